@@ -1,0 +1,60 @@
+# Every developer command; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs bench lock install
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := $(shell find src -name '*.py')
+KERNELS := $(wildcard src/tilth/models/*.py src/tilth/climate/*.py)
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links --quiet
+
+help:
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 9
+
+install: var/warm ## Everything below installs itself; this does only that
+	@true
+
+.venv/installed: requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Tilth needs Python 3.11 or later; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Compiled kernels are kept beside the sources; a changed source drops them all.
+var/warm: .venv/installed $(KERNELS)
+	@mkdir -p var
+	@find src -name '*.nb[ic]' -delete
+	$(BIN)/tilth warm
+	@touch $@
+
+demo: var/warm ## Tilth on real, cited data: the Hoosfield experiment
+	$(BIN)/tilth demo
+
+test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"
+	$(BIN)/python -m pytest $(or $(ARGS),-m "not slow")
+
+check: .venv/installed ## What CI checks: format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed ## Format and fix
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: var/warm ## Build the documentation; warnings are errors
+	$(BIN)/python -m sphinx -W -n --keep-going docs build/docs
+
+bench: var/warm ## Time per unit of work of each kernel
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+lock: ## requirements/*.txt: exact versions with hashes, no index addresses
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }
+	@mkdir -p requirements
+	$(LOCK) --output-file requirements/base.txt
+	$(LOCK) --extra all --output-file requirements/all.txt
+	$(LOCK) --extra all --group dev --output-file requirements/dev.txt

@@ -1,0 +1,1 @@
+"""Use cases: a site or project in, the assessed one out."""

@@ -1,0 +1,1 @@
+"""Reference tables, each a CSV that names its source."""

@@ -1,0 +1,1 @@
+"""Carbon models, one file per model, over one linear engine."""

@@ -1,0 +1,1 @@
+"""Sampling designs, estimators, calibration and uncertainty."""
