@@ -11,6 +11,10 @@ the results of INRAE's program AMG_base, to the digits that it prints.
 Carbon of residues and amendments enters the active pool after humification; the active
 pool decays; the stable pool does not change. The stock is therefore affine in the
 inputs: a change of inputs changes it by the same amount whatever it was before.
+
+No posterior of the parameters is published. The stable share of the initial stock is
+the largest single error (Kanari et al. 2022, Biogeosciences 19, 375-387): give it as an
+array of members, or from a measurement.
 """
 
 from dataclasses import dataclass, fields, replace

@@ -238,7 +238,21 @@ def test_tables_are_those_of_the_reference():
 
     names = dict(
         zip(
-            "Ps k0 aT cT Tref aH bH am cm apH bpH aCN bCN".split(),
+            [
+                "Ps",
+                "k0",
+                "aT",
+                "cT",
+                "Tref",
+                "aH",
+                "bH",
+                "am",
+                "cm",
+                "apH",
+                "bpH",
+                "aCN",
+                "bCN",
+            ],
             [f.name for f in fields(Parameters)],
             strict=False,
         )
