@@ -4,16 +4,16 @@ Clivot H., Mouny J.-C., Duparque A., et al. (2019) Modeling soil organic carbon
 evolution in long-term arable experiments with AMG model. Environ. Model. Softw. 118,
 99-113. doi:10.1016/j.envsoft.2019.04.004
 
-Humification of organic amendments: Levavasseur F., Mary B., Christensen B.T., et al.
-(2020) Soil Use Manage. doi:10.1111/sum.12856. The equations below were checked against
-the results of INRAE's program AMG_base, to the digits that it prints.
+The coefficients of amendments are those for which INRAE's program AMG_base names
+doi:10.1111/sum.12856. The equations below reproduce the results of that program to the
+digits that it prints.
 
 Carbon of residues and amendments enters the active pool after humification; the active
 pool decays; the stable pool does not change. The stock is therefore affine in the
 inputs: a change of inputs changes it by the same amount whatever it was before.
 
-No posterior of the parameters is published. The stable share of the initial stock is
-the largest single error (Kanari et al. 2022, Biogeosciences 19, 375-387): give it as an
+No published posterior of the parameters was found. The stable share of the initial stock is
+the largest single error (Kanari et al. 2022, Biogeosciences 19, 375): give it as an
 array of members, or from a measurement.
 """
 

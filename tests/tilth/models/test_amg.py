@@ -280,6 +280,15 @@ def test_simulation_solves_the_differential_equation():
     np.testing.assert_array_equal(pools[:, 1], 33.0)
 
 
+def test_frozen_years_keep_all_carbon():
+    climate = Climate(temperature=[-2.0, 0.0], **SITE)
+    rate = mineralization_rate(climate, SOIL)
+
+    pools = simulate([18.0, 33.0], [1.5, 2.0], rate)
+
+    np.testing.assert_array_equal(pools, [[19.5, 33.0], [21.5, 33.0]])
+
+
 def test_supply_follows_from_the_allocation_of_plant_carbon():
     # Winter wheat: 0.101 of the carbon of the plant is in roots, 0.066 left them, 0.399
     # is grain and 0.434 straw. The index and the ratio are those shares, rounded.
