@@ -12,9 +12,9 @@ Carbon of residues and amendments enters the active pool after humification; the
 pool decays; the stable pool does not change. The stock is therefore affine in the
 inputs: a change of inputs changes it by the same amount whatever it was before.
 
-No published posterior of the parameters was found. The stable share of the initial stock is
-the largest single error (Kanari et al. 2022, Biogeosciences 19, 375): give it as an
-array of members, or from a measurement.
+No published posterior of the parameters was found. The stable share of the initial
+stock is the largest single error (Kanari et al. 2022, Biogeosciences 19, 375): give it
+as an array of members, or from a measurement.
 """
 
 from dataclasses import dataclass, fields, replace
