@@ -1,4 +1,5 @@
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -254,6 +255,30 @@ def test_discrete_steps_match_a_scalar_loop():
     np.testing.assert_allclose(run.pools, expected, rtol=1e-13)
 
 
+def test_transit_time_and_age_of_the_model_of_emanuel():
+    # Terrestrial carbon of Emanuel et al. (1981), Pg and Pg yr-1: non-woody and woody
+    # parts of trees, ground vegetation, detritus, active soil carbon. Metzler and
+    # Sierra (2018) print 15.58 yr for the mean transit time and 72.83 yr for the mean
+    # age (two decimals; typed from memory, to be checked against the paper).
+    stock = np.array([37.0, 452.0, 69.0, 81.0, 1121.0])
+    outflow = np.array([77.0, 31.0, 36.0, 48.0, 11.0])
+    flows = np.zeros((5, 5))
+    flows[1, 0], flows[3, 0] = 31, 21
+    flows[3, 1], flows[4, 1] = 15, 2
+    flows[3, 2], flows[4, 2] = 12, 6
+    flows[4, 3] = 3
+    model = LinearModel(
+        pools=("leaves", "wood", "ground", "detritus", "soil"),
+        rates=outflow / stock,
+        transfers=flows / outflow,
+    )
+    u = [77.0, 0.0, 36.0, 0.0, 0.0]
+
+    np.testing.assert_allclose(equilibrium(model, u), stock, rtol=1e-13)
+    assert mean_transit_time(model, u) == pytest.approx(15.58, abs=0.005)
+    assert mean_system_age(model, u) == pytest.approx(72.83, abs=0.005)
+
+
 def test_mean_ages_of_pools_in_series_are_sums_of_turnover_times():
     # Carbon passes a, b and c in turn: it leaves at 1/k_a + 1/k_b + 1/k_c, and the
     # carbon in a pool is older by the turnover times up to that pool.
@@ -357,6 +382,20 @@ def test_periodic_equilibrium_repeats(run, discretisation, model, u, modifier):
     after = run(model, pools, u, modifier, step=0.25)
 
     np.testing.assert_allclose(after.pools[-1], pools, rtol=1e-10, atol=1e-10)
+
+
+def test_a_cycle_of_equal_steps_with_removal_ends_at_the_equilibrium():
+    u, removal = np.array([2.0, 0.5]), np.array([0.01, 0.02])
+
+    cycle = periodic_equilibrium(
+        TWO,
+        np.tile(u, (12, 1)),
+        0.7,
+        step=1 / 12,
+        discretisation=partial(continuous_step, removal=removal),
+    )
+
+    np.testing.assert_allclose(cycle, equilibrium(TWO, u, 0.7, removal), rtol=1e-13)
 
 
 @given(model=models(), u=inputs, more=inputs, modifier=positive_modifiers)
