@@ -7,7 +7,7 @@ removal :math:`R` (diagonal) and the input :math:`u`
 
 .. math:: \dot x = B x + u, \qquad B = (T - I) \, \xi K - R
 
-(Sierra and Müller 2015, eq. 4). Two published discretisations of it exist:
+(Sierra and Müller 2015). Two published discretisations of it exist:
 
 - **continuous** (`simulate`, `continuous_step`): :math:`B` and :math:`u` are constant
   within a step, and the step is solved exactly;
