@@ -243,9 +243,9 @@ def test_the_sentence_of_a_map_counts_cells():
         "Counted from the initial stock (40.00 to 50.00 t C/ha in 0-30 cm), a gain of "
         "4 ‰ of the initial stock per year means 43.20 to 54.00 t C/ha at year 20. The "
         "project reaches this in 2 of 3 cells. The baseline reaches it in 1 of 3 "
-        "cells. It takes an extra input of 0.80 to 1.50 t C/ha per year where it does not. "
-        "That is more than the net primary production available in 1 of 3 cells. This "
-        "holds at year 20, not in every year before or after."
+        "cells. It takes an extra input of 0.80 to 1.50 t C/ha per year where it does "
+        "not. That is more than the net primary production available in 1 of 3 cells. "
+        "This holds at year 20, not in every year before or after."
     )
 
 
