@@ -17,7 +17,7 @@ SOURCES: Final = (
     "Amelung W. et al. (2020) Nat. Commun. 11, 5427. "
     "doi:10.1038/s41467-020-18887-7 (the target and its depth)",
 )
-METHOD: Final = {
+FORMULA: Final = {
     "initial stock": "1000 (P_N - S_0) / (N S_0)",
     "baseline": "1000 (P_N - B_N) / (N S_0)",
 }
@@ -79,7 +79,7 @@ def _document(results: list[FourPerMille]) -> dict[str, object]:
     first = results[0]
     return {
         "tilth_version": __version__,
-        "method": {r.reference: METHOD[r.reference] for r in results},
+        "method": "4 per 1000 arithmetic: mean yearly rate, linear in the years",
         "inputs": {
             "initial": _quantity(first.initial, "Mg ha-1"),
             "project": _quantity(first.project, "Mg ha-1"),
@@ -93,6 +93,7 @@ def _document(results: list[FourPerMille]) -> dict[str, object]:
         "results": [
             {
                 "reference": r.reference,
+                "method": FORMULA[r.reference],
                 "rate": _quantity(r.rate, "permil yr-1"),
                 "standard_error": _quantity(None, "permil yr-1"),
                 "target": _quantity(r.target, "Mg ha-1"),
@@ -117,7 +118,8 @@ def _plain(value: object) -> object:
 
 def _show(results: list[FourPerMille]) -> None:
     """Sentences and a table on standard output."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False)
+    console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     table = Table(title=f"Rates of stock, 0-{results[0].depth_bottom:g} cm")
     table.add_column("counted from")
     for column in ("rate, ‰ per year", "standard error", "target, t C/ha"):

@@ -216,6 +216,7 @@ def test_the_sentence_against_the_baseline():
             {"baseline": None, "response": None, "available": None},
             "Whether the baseline reaches it is unknown.",
         ),
+        ({"project": None}, "at year 20. The baseline alone does not reach it. It"),
         ({"project": 49.0}, "The project loses 1.00 ‰ of the initial stock per year"),
     ],
 )

@@ -18,14 +18,10 @@ def test_rate_says_both_references_apart():
     result = invoke(*WITH_BASELINE)
 
     assert result.exit_code == 0, result.output
-    assert (
-        "loses 1.00 ‰ of the initial stock per year on average and does not reach"
-        in (result.output)
-    )
-    assert (
-        "gains 4.00 ‰ of the initial stock per year on average over the baseline"
-        in (result.output)
-    )
+    assert "The project loses 1.00 ‰ of the initial stock per year" in result.output
+    assert "on average and does not reach the target" in result.output
+    assert "The project gains 4.00 ‰ of the initial stock per year" in result.output
+    assert "on average over the baseline and reaches the target" in result.output
     rows = [line for line in result.output.splitlines() if line.startswith("│")]
     assert [[cell.strip() for cell in row.split("│")[1:-1]] for row in rows] == [
         ["initial stock", "-1.00", "unknown", "54.00", "no"],
@@ -50,6 +46,7 @@ def test_json_carries_version_method_inputs_sources_and_units():
     assert all("doi:" in source for source in document["sources"])
     initial, baseline = document["results"]
     assert initial["reference"] == "initial stock"
+    assert initial["method"] == "1000 (P_N - S_0) / (N S_0)"
     assert initial["rate"] == {"value": pytest.approx(-1.0), "unit": "permil yr-1"}
     assert initial["standard_error"]["value"] is None
     assert initial["reached"] is False
