@@ -68,7 +68,7 @@ def falloon_iom(soc_stock: ArrayLike) -> FloatArray:
     Examples
     --------
     >>> round(float(falloon_iom(33.8)), 3)
-    2.701
+    2.702
     """
     stock = in_range("soc_stock", soc_stock, 0.0, inf, "Mg ha-1")
     return np.asarray(0.049 * stock**1.139)
