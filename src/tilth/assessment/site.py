@@ -193,8 +193,10 @@ class Site:
         Months of the simulated years.
     years : sequence of int, shape (n_years,)
         Simulated years.
-    history : YearPlan or None
-        The year that was repeated before the start; None if not stated.
+    history : tuple of YearPlan
+        Years that were repeated before the start.
+    history_stated : bool
+        False if the file gives none and the first rotation of the baseline stands in.
     baseline : Scenario
         What goes on without the project.
     project : Scenario or None
@@ -214,7 +216,8 @@ class Site:
     soil: SoilSample
     climate: Climate
     years: NDArray[np.int64]
-    history: YearPlan | None
+    history: tuple[YearPlan, ...]
+    history_stated: bool
     baseline: Scenario
     project: Scenario | None
     choices: dict[str, dict[str, Any]]

@@ -60,8 +60,11 @@ def read_site(path: Path) -> Site:
         digest.update(climate_path.read_bytes())
     else:
         climate = _climate_of_months(document, years)
-    history = management.get("history")
-    at = ("management", "history")
+    stated = "history" in management
+    at: Keys = ("management", "baseline", 0, "rotation")
+    before = management["baseline"][0]["rotation"]
+    if stated:
+        at, before = ("management", "history"), management["history"]
     return Site(
         name=data["name"],
         example=data.get("example", False),
@@ -70,7 +73,8 @@ def read_site(path: Path) -> Site:
         soil=_soil(document),
         climate=climate,
         years=years,
-        history=None if history is None else _plan(document, at, history),
+        history=tuple(_plan(document, (*at, i), y) for i, y in enumerate(before)),
+        history_stated=stated,
         baseline=_scenario(document, "baseline", years),
         project=(
             _scenario(document, "project", years) if "project" in management else None

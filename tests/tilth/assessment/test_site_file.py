@@ -62,9 +62,10 @@ def test_hoosfield_example_is_the_published_experiment():
     for name in ("temperature", "precipitation", "pan_evaporation"):
         rows = getattr(site.climate, name)
         np.testing.assert_array_equal(rows[[0, -1]], [getattr(experiment, name)] * 2)
-    before = site.history.c_input * site.history.plant_shares
-    np.testing.assert_allclose(before, experiment.c_input_before, rtol=1e-14)
-    np.testing.assert_array_equal(site.history.cover, experiment.cover_before)
+    (before,) = site.history
+    plant = before.c_input * before.plant_shares
+    np.testing.assert_allclose(plant, experiment.c_input_before, rtol=1e-14)
+    np.testing.assert_array_equal(before.cover, experiment.cover_before)
     unmanured, fym, _ = experiment.treatments
     for scenario, treatment in ((site.baseline, unmanured), (site.project, fym)):
         plans = scenario.plans
@@ -84,6 +85,12 @@ def test_example_farm_says_that_it_is_invented():
     assert (site.soil.clay, site.soil.silt, site.soil.sand) == (22.0, 40.0, 38.0)
     assert site.baseline.plans[1].crop == "spring barley"
     assert site.baseline.plans[3] is site.baseline.plans[0]
+    assert [plan.crop for plan in site.history] == [
+        "winter wheat",
+        "spring barley",
+        "maize",
+    ]
+    assert not site.history_stated
     assert site.project.plans[0].manure[0].kind == "dairy cattle"
 
 
