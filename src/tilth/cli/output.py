@@ -1,0 +1,40 @@
+"""Files that a verb writes: all of them, or none."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from tilth.errors import DataError
+
+
+def write_all(directory: Path, files: dict[str, str]) -> None:
+    """Write text files so that an error leaves none of them half written.
+
+    They are written beside the directory first and moved into it when all are whole.
+
+    Parameters
+    ----------
+    directory : Path
+        Where they belong; made if it is not there.
+    files : dict
+        Content by file name.
+
+    Raises
+    ------
+    DataError
+        If the directory cannot be made or written.
+    """
+    place = directory.absolute()
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place.parent) as name:
+            for file_name, text in files.items():
+                Path(name, file_name).write_text(text, encoding="utf-8", newline="\n")
+            place.mkdir(exist_ok=True)
+            for file_name in files:
+                shutil.move(Path(name, file_name), place / file_name)
+    except OSError as error:
+        raise DataError(
+            f"{directory} must be a directory that can be written; "
+            f"{error.strerror or error}"
+        ) from None
