@@ -12,7 +12,7 @@ import click
 
 from tilth.errors import TilthError
 
-VERBS: Final = ("warm",)
+VERBS: Final = ("run", "warm")
 
 
 class _Group(click.Group):
