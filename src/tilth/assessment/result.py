@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
 from tilth.assessment.site import Site
 from tilth.checks import FloatArray
@@ -107,6 +107,32 @@ class ModelRun:
     sources: tuple[str, ...]
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+def about_start(site: Site) -> tuple[str, ...]:
+    """Warnings where the start rests on something that the file does not state.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+
+    Returns
+    -------
+    warnings : tuple of str
+        A history that is not given, a stock of another year than the start.
+    """
+    warnings = []
+    if not site.history_stated:
+        warnings.append(
+            "no history is given: the first rotation of the baseline stands in for it"
+        )
+    first, sampled = int(site.years[0]), int(site.soil.stock_date[:4])
+    if sampled not in (first - 1, first):
+        warnings.append(
+            f"the stock was measured in {sampled} and is taken as that of {first - 1}"
+        )
+    return tuple(warnings)
 
 
 def years_of(site: Site) -> NDArray[np.int64]:

@@ -1,6 +1,5 @@
 """Files that a verb writes: all of them, or none."""
 
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def write_all(directory: Path, files: dict[str, str]) -> None:
                 Path(name, file_name).write_text(text, encoding="utf-8", newline="\n")
             place.mkdir(exist_ok=True)
             for file_name in files:
-                shutil.move(Path(name, file_name), place / file_name)
+                Path(name, file_name).replace(place / file_name)
     except OSError as error:
         raise DataError(
             f"{directory} must be a directory that can be written; "

@@ -1,0 +1,94 @@
+"""The command of a model that runs on a site file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from tilth.assessment.result import ModelRun
+from tilth.assessment.site import Site
+from tilth.assessment.site_file import read_site
+from tilth.cli.output import write_all
+from tilth.errors import InputError
+from tilth.report import site_run
+
+SITE = click.argument("site", metavar="SITE.yaml", type=click.Path(path_type=Path))
+OUT = click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Directory for years.csv and result.json.",
+)
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON, no table."
+)
+
+
+def site_command(
+    name: str,
+    title: str,
+    reasons_against: Callable[[Site], tuple[str, ...]],
+    run: Callable[[Site], ModelRun],
+) -> click.Command:
+    """Command that runs one model on a site file.
+
+    Parameters
+    ----------
+    name : str
+        Name on the command line.
+    title : str
+        First line of its help.
+    reasons_against : callable
+        Why the model cannot run on a site.
+    run : callable
+        The model on a site.
+
+    Returns
+    -------
+    command : Command
+        Reads the site, runs, writes the files and prints a summary.
+    """
+
+    @click.command(name, help=title)
+    @SITE
+    @OUT
+    @JSON
+    def command(site: Path, out: Path, as_json: bool) -> None:
+        record = read_site(site)
+        reasons = reasons_against(record)
+        if reasons:
+            raise InputError(f"{site}: {'; '.join(reasons)}")
+        result = run(record)
+        write_all(out, site_run.files_of_run(record, result))
+        if as_json:
+            text = site_run.as_json(site_run.run_record(record, result))
+            click.echo(text, nl=False)
+        else:
+            show(
+                site_run.table(record.name, [result]),
+                site_run.remarks(record, [result]),
+                out,
+            )
+
+    return command
+
+
+def show(table: object, remarks: tuple[str, ...], out: Path) -> None:
+    """Print a table, its remarks and where the files are.
+
+    Parameters
+    ----------
+    table : Table
+        The numbers.
+    remarks : tuple of str
+        What a reader must know beside them.
+    out : Path
+        Directory of the files.
+    """
+    console = Console()
+    console.print(table)
+    for text in remarks:
+        console.print(text, markup=False, highlight=False)
+    console.print(f"Files: {out}", markup=False, highlight=False, soft_wrap=True)
