@@ -11,7 +11,13 @@ from rich.text import Text
 
 import tilth
 from tilth.assessment.ensemble_result import SPREAD, Ensemble, Spread
-from tilth.assessment.result import Layer, ModelRun, ScenarioRun
+from tilth.assessment.result import (
+    GainRate,
+    Layer,
+    ModelRun,
+    ScenarioRun,
+    gain_rates,
+)
 from tilth.assessment.site import Site
 from tilth.report import figure
 
@@ -204,6 +210,7 @@ def remarks(site: Site, runs: Sequence[ModelRun]) -> tuple[str, ...]:
     example = ("Example content: the site is invented.",) if site.example else ()
     return (
         *example,
+        *(_gain(run, rate) for run in runs for rate in gain_rates(run)),
         *(f"Warning, {run.model}: {text}." for run in runs for text in run.warnings),
         *(f"Provisional, {text}." for run in runs for text in run.provisional),
         *dict.fromkeys(f"Source: {text}" for run in runs for text in run.sources),
@@ -295,6 +302,17 @@ def _panel(site: Site, layer: Layer, runs: Sequence[ModelRun]) -> figure.Panel:
     )
 
 
+def _gain(run: ModelRun, rate: GainRate) -> str:
+    """Sentence on the gain of a scenario."""
+    over = rate.against_baseline
+    project = "" if over is None else f", {over:+.2f} over the baseline"
+    return (
+        f"4 per 1000, {run.model}, {run.layer.label()}, {rate.scenario}: "
+        f"{rate.against_initial:+.2f} permil a year of the stock at the start{project};"
+        f" mean of {len(run.years) - 1} years."
+    )
+
+
 def _head(site: Site) -> dict[str, Any]:
     """Version and site of a record."""
     return {
@@ -331,10 +349,12 @@ def _run(run: ModelRun) -> dict[str, Any]:
                 "pools_mg_ha": dict(
                     zip(run.pool_names, scenario.pools.T.tolist(), strict=True)
                 ),
+                "rate_against_initial_permil_yr": rate.against_initial,
+                "rate_against_baseline_permil_yr": rate.against_baseline,
                 "c_input_mg_ha_yr": scenario.c_input.tolist(),
                 "manure_input_mg_ha_yr": scenario.manure_input.tolist(),
             }
-            for scenario in run.scenarios
+            for scenario, rate in zip(run.scenarios, gain_rates(run), strict=True)
         ],
     }
 
