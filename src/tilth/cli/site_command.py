@@ -1,6 +1,6 @@
 """The command of a model that runs on a site file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +23,14 @@ OUT = click.option(
 )
 JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, no table."
+)
+
+
+PLOT = click.option(
+    "--plot",
+    metavar="FILE.svg|png",
+    type=click.Path(path_type=Path),
+    help="Draw the stocks into this file; needs the extra report.",
 )
 
 
@@ -54,14 +62,17 @@ def site_command(
     @click.command(name, help=title)
     @SITE
     @OUT
+    @PLOT
     @JSON
-    def command(site: Path, out: Path, as_json: bool) -> None:
+    def command(site: Path, out: Path, plot: Path | None, as_json: bool) -> None:
         record = read_site(site)
         reasons = reasons_against(record)
         if reasons:
             raise InputError(f"{site}: {'; '.join(reasons)}")
         result = run(record)
+        drawing = drawn(record, [result], plot)
         write_all(out, site_run.files_of_run(record, result))
+        write_drawing(plot, drawing)
         if as_json:
             text = site_run.as_json(site_run.run_record(record, result))
             click.echo(text, nl=False)
@@ -73,6 +84,42 @@ def site_command(
             )
 
     return command
+
+
+def drawn(site: Site, runs: Sequence[ModelRun], plot: Path | None) -> bytes:
+    """Figure of the runs, before anything is written.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+    runs : sequence of ModelRun
+        What the models say.
+    plot : Path or None
+        File asked for; its ending is the format.
+
+    Returns
+    -------
+    drawing : bytes
+        Content of the file; empty if none is asked for.
+    """
+    if plot is None:
+        return b""
+    return site_run.figure_of_runs(site, runs, plot.suffix.lower().removeprefix("."))
+
+
+def write_drawing(plot: Path | None, drawing: bytes) -> None:
+    """Write a figure, if one is asked for.
+
+    Parameters
+    ----------
+    plot : Path or None
+        The file.
+    drawing : bytes
+        Its content.
+    """
+    if plot is not None:
+        write_all(plot.parent, {plot.name: drawing})
 
 
 def show(table: object, remarks: tuple[str, ...], out: Path) -> None:
