@@ -79,7 +79,7 @@ def official(soil: RothcSoil, months: RothcMonths) -> tuple[RothcState, int]:
     return state, int(n_months)
 
 
-WORDS: Final = {
+WORDS: Final[dict[SpinUp, str]] = {
     exact: "equilibrium in closed form",
     official: "official loop, stopped at a yearly change of 1e-6 t C/ha",
 }

@@ -5,6 +5,7 @@ measured stock.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -191,7 +192,7 @@ def quality(site: Site, plan: YearPlan) -> tuple[float, float]:
         Lignin and nitrogen in the dry matter, equation 5.0H. [1]
     """
     plant = _plant_quality(site, plan.crop or "generic crop")
-    animals = {r["animal"]: r for r in read_table("ipcc_tier2/manure_quality.csv").rows}
+    animals = _rows("ipcc_tier2/manure_quality.csv", "animal")
     sources = [(carbon_input.plant_carbon(plan), plant or (0.0, 0.0))]
     for manure in plan.manure:
         row = animals[manure.kind or ""]
@@ -207,7 +208,7 @@ def quality(site: Site, plan: YearPlan) -> tuple[float, float]:
 
 def _plant_quality(site: Site, crop: str) -> tuple[float, float] | None:
     """Lignin and nitrogen of a crop: table 5.5B, or else the choice of the file."""
-    rows = {r["crop"]: r for r in read_table("ipcc_tier2/residue_quality.csv").rows}
+    rows = _rows("ipcc_tier2/residue_quality.csv", "crop")
     row = rows.get(carbon_input.name_in("ipcc", crop) or "")
     if row is not None:
         return float(row["lignin"]), float(row["nitrogen"])
@@ -215,3 +216,8 @@ def _plant_quality(site: Site, crop: str) -> tuple[float, float] | None:
     if any(name not in chosen for name in QUALITY):
         return None
     return float(chosen["lignin"]), float(chosen["nitrogen"])
+
+
+@cache
+def _rows(table: str, key: str) -> dict[str, dict[str, str]]:
+    return {row[key]: row for row in read_table(table).rows}

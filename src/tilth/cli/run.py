@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-MODELS: Final = ("icbm", "amg", "yasso20", "ipcc-tier2", "ensemble")
+MODELS: Final = ("rothc", "icbm", "amg", "yasso20", "ipcc-tier2", "ensemble")
 
 
 class _Models(click.Group):

@@ -1,6 +1,6 @@
 """The command of a model that runs on a site file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -23,6 +23,14 @@ OUT = click.option(
 )
 JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON, no table."
+)
+
+
+PLOT = click.option(
+    "--plot",
+    metavar="FILE.svg|png",
+    type=click.Path(path_type=Path),
+    help="Draw the stocks into this file; needs the extra report.",
 )
 
 
@@ -54,25 +62,95 @@ def site_command(
     @click.command(name, help=title)
     @SITE
     @OUT
+    @PLOT
     @JSON
-    def command(site: Path, out: Path, as_json: bool) -> None:
-        record = read_site(site)
-        reasons = reasons_against(record)
-        if reasons:
-            raise InputError(f"{site}: {'; '.join(reasons)}")
-        result = run(record)
-        write_all(out, site_run.files_of_run(record, result))
-        if as_json:
-            text = site_run.as_json(site_run.run_record(record, result))
-            click.echo(text, nl=False)
-        else:
-            show(
-                site_run.table(record.name, [result]),
-                site_run.remarks(record, [result]),
-                out,
-            )
+    def command(site: Path, out: Path, plot: Path | None, as_json: bool) -> None:
+        run_on_site(site, out, plot, as_json, reasons_against, run)
 
     return command
+
+
+def run_on_site(
+    site: Path,
+    out: Path,
+    plot: Path | None,
+    as_json: bool,
+    reasons_against: Callable[[Site], tuple[str, ...]],
+    run: Callable[[Site], ModelRun],
+) -> None:
+    """Read a site, run a model on it, write the files and print a summary.
+
+    Parameters
+    ----------
+    site, out : Path
+        Site file and directory of the results.
+    plot : Path or None
+        File of a figure, if one is asked for.
+    as_json : bool
+        True to print the record in place of the summary.
+    reasons_against : callable
+        Why the model cannot run on a site.
+    run : callable
+        The model on a site.
+
+    Raises
+    ------
+    InputError
+        If the model cannot run on the site.
+    """
+    record = read_site(site)
+    reasons = reasons_against(record)
+    if reasons:
+        raise InputError(f"{site}: {'; '.join(reasons)}")
+    result = run(record)
+    drawing = drawn(record, [result], plot)
+    write_all(out, site_run.files_of_run(record, result))
+    write_drawing(plot, drawing)
+    if as_json:
+        text = site_run.as_json(site_run.run_record(record, result))
+        click.echo(text, nl=False)
+    else:
+        show(
+            site_run.table(record.name, [result]),
+            site_run.remarks(record, [result]),
+            out,
+        )
+
+
+def drawn(site: Site, runs: Sequence[ModelRun], plot: Path | None) -> bytes:
+    """Figure of the runs, before anything is written.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+    runs : sequence of ModelRun
+        What the models say.
+    plot : Path or None
+        File asked for; its ending is the format.
+
+    Returns
+    -------
+    drawing : bytes
+        Content of the file; empty if none is asked for.
+    """
+    if plot is None:
+        return b""
+    return site_run.figure_of_runs(site, runs, plot.suffix.lower().removeprefix("."))
+
+
+def write_drawing(plot: Path | None, drawing: bytes) -> None:
+    """Write a figure, if one is asked for.
+
+    Parameters
+    ----------
+    plot : Path or None
+        The file.
+    drawing : bytes
+        Its content.
+    """
+    if plot is not None:
+        write_all(plot.parent, {plot.name: drawing})
 
 
 def show(table: object, remarks: tuple[str, ...], out: Path) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from tilth.accounting.target import rate_against_initial
 from tilth.assessment.rothc_file_run import RothcFileRun
 from tilth.checks import FloatArray
 from tilth.models import radiocarbon
+from tilth.report import figure
 
 POOLS_V1 = ("DPM", "RPM", "BIO", "HUM", "IOM", "SOC")
 POOLS_V2 = ("DPM", "RPM", "Bio", "Hum", "IOM", "SOC")
@@ -152,12 +153,14 @@ def summary(result: RothcFileRun) -> Table:
         Stocks in t C/ha.
     """
     file, run, start = result.file, result.run, result.start
-    table = Table(title=f"RothC, 0-{file.soil.depth:g} cm, t C/ha")
+    table = Table(
+        title=f"RothC, 0-{file.soil.depth:g} cm, t C/ha; start: {result.spin_up}"
+    )
     for name in ("state", *POOLS_V1):
         table.add_column(name, justify="left" if name == "state" else "right")
     iom = float(np.asarray(file.soil.iom))
     for label, pools in (
-        (f"start ({result.spin_up})", start.pools),
+        ("start", start.pools),
         (f"end of {file.years[-1]}", run.pools[-1]),
     ):
         values = [*(float(pool) for pool in pools), iom, float(pools.sum()) + iom]
@@ -179,12 +182,44 @@ def sentence(result: RothcFileRun) -> str:
         Change per year and in per mille of the initial stock.
     """
     first, last = _ends(result)
-    years = result.file.months.size / 12
+    years, rate = result.file.months.size / 12, _rate(result)
+    relative = "" if rate is None else f", {rate:+.2f} ‰ of the initial stock a year"
     return (
         f"In {years:g} years the stock changes by {last - first:+.2f} t C/ha, from "
-        f"{first:.2f} to {last:.2f}: {_rate(result):+.2f} ‰ of the initial stock a year "
-        f"(0-{result.file.soil.depth:g} cm). One run with exact inputs: its uncertainty "
-        "is unknown."
+        f"{first:.2f} to {last:.2f}{relative} (0-{result.file.soil.depth:g} cm). "
+        "One run with exact inputs: its uncertainty is unknown."
+    )
+
+
+def figure_of_run(result: RothcFileRun, file_format: str) -> bytes:
+    """Figure of the stock at the start and at the end of each year.
+
+    Parameters
+    ----------
+    result : RothcFileRun
+        A run.
+    file_format : str
+        ``svg`` or ``png``.
+
+    Returns
+    -------
+    figure : bytes
+        Content of the file.
+    """
+    file, stock = result.file, result.run.soc_stock()[11::12]
+    years = np.concatenate([[file.years[0] - 1], file.years[11::12]])
+    line = figure.Line(
+        label="RothC, all carbon",
+        years=years,
+        soc_stock=np.concatenate([[_ends(result)[0]], stock]),
+        colour=0,
+    )
+    return figure.stocks(
+        file_format,
+        [figure.Panel(layer=f"0-{file.soil.depth:g} cm", lines=(line,))],
+        title=f"RothC on {file.path.name}",
+        caption=f"Start: {result.spin_up}. One run with exact inputs: its uncertainty "
+        f"is unknown. Sources: {'; '.join(SOURCES)}. Tilth {__version__}.",
     )
 
 
@@ -194,9 +229,11 @@ def _ends(result: RothcFileRun) -> tuple[float, float]:
     return float(result.start.pools.sum()) + iom, float(result.run.soc_stock()[-1])
 
 
-def _rate(result: RothcFileRun) -> float:
-    """Yearly change against the stock after the spin-up. [permil yr-1]."""
+def _rate(result: RothcFileRun) -> float | None:
+    """Yearly change against the stock after the spin-up, if any. [permil yr-1]."""
     first, last = _ends(result)
+    if not first > 0.0:
+        return None
     return float(rate_against_initial(first, last, result.file.months.size / 12))
 
 
@@ -213,7 +250,7 @@ def _stocks(
     return {**stocks, "deltaC": delta, "CO2_t_C_ha": co2}
 
 
-def _csv(columns: dict[str, Iterable[Any]]) -> str:
+def _csv(columns: Mapping[str, Iterable[Any]]) -> str:
     """Columns as CSV, every number with all its digits."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -7,11 +7,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 import tilth
 from tilth.assessment.ensemble_result import SPREAD, Ensemble, Spread
-from tilth.assessment.result import ModelRun, ScenarioRun
+from tilth.assessment.result import (
+    GainRate,
+    Layer,
+    ModelRun,
+    ScenarioRun,
+    gain_rates,
+)
 from tilth.assessment.site import Site
+from tilth.report import figure
 
 HEADER = ("model", "layer", "scenario", "start", "end", "change", "per year")
 
@@ -165,7 +173,7 @@ def table(title: str, runs: Iterable[ModelRun]) -> Table:
     table : Table
         One row per model and scenario.
     """
-    result = Table(title=title, caption="stocks of organic carbon in Mg ha-1")
+    result = Table(title=Text(title), caption="stocks of organic carbon in Mg ha-1")
     for name in HEADER:
         result.add_column(name, justify="left" if name in HEADER[:3] else "right")
     for run in runs:
@@ -202,6 +210,7 @@ def remarks(site: Site, runs: Sequence[ModelRun]) -> tuple[str, ...]:
     example = ("Example content: the site is invented.",) if site.example else ()
     return (
         *example,
+        *(_gain(run, rate) for run in runs for rate in gain_rates(run)),
         *(f"Warning, {run.model}: {text}." for run in runs for text in run.warnings),
         *(f"Provisional, {text}." for run in runs for text in run.provisional),
         *dict.fromkeys(f"Source: {text}" for run in runs for text in run.sources),
@@ -234,6 +243,74 @@ def remarks_of_ensemble(site: Site, ensemble: Ensemble) -> tuple[str, ...]:
         f"Left out, {out.model}: {'; '.join(out.reasons)}." for out in ensemble.left_out
     )
     return (*spreads, *left_out, *remarks(site, ensemble.runs))
+
+
+def figure_of_runs(site: Site, runs: Sequence[ModelRun], file_format: str) -> bytes:
+    """Figure of the stocks of all runs, one panel per layer.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+    runs : sequence of ModelRun
+        What the models say.
+    file_format : str
+        ``svg`` or ``png``.
+
+    Returns
+    -------
+    figure : bytes
+        Content of the file.
+    """
+    layers = dict.fromkeys(run.layer for run in runs)
+    panels = [_panel(site, layer, runs) for layer in layers]
+    example = "Example content: the site is invented. " if site.example else ""
+    sources = "; ".join(dict.fromkeys(text for run in runs for text in run.sources))
+    return figure.stocks(
+        file_format,
+        panels,
+        title=site.name,
+        caption=f"{example}No uncertainty is computed. Sources: {sources}. "
+        f"Site file: {site.file_name}. Tilth {tilth.__version__}.",
+    )
+
+
+def _panel(site: Site, layer: Layer, runs: Sequence[ModelRun]) -> figure.Panel:
+    """Stocks of one layer, and the measured one if it is of that layer."""
+    measured = Layer(depth_bottom=site.soil.depth_bottom)
+    stock = figure.Points(
+        label="measured",
+        years=[int(site.soil.stock_date[:4])],
+        soc_stock=[site.soil.soc_stock],
+        colour=len(figure.COLOURS) - 1,
+    )
+    return figure.Panel(
+        layer=layer.label(),
+        lines=tuple(
+            figure.Line(
+                label=f"{run.model}, {scenario.name}",
+                years=run.years,
+                soc_stock=scenario.soc_stock(),
+                colour=number,
+                dashed=scenario.name == "baseline",
+            )
+            for number, run in enumerate(runs)
+            if run.layer == layer
+            for scenario in run.scenarios
+        ),
+        points=(stock,) if layer == measured else (),
+    )
+
+
+def _gain(run: ModelRun, rate: GainRate) -> str:
+    """Sentence on the gain of a scenario."""
+    over = rate.against_baseline
+    project = "" if over is None else f", {over:+.2f} over the baseline"
+    return (
+        f"4 per 1000, {run.model}, {run.layer.label()}, {rate.scenario}: "
+        f"{rate.against_initial:+.2f} permil a year of the stock at the start{project};"
+        f" mean of {len(run.years) - 1} years."
+    )
 
 
 def _head(site: Site) -> dict[str, Any]:
@@ -272,10 +349,12 @@ def _run(run: ModelRun) -> dict[str, Any]:
                 "pools_mg_ha": dict(
                     zip(run.pool_names, scenario.pools.T.tolist(), strict=True)
                 ),
+                "rate_against_initial_permil_yr": rate.against_initial,
+                "rate_against_baseline_permil_yr": rate.against_baseline,
                 "c_input_mg_ha_yr": scenario.c_input.tolist(),
                 "manure_input_mg_ha_yr": scenario.manure_input.tolist(),
             }
-            for scenario in run.scenarios
+            for scenario, rate in zip(run.scenarios, gain_rates(run), strict=True)
         ],
     }
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.tilth.assessment.sites import EXAMPLES, depth, make_site
 from tilth.assessment import ensemble
-from tilth.assessment.result import Layer, ModelRun, ScenarioRun
+from tilth.assessment.result import Layer, ModelRun, ScenarioRun, gain_rates
 from tilth.assessment.site_file import read_site
 
 
@@ -49,6 +49,26 @@ def test_unlike_layers_are_never_averaged():
 
 def test_one_model_has_no_spread():
     assert ensemble.spreads_of((_run("a", Layer(depth_bottom=30), [1, 2]),)) == ()
+
+
+def test_gains_are_counted_from_the_start_and_from_the_baseline():
+    # 4 permil a year for 20 years; the baseline loses 2 permil a year.
+    baseline = _run("a", Layer(depth_bottom=30), np.linspace(50.0, 48.0, 21))
+    project = _run("a", Layer(depth_bottom=30), np.linspace(50.0, 54.0, 21))
+    both = replace(
+        baseline,
+        scenarios=(
+            baseline.scenarios[0],
+            replace(project.scenarios[0], name="project"),
+        ),
+    )
+
+    first, second = gain_rates(both)
+
+    assert first.against_initial == pytest.approx(-2.0)
+    assert first.against_baseline is None
+    assert second.against_initial == pytest.approx(4.0)
+    assert second.against_baseline == pytest.approx(6.0)
 
 
 def test_hoosfield_compares_what_describes_0_23_cm():

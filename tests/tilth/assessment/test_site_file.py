@@ -2,6 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tilth.assessment.site_file import read_site
 from tilth.assessment.yaml_file import read_schema
@@ -111,6 +114,26 @@ def test_every_number_in_the_schema_has_a_unit():
                 yield from bare(inner, f"{name}.{key}")
 
     assert list(bare(read_schema("site-1.json"), "")) == []
+
+
+def test_the_how_to_names_every_key_with_its_unit():
+    page = EXAMPLES.parent / "how-to" / "run-models-on-a-site.md"
+    text = page.read_text(encoding="utf-8")
+
+    def rows(node):
+        for key, inner in node.get("properties", {}).items():
+            unit = inner.get("unit", inner.get("items", {}).get("unit", ""))
+            yield key, "" if unit.startswith("(") else unit
+        for inner in node.values():
+            if isinstance(inner, dict):
+                yield from rows(inner)
+
+    found = list(rows(read_schema("site-1.json")))
+    assert len(found) > 60
+    for key, unit in found:
+        cells = [f"| `{key}`{need} | {unit} |" for need in ("", " (needed)")]
+        heading = f"### `models.{key}`"
+        assert any(text_of in text for text_of in (*cells, heading)), key
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
@@ -455,3 +478,41 @@ def test_climate_from_file_and_from_the_site_file_contradict(site_path, climate_
 
     with pytest.raises(DataError, match="either a file or monthly values; got both"):
         read_site(both)
+
+
+def _paths(value, keys=()):
+    yield keys
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, part in inner:
+            yield from _paths(part, (*keys, key))
+
+
+JUNK = [None, -1, 0, 1e30, "", "x", "1,5", "9999-0000", True, [], {}, [None], 10**20]
+PATHS = [keys for keys in _paths(yaml.safe_load(SITE)) if keys]
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(keys=st.sampled_from(PATHS), junk=st.sampled_from(JUNK))
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_one_line(
+    tmp_path, keys, junk
+):
+    data = yaml.safe_load(SITE)
+    inner = data
+    for key in keys[:-1]:
+        inner = inner[key]
+    inner[keys[-1]] = junk
+    path = tmp_path / "field.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+
+    message = ""
+    try:
+        assert len(read_site(path).baseline.plans) > 0
+    except DataError as error:
+        message = str(error)
+    assert message == "" or message.startswith(f"{path} line ")
+    assert "\n" not in message

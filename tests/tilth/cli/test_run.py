@@ -135,6 +135,17 @@ def test_ensemble_of_no_model_is_an_error(tmp_path):
     assert not (tmp_path / "o").exists()
 
 
+def test_brackets_in_a_name_are_printed_as_they_are(tmp_path):
+    text = (EXAMPLES / "hoosfield.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "site.yaml"
+    path.write_text(text.replace("name: Hoos", "name: Field [/7] Hoos"), "utf-8")
+
+    result = _invoke("icbm", path, "--out", tmp_path / "o")
+
+    assert result.exit_code == 0, result.output
+    assert "Field [/7] Hoosfield" in result.output
+
+
 def test_an_unknown_model_is_a_wrong_use():
     result = _invoke("century", HOOSFIELD, "--out", "x")
 
@@ -182,3 +193,36 @@ def test_a_model_loads_without_the_others(tmp_path):
     )
 
     assert done.stdout.splitlines()[-1] == "end"
+
+
+def test_plot_is_a_figure_with_units_and_sources(tmp_path):
+    plots = [tmp_path / name / "stocks.svg" for name in ("a", "b")]
+    for plot in plots:
+        result = _invoke("ensemble", HOOSFIELD, "--out", tmp_path / "o", "--plot", plot)
+        assert result.exit_code == 0, result.output
+
+    text = plots[0].read_text(encoding="utf-8")
+    assert text.startswith("<?xml")
+    for part in ("organic carbon, 0-23 cm", "year", "rothc, project", "measured"):
+        assert part in text
+    assert "10.1007/978-3-642-61094-3_17" in text
+    assert plots[0].read_bytes() == plots[1].read_bytes()
+
+
+def test_plot_as_png(tmp_path):
+    result = _invoke(
+        "icbm", HOOSFIELD, "--out", tmp_path / "o", "--plot", tmp_path / "o" / "a.PNG"
+    )
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "o" / "a.PNG").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_figure_of_another_kind_is_refused_before_anything_is_written(tmp_path):
+    result = _invoke(
+        "icbm", HOOSFIELD, "--out", tmp_path / "o", "--plot", tmp_path / "a.gif"
+    )
+
+    assert result.exit_code == 1
+    assert "a figure must end in .svg or .png; got 'gif'" in result.output
+    assert list(tmp_path.iterdir()) == []
