@@ -18,7 +18,7 @@ doi:10.1007/s10666-016-9536-0. Without a measured stock, a member starts from th
 equilibrium under its drawn inputs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -202,6 +202,7 @@ def simulate_members(
     draws: Draws,
     *,
     site_months_at_once: int = SITE_MONTHS_AT_ONCE,
+    progress: Callable[[int], None] | None = None,
 ) -> MemberStocks:
     """Stock of every member, each December, for scenarios that share their draws.
 
@@ -219,6 +220,8 @@ def simulate_members(
     site_months_at_once : int, default 4,000,000
         Months times members times parcels that one call of the kernel holds; never
         changes a result.
+    progress : callable, optional
+        Receives the number of members that are done, piece by piece.
 
     Returns
     -------
@@ -247,9 +250,10 @@ def simulate_members(
     def model(values: Mapping[str, FloatArray]) -> FloatArray:
         n_members = max((len(v) for v in values.values()), default=draws.n_members)
         sites = (n_members, draws.n_parcels)
-        return np.stack(
-            [_stocks(field, scenarios[n], _of(values, n), sites) for n in names], axis=1
-        )
+        stocks = [_stocks(field, scenarios[n], _of(values, n), sites) for n in names]
+        if progress is not None:
+            progress(n_members)
+        return np.stack(stocks, axis=1)
 
     at_once = max(1, site_months_at_once // (n_months * draws.n_parcels))
     soc_stock = propagate(

@@ -87,11 +87,15 @@ class Panel:
         Depth that all stocks describe, such as ``0-23 cm``.
     series : tuple of Series
         At most six, the number of colours.
+    measured : tuple of (int, float), optional
+        Years and stocks that were measured and belong to no single line.
+        [yr; Mg ha-1]
     """
 
     title: str
     layer: str
     series: tuple[Series, ...]
+    measured: tuple[tuple[int, float], ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.series) <= len(COLOURS):
@@ -299,6 +303,8 @@ def stock_figure(chart: Chart, *, narrow: bool = False, framed: bool = True) -> 
     size = 8.5 if narrow else 10.0
     width, height = (3.6, 3.5) if narrow else (9.0, 4.4)
     columns = 1 if narrow else min(len(chart.panels), 2)
+    if len(chart.panels) == 3 and not narrow:
+        columns = 3
     rows = -(-len(chart.panels) // columns)
     height *= rows * (1.0 if columns == 1 else 0.85)
     above, below = 0.12, 0.1
@@ -320,6 +326,7 @@ def stock_figure(chart: Chart, *, narrow: bool = False, framed: bool = True) -> 
         for i, line in enumerate(caption):
             top = below - 0.02 - i * size * 0.8 * LINE / 72
             _write(figure, line, top / total, size * 0.8)
+        tops: dict[str, list[Axes]] = {}
         for i, panel in enumerate(chart.panels):
             left, up = i % columns, rows - 1 - i // columns
             cell = (
@@ -328,7 +335,12 @@ def stock_figure(chart: Chart, *, narrow: bool = False, framed: bool = True) -> 
                 width / columns,
                 height / rows,
             )
-            _draw(figure, panel, cell, total, size)
+            axes = _draw(figure, panel, cell, total, size)
+            tops.setdefault(panel.layer, []).append(axes)
+        for axes, panel in zip(figure.axes, chart.panels, strict=True):
+            # Stocks of one layer stand beside each other on one scale.
+            axes.set_ylim(0.0, max(a.get_ylim()[1] for a in tops[panel.layer]))
+            _name_lines(axes, panel, size)
     return figure
 
 
@@ -346,12 +358,10 @@ def _draw(
     cell: tuple[float, float, float, float],
     total: float,
     size: float,
-) -> None:
+) -> Axes:
     """Axes of one panel inside a cell: left, bottom, width and height in inches."""
     wide = cell[2] > 6.0
-    letters = 18 if wide else 11
-    names = [wrap(s.name, letters) for s in panel.series]
-    longest = max(len(line) for name in names for line in name)
+    longest = max(len(line) for name in _names(panel, wide) for line in name)
     right = longest * size * 0.72 / 72 + 0.12
     lower, upper = 0.55, 0.42 if panel.title else 0.12
     axes = figure.add_axes(
@@ -375,7 +385,12 @@ def _draw(
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color=INK, alpha=0.15, linewidth=0.6)
     axes.set_axisbelow(True)
-    _name_lines(axes, panel, names, (cell[3] - lower - upper) * 72, size)
+    return axes
+
+
+def _names(panel: Panel, wide: bool) -> list[list[str]]:
+    """Name of each line, broken to fit beside the axes."""
+    return [wrap(s.name, 18 if wide else 11) for s in panel.series]
 
 
 def _lines(axes: Axes, panel: Panel, size: float) -> None:
@@ -397,32 +412,46 @@ def _lines(axes: Axes, panel: Panel, size: float) -> None:
         )
     for series, colour, marker in zip(panel.series, COLOURS, MARKERS, strict=False):
         for points, face in ((series.measured, colour), (series.estimated, "none")):
-            if points:
-                axes.plot(
-                    [year for year, _ in points],
-                    [stock for _, stock in points],
-                    linestyle="none",
-                    marker=marker,
-                    markersize=size * 0.6,
-                    color=colour,
-                    markerfacecolor=face,
-                    markeredgecolor=colour,
-                    markeredgewidth=1.2,
-                )
+            _points(axes, points, (marker, colour, face), size)
+    _points(axes, panel.measured, ("o", INK, INK), size)
+
+
+def _points(
+    axes: Axes,
+    points: Sequence[tuple[int, float]],
+    look: tuple[str, str, str],
+    size: float,
+) -> None:
+    """Marks of one kind: marker, colour and face."""
+    if not points:
+        return
+    marker, colour, face = look
+    axes.plot(
+        [year for year, _ in points],
+        [stock for _, stock in points],
+        linestyle="none",
+        marker=marker,
+        markersize=size * 0.6,
+        color=colour,
+        markerfacecolor=face,
+        markeredgecolor=colour,
+        markeredgewidth=1.2,
+    )
 
 
 def _last(panel: Panel) -> float:
     """Last year of a panel, points included."""
     points = [y for s in panel.series for y, _ in (*s.measured, *s.estimated)]
+    points += [year for year, _ in panel.measured]
     return float(max([*points, *(s.years[-1] for s in panel.series)])) + 1.0
 
 
-def _name_lines(
-    axes: Axes, panel: Panel, names: list[list[str]], height: float, size: float
-) -> None:
+def _name_lines(axes: Axes, panel: Panel, size: float) -> None:
     """Name of each line beside its end, moved apart where they would overlap."""
-    top = axes.get_ylim()[1]
-    per_point = top / height
+    width, height = (axes.bbox.width, axes.bbox.height)
+    to_points = 72.0 / axes.figure.dpi
+    names = _names(panel, width * to_points > 4.0 * 72.0)
+    per_point = axes.get_ylim()[1] / (height * to_points)
     halves = [(len(name) + 0.2) * size * LINE * per_point / 2 for name in names]
     places = [float(s.soc_stock[-1]) for s in panel.series]
     order = sorted(range(len(names)), key=lambda i: places[i])

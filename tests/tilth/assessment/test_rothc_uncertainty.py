@@ -154,9 +154,13 @@ def test_pieces_give_the_same_stocks():
     draws = draw(tuple(QUANTITIES.values()), n_members=20, seed=5, n_parcels=3)
 
     whole = simulate_members(MEASURED, SHORT, draws)
-    pieces = simulate_members(MEASURED, SHORT, draws, site_months_at_once=2000)
+    done = []
+    pieces = simulate_members(
+        MEASURED, SHORT, draws, site_months_at_once=5000, progress=done.append
+    )
 
     np.testing.assert_array_equal(whole.soc_stock, pieces.soc_stock)
+    assert done == [6, 6, 6, 2]  # 240 months of 3 parcels are 720 of 5000
 
 
 def test_shared_errors_of_stock_and_inert_matter_drop_out_of_the_difference():
