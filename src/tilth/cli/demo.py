@@ -42,11 +42,14 @@ def demo(out: Path, members: int, seed: int, as_json: bool) -> None:
     target, from the published inputs.
     """
     with needs_extra("report"):
-        from tilth.report import hoosfield  # noqa: PLC0415 -- optional dependency
+        from tilth.report import (  # noqa: PLC0415 -- optional dependency
+            hoosfield,
+            hoosfield_record,
+        )
     result = _with_progress(members, seed)
     write_all(out, hoosfield.files(result))
     if as_json:
-        click.echo(hoosfield.as_json(result), nl=False)
+        click.echo(hoosfield_record.as_json(result), nl=False)
         return
     console = Console(highlight=False)
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences

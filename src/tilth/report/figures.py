@@ -34,6 +34,7 @@ MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 STYLE: Final = {
     "svg.fonttype": "none",
     "svg.hashsalt": "tilth",
+    "text.parse_math": False,  # a dollar sign begins no formula
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "sans-serif"],
     "text.color": INK,
@@ -43,6 +44,7 @@ STYLE: Final = {
     "ytick.color": INK,
 }
 FORMATS: Final = (".svg", ".png")
+NAMED: Final = 0.24  # width of the name of a scale, in inches
 ROUNDS: Final = 60  # of moving names apart
 LINE: Final = 1.35  # height of a line of text per height of its letters
 
@@ -329,13 +331,18 @@ def stock_figure(chart: Chart, *, narrow: bool = False, framed: bool = True) -> 
         tops: dict[str, list[Axes]] = {}
         for i, panel in enumerate(chart.panels):
             left, up = i % columns, rows - 1 - i // columns
+            # The first column is wider by the name of the scale.
+            share = (width - NAMED * (columns > 1)) / columns
+            more = NAMED * (columns > 1)
             cell = (
-                left * width / columns,
+                left * share + (more if left else 0.0),
                 below + up * height / rows,
-                width / columns,
+                share + (0.0 if left else more),
                 height / rows,
             )
-            axes = _draw(figure, panel, cell, total, size)
+            # One scale for panels of one layer in a row, named once.
+            named = left == 0 or panel.layer != chart.panels[i - 1].layer
+            axes = _draw(figure, panel, cell, (total, size), named=named)
             tops.setdefault(panel.layer, []).append(axes)
         for axes, panel in zip(figure.axes, chart.panels, strict=True):
             # Stocks of one layer stand beside each other on one scale.
@@ -356,19 +363,25 @@ def _draw(
     figure: Figure,
     panel: Panel,
     cell: tuple[float, float, float, float],
-    total: float,
-    size: float,
+    of: tuple[float, float],
+    *,
+    named: bool,
 ) -> Axes:
-    """Axes of one panel inside a cell: left, bottom, width and height in inches."""
+    """Axes of one panel inside a cell: left, bottom, width and height in inches.
+
+    `of` is the height of the figure in inches and the size of letters in points.
+    """
+    total, size = of
     wide = cell[2] > 6.0
     longest = max(len(line) for name in _names(panel, wide) for line in name)
     right = longest * size * 0.72 / 72 + 0.12
+    margin = 0.38 + NAMED * named
     lower, upper = 0.55, 0.42 if panel.title else 0.12
     axes = figure.add_axes(
         (
-            (cell[0] + 0.62) / figure.get_figwidth(),
+            (cell[0] + margin) / figure.get_figwidth(),
             (cell[1] + lower) / total,
-            (cell[2] - 0.62 - right) / figure.get_figwidth(),
+            (cell[2] - margin - right) / figure.get_figwidth(),
             (cell[3] - lower - upper) / total,
         )
     )
@@ -376,7 +389,8 @@ def _draw(
     _lines(axes, panel, size)
     axes.set_ylim(bottom=0.0)
     axes.set_xlim(min(s.years[0] for s in panel.series) - 1.0, _last(panel))
-    axes.set_ylabel(f"Organic carbon, t C/ha, {panel.layer}", size=size)
+    if named:
+        axes.set_ylabel(f"Organic carbon, t C/ha, {panel.layer}", size=size)
     axes.set_xlabel("Year (stock on 31 December)", size=size)
     if panel.title:
         axes.set_title(panel.title, loc="left", size=size * 1.05, weight="bold")
