@@ -78,7 +78,7 @@ def test_ensemble_names_who_is_left_out_and_calls_the_spread_a_spread(tmp_path):
     assert float(spread[-1]["highest_mg_ha"]) == max(stocks)
 
 
-@pytest.mark.parametrize("model", ["ipcc-tier2", "amg"])
+@pytest.mark.parametrize("model", ["ipcc-tier2", "amg", "rothc"])
 def test_other_models_run_on_the_farm(tmp_path, model):
     result = _invoke(model, FARM, "--out", tmp_path / "o")
 
@@ -100,7 +100,7 @@ def test_yasso_runs_when_the_litter_is_described(tmp_path):
     assert "0-100 cm with litter" in " ".join(result.output.split())
 
 
-@pytest.mark.parametrize("model", [m for m in MODELS if m != "rothc"])
+@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("clay", ["0.234", "23,4", ".nan", "-3"])
 def test_bad_input_is_one_line_and_leaves_no_file(tmp_path, model, clay):
     text = (EXAMPLES / "hoosfield.yaml").read_text(encoding="utf-8")
