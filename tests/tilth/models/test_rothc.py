@@ -18,7 +18,7 @@ from tests.tilth.models.rothc_cases import (
 )
 from tests.tilth.shared_data import shared_data
 from tilth.errors import ConvergenceError, InputError
-from tilth.models import radiocarbon, rothc
+from tilth.models import compartmental, radiocarbon, rothc
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 from tilth.models.rothc_kernel import BLOCK
 
@@ -474,6 +474,42 @@ def test_given_modifiers_give_the_same_pools():
     )
     np.testing.assert_allclose(pools, run.end.pools, rtol=1e-12)
     np.testing.assert_allclose(stock, run.pools[11::12].sum(axis=1), rtol=1e-12)
+
+
+def test_kernel_and_linear_engine_agree():
+    soil, months = random_sites(8, 120)
+    start = rothc.equilibrium(*random_sites(8))
+    run = rothc.simulate(soil, months, start)
+    entering = months.entering((8,))
+    for i in range(8):
+        engine = compartmental.simulate_discrete(
+            rothc.linear_model(soil.clay[i]),
+            start.pools[:, i],
+            entering[:, :, i],
+            run.modifiers.product[:, i, np.newaxis],
+        )
+        np.testing.assert_allclose(run.pools[:, :, i], engine.pools, rtol=1e-11)
+        np.testing.assert_allclose(run.co2[:, i], engine.respired, rtol=1e-10)
+
+
+def test_equilibria_of_kernel_and_linear_engine_agree():
+    soil, months = random_sites(8)
+    state = rothc.equilibrium(soil, months)
+    product = rothc.rate_modifiers(soil, months, state.deficit).product
+    for i in range(8):
+        engine = compartmental.periodic_equilibrium(
+            rothc.linear_model(soil.clay[i]),
+            months.entering((8,))[:, :, i],
+            product[:, i, np.newaxis],
+            step=1 / 12,
+            discretisation=compartmental.discrete_step,
+        )
+        np.testing.assert_allclose(state.pools[:, i], engine, rtol=1e-11)
+
+
+def test_plant_carbon_is_split_as_in_the_engine():
+    split = rothc.linear_model(23.4, dpm_rpm=1.44).input_split
+    np.testing.assert_allclose(split, [0.59016, 0.40984, 0, 0], atol=5e-6)
 
 
 def test_explicit_fractions_and_inputs_that_vary_in_time():
