@@ -73,6 +73,25 @@ class RothcState:
         """
         return radiocarbon.age(self.pools, self.activity)
 
+    def total_age(self, iom: ArrayLike) -> FloatArray:
+        """Radiocarbon age of all organic carbon.
+
+        Parameters
+        ----------
+        iom : array_like, shape (...)
+            Inert organic matter, 50,000 years old. [Mg ha-1]
+
+        Returns
+        -------
+        total_age : ndarray, shape (...)
+            0 where there is no carbon. [yr]
+        """
+        inert = np.asarray(iom, dtype=np.float64)
+        return radiocarbon.age(
+            self.pools.sum(axis=0) + inert,
+            self.activity.sum(axis=0) + radiocarbon.inert_activity(inert),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RateModifiers:
@@ -133,6 +152,27 @@ class RothcRun:
         """
         return np.asarray(self.pools.sum(axis=1) + self.iom)
 
+    def ages(self) -> FloatArray:
+        """Radiocarbon age of each active pool at the end of each month.
+
+        Returns
+        -------
+        ages : ndarray, shape (n_months, 4, ...)
+            0 where a pool is empty. [yr]
+        """
+        return radiocarbon.age(self.pools, self.activity)
+
+    def total_age(self) -> FloatArray:
+        """Radiocarbon age of all organic carbon at the end of each month.
+
+        Returns
+        -------
+        total_age : ndarray, shape (n_months, ...)
+            With inert organic matter of 50,000 years. [yr]
+        """
+        active = self.activity.sum(axis=1) + radiocarbon.inert_activity(self.iom)
+        return radiocarbon.age(self.soc_stock(), active)
+
     def delta_14c(self) -> FloatArray:
         """Radiocarbon of all organic carbon at the end of each month.
 
@@ -141,8 +181,7 @@ class RothcRun:
         delta_14c : ndarray, shape (n_months, ...)
             With inert organic matter. [permil]
         """
-        active = self.activity.sum(axis=1) + radiocarbon.inert_activity(self.iom)
-        return radiocarbon.delta_14c(radiocarbon.age(self.soc_stock(), active))
+        return radiocarbon.delta_14c(self.total_age())
 
 
 def linear_model(clay: float, dpm_rpm: float = 1.44) -> LinearModel:

@@ -205,6 +205,38 @@ def test_the_worked_example_of_hoosfield():
     assert _delta_14c(soil, start) == pytest.approx(printed["eq"]["delta14C"], abs=6e-3)
 
 
+@pytest.mark.parametrize("state", ["equilibrium", "january"])
+def test_radiocarbon_ages_of_hoosfield(state):
+    # Ages that the official functions give at the end of 1851 and of January 1852.
+    text = shared_data("rothc_official", "hoosfield", "worked_example.json").read_text()
+    example = json.loads(text)
+    weather = {
+        "temperature": example["T"],
+        "precipitation": example["P"],
+        "pan_evaporation": example["E_openpan"],
+    }
+    soil = RothcSoil(clay=23.4, depth=23.0, iom=2.7)
+    start = rothc.equilibrium(
+        soil,
+        RothcMonths(
+            **weather,
+            plant_cover=example["eq_cover"],
+            monthly_c_input=example["eq_input"],
+        ),
+    )
+    bare = RothcMonths(
+        **weather, plant_cover=np.zeros(12), monthly_c_input=np.zeros(12)
+    )
+    run = rothc.simulate(soil, bare, start)
+    if state == "january":
+        found = [*run.ages()[0], run.total_age()[0]]
+        expected = example["jan1852_unmanured"]["ages"]
+    else:
+        found = [*start.ages(), start.total_age(2.7)]
+        expected = example["equilibrium"]["ages"]
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+
+
 @pytest.mark.parametrize("moist", [1, 2, 3])
 @pytest.mark.parametrize("bare", [1, 2])
 def test_all_option_pairs_equal_plain_loops(moist, bare):
