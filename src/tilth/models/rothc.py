@@ -548,8 +548,8 @@ def pools_from_modifiers(
     missing = np.isnan(start.sum(0) + c.sum(0) + modifier.sum(0) + retained + to_dpm)
     rothc_kernel.advance_pools(
         out,
-        np.ascontiguousarray(c, dtype),
-        np.ascontiguousarray(modifier, dtype),
+        _for_kernel(c, dtype),
+        _for_kernel(modifier, dtype),
         retained,
         to_dpm,
         yearly,
@@ -616,4 +616,11 @@ def _short_rows(
     extra = len(sites) - len(own)
     values = values.reshape((n_rows, *(1,) * extra, *own))
     flat = np.broadcast_to(values, (n_rows, *sites)).reshape(n_rows, -1)
-    return np.ascontiguousarray(flat, dtype=dtype)
+    return _for_kernel(flat, dtype)
+
+
+def _for_kernel(values: NDArray[Any], dtype: type[np.floating[Any]]) -> NDArray[Any]:
+    """Read-only contiguous view: one compiled kernel serves all arrays of a caller."""
+    view = np.ascontiguousarray(values, dtype=dtype).view()
+    view.flags.writeable = False
+    return view

@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import numpy as np
+import pytest
 from click.testing import CliRunner
 from numba import njit
 
@@ -8,6 +10,8 @@ from tests.tilth import rothc_files
 from tests.tilth.assessment.sites import EXAMPLES
 from tilth.cli import main
 from tilth.cli.compiling import compile_notice
+from tilth.models import rothc
+from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 
 
 def test_after_warming_no_verb_compiles(tmp_path):
@@ -26,6 +30,32 @@ def test_after_warming_no_verb_compiles(tmp_path):
         ):
             result = runner.invoke(main, args)
             assert result.exit_code == 0, result.output
+    assert not notice.seen
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("frozen", [False, True])
+def test_after_warming_no_array_compiles(dtype, frozen):
+    assert CliRunner().invoke(main, ["warm"]).exit_code == 0
+    fields = {
+        name: np.ones((24, 7), dtype)
+        for name in (
+            "temperature",
+            "precipitation",
+            "pan_evaporation",
+            "plant_cover",
+            "monthly_c_input",
+        )
+    }
+    for values in fields.values():
+        values.flags.writeable = not frozen
+    soil, months = RothcSoil(clay=20.0), RothcMonths(**fields)
+    with compile_notice() as notice:
+        start = rothc.equilibrium(soil, months)
+        rothc.yearly_stocks(soil, months, start, dtype=dtype)
+        rothc.simulate(soil, months, start)
+        c = fields["monthly_c_input"]
+        rothc.pools_from_modifiers(start.pools, c, c, 20.0, dtype=dtype)
     assert not notice.seen
 
 
