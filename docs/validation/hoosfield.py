@@ -1,6 +1,7 @@
 """RothC against the worked example of its description and the stocks measured there."""
 
 from dataclasses import dataclass
+from io import StringIO
 from typing import Final
 
 import numpy as np
@@ -111,6 +112,13 @@ def figure():
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     return drawing
+
+
+def figure_as_svg() -> str:
+    """The figure as text."""
+    text = StringIO()
+    figure().savefig(text, format="svg")
+    return text.getvalue()
 
 
 def _soil(experiment: Experiment) -> RothcSoil:

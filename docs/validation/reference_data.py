@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-FOLDER: Final = Path(__file__).resolve().parents[3] / "shared" / "data"
+ROOT: Final = Path(__file__).resolve().parents[2]  # of the repository
+FOLDER: Final = ROOT.parent / "shared" / "data"
 
 
 def available() -> bool:

@@ -77,15 +77,16 @@ def _pair(found: ArrayLike, expected: ArrayLike) -> tuple[np.ndarray, np.ndarray
 def table(rows: Iterable[Row]) -> str:
     """Rows as a table in Markdown."""
     lines = [
-        "| model | reference | quantity | n | largest deviation | tolerance | |",
-        "|---|---|---|--:|--:|--:|---|",
+        "| model | reference | quantity | n | largest deviation | tolerance |"
+        " result | reason of the tolerance |",
+        "|---|---|---|--:|--:|---|---|---|",
     ]
     for row in rows:
-        tolerance = f"{row.tolerance:.2g}" if row.tolerance else "0"
+        allowed = f"{row.tolerance:.3g} {row.measure}".strip()
         lines.append(
             f"| {row.model} | {row.reference} | {row.quantity} | {row.n} "
-            f"| {row.deviation:.2g} | {tolerance} {row.measure} "
-            f"| {'pass' if row.passed else '**FAIL**'} |"
+            f"| {row.deviation:.2g} | {allowed} "
+            f"| {'pass' if row.passed else '**FAIL**'} | {row.why} |"
         )
     return "\n".join(lines)
 
