@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from numpy.typing import NDArray
 import numpy as np
+from numpy.typing import NDArray
 
+from tilth.accounting.target import rate_against_baseline, rate_against_initial
 from tilth.assessment.site import Site
 from tilth.checks import FloatArray
 
@@ -107,6 +108,83 @@ class ModelRun:
     sources: tuple[str, ...]
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GainRate:
+    """Mean yearly gain of a scenario, as share of the stock at the start.
+
+    Parameters
+    ----------
+    scenario : str
+        ``baseline`` or ``project``.
+    against_initial : float
+        Counted from the stock at the start. [permil yr-1]
+    against_baseline : float or None
+        Counted from the baseline at the end; None for the baseline itself.
+        [permil yr-1]
+    """
+
+    scenario: str
+    against_initial: float
+    against_baseline: float | None
+
+
+def gain_rates(run: ModelRun) -> tuple[GainRate, ...]:
+    """How fast each scenario gains carbon, to compare with 4 per 1000 a year.
+
+    Parameters
+    ----------
+    run : ModelRun
+        What a model says.
+
+    Returns
+    -------
+    rates : tuple of GainRate
+        One per scenario.
+    """
+    years = len(run.years) - 1
+    ends = [scenario.soc_stock()[[0, -1]] for scenario in run.scenarios]
+    return tuple(
+        GainRate(
+            scenario=scenario.name,
+            against_initial=float(rate_against_initial(start, end, years)),
+            against_baseline=(
+                None
+                if index == 0
+                else float(rate_against_baseline(start, end, ends[0][1], years))
+            ),
+        )
+        for index, (scenario, (start, end)) in enumerate(
+            zip(run.scenarios, ends, strict=True)
+        )
+    )
+
+
+def about_start(site: Site) -> tuple[str, ...]:
+    """Warnings where the start rests on something that the file does not state.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+
+    Returns
+    -------
+    warnings : tuple of str
+        A history that is not given, a stock of another year than the start.
+    """
+    warnings = []
+    if not site.history_stated:
+        warnings.append(
+            "no history is given: the first rotation of the baseline stands in for it"
+        )
+    first, sampled = int(site.years[0]), int(site.soil.stock_date[:4])
+    if sampled not in (first - 1, first):
+        warnings.append(
+            f"the stock was measured in {sampled} and is taken as that of {first - 1}"
+        )
+    return tuple(warnings)
 
 
 def years_of(site: Site) -> NDArray[np.int64]:

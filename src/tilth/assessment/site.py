@@ -120,6 +120,8 @@ class YearPlan:
         Harvest as dry matter, or as it leaves the field. [Mg ha-1 yr-1]
     residues_returned : float or None
         Share of the above-ground residues that stay. [1]
+    renewed : float or None
+        Share of the area whose plants are renewed; for forages. [1]
     c_input : float or None
         Plant carbon that enters the soil; None if it follows from the yield.
         [Mg ha-1 yr-1]
@@ -137,6 +139,7 @@ class YearPlan:
     yield_dry: float | None
     yield_fresh: float | None
     residues_returned: float | None
+    renewed: float | None
     c_input: float | None
     plant_shares: FloatArray | None
     cover: FloatArray | None

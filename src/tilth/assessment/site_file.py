@@ -283,6 +283,7 @@ def _plan(document: Document, at: Keys, data: dict[str, Any]) -> YearPlan:
         yield_dry=_optional(data, "yield_dry"),
         yield_fresh=_optional(data, "yield_fresh"),
         residues_returned=_optional(data, "residues_returned"),
+        renewed=_optional(data, "renewed"),
         c_input=None if carbon is None else float(carbon.sum()),
         plant_shares=_shares(data, carbon, cover),
         cover=cover,
@@ -304,8 +305,9 @@ def _faults_of_plan(data: dict[str, Any]) -> Iterator[str]:
         yield f"a year with {yields[0]} must name its crop; got none"
     if yields and "residues_returned" not in data:
         yield "a year with a yield must have residues_returned in [0, 1]; got none"
-    if "residues_returned" in data and not yields:
-        yield "residues_returned belongs to a yield; got no yield"
+    for name in ("residues_returned", "renewed"):
+        if name in data and not yields:
+            yield f"{name} belongs to a yield; got no yield"
     yield from _faults_of_months(data, bool(yields))
 
 

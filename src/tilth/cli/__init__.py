@@ -12,7 +12,7 @@ import click
 
 from tilth.errors import TilthError
 
-VERBS: Final = ("target", "warm")
+VERBS: Final = ("run", "target", "warm")
 
 
 class _Group(click.Group):

@@ -1,14 +1,14 @@
 """Files that a verb writes: all of them, or none."""
 
-import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tilth.errors import DataError
 
 
-def write_all(directory: Path, files: dict[str, str]) -> None:
-    """Write text files so that an error leaves none of them half written.
+def write_all(directory: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files so that an error leaves none of them half written.
 
     They are written beside the directory first and moved into it when all are whole.
 
@@ -16,8 +16,8 @@ def write_all(directory: Path, files: dict[str, str]) -> None:
     ----------
     directory : Path
         Where they belong; made if it is not there.
-    files : dict
-        Content by file name.
+    files : mapping
+        Content by file name; text is written as UTF-8.
 
     Raises
     ------
@@ -28,11 +28,12 @@ def write_all(directory: Path, files: dict[str, str]) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place.parent) as name:
-            for file_name, text in files.items():
-                Path(name, file_name).write_text(text, encoding="utf-8", newline="\n")
+            for file_name, content in files.items():
+                data = content.encode() if isinstance(content, str) else content
+                Path(name, file_name).write_bytes(data)
             place.mkdir(exist_ok=True)
             for file_name in files:
-                shutil.move(Path(name, file_name), place / file_name)
+                Path(name, file_name).replace(place / file_name)
     except OSError as error:
         raise DataError(
             f"{directory} must be a directory that can be written; "

@@ -21,6 +21,17 @@ CROPS_AND_IMPROVED_GRASSLAND: Final = 1.44  # DPM/RPM
 UNIMPROVED_GRASSLAND_AND_SCRUB: Final = 0.67
 WOODLAND: Final = 0.25
 LEAST_CLAY: Final = 1.0  # [%]; below, a share between 0 and 1 is more likely meant
+# Smallest and largest value, and unit, of each monthly quantity.
+RANGES: Final = {
+    "temperature": (-90.0, 60.0, "degC"),
+    "precipitation": (0.0, inf, "mm month-1"),
+    "pan_evaporation": (-50.0, inf, "mm month-1"),
+    "plant_cover": (0.0, 1.0, "1"),
+    "monthly_c_input": (0.0, 100.0, "Mg ha-1 month-1"),
+    "monthly_manure_input": (0.0, 100.0, "Mg ha-1 month-1"),
+    "dpm_rpm": (0.0, inf, "1"),
+    "modern": (0.0, 1000.0, "%"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,16 +212,7 @@ class RothcMonths:
     n_months: int = field(init=False)
 
     def __post_init__(self) -> None:
-        for name, low, high, unit in (
-            ("temperature", -90.0, 60.0, "degC"),
-            ("precipitation", 0.0, inf, "mm month-1"),
-            ("pan_evaporation", -50.0, inf, "mm month-1"),
-            ("plant_cover", 0.0, 1.0, "1"),
-            ("monthly_c_input", 0.0, 100.0, "Mg ha-1 month-1"),
-            ("monthly_manure_input", 0.0, 100.0, "Mg ha-1 month-1"),
-            ("dpm_rpm", 0.0, inf, "1"),
-            ("modern", 0.0, 1000.0, "%"),
-        ):
+        for name, (low, high, unit) in RANGES.items():
             in_range(name, getattr(self, name), low, high, unit)
         cover = np.asarray(self.plant_cover, dtype=np.float64)
         partly = (cover != 0.0) & (cover != 1.0) & ~np.isnan(cover)

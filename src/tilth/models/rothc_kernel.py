@@ -364,6 +364,20 @@ def periodic_deficit(
 
 
 @njit
+def _lose(
+    values: RealArray, parts: Values, to_bio: float, to_hum: float, gone: float
+) -> None:
+    """Replace `values` (4,) by L `values`, what a month takes from them."""
+    turned = 0.0
+    for p in range(4):
+        turned += parts[p] * values[p]
+    for p in range(4):
+        values[p] *= gone + (1.0 - gone) * parts[p]
+    values[2] -= (1.0 - gone) * to_bio * turned
+    values[3] -= (1.0 - gone) * to_hum * turned
+
+
+@njit
 def _fixed_point(
     modifier: RealArray,
     entering: RealArray,
@@ -377,16 +391,20 @@ def _fixed_point(
     `gone` is the part lost to radioactive decay (0 for carbon). The year's I - A and b
     grow month by month as G + L (I - G) and b - L b + u: no difference of near equals.
     """
-    left, g, b = np.zeros((4, 4)), np.zeros((4, 4)), np.zeros(4)
-    shares = (0.0, 0.0, TO_BIO * retained, TO_HUM * retained)
+    g, b = np.zeros((4, 4)), np.zeros(4)
+    held, before = np.empty(4), np.empty(4)  # a column of I - G, and b
+    to_bio, to_hum = TO_BIO * retained, TO_HUM * retained
     for t in range(modifier.size):
         parts = decomposed(modifier[t], np.float64)
-        for row in range(4):
-            for column in range(4):
-                left[row, column] = -(1.0 - gone) * shares[row] * parts[column]
-            left[row, row] += gone + (1.0 - gone) * parts[row]
-        g += left @ (np.eye(4) - g)
-        b += entering[t] - left @ b
+        for column in range(4):
+            for row in range(4):
+                held[row] = (1.0 if row == column else 0.0) - g[row, column]
+            _lose(held, parts, to_bio, to_hum, gone)
+            for row in range(4):
+                g[row, column] += held[row]
+        before[:] = b
+        _lose(before, parts, to_bio, to_hum, gone)
+        b += entering[t] - before
     out[0], out[1] = b[0] / g[0, 0], b[1] / g[1, 1]
     bio = b[2] - g[2, 0] * out[0] - g[2, 1] * out[1]
     hum = b[3] - g[3, 0] * out[0] - g[3, 1] * out[1]

@@ -113,6 +113,26 @@ def test_every_number_in_the_schema_has_a_unit():
     assert list(bare(read_schema("site-1.json"), "")) == []
 
 
+def test_the_how_to_names_every_key_with_its_unit():
+    page = EXAMPLES.parent / "how-to" / "run-models-on-a-site.md"
+    text = page.read_text(encoding="utf-8")
+
+    def rows(node):
+        for key, inner in node.get("properties", {}).items():
+            unit = inner.get("unit", inner.get("items", {}).get("unit", ""))
+            yield key, "" if unit.startswith("(") else unit
+        for inner in node.values():
+            if isinstance(inner, dict):
+                yield from rows(inner)
+
+    found = list(rows(read_schema("site-1.json")))
+    assert len(found) > 60
+    for key, unit in found:
+        cells = [f"| `{key}`{need} | {unit} |" for need in ("", " (needed)")]
+        heading = f"### `models.{key}`"
+        assert any(text_of in text for text_of in (*cells, heading)), key
+
+
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_line_ends_and_byte_order_mark_do_not_matter(site_path, ends, mark):

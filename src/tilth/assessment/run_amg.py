@@ -1,0 +1,207 @@
+"""AMG version 2 on a site.
+
+Carbon from yields follows the tables of AMG, with which its parameters were fitted, not
+the IPCC factors of the other models. Straw that is taken away lessens the above-ground
+carbon in proportion.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from tilth.assessment import carbon_input
+from tilth.assessment.result import (
+    Layer,
+    ModelRun,
+    ScenarioRun,
+    about_start,
+    years_of,
+)
+from tilth.assessment.site import Manure, Site, YearPlan
+from tilth.checks import FloatArray
+from tilth.datasets.tables import read_table
+from tilth.models import amg, domain
+
+MODEL: Final = "amg"
+SOURCES: Final = (
+    "Clivot H. et al. (2019) Environ. Model. Softw. 118, 99-113. "
+    "doi:10.1016/j.envsoft.2019.04.004",
+    "Levavasseur F. et al. (2020) Soil Use Manage. doi:10.1111/sum.12856",
+)
+AMENDMENTS: Final = {
+    "dairy cattle": "bovine manure",
+    "beef cattle": "bovine manure",
+    "poultry": "poultry manure",
+    "swine": "pig manure",
+    "horses": "horse manure",
+    "sheep": "sheep manure",
+}
+
+
+def reasons_against(site: Site) -> tuple[str, ...]:
+    """Why AMG cannot run on a site.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+
+    Returns
+    -------
+    reasons : tuple of str
+        Empty if it can.
+    """
+    soil, chosen = site.soil, site.choices.get(MODEL, {})
+    simulated = [plan for scenario in site.scenarios() for plan in scenario.plans]
+    stated = any(plan.c_input for plan in simulated)
+    unknown = [m for p in simulated for m in p.manure if m.kind is None]
+    absent = [
+        name
+        for name, value in (
+            ("clay [%]", soil.clay),
+            ("caco3 [g kg-1]", soil.caco3),
+            ("ph [1]", soil.ph),
+            ("cn_ratio [1]", soil.cn_ratio),
+            ("pet or pan_evaporation", site.climate.pet),
+        )
+        if value is None
+    ]
+    needs = (
+        (bool(absent), f"{', '.join(absent)} is not given"),
+        (
+            stated and "humification" not in chosen,
+            "a year gives plant_carbon, not a yield; give models.amg.humification",
+        ),
+        (
+            bool(unknown) and "humification_manure" not in chosen,
+            "a manure has no kind; give models.amg.humification_manure",
+        ),
+    )
+    return (
+        *domain.reasons_against(amg.DOMAIN, site.setting()),
+        *(f"AMG: {text}" for missing, text in needs if missing),
+        *dict.fromkeys(text for plan in simulated for text in _against_yield(plan)),
+    )
+
+
+def run(site: Site) -> ModelRun:
+    """AMG on a site, from the measured stock.
+
+    Parameters
+    ----------
+    site : Site
+        A site without `reasons_against`.
+
+    Returns
+    -------
+    run : ModelRun
+        Stocks of all scenarios.
+    """
+    chosen = site.choices.get(MODEL, {})
+    parameters = amg.published()
+    if "stable_share" in chosen:
+        parameters = replace(parameters, stable_share=float(chosen["stable_share"]))
+    climate = amg.Climate(
+        temperature=site.climate.temperature.mean(axis=1),
+        precipitation=site.climate.precipitation.sum(axis=1),
+        pet=np.asarray(site.climate.pet).sum(axis=1),
+    )
+    soil = amg.Soil(
+        clay=site.soil.clay or 0.0,
+        carbonate=site.soil.caco3 or 0.0,
+        ph=site.soil.ph or 0.0,
+        cn_ratio=site.soil.cn_ratio or 0.0,
+    )
+    rate = amg.mineralization_rate(climate, soil, parameters)
+    start = amg.initial_pools(site.soil.soc_stock, parameters)
+    return ModelRun(
+        model=MODEL,
+        method="AMG version 2, yearly exact solution, started from the measured stock",
+        layer=Layer(depth_bottom=site.soil.depth_bottom),
+        years=years_of(site),
+        pool_names=amg.POOLS,
+        scenarios=tuple(
+            _scenario(site, s.name, s.plans, start, rate) for s in site.scenarios()
+        ),
+        inputs={
+            "soc_stock [Mg ha-1]": site.soil.soc_stock,
+            "stable_share [1]": float(np.asarray(parameters.stable_share)),
+            "mineralization rate, mean [yr-1]": float(rate.mean()),
+            "clay [%]": site.soil.clay,
+            "caco3 [g kg-1]": site.soil.caco3,
+            "ph [1]": site.soil.ph,
+            "cn_ratio [1]": site.soil.cn_ratio,
+        },
+        sources=SOURCES,
+        provisional=tuple(f"AMG: {text}" for text in amg.DOMAIN.provisional),
+        warnings=(
+            *about_start(site),
+            "AMG takes the carbon of yields from its own tables; the other models take "
+            "that of IPCC (2019)",
+        ),
+    )
+
+
+def _against_yield(plan: YearPlan) -> tuple[str, ...]:
+    """Why AMG cannot use the yield of a plan."""
+    if plan.c_input is not None:
+        return ()
+    if carbon_input.name_in("amg", plan.crop) not in amg.crops():
+        return (f"AMG: {plan.crop} is not in the table of crops of AMG",)
+    if plan.yield_dry is None and _dry_share(plan) is None:
+        return (f"AMG: the dry share of {plan.crop} is not known; give yield_dry",)
+    return ()
+
+
+def _dry_share(plan: YearPlan) -> float | None:
+    """Dry matter per fresh yield, IPCC (2019) table 11.1A."""
+    name = carbon_input.name_in("ipcc", plan.crop)
+    rows = {row["crop"]: row for row in read_table("residues/yields.csv").rows}
+    return float(rows[name]["dry_matter"]) if name in rows else None
+
+
+def _scenario(
+    site: Site,
+    name: str,
+    plans: Sequence[YearPlan],
+    start: FloatArray,
+    rate: FloatArray,
+) -> ScenarioRun:
+    """Pools of one scenario."""
+    plant = np.array([_plant(site, plan) for plan in plans])
+    manure = np.array([sum(_manured(site, m) for m in plan.manure) for plan in plans])
+    pools = amg.simulate(start, plant[:, 1] + manure, rate)
+    return ScenarioRun(
+        name=name,
+        c_input=plant[:, 0],
+        manure_input=np.array([plan.monthly_manure_input().sum() for plan in plans]),
+        pools=np.concatenate([start[np.newaxis], pools]),
+    )
+
+
+def _plant(site: Site, plan: YearPlan) -> tuple[float, float]:
+    """Plant carbon of a year and what of it is humified."""
+    if plan.c_input is not None:
+        share = site.choices.get(MODEL, {}).get("humification", 0.0)
+        return plan.c_input, plan.c_input * float(share)
+    fresh = plan.yield_fresh or 0.0
+    dry = (
+        fresh * (_dry_share(plan) or 0.0) if plan.yield_dry is None else plan.yield_dry
+    )
+    crop = carbon_input.name_in("amg", plan.crop) or ""
+    whole = amg.crop_supply(crop, dry, site.soil.depth_bottom)
+    shoots = amg.crop_supply(crop, dry, 0.0)  # no roots above the surface
+    left = 1.0 - (plan.residues_returned or 0.0)
+    carbon = whole.above + whole.below - left * shoots.above
+    return float(carbon), float(whole.humified - left * shoots.humified)
+
+
+def _manured(site: Site, manure: Manure) -> float:
+    """Humified carbon of one application."""
+    if manure.kind is None:
+        share = float(site.choices.get(MODEL, {}).get("humification_manure", 0.0))
+        return share * manure.carbon
+    supply = amg.amendment_supply(AMENDMENTS[manure.kind], 1.0)
+    return float(supply.humified / supply.above) * manure.carbon

@@ -1,0 +1,195 @@
+"""RothC on a site, started in closed form from the measured stock."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from tilth.assessment import carbon_input
+from tilth.assessment.result import (
+    Layer,
+    ModelRun,
+    ScenarioRun,
+    about_start,
+    years_of,
+)
+from tilth.assessment.site import Site, YearPlan
+from tilth.checks import FloatArray
+from tilth.models import domain, rothc
+from tilth.models.rothc_initialisation import Initialisation, falloon_iom, initialise
+from tilth.models.rothc_inputs import (
+    CROPS_AND_IMPROVED_GRASSLAND,
+    UNIMPROVED_GRASSLAND_AND_SCRUB,
+    WOODLAND,
+    RothcMonths,
+    RothcSoil,
+)
+
+MODEL: Final = "rothc"
+SOURCES: Final = (
+    "Coleman K., Jenkinson D.S. (1996) RothC-26.3. NATO ASI Series I 38, 237-246. "
+    "doi:10.1007/978-3-642-61094-3_17",
+)
+FALLOON: Final = (
+    "Falloon P. et al. (1998) Soil Biol. Biochem. 30, 1207-1211. "
+    "doi:10.1016/S0038-0717(97)00256-3"
+)
+DPM_RPM: Final = {
+    "cropland": CROPS_AND_IMPROVED_GRASSLAND,
+    "grassland": UNIMPROVED_GRASSLAND_AND_SCRUB,
+    "forest": WOODLAND,
+}
+
+
+def reasons_against(site: Site) -> tuple[str, ...]:
+    """Why RothC cannot run on a site.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+
+    Returns
+    -------
+    reasons : tuple of str
+        Empty if it can.
+    """
+    plans = carbon_input.all_plans(site)
+    needs = (
+        (site.soil.clay is None, "clay [%] is not given"),
+        (site.climate.pan_evaporation is None, "pan_evaporation or pet is not given"),
+        (any(p.cover is None for p in plans), "cover is not given for every year"),
+        (
+            any(p.plant_shares is None for p in plans),
+            "the months of the plant carbon are not known: give cover or plant_shares",
+        ),
+    )
+    return (
+        *domain.reasons_against(rothc.DOMAIN, site.setting()),
+        *(f"RothC: {text}" for missing, text in needs if missing),
+        *carbon_input.reasons_against_yields(site),
+    )
+
+
+def run(site: Site) -> ModelRun:
+    """RothC on a site, from the measured stock.
+
+    The years before the start repeat the history under the mean year of the climate;
+    the plant carbon that keeps the measured stock is solved and compared with the one
+    of the history.
+
+    Parameters
+    ----------
+    site : Site
+        A site without `reasons_against`.
+
+    Returns
+    -------
+    run : ModelRun
+        Stocks of all scenarios, inert organic matter as fifth pool.
+    """
+    stock, given = site.soil.soc_stock, site.soil.iom
+    inert = float(falloon_iom(stock)) if given is None else given
+    soil = RothcSoil(
+        clay=0.0 if site.soil.clay is None else site.soil.clay,
+        depth=site.soil.depth_bottom,
+        iom=inert,
+        confirm_sand=True,
+    )
+    ratio = float(
+        site.choices.get(MODEL, {}).get("dpm_rpm", DPM_RPM.get(site.land_use, 1.44))
+    )
+    n = len(site.history)
+    weather = {
+        name: np.tile(site.climate.normal[name], n)
+        for name in ("temperature", "precipitation", "pan_evaporation")
+    }
+    before = _months(weather, site.history, ratio)
+    history = float(carbon_input.yearly(site.history).c_input.mean())
+    began = initialise(
+        soil,
+        before,
+        stock,
+        iom=inert,
+        c_input_estimated=history if history > 0.0 else None,
+    )
+    return ModelRun(
+        model=MODEL,
+        method="RothC 26.3, monthly, started in closed form from the measured stock",
+        layer=Layer(depth_bottom=site.soil.depth_bottom),
+        years=years_of(site),
+        pool_names=(*rothc.POOLS, "iom"),
+        scenarios=tuple(
+            _scenario(site, s.name, s.plans, soil, began, ratio)
+            for s in site.scenarios()
+        ),
+        inputs=_inputs(site, began, inert, ratio),
+        sources=SOURCES if given is not None else (*SOURCES, FALLOON),
+        provisional=tuple(f"RothC: {text}" for text in rothc.DOMAIN.provisional),
+        warnings=(
+            *(() if began.warning is None else (began.warning,)),
+            *about_start(site),
+        ),
+    )
+
+
+def _months(
+    weather: dict[str, FloatArray], plans: Sequence[YearPlan], ratio: float
+) -> RothcMonths:
+    """Weather and management of some years."""
+    plant, manure, cover = carbon_input.monthly(plans)
+    return RothcMonths(
+        temperature=weather["temperature"],
+        precipitation=weather["precipitation"],
+        pan_evaporation=weather["pan_evaporation"],
+        plant_cover=cover,
+        monthly_c_input=plant,
+        monthly_manure_input=manure,
+        dpm_rpm=ratio,
+    )
+
+
+def _scenario(
+    site: Site,
+    name: str,
+    plans: Sequence[YearPlan],
+    soil: RothcSoil,
+    began: Initialisation,
+    ratio: float,
+) -> ScenarioRun:
+    """Pools of one scenario each December."""
+    climate = site.climate
+    weather = {
+        "temperature": climate.temperature.ravel(),
+        "precipitation": climate.precipitation.ravel(),
+        "pan_evaporation": np.asarray(climate.pan_evaporation).ravel(),
+    }
+    run = rothc.simulate(soil, _months(weather, plans, ratio), began.state)
+    active = np.concatenate([began.state.pools[np.newaxis], run.pools[11::12]])
+    inert = np.full((len(active), 1), float(began.iom))
+    carbon = carbon_input.yearly(plans)
+    return ScenarioRun(
+        name=name,
+        c_input=carbon.c_input,
+        manure_input=carbon.manure_input,
+        pools=np.concatenate([active, inert], axis=1),
+    )
+
+
+def _inputs(
+    site: Site, began: Initialisation, inert: float, ratio: float
+) -> dict[str, Any]:
+    """What the run used."""
+    return {
+        "soc_stock [Mg ha-1]": site.soil.soc_stock,
+        "clay [%]": site.soil.clay,
+        "depth [cm]": site.soil.depth_bottom,
+        "iom [Mg ha-1]": inert,
+        "dpm_rpm [1]": ratio,
+        "evaporation given as": site.climate.evaporation_given,
+        "c_input that keeps the stock [Mg ha-1 yr-1]": float(began.c_input),
+        "c_input of the history [Mg ha-1 yr-1]": (
+            None if began.c_input_estimated is None else float(began.c_input_estimated)
+        ),
+        "their ratio [1]": None if began.ratio is None else float(began.ratio),
+    }

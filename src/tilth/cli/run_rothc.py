@@ -1,0 +1,68 @@
+"""``tilth run rothc INPUT.dat``: RothC on Rothamsted's own input format."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from tilth.assessment.rothc_file import read_rothc_file
+from tilth.assessment.rothc_file_run import exact, official, run_file
+from tilth.cli.output import write_all
+from tilth.report import rothc_file as report
+
+
+@click.command("rothc")
+@click.argument("source", metavar="INPUT.dat", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Directory for months.csv, years.csv and result.json.",
+)
+@click.option(
+    "--spin-up",
+    type=click.Choice(["exact", "official"]),
+    default="exact",
+    show_default=True,
+    help="Start: the equilibrium itself, or the official loop and its stopping rule.",
+)
+@click.option(
+    "--confirm-sand", is_flag=True, help="Clay below 1 % is meant, not a share of 1."
+)
+@click.option(
+    "--tolerant",
+    is_flag=True,
+    help="Accept Windows line ends, a byte-order mark and decimal commas.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(
+    source: Path,
+    out: Path,
+    spin_up: str,
+    confirm_sand: bool,
+    tolerant: bool,
+    as_json: bool,
+) -> None:
+    """Run RothC on a file in Rothamsted's format (versions 1 and 2).
+
+    Writes every month, every year and a record of the run with the official names of
+    the columns. Row 1 of years.csv is the state after the spin-up.
+    """
+    file = read_rothc_file(source, tolerant=tolerant, confirm_sand=confirm_sand)
+    result = run_file(file, official if spin_up == "official" else exact)
+    text = json.dumps(report.record(result), indent=2, ensure_ascii=False) + "\n"
+    files = {
+        "months.csv": report.months_csv(result),
+        "years.csv": report.years_csv(result),
+        "result.json": text,
+    }
+    write_all(out, files)
+    if as_json:
+        click.echo(text, nl=False)
+        return
+    console = Console()
+    console.print(report.summary(result))
+    console.print(report.sentence(result), markup=False, highlight=False)
+    console.print(f"Files: {out}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,141 @@
+"""The command of a model that runs on a site file."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from tilth.assessment.result import ModelRun
+from tilth.assessment.site import Site
+from tilth.assessment.site_file import read_site
+from tilth.cli.output import write_all
+from tilth.errors import InputError
+from tilth.report import site_run
+
+SITE = click.argument("site", metavar="SITE.yaml", type=click.Path(path_type=Path))
+OUT = click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Directory for years.csv and result.json.",
+)
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON, no table."
+)
+
+
+PLOT = click.option(
+    "--plot",
+    metavar="FILE.svg|png",
+    type=click.Path(path_type=Path),
+    help="Draw the stocks into this file; needs the extra report.",
+)
+
+
+def site_command(
+    name: str,
+    title: str,
+    reasons_against: Callable[[Site], tuple[str, ...]],
+    run: Callable[[Site], ModelRun],
+) -> click.Command:
+    """Command that runs one model on a site file.
+
+    Parameters
+    ----------
+    name : str
+        Name on the command line.
+    title : str
+        First line of its help.
+    reasons_against : callable
+        Why the model cannot run on a site.
+    run : callable
+        The model on a site.
+
+    Returns
+    -------
+    command : Command
+        Reads the site, runs, writes the files and prints a summary.
+    """
+
+    @click.command(name, help=title)
+    @SITE
+    @OUT
+    @PLOT
+    @JSON
+    def command(site: Path, out: Path, plot: Path | None, as_json: bool) -> None:
+        record = read_site(site)
+        reasons = reasons_against(record)
+        if reasons:
+            raise InputError(f"{site}: {'; '.join(reasons)}")
+        result = run(record)
+        drawing = drawn(record, [result], plot)
+        write_all(out, site_run.files_of_run(record, result))
+        write_drawing(plot, drawing)
+        if as_json:
+            text = site_run.as_json(site_run.run_record(record, result))
+            click.echo(text, nl=False)
+        else:
+            show(
+                site_run.table(record.name, [result]),
+                site_run.remarks(record, [result]),
+                out,
+            )
+
+    return command
+
+
+def drawn(site: Site, runs: Sequence[ModelRun], plot: Path | None) -> bytes:
+    """Figure of the runs, before anything is written.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+    runs : sequence of ModelRun
+        What the models say.
+    plot : Path or None
+        File asked for; its ending is the format.
+
+    Returns
+    -------
+    drawing : bytes
+        Content of the file; empty if none is asked for.
+    """
+    if plot is None:
+        return b""
+    return site_run.figure_of_runs(site, runs, plot.suffix.lower().removeprefix("."))
+
+
+def write_drawing(plot: Path | None, drawing: bytes) -> None:
+    """Write a figure, if one is asked for.
+
+    Parameters
+    ----------
+    plot : Path or None
+        The file.
+    drawing : bytes
+        Its content.
+    """
+    if plot is not None:
+        write_all(plot.parent, {plot.name: drawing})
+
+
+def show(table: object, remarks: tuple[str, ...], out: Path) -> None:
+    """Print a table, its remarks and where the files are.
+
+    Parameters
+    ----------
+    table : Table
+        The numbers.
+    remarks : tuple of str
+        What a reader must know beside them.
+    out : Path
+        Directory of the files.
+    """
+    console = Console()
+    console.print(table)
+    for text in remarks:
+        console.print(text, markup=False, highlight=False)
+    console.print(f"Files: {out}", markup=False, highlight=False, soft_wrap=True)

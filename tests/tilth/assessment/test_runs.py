@@ -1,0 +1,409 @@
+import csv
+from math import exp
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.linalg import expm
+
+from tests.tilth.assessment.sites import (
+    COVER,
+    EXAMPLES,
+    PLAN,
+    depth,
+    make_site,
+)
+from tests.tilth.shared_data import shared_data
+from tilth.assessment import run_amg, run_icbm, run_ipcc_tier2, run_rothc, run_yasso20
+from tilth.assessment.site_file import read_site
+from tilth.errors import ConvergenceError, InputError
+
+RUNS = (run_amg, run_icbm, run_ipcc_tier2, run_rothc, run_yasso20)
+AWEN = [0.6, 0.15, 0.05, 0.2]
+MANURE = [{"carbon": 2.0, "month": 10, "kind": "dairy cattle"}]
+AMG_SOIL = (
+    (("soil", "ph"), 8.39),
+    (("soil", "cn_ratio"), 10.35),
+    (("soil", "caco3"), 115.0),
+)
+
+
+def _history(plan):
+    return (("management", "history"), [plan])
+
+
+def _baseline(*plans):
+    return (("management", "baseline"), [{"rotation": list(plans)}])
+
+
+# --- RothC
+
+
+@pytest.mark.parametrize(
+    ("scenario", "file"),
+    [(0, "rothc_unmanured.csv"), (1, "rothc_FYM_7-2.csv")],
+)
+def test_rothc_on_hoosfield_gives_the_official_pools(tmp_path, scenario, file):
+    # From the equilibrium that the guide prints, not from its rounded 33.8.
+    text = (EXAMPLES / "hoosfield.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "hoosfield.yaml"
+    path.write_text(text.replace("value: 33.8 ", "value: 33.863203 "), encoding="utf-8")
+    run = run_rothc.run(read_site(path))
+    with shared_data("rothc_official", "hoosfield", file).open(newline="") as rows:
+        official = [
+            [float(row[p.upper()]) for p in run.pool_names]
+            for row in csv.DictReader(rows)
+        ]
+
+    # The start is known to six decimals; the error does not grow.
+    np.testing.assert_allclose(
+        run.scenarios[scenario].pools[1:], official, rtol=0, atol=1.5e-6
+    )
+    assert run.years[[0, 1, -1]].tolist() == [1851, 1852, 2000]
+
+
+def test_rothc_solves_the_input_of_hoosfield_before_1852():
+    run = run_rothc.run(read_site(EXAMPLES / "hoosfield.yaml"))
+
+    # 1.69256 Mg ha-1 yr-1 keep 33.8 Mg ha-1; the guide prints 1.70.
+    solved = run.inputs["c_input that keeps the stock [Mg ha-1 yr-1]"]
+    assert solved == pytest.approx(1.69256, abs=5e-6)
+    assert run.scenarios[0].soc_stock()[0] == pytest.approx(33.8, rel=1e-12)
+    assert run.warnings == ()
+
+
+def test_rothc_warns_where_the_stock_needs_another_input(tmp_path):
+    run = run_rothc.run(make_site(tmp_path, depth(30, 150.0)))
+
+    assert any("outside 0.67 to 1.5" in text for text in run.warnings)
+
+
+def test_rothc_says_that_nothing_decays(tmp_path):
+    cold = (("climate", "temperature"), [-30.0] * 12)
+
+    with pytest.raises(ConvergenceError, match="decays"):
+        run_rothc.run(make_site(tmp_path, [cold]))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ((("soil", "clay"), None), "clay"),
+        ((("climate", "pet"), None), "pan_evaporation or pet"),
+        (_baseline({"crop": "maize", "plant_carbon": 2}), "cover is not given"),
+    ],
+)
+def test_rothc_says_what_is_missing(tmp_path, change, reason):
+    changes = [change, (("soil", "sand"), None)]
+
+    assert any(
+        reason in r for r in run_rothc.reasons_against(make_site(tmp_path, changes))
+    )
+
+
+# --- ICBM
+
+
+def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path):
+    rates = {"rate_modifier": 1.3, "old_share": 0.9, "humification_manure": 0.3}
+    changes = (
+        *depth(25),
+        (("models", "icbm"), rates),
+        _baseline({**PLAN, "manure": MANURE}),
+    )
+    run = run_icbm.run(make_site(tmp_path, changes))
+
+    flows = 1.3 * np.array(
+        [[-0.8, 0, 0], [0, -0.8, 0], [0.13 * 0.8, 0.3 * 0.8, -0.00605]]
+    )
+    fixed = -np.linalg.solve(flows, [3.0, 2.0, 0.0])
+    end = fixed + expm(10 * flows) @ (np.array([6.0, 0.0, 54.0]) - fixed)
+    np.testing.assert_allclose(
+        run.scenarios[0].pools[-1], [end[0] + end[1], end[2]], rtol=1e-10
+    )
+
+
+def test_icbm_solves_the_rate_that_keeps_the_stock(tmp_path):
+    run = run_icbm.run(make_site(tmp_path, depth(25)))
+
+    expected = 3.0 * (1 / 0.8 + 0.13 / 0.00605) / 60.0
+    assert run.inputs["rate_modifier [1]"] == pytest.approx(expected, rel=1e-12)
+    np.testing.assert_allclose(run.scenarios[0].soc_stock(), 60.0, rtol=1e-12)
+    assert "in balance with the history" in run.warnings[0]
+
+
+def test_icbm_needs_a_rate_or_carbon_in_the_history(tmp_path):
+    site = make_site(tmp_path, (*depth(25), _history({"cover": [0] * 12})))
+
+    with pytest.raises(InputError, match="rate_modifier, 1, must be given"):
+        run_icbm.run(site)
+
+
+def test_icbm_refuses_more_young_carbon_than_there_is(tmp_path):
+    slow = (("models", "icbm"), {"rate_modifier": 0.05})
+
+    with pytest.raises(
+        InputError, match="must not exceed the stock, 60 Mg ha-1; got 75"
+    ):
+        run_icbm.run(make_site(tmp_path, (*depth(25), slow)))
+
+
+# --- IPCC Tier 2
+
+
+def _tier2_by_hand(row, f2):
+    """Active, slow and passive carbon by equations 5.0B-5.0D and 5.0G, Mg ha-1."""
+    c, lignin, sand = 3.0, 0.073, 0.33
+    climate = float(row["tfac"]) * float(row["wfac"])
+    active = 7.4 * climate * 3.036 * (0.25 + 0.75 * sand)
+    slow, passive = 0.209 * climate * 3.036, 0.00689 * climate
+    f3, f5, f6, f7, f8 = 0.455, 0.0855, 0.0504, 0.42, 0.45
+    f4 = 1 - f5 - (0.17 + 0.68 * sand)
+    metabolic = c * (0.85 - 0.018 * lignin / 0.0083)
+    alpha = metabolic * 0.378 + (c * (1 - lignin) - metabolic) * f2
+    alpha += c * lignin * f3 * (f7 + f6 * f8)
+    alpha /= 1 - f4 * f7 - f5 * f8 - f4 * f6 * f8
+    into_slow = c * lignin * f3 + alpha * f4
+    into_passive = alpha * f5 + into_slow * f6
+    return np.array([alpha / active, into_slow / slow, into_passive / passive])
+
+
+def _tier2_row():
+    path = shared_data("ipcc", "tier2_steady_state_golden.csv")
+    with path.open(newline="") as rows:
+        return next(
+            row
+            for row in csv.DictReader(rows)
+            if (row["sand"], row["tillage"], row["C_input_kgC_ha"])
+            == ("0.33", "full", "3000")
+        )
+
+
+def test_tier2_starts_from_the_steady_state_of_the_published_parameters(tmp_path):
+    row, run = _tier2_row(), run_ipcc_tier2.run(make_site(tmp_path))
+    # The row was made with f2 = 0.455, which is not in the table; it checks the hand.
+    pools = [float(row[f"{pool}_ss"]) / 1000 for pool in ("Active", "Slow", "Passive")]
+    np.testing.assert_allclose(_tier2_by_hand(row, 0.455), pools, rtol=1e-12)
+    expected = _tier2_by_hand(row, 0.368)
+
+    # The climate is given with eight decimals.
+    steady = run.inputs["steady state of the history [Mg ha-1]"]
+    assert steady == pytest.approx(expected.sum(), rel=1e-7)
+    start = run.scenarios[0].pools[0]
+    np.testing.assert_allclose(start, expected * 60.0 / expected.sum(), rtol=1e-7)
+
+
+def test_tier2_in_balance_stays(tmp_path):
+    first = run_ipcc_tier2.run(make_site(tmp_path))
+    stock = first.inputs["steady state of the history [Mg ha-1]"]
+    run = run_ipcc_tier2.run(make_site(tmp_path, depth(30, stock)))
+
+    np.testing.assert_allclose(run.scenarios[0].soc_stock(), stock, rtol=1e-9)
+
+
+def test_tier2_weighs_the_quality_of_plants_and_manure_by_carbon(tmp_path):
+    site = make_site(tmp_path, [_baseline({**PLAN, "manure": MANURE})])
+
+    lignin, nitrogen = run_ipcc_tier2.quality(site, site.baseline.plans[0])
+    assert lignin == pytest.approx((3 * 0.073 + 2 * 0.13) / 5)
+    assert nitrogen == pytest.approx((3 * 0.0083 + 2 * 0.029) / 5)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ((("soil", "sand"), None), "sand"),
+        ((("climate", "pet"), None), "pet or pan_evaporation"),
+        (_baseline({"crop": "maize", "plant_carbon": 2, "cover": COVER}), "tillage"),
+        (
+            _baseline({**PLAN, "manure": [{"carbon": 1, "month": 2}]}),
+            "kind of a manure",
+        ),
+        (_baseline({**PLAN, "crop": "quinoa"}), "quinoa is not in table 5.5B"),
+        ((("land_use",), "paddy"), "not made for paddy"),
+    ],
+)
+def test_tier2_says_what_is_missing(tmp_path, change, reason):
+    site = make_site(tmp_path, [change])
+
+    assert any(reason in r for r in run_ipcc_tier2.reasons_against(site))
+
+
+def test_tier2_takes_the_quality_of_the_file_for_an_unknown_crop(tmp_path):
+    chosen = (("models", "ipcc-tier2"), {"lignin": 0.08, "nitrogen": 0.02})
+    site = make_site(tmp_path, [_baseline({**PLAN, "crop": "quinoa"}), chosen])
+
+    assert run_ipcc_tier2.reasons_against(site) == ()
+    quality = run_ipcc_tier2.quality(site, site.baseline.plans[0])
+    assert quality == pytest.approx((0.08, 0.02))
+
+
+# --- AMG
+
+
+@pytest.mark.parametrize(
+    ("crop", "dry", "returned", "carbon", "humified"),
+    [
+        ("maize", 10.64, 1.0, 6.5991715496289, 1.825930105565846),
+        # Straw taken away: half of straw and stubble stays in AMG's table.
+        ("winter wheat", 7.15, 0.5, 2.603631722009463, 0.7283534424572298),
+    ],
+)
+def test_amg_humifies_what_its_reference_program_does(
+    tmp_path, crop, dry, returned, carbon, humified
+):
+    # AMG_base, outputs_C_SUPPLY.csv, TRIAL_1, CON, 2001 and 2002; 0-28 cm.
+    grown = {"crop": crop, "yield_dry": dry, "residues_returned": returned}
+    changes = (*depth(28, 50.95), *AMG_SOIL, _baseline(grown))
+    run = run_amg.run(make_site(tmp_path, changes))
+
+    pools = run.scenarios[0].pools[:, 0]
+    k = run.inputs["mineralization rate, mean [yr-1]"]
+    entered = (pools[1] - pools[0] * exp(-k)) * k / (1 - exp(-k))
+    assert run.scenarios[0].c_input[0] == pytest.approx(carbon, rel=1e-12)
+    assert entered == pytest.approx(humified, rel=1e-9)
+    assert pools[0] == pytest.approx(17.8325, abs=1e-10)
+
+
+def test_amg_humifies_manure_by_its_kind(tmp_path):
+    plain = run_amg.run(_amg_site(tmp_path, {}))
+    manured = run_amg.run(_amg_site(tmp_path, {"manure": MANURE}))
+
+    k = plain.inputs["mineralization rate, mean [yr-1]"]
+    gain = manured.scenarios[0].soc_stock()[1] - plain.scenarios[0].soc_stock()[1]
+    assert gain == pytest.approx(0.64 * 2.0 * (1 - exp(-k)) / k, rel=1e-9)
+
+
+def test_amg_takes_stable_share_and_humification_of_the_file(tmp_path):
+    site = _amg_site(tmp_path, {"crop": "hops", "plant_carbon": 2.0})
+    run = run_amg.run(site)
+
+    assert run.scenarios[0].pools[0].tolist() == pytest.approx([30.0, 30.0])
+    k = run.inputs["mineralization rate, mean [yr-1]"]
+    expected = 30.0 * exp(-k) + 0.25 * 2.0 * (1 - exp(-k)) / k
+    assert run.scenarios[0].pools[1, 0] == pytest.approx(expected, rel=1e-12)
+
+
+def _amg_site(tmp_path, plan):
+    chosen = {"stable_share": 0.5, "humification": 0.25}
+    changes = (*AMG_SOIL, _baseline(plan), (("models", "amg"), chosen))
+    return make_site(tmp_path, changes)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ((("soil", "ph"), None), r"ph \[1\] is not given"),
+        (_baseline(PLAN), "give models.amg.humification"),
+        (_baseline({"manure": [{"carbon": 1, "month": 2}]}), "humification_manure"),
+        (
+            _baseline({"crop": "quinoa", "yield_dry": 2, "residues_returned": 1}),
+            "quinoa is not in the table of crops of AMG",
+        ),
+        (
+            _baseline(
+                {"crop": "sugar beet", "yield_fresh": 60, "residues_returned": 1}
+            ),
+            "the dry share of sugar beet is not known; give yield_dry",
+        ),
+    ],
+)
+def test_amg_says_what_is_missing(tmp_path, change, reason):
+    reasons = run_amg.reasons_against(make_site(tmp_path, (*AMG_SOIL, change)))
+
+    with pytest.raises(AssertionError, match=reason):
+        assert not reasons, "; ".join(reasons)
+
+
+# --- Yasso20
+
+
+def _yasso_site(tmp_path, *changes):
+    return make_site(tmp_path, ((("models", "yasso20"), {"awen": AWEN}), *changes))
+
+
+def test_yasso_in_balance_with_the_history_stays(tmp_path):
+    run = run_yasso20.run(_yasso_site(tmp_path))
+
+    stock = run.scenarios[0].soc_stock()
+    np.testing.assert_allclose(stock, stock[0], rtol=1e-9)
+    assert run.layer.label() == "0-100 cm with litter"
+    assert "measured stock of 0-30 cm is neither used nor comparable" in run.warnings[0]
+
+
+def test_yasso_stock_is_proportional_to_the_history(tmp_path):
+    one = run_yasso20.run(_yasso_site(tmp_path))
+    double = {**PLAN, "plant_carbon": 6.0}
+    two = run_yasso20.run(_yasso_site(tmp_path, _history(double), _baseline(double)))
+
+    np.testing.assert_allclose(
+        two.scenarios[0].pools, 2.0 * one.scenarios[0].pools, rtol=1e-9
+    )
+
+
+def test_yasso_needs_the_quality_of_the_litter(tmp_path):
+    (reason,) = run_yasso20.reasons_against(make_site(tmp_path))
+    assert "models.yasso20.awen" in reason
+    site = _yasso_site(tmp_path, _baseline({**PLAN, "manure": MANURE}))
+    (reason,) = run_yasso20.reasons_against(site)
+    assert "awen_manure" in reason
+    half = (("models", "yasso20"), {"awen": [0.5, 0, 0, 0]})
+    (reason,) = run_yasso20.reasons_against(make_site(tmp_path, [half]))
+    assert "must sum to 1; got 0.5" in reason
+
+
+# --- all
+
+
+@pytest.mark.parametrize("kind", ["organic", "waterlogged"])
+@pytest.mark.parametrize("module", RUNS, ids=lambda m: m.MODEL)
+def test_peat_and_waterlogged_soil_are_a_reason(tmp_path, module, kind):
+    site = make_site(tmp_path, [(("soil", "kind"), kind)])
+
+    assert any(f"not made for {kind}" in r for r in module.reasons_against(site))
+
+
+@pytest.mark.parametrize("module", RUNS, ids=lambda m: m.MODEL)
+def test_paddy_is_a_reason(tmp_path, module):
+    site = make_site(tmp_path, [(("land_use",), "paddy")])
+
+    assert any("not made for paddy" in r for r in module.reasons_against(site))
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(extra=st.floats(0.0, 3.0))
+@pytest.mark.parametrize("module", RUNS, ids=lambda m: m.MODEL)
+def test_more_carbon_never_lowers_the_stock_and_is_affine(tmp_path, module, extra):
+    base = (
+        *AMG_SOIL,
+        *depth(25 if module is run_icbm else 30),
+        (("models", "yasso20"), {"awen": AWEN}),
+        (("models", "amg"), {"humification": 0.25}),
+    )
+
+    def end(added):
+        plan = {**PLAN, "plant_carbon": 3.0 + added}
+        run = module.run(make_site(tmp_path, (*base, _baseline(plan))))
+        return run.scenarios[0].soc_stock()[-1]
+
+    start, half, whole = end(0.0), end(extra / 2), end(extra)
+    assert whole >= start - 1e-12
+    assert half == pytest.approx((start + whole) / 2, rel=1e-9)
+
+
+def test_warnings_tell_what_the_start_rests_on(tmp_path):
+    stock = {"value": 60, "depth": 25, "date": "2015-04-01"}
+    changes = (
+        (("soil", "depth"), 25),
+        (("soil", "soc_stock"), stock),
+        (("management", "history"), None),
+    )
+    warnings = run_icbm.run(make_site(tmp_path, changes)).warnings
+
+    assert "first rotation of the baseline stands in" in warnings[0]
+    assert warnings[1] == "the stock was measured in 2015 and is taken as that of 2024"
