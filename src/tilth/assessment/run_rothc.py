@@ -88,31 +88,8 @@ def run(site: Site) -> ModelRun:
     run : ModelRun
         Stocks of all scenarios, inert organic matter as fifth pool.
     """
-    stock, given = site.soil.soc_stock, site.soil.iom
-    inert = float(falloon_iom(stock)) if given is None else given
-    soil = RothcSoil(
-        clay=0.0 if site.soil.clay is None else site.soil.clay,
-        depth=site.soil.depth_bottom,
-        iom=inert,
-        confirm_sand=True,
-    )
-    ratio = float(
-        site.choices.get(MODEL, {}).get("dpm_rpm", DPM_RPM.get(site.land_use, 1.44))
-    )
-    n = len(site.history)
-    weather = {
-        name: np.tile(site.climate.normal[name], n)
-        for name in ("temperature", "precipitation", "pan_evaporation")
-    }
-    before = _months(weather, site.history, ratio)
-    history = float(carbon_input.yearly(site.history).c_input.mean())
-    began = initialise(
-        soil,
-        before,
-        stock,
-        iom=inert,
-        c_input_estimated=history if history > 0.0 else None,
-    )
+    soil, began = _start(site)
+    given, ratio = site.soil.iom, _ratio(site)
     return ModelRun(
         model=MODEL,
         method="RothC 26.3, monthly, started in closed form from the measured stock",
@@ -123,7 +100,7 @@ def run(site: Site) -> ModelRun:
             _scenario(site, s.name, s.plans, soil, began, ratio)
             for s in site.scenarios()
         ),
-        inputs=_inputs(site, began, inert, ratio),
+        inputs=_inputs(site, began, float(began.iom), ratio),
         sources=SOURCES if given is not None else (*SOURCES, FALLOON),
         provisional=tuple(f"RothC: {text}" for text in rothc.DOMAIN.provisional),
         warnings=(
@@ -131,6 +108,71 @@ def run(site: Site) -> ModelRun:
             *about_start(site),
         ),
     )
+
+
+def baseline(site: Site) -> tuple[RothcSoil, RothcMonths, Initialisation]:
+    """What the baseline of a site is run with.
+
+    Parameters
+    ----------
+    site : Site
+        A site without `reasons_against`.
+
+    Returns
+    -------
+    soil : RothcSoil
+        Topsoil.
+    months : RothcMonths
+        Weather and management of the baseline.
+    began : Initialisation
+        State at the start, from the measured stock.
+    """
+    soil, began = _start(site)
+    plans = site.scenarios()[0].plans
+    return soil, _months(_weather(site), plans, _ratio(site)), began
+
+
+def _ratio(site: Site) -> float:
+    """DPM/RPM of the plant carbon. [1]."""
+    usual = DPM_RPM.get(site.land_use, CROPS_AND_IMPROVED_GRASSLAND)
+    return float(site.choices.get(MODEL, {}).get("dpm_rpm", usual))
+
+
+def _weather(site: Site) -> dict[str, FloatArray]:
+    """Weather of the years that are run, month by month."""
+    climate = site.climate
+    return {
+        "temperature": climate.temperature.ravel(),
+        "precipitation": climate.precipitation.ravel(),
+        "pan_evaporation": np.asarray(climate.pan_evaporation).ravel(),
+    }
+
+
+def _start(site: Site) -> tuple[RothcSoil, Initialisation]:
+    """Topsoil, and the state that the measured stock implies."""
+    stock, given = site.soil.soc_stock, site.soil.iom
+    inert = float(falloon_iom(stock)) if given is None else given
+    soil = RothcSoil(
+        clay=0.0 if site.soil.clay is None else site.soil.clay,
+        depth=site.soil.depth_bottom,
+        iom=inert,
+        confirm_sand=True,
+    )
+    n = len(site.history)
+    weather = {
+        name: np.tile(site.climate.normal[name], n)
+        for name in ("temperature", "precipitation", "pan_evaporation")
+    }
+    before = _months(weather, site.history, _ratio(site))
+    history = float(carbon_input.yearly(site.history).c_input.mean())
+    began = initialise(
+        soil,
+        before,
+        stock,
+        iom=inert,
+        c_input_estimated=history if history > 0.0 else None,
+    )
+    return soil, began
 
 
 def _months(
@@ -158,12 +200,7 @@ def _scenario(
     ratio: float,
 ) -> ScenarioRun:
     """Pools of one scenario each December."""
-    climate = site.climate
-    weather = {
-        "temperature": climate.temperature.ravel(),
-        "precipitation": climate.precipitation.ravel(),
-        "pan_evaporation": np.asarray(climate.pan_evaporation).ravel(),
-    }
+    weather = _weather(site)
     run = rothc.simulate(soil, _months(weather, plans, ratio), began.state)
     active = np.concatenate([began.state.pools[np.newaxis], run.pools[11::12]])
     inert = np.full((len(active), 1), float(began.iom))

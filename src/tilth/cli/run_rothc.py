@@ -1,4 +1,4 @@
-"""``tilth run rothc INPUT.dat``: RothC on Rothamsted's own input format."""
+"""``tilth run rothc``: RothC on Rothamsted's own input format or on a site file."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,16 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from tilth.assessment import run_rothc as on_site
 from tilth.assessment.rothc_file import read_rothc_file
 from tilth.assessment.rothc_file_run import exact, official, run_file
 from tilth.cli.output import write_all
+from tilth.cli.site_command import JSON, PLOT, run_on_site, write_drawing
 from tilth.report import rothc_file as report
 
 
 @click.command("rothc")
-@click.argument("source", metavar="INPUT.dat", type=click.Path(path_type=Path))
+@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
 @click.option(
     "--out",
     metavar="DIR",
@@ -36,20 +38,32 @@ from tilth.report import rothc_file as report
     is_flag=True,
     help="Accept Windows line ends, a byte-order mark and decimal commas.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@PLOT
+@JSON
 def command(
     source: Path,
     out: Path,
     spin_up: str,
     confirm_sand: bool,
     tolerant: bool,
+    plot: Path | None,
     as_json: bool,
 ) -> None:
-    """Run RothC on a file in Rothamsted's format (versions 1 and 2).
+    """Run RothC on a file in Rothamsted's format, or on a site file (.yaml).
 
-    Writes every month, every year and a record of the run with the official names of
-    the columns. Row 1 of years.csv is the state after the spin-up.
+    INPUT.dat, versions 1 and 2: writes every month, every year and a record of the run
+    with the official names of the columns. Row 1 of years.csv is the state after the
+    spin-up. SITE.yaml: starts from the measured stock; the options that shape the
+    reading or the spin-up of INPUT.dat do not apply.
     """
+    if source.suffix.lower() in (".yaml", ".yml"):
+        if spin_up != "exact" or confirm_sand or tolerant:
+            raise click.UsageError(
+                "--spin-up official, --confirm-sand and --tolerant are for INPUT.dat; "
+                "a site file is started from its measured stock"
+            )
+        run_on_site(source, out, plot, as_json, on_site.reasons_against, on_site.run)
+        return
     file = read_rothc_file(source, tolerant=tolerant, confirm_sand=confirm_sand)
     result = run_file(file, official if spin_up == "official" else exact)
     text = json.dumps(report.record(result), indent=2, ensure_ascii=False) + "\n"
@@ -58,7 +72,12 @@ def command(
         "years.csv": report.years_csv(result),
         "result.json": text,
     }
+    drawing = b""
+    if plot is not None:
+        ending = plot.suffix.lower().removeprefix(".")
+        drawing = report.figure_of_run(result, ending)
     write_all(out, files)
+    write_drawing(plot, drawing)
     if as_json:
         click.echo(text, nl=False)
         return

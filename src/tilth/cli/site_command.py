@@ -65,25 +65,56 @@ def site_command(
     @PLOT
     @JSON
     def command(site: Path, out: Path, plot: Path | None, as_json: bool) -> None:
-        record = read_site(site)
-        reasons = reasons_against(record)
-        if reasons:
-            raise InputError(f"{site}: {'; '.join(reasons)}")
-        result = run(record)
-        drawing = drawn(record, [result], plot)
-        write_all(out, site_run.files_of_run(record, result))
-        write_drawing(plot, drawing)
-        if as_json:
-            text = site_run.as_json(site_run.run_record(record, result))
-            click.echo(text, nl=False)
-        else:
-            show(
-                site_run.table(record.name, [result]),
-                site_run.remarks(record, [result]),
-                out,
-            )
+        run_on_site(site, out, plot, as_json, reasons_against, run)
 
     return command
+
+
+def run_on_site(
+    site: Path,
+    out: Path,
+    plot: Path | None,
+    as_json: bool,
+    reasons_against: Callable[[Site], tuple[str, ...]],
+    run: Callable[[Site], ModelRun],
+) -> None:
+    """Read a site, run a model on it, write the files and print a summary.
+
+    Parameters
+    ----------
+    site, out : Path
+        Site file and directory of the results.
+    plot : Path or None
+        File of a figure, if one is asked for.
+    as_json : bool
+        True to print the record in place of the summary.
+    reasons_against : callable
+        Why the model cannot run on a site.
+    run : callable
+        The model on a site.
+
+    Raises
+    ------
+    InputError
+        If the model cannot run on the site.
+    """
+    record = read_site(site)
+    reasons = reasons_against(record)
+    if reasons:
+        raise InputError(f"{site}: {'; '.join(reasons)}")
+    result = run(record)
+    drawing = drawn(record, [result], plot)
+    write_all(out, site_run.files_of_run(record, result))
+    write_drawing(plot, drawing)
+    if as_json:
+        text = site_run.as_json(site_run.run_record(record, result))
+        click.echo(text, nl=False)
+    else:
+        show(
+            site_run.table(record.name, [result]),
+            site_run.remarks(record, [result]),
+            out,
+        )
 
 
 def drawn(site: Site, runs: Sequence[ModelRun], plot: Path | None) -> bytes:

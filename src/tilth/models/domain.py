@@ -103,8 +103,9 @@ def reasons_against(domain: Domain, setting: Setting) -> tuple[str, ...]:
         if value not in known
     ]
     if not low <= setting.depth_bottom <= high:
+        span = f"{low:g}" if low == high else f"{low:g}-{high:g}"
         reasons.append(
-            f"{domain.model} describes a layer from the surface to {low:g}-{high:g} cm "
+            f"{domain.model} describes a layer from the surface to {span} cm "
             f"({domain.depth_note}); asked for 0-{setting.depth_bottom:g} cm"
         )
     return tuple(reasons)

@@ -13,6 +13,7 @@ from tilth.accounting.target import rate_against_initial
 from tilth.assessment.rothc_file_run import RothcFileRun
 from tilth.checks import FloatArray
 from tilth.models import radiocarbon
+from tilth.report import figure
 
 POOLS_V1 = ("DPM", "RPM", "BIO", "HUM", "IOM", "SOC")
 POOLS_V2 = ("DPM", "RPM", "Bio", "Hum", "IOM", "SOC")
@@ -187,6 +188,38 @@ def sentence(result: RothcFileRun) -> str:
         f"In {years:g} years the stock changes by {last - first:+.2f} t C/ha, from "
         f"{first:.2f} to {last:.2f}{relative} (0-{result.file.soil.depth:g} cm). "
         "One run with exact inputs: its uncertainty is unknown."
+    )
+
+
+def figure_of_run(result: RothcFileRun, file_format: str) -> bytes:
+    """Figure of the stock at the start and at the end of each year.
+
+    Parameters
+    ----------
+    result : RothcFileRun
+        A run.
+    file_format : str
+        ``svg`` or ``png``.
+
+    Returns
+    -------
+    figure : bytes
+        Content of the file.
+    """
+    file, stock = result.file, result.run.soc_stock()[11::12]
+    years = np.concatenate([[file.years[0] - 1], file.years[11::12]])
+    line = figure.Line(
+        label="RothC, all carbon",
+        years=years,
+        soc_stock=np.concatenate([[_ends(result)[0]], stock]),
+        colour=0,
+    )
+    return figure.stocks(
+        file_format,
+        [figure.Panel(layer=f"0-{file.soil.depth:g} cm", lines=(line,))],
+        title=f"RothC on {file.path.name}",
+        caption=f"Start: {result.spin_up}. One run with exact inputs: its uncertainty "
+        f"is unknown. Sources: {'; '.join(SOURCES)}. Tilth {__version__}.",
     )
 
 

@@ -2,6 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tilth.assessment.site_file import read_site
 from tilth.assessment.yaml_file import read_schema
@@ -475,3 +478,41 @@ def test_climate_from_file_and_from_the_site_file_contradict(site_path, climate_
 
     with pytest.raises(DataError, match="either a file or monthly values; got both"):
         read_site(both)
+
+
+def _paths(value, keys=()):
+    yield keys
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, part in inner:
+            yield from _paths(part, (*keys, key))
+
+
+JUNK = [None, -1, 0, 1e30, "", "x", "1,5", "9999-0000", True, [], {}, [None], 10**20]
+PATHS = [keys for keys in _paths(yaml.safe_load(SITE)) if keys]
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(keys=st.sampled_from(PATHS), junk=st.sampled_from(JUNK))
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_one_line(
+    tmp_path, keys, junk
+):
+    data = yaml.safe_load(SITE)
+    inner = data
+    for key in keys[:-1]:
+        inner = inner[key]
+    inner[keys[-1]] = junk
+    path = tmp_path / "field.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+
+    message = ""
+    try:
+        assert len(read_site(path).baseline.plans) > 0
+    except DataError as error:
+        message = str(error)
+    assert message == "" or message.startswith(f"{path} line ")
+    assert "\n" not in message
