@@ -5,26 +5,19 @@ text, ``010`` is ten. A key given twice is refused. Schemas may carry the annota
 ``unit`` and ``items_are``; they make the messages complete.
 """
 
-import difflib
 import json
-import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
+from tilth.assessment.schema_fault import Keys, breaches, name_of, not_finite
 from tilth.errors import DataError
 
-Keys = tuple[str | int, ...]
-
 MOST_VALUES: Final = 200_000  # guards against aliases that multiply
-DECIMAL_COMMA: Final = re.compile(r"[-+]?\d+,\d+")
 NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 TAG: Final = "tag:yaml.org,2002:"
 
@@ -85,7 +78,7 @@ def read_document(path: Path, schema_name: str) -> Document:
         raise DataError(f"{path} line 1: the file must hold keys with values; got text")
     schema = read_schema(schema_name)
     document = Document(path=path, data=data, lines=lines)
-    faults = [*_not_finite(data, ()), *_breaches(schema, data)]
+    faults = [*not_finite(data, ()), *breaches(schema, data)]
     if faults:
         faults.sort(key=lambda fault: _line(lines, fault[0]))
         rest = f" (first of {len(faults)} faults)" if len(faults) > 1 else ""
@@ -190,7 +183,8 @@ class _Builder:
             key = str(key_node.value)
             if key in result:
                 self._stop(
-                    key_node, f"{_name((*keys, key))} must be given once; got it twice"
+                    key_node,
+                    f"{name_of((*keys, key))} must be given once; got it twice",
                 )
             result[key] = self.value(value_node, (*keys, key))
             self._lines[(*keys, key)] = key_node.start_mark.line + 1
@@ -205,120 +199,3 @@ def _line(lines: dict[Keys, int], keys: Keys) -> int:
     while keys not in lines:
         keys = keys[:-1]
     return lines[keys]
-
-
-def _name(keys: Keys) -> str:
-    """Keys as a reader writes them, ``management.baseline[1].years``, from 1."""
-    text = "".join(f"[{k + 1}]" if isinstance(k, int) else f".{k}" for k in keys)
-    return text.removeprefix(".") or "the file"
-
-
-def _not_finite(value: object, keys: Keys) -> Iterator[tuple[Keys, str]]:
-    """Faults of numbers that are none."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _not_finite(inner, (*keys, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _not_finite(inner, (*keys, index))
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield keys, f"{_name(keys)} must be a number; got {value}"
-
-
-def _breaches(schema: dict[str, Any], data: object) -> Iterator[tuple[Keys, str]]:
-    """Faults against the schema."""
-    for error in Draft202012Validator(schema).iter_errors(data):
-        keys = tuple(error.absolute_path)
-        if error.validator == "additionalProperties":
-            yield from _unknown(error, keys)
-        else:
-            yield keys, f"{_name(keys)} {_rule(error)}"
-
-
-def _parts(error: ValidationError) -> tuple[dict[str, Any], Any]:
-    """The schema that was broken and the value that broke it."""
-    schema: Any = error.schema
-    return schema, error.instance
-
-
-def _unknown(error: ValidationError, keys: Keys) -> Iterator[tuple[Keys, str]]:
-    """Faults of keys that the schema does not know."""
-    schema, found = _parts(error)
-    known = list(schema["properties"])
-    for key in found:
-        if key not in known:
-            close = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
-            hint = (
-                f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
-            )
-            yield (*keys, key), f"{_name((*keys, key))} is no known key; {hint}"
-
-
-def _rule(error: ValidationError) -> str:
-    """What the schema asks for, in its unit, and what was found."""
-    schema, found = _parts(error)
-    unit = f" {schema['unit']}" if "unit" in schema else ""
-    match error.validator:
-        case "required":
-            missing = [k for k in schema["required"] if k not in found]
-            return (
-                f"must hold {', '.join(missing)}; got {', '.join(found) or 'nothing'}"
-            )
-        case "type":
-            return f"must be {_type(schema, unit)}; got {_shown(found)}{_comma(found)}"
-        case "minimum" | "maximum":
-            low, high = (
-                schema.get("minimum", -math.inf),
-                schema.get("maximum", math.inf),
-            )
-            return f"must lie in [{low:g}, {high:g}]{unit}; got {found:g}"
-        case "enum":
-            allowed = ", ".join(str(v) for v in schema["enum"])
-            return f"must be one of {allowed}{unit}; got {_shown(found)}"
-        case "const":
-            return f"must be {schema['const']}; got {_shown(found)}"
-        case "minItems" | "maxItems":
-            low, high = schema.get("minItems", 0), schema.get("maxItems")
-            count = str(low) if low == high else f"at least {low}"
-            what = schema.get("items_are", "values")
-            return f"must have {count} {what}; got {len(found)}{_many(found, high)}"
-        case "pattern":
-            return f"must be {schema['description']}; got {_shown(found)}"
-        case _:
-            return f"must not be empty; got {_shown(found)}"
-
-
-def _type(schema: dict[str, Any], unit: str) -> str:
-    """Words for the types that a schema allows."""
-    words = {
-        "number": f"a number{' in' + unit if unit else ''}",
-        "integer": f"a whole number{' in' + unit if unit else ''}",
-        "string": "text",
-        "array": f"a list of {schema.get('items_are', 'values')}",
-        "object": f"a group of keys ({', '.join(schema.get('properties', ()))})",
-        "boolean": "true or false",
-    }
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return " or ".join(words[kind] for kind in kinds)
-
-
-def _shown(found: object) -> str:
-    """A value, cut short."""
-    if found is None:
-        return "nothing"
-    text = json.dumps(found, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _comma(found: object) -> str:
-    """Hint for decimal commas in text."""
-    if isinstance(found, str) and DECIMAL_COMMA.fullmatch(found.strip()):
-        return f": write {found.strip().replace(',', '.')} with a decimal point"
-    return ""
-
-
-def _many(found: list[Any], high: int | None) -> str:
-    """Hint for decimal commas that doubled a list."""
-    if high and len(found) == 2 * high:
-        return ": write decimals with a point, not with a comma"
-    return ""

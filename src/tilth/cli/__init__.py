@@ -4,34 +4,32 @@ Verbs load when they are called, so that ``tilth --help`` is quick. Another pack
 adds a verb through the entry-point group ``tilth.verbs``.
 """
 
-from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Final
 
 import click
 
+from tilth.cli.lazy import LazyGroup
 from tilth.errors import TilthError
 
 VERBS: Final = ("run", "target", "warm")
+GROUP: Final = "tilth.verbs"  # entry points of other packages
 
 
-class _Group(click.Group):
-    """Load verbs late; show our own errors as one line and others with their trace."""
+class _Verbs(LazyGroup):
+    """Show our own errors as one line; let every other one show its trace."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all verbs."""
-        return [*VERBS, *(v.name for v in entry_points(group="tilth.verbs"))]
+        others = (verb.name for verb in entry_points(group=GROUP))
+        return [*super().list_commands(ctx), *others]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the verb of this name."""
-        if cmd_name in VERBS:
-            module = import_module(f"tilth.cli.{cmd_name}")
-            command: click.Command = getattr(module, cmd_name)
-            return command
-        for verb in entry_points(group="tilth.verbs", name=cmd_name):
+        for verb in entry_points(group=GROUP, name=cmd_name):
             loaded: click.Command = verb.load()
             return loaded
-        return None
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -41,7 +39,7 @@ class _Group(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=_Group)
+@click.group(cls=_Verbs, modules={v: f"tilth.cli.{v}:{v}" for v in VERBS})
 @click.version_option(package_name="tilth")
 def main() -> None:
     """Soil organic carbon: models, targets and their uncertainty."""

@@ -17,7 +17,7 @@ from tilth.cli.site_command import (
     write_drawing,
 )
 from tilth.errors import InputError
-from tilth.report import site_run
+from tilth.report import site_record, site_run
 
 
 @click.command("ensemble")
@@ -33,10 +33,10 @@ def command(site: Path, out: Path, plot: Path | None, as_json: bool) -> None:
         reasons = (f"{o.model}: {'; '.join(o.reasons)}" for o in result.left_out)
         raise InputError(f"{site}: no model applies: {' | '.join(reasons)}")
     drawing = drawn(record, result.runs, plot)
-    write_all(out, site_run.files_of_ensemble(record, result))
+    write_all(out, site_record.files_of_ensemble(record, result))
     write_drawing(plot, drawing)
     if as_json:
-        text = site_run.as_json(site_run.ensemble_record(record, result))
+        text = site_record.as_json(site_record.ensemble_record(record, result))
         click.echo(text, nl=False)
     else:
         show(

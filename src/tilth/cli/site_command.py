@@ -11,7 +11,7 @@ from tilth.assessment.site import Site
 from tilth.assessment.site_file import read_site
 from tilth.cli.output import write_all
 from tilth.errors import InputError
-from tilth.report import site_run
+from tilth.report import site_record, site_run
 
 SITE = click.argument("site", metavar="SITE.yaml", type=click.Path(path_type=Path))
 OUT = click.option(
@@ -104,10 +104,10 @@ def run_on_site(
         raise InputError(f"{site}: {'; '.join(reasons)}")
     result = run(record)
     drawing = drawn(record, [result], plot)
-    write_all(out, site_run.files_of_run(record, result))
+    write_all(out, site_record.files_of_run(record, result))
     write_drawing(plot, drawing)
     if as_json:
-        text = site_run.as_json(site_run.run_record(record, result))
+        text = site_record.as_json(site_record.run_record(record, result))
         click.echo(text, nl=False)
     else:
         show(

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from tilth import __version__
 from tilth.accounting.target import FourPerMille, Reference, four_per_mille
+from tilth.cli.lazy import CompilingGroup
 
 SOURCES: Final = (
     "Bruni E. et al. (2022) Front. Environ. Sci. 10, 824724. "
@@ -23,7 +24,9 @@ FORMULA: Final = {
 }
 
 
-@click.group()
+@click.group(
+    cls=CompilingGroup, modules={"input": "tilth.cli.target_input:needed_input"}
+)
 def target() -> None:
     """4 per 1000: yearly rates of a stock and the target of 4 permil per year."""
 

@@ -78,7 +78,7 @@ def test_ensemble_names_who_is_left_out_and_calls_the_spread_a_spread(tmp_path):
     assert float(spread[-1]["highest_mg_ha"]) == max(stocks)
 
 
-@pytest.mark.parametrize("model", ["ipcc-tier2", "amg"])
+@pytest.mark.parametrize("model", ["ipcc-tier2", "amg", "rothc"])
 def test_other_models_run_on_the_farm(tmp_path, model):
     result = _invoke(model, FARM, "--out", tmp_path / "o")
 

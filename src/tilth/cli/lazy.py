@@ -1,0 +1,38 @@
+"""Commands that load when they are called, so that help is quick."""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+
+class LazyGroup(click.Group):
+    """Group whose commands are named as ``module:attribute``."""
+
+    def __init__(self, *args: object, modules: Mapping[str, str], **kw: object) -> None:
+        super().__init__(*args, **kw)  # type: ignore[arg-type] # click's own arguments
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return [*self.modules, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command of this name."""
+        if cmd_name not in self.modules:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = self.modules[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+class CompilingGroup(LazyGroup):
+    """Lazy group that tells the user while kernels are being compiled."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; loading it may compile, and so may running it."""
+        # numba takes a third of a second: not for help and for simple arithmetic.
+        ctx.with_resource(import_module("tilth.cli.compiling").compile_notice())
+        return super().resolve_command(ctx, args)
