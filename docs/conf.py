@@ -39,6 +39,7 @@ nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_execution_show_tb = True
 nb_merge_streams = True
+nb_render_markdown_format = "gfm"  # tables written by code
 
 # Reference: one page per module, from its docstrings.
 shutil.rmtree(ROOT / "docs" / "reference" / "api", ignore_errors=True)  # generated

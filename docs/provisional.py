@@ -35,6 +35,8 @@ def values() -> str:
         ]
         if odd:
             first = [cells[1] if name.startswith("icbm") else cells[0] for cells in odd]
-            named = "all" if len(odd) == len(rows) else ", ".join(f"`{x}`" for x in first)
+            named = (
+                "all" if len(odd) == len(rows) else ", ".join(f"`{x}`" for x in first)
+            )
             lines.append(f"| `{name}` | {named} |")
     return "\n".join(lines)

@@ -197,7 +197,7 @@ def _treatments() -> list[Row]:
 
 
 def _row(quantity, reference, n, deviation, tolerance, measure):
-    why = "four decimals are printed" if tolerance == 5e-5 else "asked for"
+    why = "four decimals are printed" if tolerance == 5e-5 else "set beforehand"
     return Row(
         model="RothC v1, Hoosfield",
         reference=reference,

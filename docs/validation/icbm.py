@@ -48,7 +48,7 @@ def rows() -> list[Row]:
             n=bare[0],
             deviation=bare[1],
             tolerance=1.0,
-            measure="× (2e-8 + 1e-4 of the value)",
+            measure="times (2e-8 + 1e-4 of the value)",
             why="its solver ran at 1e-6 relative and absolute",
         ),
         Row(
