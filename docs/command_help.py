@@ -19,4 +19,5 @@ def _sections(group: click.Group, context: click.Context):
         if isinstance(command, click.Group):
             yield from _sections(command, below)
         else:
-            yield f"**`{below.command_path}`**\n\n```text\n{command.get_help(below)}\n```"
+            text = command.get_help(below)
+            yield f"**`{below.command_path}`**\n\n```text\n{text}\n```"

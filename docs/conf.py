@@ -68,3 +68,16 @@ html_theme_options = {
     "back_to_top_button": False,
 }
 html_sidebars = {"index": []}
+
+
+def executed_pages(app, env, added, changed, removed):
+    """Pages with cells: executed at every build, since the package may have changed."""
+    known = env.found_docs - added - changed - removed
+    return [
+        p for p in known if "{code-cell}" in Path(env.doc2path(p)).read_text("utf-8")
+    ]
+
+
+def setup(app):
+    """Connect the above."""
+    app.connect("env-get-outdated", executed_pages)
