@@ -1,5 +1,7 @@
 """Checks of arguments, shared by every public function."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -23,9 +25,25 @@ def in_range(
     try:
         array = np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError(
-            f"{name} must be numbers in [{low:g}, {high:g}] {unit}; got {value!r:.80}"
-        ) from None
+        raise _no_numbers(name, value, low, high, unit) from None
+    check_range(name, array, low, high, unit)
+    return array
+
+
+def check_range(
+    name: str, array: NDArray[Any], low: float, high: float, unit: str
+) -> None:
+    """Raise unless ``low <= array <= high``, without a copy of a large array.
+
+    NaN marks missing data and passes.
+
+    Raises
+    ------
+    InputError
+        If any value is outside the range or is no number.
+    """
+    if array.dtype.kind not in "biuf":
+        raise _no_numbers(name, array.tolist(), low, high, unit)
     bad = (array < low) | (array > high)
     if bad.any():
         worst = array[bad].flat[0]
@@ -33,7 +51,6 @@ def in_range(
             f"{name} must lie in [{low:g}, {high:g}] {unit}; "
             f"got {worst:g} ({int(bad.sum())} of {array.size} values out of range)"
         )
-    return array
 
 
 def complete(name: str, value: ArrayLike, unit: str) -> FloatArray:
@@ -54,3 +71,12 @@ def complete(name: str, value: ArrayLike, unit: str) -> FloatArray:
             f"got NaN ({int(missing.sum())} of {array.size} values)"
         )
     return array
+
+
+def _no_numbers(
+    name: str, value: object, low: float, high: float, unit: str
+) -> InputError:
+    """Error for what cannot be read as numbers."""
+    return InputError(
+        f"{name} must be numbers in [{low:g}, {high:g}] {unit}; got {value!r:.80}"
+    )

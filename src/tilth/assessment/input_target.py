@@ -25,7 +25,7 @@ KINDS: Final = ("plant", "manure")
 REFERENCES: Final[tuple[Reference, ...]] = ("initial stock", "baseline")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Case:
     """A baseline to which carbon may be added.
 
@@ -47,7 +47,7 @@ class Case:
     start: RothcState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class InputNeeded:
     """Constant extra input of one kind that reaches the target at the last year.
 

@@ -34,7 +34,7 @@ SOIL_V2: Final = (*SOIL_V1, "silt", "BD", "OC", "minRM_Moist")
 LONGEST: Final = 50_000_000  # bytes; a file of 2,000 years has 2 million
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RothcFile:
     """What an input file says.
 

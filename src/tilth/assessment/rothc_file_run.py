@@ -13,7 +13,7 @@ from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 SpinUp = Callable[[RothcSoil, RothcMonths], tuple[RothcState, int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RothcFileRun:
     """A run and what it was made from.
 

@@ -27,7 +27,7 @@ BARE_SHARE: Final = 0.556  # of the wilting deficit, reached by bare soil, versi
 STRESS_SHARE: Final = 0.444  # of the wilting deficit, below which decay slows
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Retention:
     """Van Genuchten's curve of a topsoil.
 
@@ -49,7 +49,7 @@ class Retention:
     theta_residual: float = 0.01
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DeficitLimits:
     """Soil-moisture deficits at which RothC changes its behaviour; never positive.
 

@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike
 from tilth.checks import FloatArray, in_range
 from tilth.datasets.tables import read_table
 from tilth.errors import InputError
+from tilth.models.compartmental import LinearModel
 from tilth.models.domain import Domain
 
 POOLS: Final = ("active", "stable")
@@ -615,6 +616,28 @@ def steady_state(
     k = in_range("rate", rate, 1e-9, 100.0, "yr-1")
     s = in_range("stable", stable, 0.0, inf, "Mg ha-1")
     return np.stack(np.broadcast_arrays(m / k, s), axis=-1)
+
+
+def linear_model(rate: ArrayLike) -> LinearModel:
+    """AMG as a parameter set of the linear engine.
+
+    Parameters
+    ----------
+    rate : array_like, shape (...)
+        Decay rate of the active pool, from `mineralization_rate`. [yr-1]
+
+    Returns
+    -------
+    model : LinearModel
+        Active and stable carbon without transfers; humified carbon is active.
+    """
+    k = in_range("rate", rate, 0.0, inf, "yr-1")
+    return LinearModel(
+        pools=POOLS,
+        rates=np.stack([k, np.zeros_like(k)], axis=-1),
+        transfers=np.zeros((2, 2)),
+        input_split=np.array([1.0, 0.0]),
+    )
 
 
 def simulate(

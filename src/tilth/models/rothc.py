@@ -19,9 +19,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tilth.checks import FloatArray, in_range
+from tilth.checks import FloatArray, check_range, in_range
 from tilth.errors import ConvergenceError, InputError
 from tilth.models import radiocarbon, rothc_kernel
+from tilth.models.compartmental import LinearModel
 from tilth.models.domain import Domain
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 
@@ -44,7 +45,7 @@ DOMAIN: Final = Domain(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RothcState:
     """Active carbon at one instant.
 
@@ -72,8 +73,27 @@ class RothcState:
         """
         return radiocarbon.age(self.pools, self.activity)
 
+    def total_age(self, iom: ArrayLike) -> FloatArray:
+        """Radiocarbon age of all organic carbon.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+        Parameters
+        ----------
+        iom : array_like, shape (...)
+            Inert organic matter, 50,000 years old. [Mg ha-1]
+
+        Returns
+        -------
+        total_age : ndarray, shape (...)
+            0 where there is no carbon. [yr]
+        """
+        inert = np.asarray(iom, dtype=np.float64)
+        return radiocarbon.age(
+            self.pools.sum(axis=0) + inert,
+            self.activity.sum(axis=0) + radiocarbon.inert_activity(inert),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RateModifiers:
     """Effect of weather and plants on all decomposition rates, month by month.
 
@@ -96,7 +116,7 @@ class RateModifiers:
         return self.temperature * self.moisture * self.cover
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RothcRun:
     """Every month of a run.
 
@@ -132,6 +152,27 @@ class RothcRun:
         """
         return np.asarray(self.pools.sum(axis=1) + self.iom)
 
+    def ages(self) -> FloatArray:
+        """Radiocarbon age of each active pool at the end of each month.
+
+        Returns
+        -------
+        ages : ndarray, shape (n_months, 4, ...)
+            0 where a pool is empty. [yr]
+        """
+        return radiocarbon.age(self.pools, self.activity)
+
+    def total_age(self) -> FloatArray:
+        """Radiocarbon age of all organic carbon at the end of each month.
+
+        Returns
+        -------
+        total_age : ndarray, shape (n_months, ...)
+            With inert organic matter of 50,000 years. [yr]
+        """
+        active = self.activity.sum(axis=1) + radiocarbon.inert_activity(self.iom)
+        return radiocarbon.age(self.soc_stock(), active)
+
     def delta_14c(self) -> FloatArray:
         """Radiocarbon of all organic carbon at the end of each month.
 
@@ -140,8 +181,33 @@ class RothcRun:
         delta_14c : ndarray, shape (n_months, ...)
             With inert organic matter. [permil]
         """
-        active = self.activity.sum(axis=1) + radiocarbon.inert_activity(self.iom)
-        return radiocarbon.delta_14c(radiocarbon.age(self.soc_stock(), active))
+        return radiocarbon.delta_14c(self.total_age())
+
+
+def linear_model(clay: float, dpm_rpm: float = 1.44) -> LinearModel:
+    """RothC as a parameter set of the linear engine (its discrete step).
+
+    Parameters
+    ----------
+    clay : float
+        Share of clay in the fine earth. [%]
+    dpm_rpm : float, default 1.44
+        Ratio of DPM to RPM in the plant carbon. [1]
+
+    Returns
+    -------
+    model : LinearModel
+        Four active pools; decomposed carbon of each enters BIO and HUM.
+    """
+    texture = in_range("clay", clay, 0.0, 100.0, "%")
+    ratio = float(in_range("dpm_rpm", dpm_rpm, 0.0, inf, "1"))
+    shares = np.array([0.0, 0.0, rothc_kernel.TO_BIO, rothc_kernel.TO_HUM])
+    return LinearModel(
+        pools=POOLS,
+        rates=np.array(RATES),
+        transfers=np.repeat((shares * _retained(texture))[:, np.newaxis], 4, axis=1),
+        input_split=np.array([ratio, 1.0, 0.0, 0.0]) / (1.0 + ratio),
+    )
 
 
 def empty_state(sites: tuple[int, ...] = ()) -> RothcState:
@@ -462,8 +528,9 @@ def pools_from_modifiers(
         If a value is out of range or the shapes do not fit.
     """
     start = in_range("pools", pools, 0.0, inf, "Mg ha-1")
-    c = in_range("monthly_c_input", monthly_c_input, 0.0, 100.0, "Mg ha-1 month-1")
-    modifier = in_range("rate_modifier", rate_modifier, 0.0, 10.0, "1")
+    c, modifier = np.asarray(monthly_c_input), np.asarray(rate_modifier)
+    check_range("monthly_c_input", c, 0.0, 100.0, "Mg ha-1 month-1")
+    check_range("rate_modifier", modifier, 0.0, 10.0, "1")
     texture = in_range("clay", clay, 0.0, 100.0, "%")
     ratio = in_range("dpm_rpm", dpm_rpm, 0.0, inf, "1")
     shapes = [a.shape for a in (start, c, modifier, texture, ratio)]
@@ -480,7 +547,12 @@ def pools_from_modifiers(
     out, yearly = start.astype(dtype), np.empty((c.shape[0] // 12, *sites), dtype)
     missing = np.isnan(start.sum(0) + c.sum(0) + modifier.sum(0) + retained + to_dpm)
     rothc_kernel.advance_pools(
-        out, c.astype(dtype), modifier.astype(dtype), retained, to_dpm, yearly
+        out,
+        _for_kernel(c, dtype),
+        _for_kernel(modifier, dtype),
+        retained,
+        to_dpm,
+        yearly,
     )
     out[:, missing], yearly[:, missing] = np.nan, np.nan
     return np.asarray(out), np.asarray(yearly)
@@ -544,4 +616,11 @@ def _short_rows(
     extra = len(sites) - len(own)
     values = values.reshape((n_rows, *(1,) * extra, *own))
     flat = np.broadcast_to(values, (n_rows, *sites)).reshape(n_rows, -1)
-    return np.ascontiguousarray(flat, dtype=dtype)
+    return _for_kernel(flat, dtype)
+
+
+def _for_kernel(values: NDArray[Any], dtype: type[np.floating[Any]]) -> NDArray[Any]:
+    """Read-only contiguous view: one compiled kernel serves all arrays of a caller."""
+    view = np.ascontiguousarray(values, dtype=dtype).view()
+    view.flags.writeable = False
+    return view

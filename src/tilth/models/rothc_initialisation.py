@@ -19,7 +19,7 @@ from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 PLAUSIBLE_RATIO: Final = (0.67, 1.5)  # input solved per input estimated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Initialisation:
     """Pools at equilibrium that add up to a measured stock.
 

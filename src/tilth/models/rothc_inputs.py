@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tilth.checks import FloatArray, in_range
+from tilth.checks import FloatArray, check_range, in_range
 from tilth.climate.water_retention import (
     DeficitLimits,
     limits_from_clay,
@@ -34,7 +34,7 @@ RANGES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RothcSoil:
     """Topsoil of one site or of many.
 
@@ -159,7 +159,7 @@ class RothcSoil:
         return np.stack([np.broadcast_to(row, sites).reshape(-1) for row in rows])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RothcMonths:
     """Weather and management, month by month, January first.
 
@@ -213,8 +213,8 @@ class RothcMonths:
 
     def __post_init__(self) -> None:
         for name, (low, high, unit) in RANGES.items():
-            in_range(name, getattr(self, name), low, high, unit)
-        cover = np.asarray(self.plant_cover, dtype=np.float64)
+            check_range(name, np.asarray(getattr(self, name)), low, high, unit)
+        cover = np.asarray(self.plant_cover)
         partly = (cover != 0.0) & (cover != 1.0) & ~np.isnan(cover)
         if partly.any():
             raise InputError(

@@ -60,7 +60,7 @@ def months_csv(result: RothcFileRun) -> str:
             "RM_PC": modifiers.cover,
         }
     columns |= _stocks(result, run.pools, np.cumsum(run.co2), run.delta_14c())
-    return _csv(columns)
+    return _csv(columns | _ages(run.ages(), run.total_age()))
 
 
 def years_csv(result: RothcFileRun) -> str:
@@ -78,9 +78,7 @@ def years_csv(result: RothcFileRun) -> str:
         the equilibrium was solved).
     """
     file, run, start = result.file, result.run, result.start
-    activity = start.activity.sum() + radiocarbon.inert_activity(file.soil.iom)
-    mass = start.pools.sum() + np.asarray(file.soil.iom, dtype=np.float64)
-    delta = radiocarbon.delta_14c(radiocarbon.age(mass, activity))
+    age = start.total_age(file.soil.iom)
     columns = {
         "Year": np.concatenate([[1], file.years[11::12]]),
         "Month": np.concatenate([[result.n_spin_up_months], file.months[11::12]]),
@@ -91,7 +89,11 @@ def years_csv(result: RothcFileRun) -> str:
             result,
             np.vstack([start.pools, run.pools[11::12]]),
             np.concatenate([[0.0], np.cumsum(run.co2)[11::12]]),
-            np.concatenate([[delta], run.delta_14c()[11::12]]),
+            np.concatenate([[radiocarbon.delta_14c(age)], run.delta_14c()[11::12]]),
+        )
+        | _ages(
+            np.vstack([start.ages(), run.ages()[11::12]]),
+            np.concatenate([[age], run.total_age()[11::12]]),
         )
     )
 
@@ -248,6 +250,12 @@ def _stocks(
     if result.file.version == 2:
         return {**stocks, "CO2_t_C_ha": co2, "deltaC": delta}
     return {**stocks, "deltaC": delta, "CO2_t_C_ha": co2}
+
+
+def _ages(ages: FloatArray, total: FloatArray) -> dict[str, FloatArray]:
+    """Columns of radiocarbon ages, named as the variables of the official programs."""
+    names = ("DPM_Rage_yr", "RPM_Rage_yr", "BIO_Rage_yr", "HUM_Rage_yr")
+    return {**dict(zip(names, ages.T, strict=True)), "Total_Rage_yr": total}
 
 
 def _csv(columns: Mapping[str, Iterable[Any]]) -> str:

@@ -10,6 +10,7 @@ from scipy.integrate import solve_ivp
 from tests.tilth.shared_data import shared_data
 from tilth.datasets.tables import read_table
 from tilth.errors import InputError
+from tilth.models import compartmental
 from tilth.models.amg import (
     DOMAIN,
     KINDS,
@@ -24,6 +25,7 @@ from tilth.models.amg import (
     crop_supply,
     crops,
     initial_pools,
+    linear_model,
     mineralization_rate,
     ph_factor,
     published,
@@ -464,3 +466,14 @@ def test_tropical_grassland_is_outside_the_domain():
     )
 
     assert len(reasons_against(DOMAIN, setting)) == 2
+
+
+def test_kernel_and_linear_engine_agree():
+    humified = np.array([[1.2], [0.0], [2.5]])
+
+    engine = compartmental.simulate(
+        linear_model(0.09), [18.0, 33.0], humified * [1.0, 0.0]
+    )
+
+    kernel = simulate([18.0, 33.0], humified[:, 0], np.full(3, 0.09))
+    np.testing.assert_allclose(kernel, engine.pools, rtol=1e-12)

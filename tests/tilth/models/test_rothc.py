@@ -18,7 +18,7 @@ from tests.tilth.models.rothc_cases import (
 )
 from tests.tilth.shared_data import shared_data
 from tilth.errors import ConvergenceError, InputError
-from tilth.models import radiocarbon, rothc
+from tilth.models import compartmental, radiocarbon, rothc
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 from tilth.models.rothc_kernel import BLOCK
 
@@ -203,6 +203,38 @@ def test_the_worked_example_of_hoosfield():
         ages, np.array(printed["eq"]["ages"])[[0, 1, 3, 4]], atol=5.1e-3
     )
     assert _delta_14c(soil, start) == pytest.approx(printed["eq"]["delta14C"], abs=6e-3)
+
+
+@pytest.mark.parametrize("state", ["equilibrium", "january"])
+def test_radiocarbon_ages_of_hoosfield(state):
+    # Ages that the official functions give at the end of 1851 and of January 1852.
+    text = shared_data("rothc_official", "hoosfield", "worked_example.json").read_text()
+    example = json.loads(text)
+    weather = {
+        "temperature": example["T"],
+        "precipitation": example["P"],
+        "pan_evaporation": example["E_openpan"],
+    }
+    soil = RothcSoil(clay=23.4, depth=23.0, iom=2.7)
+    start = rothc.equilibrium(
+        soil,
+        RothcMonths(
+            **weather,
+            plant_cover=example["eq_cover"],
+            monthly_c_input=example["eq_input"],
+        ),
+    )
+    bare = RothcMonths(
+        **weather, plant_cover=np.zeros(12), monthly_c_input=np.zeros(12)
+    )
+    run = rothc.simulate(soil, bare, start)
+    if state == "january":
+        found = [*run.ages()[0], run.total_age()[0]]
+        expected = example["jan1852_unmanured"]["ages"]
+    else:
+        found = [*start.ages(), start.total_age(2.7)]
+        expected = example["equilibrium"]["ages"]
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize("moist", [1, 2, 3])
@@ -474,6 +506,42 @@ def test_given_modifiers_give_the_same_pools():
     )
     np.testing.assert_allclose(pools, run.end.pools, rtol=1e-12)
     np.testing.assert_allclose(stock, run.pools[11::12].sum(axis=1), rtol=1e-12)
+
+
+def test_kernel_and_linear_engine_agree():
+    soil, months = random_sites(8, 120)
+    start = rothc.equilibrium(*random_sites(8))
+    run = rothc.simulate(soil, months, start)
+    entering = months.entering((8,))
+    for i in range(8):
+        engine = compartmental.simulate_discrete(
+            rothc.linear_model(soil.clay[i]),
+            start.pools[:, i],
+            entering[:, :, i],
+            run.modifiers.product[:, i, np.newaxis],
+        )
+        np.testing.assert_allclose(run.pools[:, :, i], engine.pools, rtol=1e-11)
+        np.testing.assert_allclose(run.co2[:, i], engine.respired, rtol=1e-10)
+
+
+def test_equilibria_of_kernel_and_linear_engine_agree():
+    soil, months = random_sites(8)
+    state = rothc.equilibrium(soil, months)
+    product = rothc.rate_modifiers(soil, months, state.deficit).product
+    for i in range(8):
+        engine = compartmental.periodic_equilibrium(
+            rothc.linear_model(soil.clay[i]),
+            months.entering((8,))[:, :, i],
+            product[:, i, np.newaxis],
+            step=1 / 12,
+            discretisation=compartmental.discrete_step,
+        )
+        np.testing.assert_allclose(state.pools[:, i], engine, rtol=1e-11)
+
+
+def test_plant_carbon_is_split_as_in_the_engine():
+    split = rothc.linear_model(23.4, dpm_rpm=1.44).input_split
+    np.testing.assert_allclose(split, [0.59016, 0.40984, 0, 0], atol=5e-6)
 
 
 def test_explicit_fractions_and_inputs_that_vary_in_time():
