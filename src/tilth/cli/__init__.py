@@ -12,7 +12,7 @@ import click
 from tilth.cli.lazy import LazyGroup
 from tilth.errors import TilthError
 
-VERBS: Final = ("run", "target", "warm")
+VERBS: Final = ("demo", "run", "target", "warm")
 GROUP: Final = "tilth.verbs"  # entry points of other packages
 
 

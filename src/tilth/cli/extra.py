@@ -1,0 +1,32 @@
+"""Optional parts of the distribution that a verb needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tilth.errors import DataError
+
+
+@contextmanager
+def needs_extra(name: str) -> Iterator[None]:
+    """Turn a missing optional dependency into one line that names the extra.
+
+    Parameters
+    ----------
+    name : str
+        Extra of the distribution, such as ``report``.
+
+    Raises
+    ------
+    DataError
+        If a module of another distribution is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        module = (error.name or "").partition(".")[0]
+        if module in ("", "tilth"):
+            raise
+        raise DataError(
+            f"this needs the extra {name}, as by pip install 'tilth[{name}]'; "
+            f"{module} is not installed"
+        ) from None

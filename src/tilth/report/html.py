@@ -1,0 +1,101 @@
+"""Self-contained HTML: one file, no request to anywhere (extra ``report``).
+
+Templates lie in ``tilth/report/templates``; ``base.html`` holds the frame and the style
+of every report, ``parts.html`` tables and figures.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tilth.report.figures import Chart, inline_svg
+
+_ENVIRONMENT: Final = Environment(
+    loader=PackageLoader("tilth.report", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HtmlTable:
+    """A table of text.
+
+    Parameters
+    ----------
+    caption : str
+        What the table shows, with its unit.
+    columns : tuple of str
+        Heads of the columns.
+    rows : sequence of sequence of str
+        Cells; the first of a row is its head.
+    numeric : bool, default True
+        True if the cells after the first are numbers.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HtmlFigure:
+    """A chart drawn for wide and for narrow screens, with its caption.
+
+    Parameters
+    ----------
+    wide, narrow : str
+        SVG elements, of which the page shows one.
+    caption : str
+        What is to be seen, note and sources.
+    """
+
+    wide: str
+    narrow: str
+    caption: str
+
+
+def figure(chart: Chart, name: str) -> HtmlFigure:
+    """A chart for a page.
+
+    Parameters
+    ----------
+    chart : Chart
+        What to draw.
+    name : str
+        Unlike that of any other figure of the page; letters only.
+
+    Returns
+    -------
+    figure : HtmlFigure
+        To be shown by the macro ``figure`` of ``parts.html``.
+    """
+    return HtmlFigure(
+        wide=Markup(inline_svg(chart, f"{name}w")),
+        narrow=Markup(inline_svg(chart, f"{name}n", narrow=True)),
+        caption=f"{chart.title}. {chart.caption()}",
+    )
+
+
+def render(template: str, context: Mapping[str, object]) -> str:
+    """A report as one HTML file.
+
+    Parameters
+    ----------
+    template : str
+        Name of a template; all that it names must be in the context.
+    context : mapping
+        Texts (which are escaped), tables and figures.
+
+    Returns
+    -------
+    html : str
+        Text of the file.
+    """
+    return _ENVIRONMENT.get_template(template).render(context)

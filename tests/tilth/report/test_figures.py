@@ -1,0 +1,181 @@
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from tilth.assessment.result import Layer, ModelRun, ScenarioRun
+from tilth.errors import DataError, InputError
+from tilth.report.figures import (
+    COLOURS,
+    Chart,
+    Panel,
+    Series,
+    chart_of_runs,
+    figure_bytes,
+    inline_svg,
+    stock_figure,
+    write_figure,
+)
+
+YEARS = np.arange(1900.0, 1951.0)
+SERIES = Series(
+    name="With manure & straw",
+    years=YEARS,
+    soc_stock=np.linspace(30.0, 60.0, 51),
+    interval=(np.linspace(25.0, 50.0, 51), np.linspace(35.0, 70.0, 51)),
+    measured=((1925, 47.0),),
+    estimated=((1900, 29.0),),
+)
+CHART = Chart(
+    title="Stocks of a field",
+    panels=(Panel(title="", layer="0-23 cm", series=(SERIES,)),),
+    note="Points: measured.",
+    sources=("Author (2000) Journal 1, 1-2", "Other (2001)"),
+)
+
+
+def _run(model, depth):
+    return ModelRun(
+        model=model,
+        method="",
+        layer=Layer(depth_bottom=depth),
+        years=np.arange(1999, 2003),
+        pool_names=("one",),
+        scenarios=tuple(
+            ScenarioRun(
+                name=name,
+                c_input=np.ones(3),
+                manure_input=np.zeros(3),
+                pools=np.full((4, 1), 40.0),
+            )
+            for name in ("baseline", "project")
+        ),
+        inputs={},
+        sources=("Source of all",),
+    )
+
+
+def test_figure_names_axes_units_layer_lines_and_sources():
+    figure = stock_figure(CHART)
+    (axes,) = figure.axes
+
+    assert axes.get_ylabel() == "Organic carbon, t C/ha, 0-23 cm"
+    assert axes.get_xlabel() == "Year (stock on 31 December)"
+    assert axes.get_ylim()[0] == 0.0
+    assert [t.get_text() for t in axes.texts] == ["With manure &\nstraw"]
+    written = " ".join(t.get_text() for t in figure.texts)
+    assert written.startswith("Stocks of a field")
+    assert written.endswith("Sources: Author (2000) Journal 1, 1-2; Other (2001).")
+
+
+def test_what_is_drawn_is_what_was_given():
+    (axes,) = stock_figure(CHART).axes
+    line, measured, estimated = axes.lines
+
+    np.testing.assert_array_equal(line.get_xydata()[:, 1], SERIES.soc_stock)
+    assert measured.get_xydata().tolist() == [[1925.0, 47.0]]
+    assert estimated.get_xydata().tolist() == [[1900.0, 29.0]]
+    assert estimated.get_markerfacecolor() == "none"
+    (band,) = axes.collections
+    low, high = SERIES.interval
+    edges = band.get_paths()[0].vertices[:, 1]
+    assert (edges.min(), edges.max()) == (low.min(), high.max())
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_names_of_lines_stay_inside_and_apart(narrow):
+    near = tuple(
+        Series(name=name, years=YEARS, soc_stock=np.full(51, stock))
+        for name, stock in (("Unmanured", 29.2), ("Manured at first only", 30.0))
+    )
+    chart = Chart(
+        title="",
+        panels=(Panel(title="", layer="0-23 cm", series=near),),
+        note="",
+        sources=(),
+    )
+    figure = stock_figure(chart, narrow=narrow)
+    boxes = [t.get_window_extent() for t in figure.axes[0].texts]
+
+    assert not boxes[0].overlaps(boxes[1])
+    assert all(box.x1 <= figure.bbox.x1 for box in boxes)
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png"])
+def test_the_same_chart_gives_the_same_bytes(suffix):
+    first = figure_bytes(stock_figure(CHART), suffix)
+
+    assert first == figure_bytes(stock_figure(CHART), suffix)
+    assert len(first) > 5000
+
+
+def test_svg_keeps_its_text_and_no_date():
+    text = figure_bytes(stock_figure(CHART), ".svg").decode()
+
+    assert "Organic carbon, t C/ha, 0-23 cm" in text
+    assert "<dc:date>" not in text
+
+
+def test_inline_svg_is_one_element_that_asks_for_nothing_outside():
+    text = inline_svg(CHART, "stocks")
+    root = ElementTree.fromstring(text)
+
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("role") == "img"
+    assert root.get("width") is None
+    assert root.get("viewBox")
+    addresses = set(re.findall(r"https?://[^\"\s]+", text))
+    assert addresses == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    identifiers = re.findall(r'\bid="([^"]+)"', text)
+    assert all(i.startswith("stocks-") for i in identifiers)
+    for reference in re.findall(r"url\(#([^)]+)\)", text):
+        assert reference in identifiers
+    assert "currentColor" in text
+
+
+def test_layers_never_share_axes():
+    runs = [_run("rothc", 23.0), _run("icbm", 23.0), _run("tier2", 30.0)]
+
+    chart = chart_of_runs("A site", runs)
+
+    assert [p.layer for p in chart.panels] == ["0-23 cm", "0-30 cm"]
+    assert [s.name for s in chart.panels[1].series] == [
+        "tier2, baseline",
+        "tier2, project",
+    ]
+    assert chart.sources == ("Source of all",)
+    assert len(stock_figure(chart).axes) == 2
+
+
+def test_more_lines_than_colours_take_another_panel():
+    runs = [_run(f"model {i}", 23.0) for i in range(4)]
+
+    chart = chart_of_runs("A site", runs)
+
+    assert [len(p.series) for p in chart.panels] == [6, 2]
+
+
+def test_file_is_written_whole(tmp_path):
+    write_figure(tmp_path / "new" / "a.svg", CHART)
+    write_figure(tmp_path / "new" / "a.png", CHART)
+
+    assert sorted(p.name for p in (tmp_path / "new").iterdir()) == ["a.png", "a.svg"]
+    assert (tmp_path / "new" / "a.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_unknown_ending_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"ends in .svg or .png; got .*a.pdf"):
+        write_figure(tmp_path / "a.pdf", CHART)
+
+
+def test_file_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(DataError, match="must be a file that can be written"):
+        write_figure(tmp_path / "file" / "a.svg", CHART)
+
+
+def test_too_many_lines_are_refused():
+    with pytest.raises(InputError, match=f"1 to {len(COLOURS)} series; got 7"):
+        Panel(title="", layer="0-23 cm", series=(SERIES,) * 7)

@@ -1,0 +1,35 @@
+import pytest
+from jinja2 import UndefinedError
+
+from tilth.report.html import _ENVIRONMENT, HtmlTable, render
+
+FRAME = {"lang": "en", "title": "A & B", "lead": "<i>", "tilth_version": "1"}
+
+
+def test_texts_are_escaped():
+    page = render("base.html", FRAME)
+
+    assert "<title>A &amp; B</title>" in page
+    assert "&lt;i&gt;" in page
+
+
+def test_missing_text_is_an_error():
+    with pytest.raises(UndefinedError, match="lead"):
+        render("base.html", {"lang": "en", "title": "", "tilth_version": "1"})
+
+
+@pytest.mark.parametrize(("numeric", "look"), [(True, "numeric"), (False, "text")])
+def test_table_has_caption_heads_and_escaped_cells(numeric, look):
+    template = _ENVIRONMENT.from_string(
+        '{% from "parts.html" import table %}{{ table(t) }}'
+    )
+    table = HtmlTable(
+        caption="C, t/ha", columns=("a", "b"), rows=[("r", "<1")], numeric=numeric
+    )
+
+    text = template.render(t=table)
+
+    assert f'<table class="{look}"' in text
+    assert "<caption><span>C, t/ha</span></caption>" in text
+    assert '<th scope="row" role="rowheader">r</th>' in text
+    assert '<td role="cell" data-label="b">&lt;1</td>' in text
