@@ -31,7 +31,7 @@ def values() -> str:
         odd = [
             list(row.values())
             for row in rows
-            if row.get("mark") in ("provisional", "unverified")
+            if row.get("mark") in ("provisional", "unverified", "assumed")
         ]
         if odd:
             first = [cells[1] if name.startswith("icbm") else cells[0] for cells in odd]

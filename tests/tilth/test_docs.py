@@ -156,6 +156,30 @@ def test_the_example_file_holds_the_published_inputs():
     )
 
 
+@pytest.mark.parametrize("version", [1, 2])
+def test_the_annotated_lines_are_the_format_that_is_read(version, tmp_path):
+    page = (DOCS / "how-to" / "run-rothc.md").read_text(encoding="utf-8")
+    block = re.findall(r"```text\n(your title.*?)```", page, flags=re.S)[version - 1]
+    noted = re.findall(r"^(.*?) {2,}line (\d+)\b", block, flags=re.M)
+    numbers = [int(number) for _, number in noted]
+    assert numbers[:8] == list(range(1, 9))
+    lines = [text.rstrip() for text, _ in noted]
+    soil, first = (5, 8) if version == 1 else (8, 11)
+    words = lines[soil - 1].split()
+    lines[soil - 1] = " ".join([*words[:3], "24", *words[4:]])
+    month = lines[first - 1].split()
+    table = [" ".join([month[0], str(m), *month[2:]]) for m in range(1, 13)] * 2
+    path = tmp_path / "input.dat"
+    path.write_text("\n".join([*lines[: first - 1], *table]) + "\n")
+
+    file = read_rothc_file(path)
+
+    assert file.version == version
+    assert file.soil.clay == 23.4
+    assert file.soil.silt == (None if version == 1 else 58.6)
+    np.testing.assert_array_equal(file.forward.dpm_rpm, 1.44)
+
+
 @pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("[0-9]*.md")))
 def test_decisions_are_numbered_and_short(page):
     lines = page.read_text(encoding="utf-8").splitlines()
