@@ -14,7 +14,7 @@ UNIT = re.compile(r"\[[^\]]+\]\s*$", re.M)
 
 def _public_members():
     for module in pkgutil.walk_packages(tilth.__path__, "tilth."):
-        if ".cli" in module.name or module.name == "tilth.checks":
+        if module.name.startswith(("tilth.cli", "tilth.checks")):
             continue
         members = vars(importlib.import_module(module.name)).items()
         for name, member in members:

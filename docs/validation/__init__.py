@@ -1,0 +1,1 @@
+"""Comparison of the models with published and official results, for one page."""
