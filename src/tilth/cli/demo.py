@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from tilth.assessment.hoosfield import Demonstration, demonstrate, members_to_run
+from tilth.cli.compiling import compile_notice
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all
 
@@ -46,7 +47,8 @@ def demo(out: Path, members: int, seed: int, as_json: bool) -> None:
             hoosfield,
             hoosfield_record,
         )
-    result = _with_progress(members, seed)
+    with compile_notice():
+        result = _with_progress(members, seed)
     write_all(out, hoosfield.files(result))
     if as_json:
         click.echo(hoosfield_record.as_json(result), nl=False)

@@ -28,7 +28,7 @@ from tilth.checks import FloatArray
 from tilth.errors import DataError, InputError
 
 INK: Final = "#2b2622"
-COLOURS: Final = ("#7d6b57", "#1f7a8c", "#c0692b", "#5a7d3a", "#8a5a83", "#4a6fa5")
+COLOURS: Final = ("#7a6853", "#1b7486", "#a8561c", "#55762f", "#85547e", "#456a9f")
 DASHES: Final = ("-", (0, (6, 1.5)), (0, (3, 1, 1, 1)), "-", (0, (6, 1.5)), (0, (1, 1)))
 MARKERS: Final = ("o", "s", "^", "D", "v", "P")
 STYLE: Final = {
@@ -269,7 +269,8 @@ def inline_svg(chart: Chart, name: str, *, narrow: bool = False) -> str:
     Returns
     -------
     svg : str
-        Element that takes the width of its parent, its text in the colour of the page.
+        Element that takes the width of its parent and the colour of its text; a page
+        may set the colours of the lines as ``--series-0`` and on.
     """
     figure = stock_figure(chart, narrow=narrow, framed=False)
     text = figure_bytes(figure, ".svg").decode("utf-8")
@@ -281,6 +282,8 @@ def inline_svg(chart: Chart, name: str, *, narrow: bool = False) -> str:
     text = re.sub(r'<svg ([^>]*?)\bheight="[^"]*"', r"<svg \1", text, count=1)
     label = escape(f"Figure: {chart.title}", quote=True)
     text = text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    for i, colour in enumerate(COLOURS):
+        text = text.replace(colour, f"var(--series-{i}, {colour})")
     return text.replace(INK, "currentColor")
 
 

@@ -5,6 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from tilth.cli import VERBS, main
+from tilth.cli.compiling import compile_notice
 
 
 def _run(*arguments):
@@ -73,3 +74,13 @@ def test_numbers_out_of_range_are_a_usage_error(arguments):
 
 def test_demo_is_a_verb():
     assert "demo" in VERBS
+
+
+def test_after_warming_the_demo_compiles_nothing(tmp_path):
+    runner = CliRunner()
+    assert runner.invoke(main, ["warm"]).exit_code == 0
+
+    with compile_notice() as notice:
+        assert _run("--out", str(tmp_path), "--members", "20").exit_code == 0
+
+    assert not notice.seen

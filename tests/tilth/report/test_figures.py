@@ -17,7 +17,9 @@ from tilth.report.figures import (
     stock_figure,
     write_figure,
 )
+from tilth.report.html import render
 
+CONTEXT = ("lang", "title", "lead", "tilth_version")
 YEARS = np.arange(1900.0, 1951.0)
 SERIES = Series(
     name="With manure & straw",
@@ -132,6 +134,40 @@ def test_inline_svg_is_one_element_that_asks_for_nothing_outside():
     for reference in re.findall(r"url\(#([^)]+)\)", text):
         assert reference in identifiers
     assert "currentColor" in text
+    assert f"var(--series-0, {COLOURS[0]})" in text
+
+
+@pytest.mark.parametrize(
+    ("ground", "colours"),
+    [("#ffffff", COLOURS), ("#fbf8f3", COLOURS), ("#1c1916", None)],
+)
+def test_names_of_lines_can_be_read_on_their_ground(ground, colours):
+    if colours is None:
+        style = render("base.html", dict.fromkeys(CONTEXT, ""))
+        dark = style[style.index("prefers-color-scheme: dark") :]
+        colours = [
+            re.search(rf"--series-{i}: (#\w+)", dark).group(1)
+            for i in range(len(COLOURS))
+        ]
+
+    ratios = [_contrast(colour, ground) for colour in colours]
+
+    assert min(ratios) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+def _contrast(one, other):
+    """Contrast ratio of WCAG 2.2."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour):
+    """Relative luminance of WCAG 2.2."""
+    shares = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares
+    ]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
 
 
 def test_layers_never_share_axes():
