@@ -12,7 +12,12 @@ import click
 from tilth.cli.lazy import LazyGroup
 from tilth.errors import TilthError
 
-VERBS: Final = ("demo", "run", "target", "warm")
+VERBS: Final = {
+    "demo": "Run the Hoosfield experiment against its measured stocks.",
+    "run": "Run a model, or all that apply, on a file.",
+    "target": "4 per 1000: rates of a stock, and the input that reaches the target.",
+    "warm": "Compile the kernels for this machine and keep them.",
+}
 GROUP: Final = "tilth.verbs"  # entry points of other packages
 
 
@@ -39,7 +44,10 @@ class _Verbs(LazyGroup):
             raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=_Verbs, modules={v: f"tilth.cli.{v}:{v}" for v in VERBS})
+@click.group(
+    cls=_Verbs,
+    modules={verb: (f"tilth.cli.{verb}:{verb}", text) for verb, text in VERBS.items()},
+)
 @click.version_option(package_name="tilth")
 def main() -> None:
     """Soil organic carbon: models, targets and their uncertainty."""

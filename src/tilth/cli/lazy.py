@@ -7,9 +7,11 @@ import click
 
 
 class LazyGroup(click.Group):
-    """Group whose commands are named as ``module:attribute``."""
+    """Group of commands given as ``module:attribute`` and a line of help."""
 
-    def __init__(self, *args: object, modules: Mapping[str, str], **kw: object) -> None:
+    def __init__(
+        self, *args: object, modules: Mapping[str, tuple[str, str]], **kw: object
+    ) -> None:
         super().__init__(*args, **kw)  # type: ignore[arg-type] # click's own arguments
         self.modules = modules
 
@@ -21,9 +23,22 @@ class LazyGroup(click.Group):
         """Import the command of this name."""
         if cmd_name not in self.modules:
             return super().get_command(ctx, cmd_name)
-        module, attribute = self.modules[cmd_name].split(":")
+        module, attribute = self.modules[cmd_name][0].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def format_commands(
+        self, ctx: click.Context, formatter: click.HelpFormatter
+    ) -> None:
+        """Write the list of commands without loading them."""
+        rows = []
+        for name in self.list_commands(ctx):
+            if name in self.modules:
+                rows.append((name, self.modules[name][1]))
+            elif (command := self.get_command(ctx, name)) is not None:
+                rows.append((name, command.get_short_help_str(limit=70)))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 class CompilingGroup(LazyGroup):

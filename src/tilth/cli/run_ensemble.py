@@ -18,6 +18,7 @@ from tilth.cli.site_command import (
 )
 from tilth.errors import InputError
 from tilth.report import site_record, site_run
+from tilth.report.charts import chart_of_site
 
 
 @click.command("ensemble")
@@ -32,7 +33,7 @@ def command(site: Path, out: Path, plot: Path | None, as_json: bool) -> None:
     if not result.runs:
         reasons = (f"{o.model}: {'; '.join(o.reasons)}" for o in result.left_out)
         raise InputError(f"{site}: no model applies: {' | '.join(reasons)}")
-    drawing = drawn(record, result.runs, plot)
+    drawing = drawn(chart_of_site(record, result.runs), plot)
     write_all(out, site_record.files_of_ensemble(record, result))
     write_drawing(plot, drawing)
     if as_json:

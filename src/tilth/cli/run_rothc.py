@@ -10,7 +10,7 @@ from tilth.assessment import run_rothc as on_site
 from tilth.assessment.rothc_file import read_rothc_file
 from tilth.assessment.rothc_file_run import exact, official, run_file
 from tilth.cli.output import write_all
-from tilth.cli.site_command import JSON, PLOT, run_on_site, write_drawing
+from tilth.cli.site_command import JSON, PLOT, drawn, run_on_site, write_drawing
 from tilth.report import rothc_file as report
 
 
@@ -72,10 +72,7 @@ def command(
         "years.csv": report.years_csv(result),
         "result.json": text,
     }
-    drawing = b""
-    if plot is not None:
-        ending = plot.suffix.lower().removeprefix(".")
-        drawing = report.figure_of_run(result, ending)
+    drawing = drawn(report.chart(result), plot)
     write_all(out, files)
     write_drawing(plot, drawing)
     if as_json:

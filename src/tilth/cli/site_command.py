@@ -1,6 +1,6 @@
 """The command of a model that runs on a site file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,9 +9,11 @@ from rich.console import Console
 from tilth.assessment.result import ModelRun
 from tilth.assessment.site import Site
 from tilth.assessment.site_file import read_site
+from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all
 from tilth.errors import InputError
 from tilth.report import site_record, site_run
+from tilth.report.charts import Chart, chart_of_site
 
 SITE = click.argument("site", metavar="SITE.yaml", type=click.Path(path_type=Path))
 OUT = click.option(
@@ -103,7 +105,7 @@ def run_on_site(
     if reasons:
         raise InputError(f"{site}: {'; '.join(reasons)}")
     result = run(record)
-    drawing = drawn(record, [result], plot)
+    drawing = drawn(chart_of_site(record, [result]), plot)
     write_all(out, site_record.files_of_run(record, result))
     write_drawing(plot, drawing)
     if as_json:
@@ -117,15 +119,13 @@ def run_on_site(
         )
 
 
-def drawn(site: Site, runs: Sequence[ModelRun], plot: Path | None) -> bytes:
-    """Figure of the runs, before anything is written.
+def drawn(chart: Chart, plot: Path | None) -> bytes:
+    """Figure, before anything is written.
 
     Parameters
     ----------
-    site : Site
-        The site.
-    runs : sequence of ModelRun
-        What the models say.
+    chart : Chart
+        What to draw.
     plot : Path or None
         File asked for; its ending is the format.
 
@@ -136,7 +136,10 @@ def drawn(site: Site, runs: Sequence[ModelRun], plot: Path | None) -> bytes:
     """
     if plot is None:
         return b""
-    return site_run.figure_of_runs(site, runs, plot.suffix.lower().removeprefix("."))
+    with needs_extra("report"):
+        from tilth.report import figures  # noqa: PLC0415 -- optional dependency
+    figures.check_path(plot)
+    return figures.figure_bytes(figures.stock_figure(chart), plot.suffix.lower())
 
 
 def write_drawing(plot: Path | None, drawing: bytes) -> None:

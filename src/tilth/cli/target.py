@@ -25,7 +25,13 @@ FORMULA: Final = {
 
 
 @click.group(
-    cls=CompilingGroup, modules={"input": "tilth.cli.target_input:needed_input"}
+    cls=CompilingGroup,
+    modules={
+        "input": (
+            "tilth.cli.target_input:needed_input",
+            "Constant extra input that reaches the target at year N.",
+        )
+    },
 )
 def target() -> None:
     """4 per 1000: yearly rates of a stock and the target of 4 permil per year."""

@@ -26,7 +26,7 @@ FROZEN: Final = -5.0  # below this monthly mean nothing decays [degC]
 PAN: Final = 0.75  # evapotranspiration per open-pan evaporation
 COVERED: Final = 0.6  # rate under plants, relative to bare soil
 RADIOCARBON_DECAY: Final = np.log(2.0) / 5568.0  # Libby half-life [yr-1]
-BLOCK: Final = 1024  # sites; shorter pieces of the rows of a large raster read slowly
+BLOCK: Final = 2048  # sites; shorter pieces of the rows of a large raster read slowly
 LANES: Final = 64  # blocks are filled up to a multiple of this: see `_width`
 FAST: Final = {
     "nnan",

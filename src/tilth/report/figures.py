@@ -6,9 +6,7 @@ carry their names, and markers and dashes differ too.
 """
 
 import re
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from itertools import pairwise
@@ -16,16 +14,14 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-import numpy as np
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from tilth.assessment.result import ModelRun
-from tilth.checks import FloatArray
-from tilth.errors import DataError, InputError
+from tilth.errors import InputError
+from tilth.report.charts import Chart, Panel
 
 INK: Final = "#2b2622"
 COLOURS: Final = ("#7a6853", "#1b7486", "#a8561c", "#55762f", "#85547e", "#456a9f")
@@ -49,137 +45,6 @@ ROUNDS: Final = 60  # of moving names apart
 LINE: Final = 1.35  # height of a line of text per height of its letters
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Series:
-    """One line of a chart, with a band and measured points where there are any.
-
-    Parameters
-    ----------
-    name : str
-        Written at the end of the line.
-    years : ndarray, shape (n,)
-        Years whose end the stocks describe. [yr]
-    soc_stock : ndarray, shape (n,)
-        Stock at the end of each year. [Mg ha-1]
-    interval : tuple of ndarray, optional
-        Lower and upper limit of the band. [Mg ha-1]
-    measured : tuple of (int, float), optional
-        Years and stocks that were measured. [yr; Mg ha-1]
-    estimated : tuple of (int, float), optional
-        Years and stocks that the source estimated, drawn hollow. [yr; Mg ha-1]
-    """
-
-    name: str
-    years: FloatArray
-    soc_stock: FloatArray
-    interval: tuple[FloatArray, FloatArray] | None = None
-    measured: tuple[tuple[int, float], ...] = ()
-    estimated: tuple[tuple[int, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """One pair of axes: stocks of one layer.
-
-    Parameters
-    ----------
-    title : str
-        Above the axes; may be empty.
-    layer : str
-        Depth that all stocks describe, such as ``0-23 cm``.
-    series : tuple of Series
-        At most six, the number of colours.
-    measured : tuple of (int, float), optional
-        Years and stocks that were measured and belong to no single line.
-        [yr; Mg ha-1]
-    """
-
-    title: str
-    layer: str
-    series: tuple[Series, ...]
-    measured: tuple[tuple[int, float], ...] = ()
-
-    def __post_init__(self) -> None:
-        if not 1 <= len(self.series) <= len(COLOURS):
-            raise InputError(
-                f"a panel must have 1 to {len(COLOURS)} series; got {len(self.series)}"
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
-    """A figure: its title, panels side by side, what it shows, and its sources.
-
-    Parameters
-    ----------
-    title : str
-        What is to be seen.
-    panels : tuple of Panel
-        At least one; layers never share a panel.
-    note : str
-        What line, band and points are.
-    sources : tuple of str
-        Citations for the caption.
-    """
-
-    title: str
-    panels: tuple[Panel, ...]
-    note: str
-    sources: tuple[str, ...]
-
-    def caption(self) -> str:
-        """Note and sources as one text.
-
-        Returns
-        -------
-        caption : str
-            For the place below the axes.
-        """
-        said = f"Sources: {'; '.join(self.sources)}." if self.sources else ""
-        return f"{self.note} {said}".strip()
-
-
-def chart_of_runs(title: str, runs: Sequence[ModelRun]) -> Chart:
-    """Stocks of the runs of one site: one panel per layer.
-
-    Parameters
-    ----------
-    title : str
-        Such as the name of the site.
-    runs : sequence of ModelRun
-        One model or an ensemble.
-
-    Returns
-    -------
-    chart : Chart
-        One line per model and scenario.
-    """
-    panels = []
-    for layer in dict.fromkeys(run.layer for run in runs):
-        members = [run for run in runs if run.layer == layer]
-        series = tuple(
-            Series(
-                name=f"{run.model}, {scenario.name}",
-                years=run.years.astype(np.float64),
-                soc_stock=scenario.soc_stock(),
-            )
-            for run in members
-            for scenario in run.scenarios
-        )
-        # Few enough lines to tell apart: two scenarios of three models at most.
-        panels += [
-            Panel(title="", layer=layer.label(), series=series[i : i + len(COLOURS)])
-            for i in range(0, len(series), len(COLOURS))
-        ]
-    return Chart(
-        title=title,
-        panels=tuple(panels),
-        note="Lines: modelled stock at the end of each year. Uncertainty is not "
-        "computed here: it is unknown, not zero.",
-        sources=tuple(dict.fromkeys(s for run in runs for s in run.sources)),
-    )
-
-
 def check_path(path: Path) -> None:
     """Refuse a file name that is neither SVG nor PNG, before any work is done.
 
@@ -197,37 +62,6 @@ def check_path(path: Path) -> None:
         raise InputError(
             f"a figure must be a file that ends in {' or '.join(FORMATS)}; got {path}"
         )
-
-
-def write_figure(path: Path, chart: Chart) -> None:
-    """Write a chart with title and caption, whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        File that ends in ``.svg`` or ``.png``; its directory is made.
-    chart : Chart
-        What to draw.
-
-    Raises
-    ------
-    InputError
-        If the ending is unknown.
-    DataError
-        If the file cannot be written.
-    """
-    check_path(path)
-    data = figure_bytes(stock_figure(chart), path.suffix.lower())
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=path.parent) as place:
-            whole = Path(place, path.name)
-            whole.write_bytes(data)
-            whole.replace(path)
-    except OSError as error:
-        raise DataError(
-            f"{path} must be a file that can be written; {error.strerror or error}"
-        ) from None
 
 
 def figure_bytes(figure: Figure, suffix: str) -> bytes:

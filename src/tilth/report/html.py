@@ -11,7 +11,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tilth.report.figures import Chart, inline_svg
+from tilth.report.charts import Chart
+from tilth.report.figures import inline_svg
 
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("tilth.report", "templates"),

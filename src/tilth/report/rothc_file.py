@@ -13,7 +13,7 @@ from tilth.accounting.target import rate_against_initial
 from tilth.assessment.rothc_file_run import RothcFileRun
 from tilth.checks import FloatArray
 from tilth.models import radiocarbon
-from tilth.report import figure
+from tilth.report.charts import Chart, Panel, Series
 
 POOLS_V1 = ("DPM", "RPM", "BIO", "HUM", "IOM", "SOC")
 POOLS_V2 = ("DPM", "RPM", "Bio", "Hum", "IOM", "SOC")
@@ -193,35 +193,32 @@ def sentence(result: RothcFileRun) -> str:
     )
 
 
-def figure_of_run(result: RothcFileRun, file_format: str) -> bytes:
-    """Figure of the stock at the start and at the end of each year.
+def chart(result: RothcFileRun) -> Chart:
+    """Stock at the start and at the end of each year.
 
     Parameters
     ----------
     result : RothcFileRun
         A run.
-    file_format : str
-        ``svg`` or ``png``.
 
     Returns
     -------
-    figure : bytes
-        Content of the file.
+    chart : Chart
+        One line.
     """
     file, stock = result.file, result.run.soc_stock()[11::12]
-    years = np.concatenate([[file.years[0] - 1], file.years[11::12]])
-    line = figure.Line(
-        label="RothC, all carbon",
-        years=years,
+    line = Series(
+        name="RothC",
+        years=np.concatenate([[file.years[0] - 1], file.years[11::12]]).astype(float),
         soc_stock=np.concatenate([[_ends(result)[0]], stock]),
-        colour=0,
     )
-    return figure.stocks(
-        file_format,
-        [figure.Panel(layer=f"0-{file.soil.depth:g} cm", lines=(line,))],
+    return Chart(
         title=f"RothC on {file.path.name}",
-        caption=f"Start: {result.spin_up}. One run with exact inputs: its uncertainty "
-        f"is unknown. Sources: {'; '.join(SOURCES)}. Tilth {__version__}.",
+        panels=(Panel(title="", layer=f"0-{file.soil.depth:g} cm", series=(line,)),),
+        note=f"Line: modelled stock at the end of each year. Start: {result.spin_up}. "
+        "One run with exact inputs: its uncertainty is unknown, not zero. "
+        f"Tilth {__version__}.",
+        sources=SOURCES,
     )
 
 

@@ -5,16 +5,13 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 from rich.text import Text
 
-import tilth
 from tilth.assessment.ensemble_result import SPREAD, Ensemble
 from tilth.assessment.result import (
     GainRate,
-    Layer,
     ModelRun,
     gain_rates,
 )
 from tilth.assessment.site import Site
-from tilth.report import figure
 
 HEADER = ("model", "layer", "scenario", "start", "end", "change", "per year")
 
@@ -104,63 +101,6 @@ def remarks_of_ensemble(site: Site, ensemble: Ensemble) -> tuple[str, ...]:
         f"Left out, {out.model}: {'; '.join(out.reasons)}." for out in ensemble.left_out
     )
     return (*spreads, *left_out, *remarks(site, ensemble.runs))
-
-
-def figure_of_runs(site: Site, runs: Sequence[ModelRun], file_format: str) -> bytes:
-    """Figure of the stocks of all runs, one panel per layer.
-
-    Parameters
-    ----------
-    site : Site
-        The site.
-    runs : sequence of ModelRun
-        What the models say.
-    file_format : str
-        ``svg`` or ``png``.
-
-    Returns
-    -------
-    figure : bytes
-        Content of the file.
-    """
-    layers = dict.fromkeys(run.layer for run in runs)
-    panels = [_panel(site, layer, runs) for layer in layers]
-    example = "Example content: the site is invented. " if site.example else ""
-    sources = "; ".join(dict.fromkeys(text for run in runs for text in run.sources))
-    return figure.stocks(
-        file_format,
-        panels,
-        title=site.name,
-        caption=f"{example}No uncertainty is computed. Sources: {sources}. "
-        f"Site file: {site.file_name}. Tilth {tilth.__version__}.",
-    )
-
-
-def _panel(site: Site, layer: Layer, runs: Sequence[ModelRun]) -> figure.Panel:
-    """Stocks of one layer, and the measured one if it is of that layer."""
-    measured = Layer(depth_bottom=site.soil.depth_bottom)
-    stock = figure.Points(
-        label="measured",
-        years=[int(site.soil.stock_date[:4])],
-        soc_stock=[site.soil.soc_stock],
-        colour=len(figure.COLOURS) - 1,
-    )
-    return figure.Panel(
-        layer=layer.label(),
-        lines=tuple(
-            figure.Line(
-                label=f"{run.model}, {scenario.name}",
-                years=run.years,
-                soc_stock=scenario.soc_stock(),
-                colour=number,
-                dashed=scenario.name == "baseline",
-            )
-            for number, run in enumerate(runs)
-            if run.layer == layer
-            for scenario in run.scenarios
-        ),
-        points=(stock,) if layer == measured else (),
-    )
 
 
 def _gain(run: ModelRun, rate: GainRate) -> str:

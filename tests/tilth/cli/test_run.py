@@ -203,7 +203,12 @@ def test_plot_is_a_figure_with_units_and_sources(tmp_path):
 
     text = plots[0].read_text(encoding="utf-8")
     assert text.startswith("<?xml")
-    for part in ("organic carbon, 0-23 cm", "year", "rothc, project", "measured"):
+    for part in (
+        "Organic carbon, t C/ha, 0-23 cm",
+        "Year",
+        "rothc, project",
+        "measured",
+    ):
         assert part in text
     assert "10.1007/978-3-642-61094-3_17" in text
     assert plots[0].read_bytes() == plots[1].read_bytes()
@@ -224,5 +229,5 @@ def test_a_figure_of_another_kind_is_refused_before_anything_is_written(tmp_path
     )
 
     assert result.exit_code == 1
-    assert "a figure must end in .svg or .png; got 'gif'" in result.output
+    assert "must be a file that ends in .svg or .png; got" in result.output
     assert list(tmp_path.iterdir()) == []

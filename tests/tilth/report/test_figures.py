@@ -1,21 +1,21 @@
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
+from tests.tilth.assessment.sites import EXAMPLES
 from tilth.assessment.result import Layer, ModelRun, ScenarioRun
-from tilth.errors import DataError, InputError
+from tilth.assessment.site_file import read_site
+from tilth.errors import InputError
+from tilth.report.charts import Chart, Panel, Series, chart_of_site
 from tilth.report.figures import (
     COLOURS,
-    Chart,
-    Panel,
-    Series,
-    chart_of_runs,
+    check_path,
     figure_bytes,
     inline_svg,
     stock_figure,
-    write_figure,
 )
 from tilth.report.html import render
 
@@ -170,46 +170,43 @@ def _luminance(colour):
     return float(np.dot([0.2126, 0.7152, 0.0722], linear))
 
 
-def test_layers_never_share_axes():
-    runs = [_run("rothc", 23.0), _run("icbm", 23.0), _run("tier2", 30.0)]
+SITE = read_site(EXAMPLES / "example-farm.yaml")
 
-    chart = chart_of_runs("A site", runs)
 
-    assert [p.layer for p in chart.panels] == ["0-23 cm", "0-30 cm"]
+def test_layers_never_share_axes_and_the_measured_stock_stands_in_its_own():
+    runs = [_run("rothc", 30.0), _run("icbm", 30.0), _run("other", 40.0)]
+
+    chart = chart_of_site(SITE, runs)
+
+    assert [p.layer for p in chart.panels] == ["0-30 cm", "0-40 cm"]
     assert [s.name for s in chart.panels[1].series] == [
-        "tier2, baseline",
-        "tier2, project",
+        "other, baseline",
+        "other, project",
     ]
+    assert chart.panels[0].measured == ((2024, 58.0),)
+    assert chart.panels[1].measured == ()
     assert chart.sources == ("Source of all",)
+    assert chart.note.startswith("Example content: the site is invented.")
     assert len(stock_figure(chart).axes) == 2
 
 
 def test_more_lines_than_colours_take_another_panel():
     runs = [_run(f"model {i}", 23.0) for i in range(4)]
 
-    chart = chart_of_runs("A site", runs)
+    chart = chart_of_site(SITE, runs)
 
     assert [len(p.series) for p in chart.panels] == [6, 2]
 
 
-def test_file_is_written_whole(tmp_path):
-    write_figure(tmp_path / "new" / "a.svg", CHART)
-    write_figure(tmp_path / "new" / "a.png", CHART)
+def test_a_dollar_sign_is_no_formula():
+    chart = replace(CHART, title="5 $ \\frac $")
 
-    assert sorted(p.name for p in (tmp_path / "new").iterdir()) == ["a.png", "a.svg"]
-    assert (tmp_path / "new" / "a.png").read_bytes()[:4] == b"\x89PNG"
+    assert ">5 $ \\frac $<" in figure_bytes(stock_figure(chart), ".svg").decode()
 
 
 def test_unknown_ending_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"ends in .svg or .png; got .*a.pdf"):
-        write_figure(tmp_path / "a.pdf", CHART)
-
-
-def test_file_that_cannot_be_written_is_refused(tmp_path):
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(DataError, match="must be a file that can be written"):
-        write_figure(tmp_path / "file" / "a.svg", CHART)
+        check_path(tmp_path / "a.pdf")
 
 
 def test_too_many_lines_are_refused():
