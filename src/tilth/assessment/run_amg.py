@@ -28,7 +28,8 @@ MODEL: Final = "amg"
 SOURCES: Final = (
     "Clivot H. et al. (2019) Environ. Model. Softw. 118, 99-113. "
     "doi:10.1016/j.envsoft.2019.04.004",
-    "Levavasseur F. et al. (2020) Soil Use Manage. doi:10.1111/sum.12856",
+    "doi:10.1111/sum.12856 (organic amendments; named so by AMG_base, INRAE, "
+    "doi:10.57745/MEQQIX)",
 )
 AMENDMENTS: Final = {
     "dairy cattle": "bovine manure",
