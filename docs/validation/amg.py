@@ -6,7 +6,7 @@ import numpy as np
 
 from docs.validation import reference_data
 from docs.validation.row import Row, absolute, relative
-from tilth.models import amg
+from tilth.models import amg, amg_supply
 
 BASE: Final = "amg_ref/amg_base"
 PROGRAM: Final = "AMG_base, program of INRAE"
@@ -66,14 +66,16 @@ def _supply() -> list[Row]:
         r["Treatment"]: float(r["Considered_depth"])
         for r in _table("inputs/inputs_SOIL")
     }
-    crops = {code: {c.lower(): c for c in amg.crops(KIND[code])} for code in KIND}
-    amendments = {name.lower(): name for name in amg.amendments()}
+    crops = {
+        code: {c.lower(): c for c in amg_supply.crops(KIND[code])} for code in KIND
+    }
+    amendments = {name.lower(): name for name in amg_supply.amendments()}
     names = ("CAG", "CBG", "CPLT_hum", "CEOM", "CEOM_hum", "CTOT", "CTOT_hum")
     found, goals = [], []
     for row in _table("inputs/inputs_MANAGEMENT"):
         if row["Crop_name"] == "Bare soil":
             continue
-        crop = amg.crop_supply(
+        crop = amg_supply.crop_supply(
             crops[row["Crop_type"]][row["Crop_name"].lower()],
             float(row["Yield"]),
             depth[row["Treatment"]],
@@ -84,7 +86,7 @@ def _supply() -> list[Row]:
         carbon = humified = 0.0
         if row["EOM_name_1"]:
             name = amendments[row["EOM_name_1"].lower()]
-            given = amg.amendment_supply(name, float(row["EOM_dose_1"]))
+            given = amg_supply.amendment_supply(name, float(row["EOM_dose_1"]))
             carbon, humified = float(given.above), float(given.humified)
         plant = float(crop.above + crop.below)
         found.append(

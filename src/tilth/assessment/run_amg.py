@@ -22,7 +22,7 @@ from tilth.assessment.result import (
 from tilth.assessment.site import Manure, Site, YearPlan
 from tilth.checks import FloatArray
 from tilth.datasets.tables import read_table
-from tilth.models import amg, domain
+from tilth.models import amg, amg_supply, domain
 
 MODEL: Final = "amg"
 SOURCES: Final = (
@@ -149,7 +149,7 @@ def _against_yield(plan: YearPlan) -> tuple[str, ...]:
     """Why AMG cannot use the yield of a plan."""
     if plan.c_input is not None:
         return ()
-    if carbon_input.name_in("amg", plan.crop) not in amg.crops():
+    if carbon_input.name_in("amg", plan.crop) not in amg_supply.crops():
         return (f"AMG: {plan.crop} is not in the table of crops of AMG",)
     if plan.yield_dry is None and _dry_share(plan) is None:
         return (f"AMG: the dry share of {plan.crop} is not known; give yield_dry",)
@@ -192,8 +192,8 @@ def _plant(site: Site, plan: YearPlan) -> tuple[float, float]:
         fresh * (_dry_share(plan) or 0.0) if plan.yield_dry is None else plan.yield_dry
     )
     crop = carbon_input.name_in("amg", plan.crop) or ""
-    whole = amg.crop_supply(crop, dry, site.soil.depth_bottom)
-    shoots = amg.crop_supply(crop, dry, 0.0)  # no roots above the surface
+    whole = amg_supply.crop_supply(crop, dry, site.soil.depth_bottom)
+    shoots = amg_supply.crop_supply(crop, dry, 0.0)  # no roots above the surface
     left = 1.0 - (plan.residues_returned or 0.0)
     carbon = whole.above + whole.below - left * shoots.above
     return float(carbon), float(whole.humified - left * shoots.humified)
@@ -204,5 +204,5 @@ def _manured(site: Site, manure: Manure) -> float:
     if manure.kind is None:
         share = float(site.choices.get(MODEL, {}).get("humification_manure", 0.0))
         return share * manure.carbon
-    supply = amg.amendment_supply(AMENDMENTS[manure.kind], 1.0)
+    supply = amg_supply.amendment_supply(AMENDMENTS[manure.kind], 1.0)
     return float(supply.humified / supply.above) * manure.carbon

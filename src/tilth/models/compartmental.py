@@ -1,4 +1,4 @@
-r"""The linear engine: any first-order compartment model, its steady state and its ages.
+r"""The linear engine: any first-order compartment model and its steady state.
 
 A model is a set of pools that decay at first order; of what decays in pool `j` the
 share ``transfers[i, j]`` enters pool `i` and the rest is respired. With the rates
@@ -26,13 +26,6 @@ organic matter dynamics. Ecol. Monogr. 85, 505-524. doi:10.1890/15-0361.1
 Coleman K., Jenkinson D.S. (1996) RothC-26.3 - A model for the turnover of carbon in
 soil. In: Evaluation of Soil Organic Matter Models. NATO ASI Series I 38, 237-246.
 doi:10.1007/978-3-642-61094-3_17
-
-Rasmussen M. et al. (2016) Transit times and mean ages for nonautonomous and autonomous
-compartmental systems. J. Math. Biol. 73, 1379-1398. doi:10.1007/s00285-016-0990-8
-
-Metzler H., Sierra C.A. (2018) Linear autonomous compartmental models as
-continuous-time Markov chains: transit-time and age distributions. Math. Geosci. 50,
-1-34. doi:10.1007/s11004-017-9690-1
 """
 
 from collections.abc import Callable
@@ -41,11 +34,11 @@ from math import inf
 from typing import Final
 
 import numpy as np
-from numba import guvectorize, njit
 from numpy.typing import ArrayLike
 
 from tilth.checks import FloatArray, in_range
 from tilth.errors import ConvergenceError, InputError
+from tilth.models.matrix_exponential import exponentials
 
 SHARE_TOLERANCE: Final = 1e-9  # [1]; rounding in a sum of shares
 LONGEST_STAY: Final = 1e12  # [yr or cycles]; beyond it nothing decays for practice
@@ -236,7 +229,7 @@ def continuous_step(
     u = _pool_input(model, pool_input, "Mg ha-1 yr-1")
     h = float(in_range("step", step, 1e-9, MAX_STEP, "yr"))
     matrix = h * compartmental_matrix(model, rate_modifier, removal)
-    _, mean, _ = _phi(matrix)
+    _, mean, _ = exponentials(matrix)
     return -matrix @ mean, h * _times(mean, u)
 
 
@@ -345,7 +338,7 @@ def simulate(
         rates = model.rates * _at(modifier, t)
         following = h * _matrix(model, rates, _at(loss, t))
         if matrix is None or not np.array_equal(matrix, following):
-            matrix, flow = following, _phi(following)
+            matrix, flow = following, exponentials(following)
         now = u[..., t, :]
         held = h * _times(flow[1], state) + h * h * _times(flow[2], now)
         state = _times(flow[0], state) + h * _times(flow[1], now)
@@ -496,150 +489,6 @@ def periodic_equilibrium(
     return _fixed_point(loss, gain)
 
 
-def mean_transit_time(
-    model: LinearModel,
-    pool_input: ArrayLike,
-    rate_modifier: ArrayLike = 1.0,
-    removal: ArrayLike = 0.0,
-) -> FloatArray:
-    r"""Mean age of the carbon that leaves the soil at steady state.
-
-    Parameters
-    ----------
-    model : LinearModel
-        Pools, rates and transfers.
-    pool_input : array_like, shape (..., n_pools)
-        Constant carbon input. [Mg ha-1 yr-1]
-    rate_modifier : array_like, shape () or (..., 1 or n_pools), default 1
-        Effect of climate and soil on the rates. [1]
-    removal : array_like, shape () or (..., 1 or n_pools), default 0
-        Loss without decay. [yr-1]
-
-    Returns
-    -------
-    transit_time : ndarray, shape (...)
-        NaN where there is no input. [yr]
-
-    Raises
-    ------
-    InputError
-        If a value is out of range or a shape does not fit.
-    ConvergenceError
-        If no equilibrium exists.
-
-    Notes
-    -----
-    .. math:: E(T) = 1^\top (-B)^{-1} u / \|u\|
-
-    (Metzler and Sierra 2018, mean of the transit time).
-    """
-    u = _pool_input(model, pool_input, "Mg ha-1 yr-1")
-    stock = equilibrium(model, u, rate_modifier, removal)
-    return _ratio(stock.sum(-1), u.sum(-1))
-
-
-def mean_system_age(
-    model: LinearModel,
-    pool_input: ArrayLike,
-    rate_modifier: ArrayLike = 1.0,
-    removal: ArrayLike = 0.0,
-) -> FloatArray:
-    r"""Mean age of the carbon in the soil at steady state.
-
-    Parameters
-    ----------
-    model : LinearModel
-        Pools, rates and transfers.
-    pool_input : array_like, shape (..., n_pools)
-        Constant carbon input. [Mg ha-1 yr-1]
-    rate_modifier : array_like, shape () or (..., 1 or n_pools), default 1
-        Effect of climate and soil on the rates. [1]
-    removal : array_like, shape () or (..., 1 or n_pools), default 0
-        Loss without decay. [yr-1]
-
-    Returns
-    -------
-    system_age : ndarray, shape (...)
-        NaN where there is no carbon. [yr]
-
-    Raises
-    ------
-    InputError
-        If a value is out of range or a shape does not fit.
-    ConvergenceError
-        If no equilibrium exists.
-
-    Notes
-    -----
-    .. math:: E(A) = -1^\top B^{-1} x^* / \|x^*\|
-
-    (Rasmussen et al. 2016; Metzler and Sierra 2018).
-    """
-    stock, content = _age_content(model, pool_input, rate_modifier, removal)
-    return _ratio(content.sum(-1), stock.sum(-1))
-
-
-def mean_pool_ages(
-    model: LinearModel,
-    pool_input: ArrayLike,
-    rate_modifier: ArrayLike = 1.0,
-    removal: ArrayLike = 0.0,
-) -> FloatArray:
-    r"""Mean age of the carbon in each pool at steady state, counted from its entry.
-
-    Parameters
-    ----------
-    model : LinearModel
-        Pools, rates and transfers.
-    pool_input : array_like, shape (..., n_pools)
-        Constant carbon input. [Mg ha-1 yr-1]
-    rate_modifier : array_like, shape () or (..., 1 or n_pools), default 1
-        Effect of climate and soil on the rates. [1]
-    removal : array_like, shape () or (..., 1 or n_pools), default 0
-        Loss without decay. [yr-1]
-
-    Returns
-    -------
-    pool_ages : ndarray, shape (..., n_pools)
-        NaN in a pool without carbon. [yr]
-
-    Raises
-    ------
-    InputError
-        If a value is out of range or a shape does not fit.
-    ConvergenceError
-        If no equilibrium exists.
-
-    Notes
-    -----
-    .. math:: E(a) = -(X^*)^{-1} B^{-1} x^*, \quad X^* = \mathrm{diag}(x^*)
-
-    (Rasmussen et al. 2016; Metzler and Sierra 2018).
-    """
-    stock, content = _age_content(model, pool_input, rate_modifier, removal)
-    return _ratio(content, stock)
-
-
-def _age_content(
-    model: LinearModel,
-    pool_input: ArrayLike,
-    rate_modifier: ArrayLike,
-    removal: ArrayLike,
-) -> tuple[FloatArray, FloatArray]:
-    """Steady state, and stock times mean age of each pool."""
-    u = _pool_input(model, pool_input, "Mg ha-1 yr-1")
-    loss = -compartmental_matrix(model, rate_modifier, removal)
-    stock = _fixed_point(loss, u)
-    return stock, _fixed_point(loss, stock)
-
-
-def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """Quotient, NaN where the whole is nothing."""
-    nothing = np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan)
-    np.divide(part, whole, out=nothing, where=whole > 0.0)
-    return nothing
-
-
 def _fixed_point(loss: FloatArray, gain: FloatArray) -> FloatArray:
     """Solution of ``loss @ x = gain``; refuses where carbon never leaves a pool."""
     refusal = ConvergenceError(
@@ -767,64 +616,3 @@ def _simulation(
         respired=np.stack(respired, axis=-1),
         removed=np.stack(removed, axis=-1),
     )
-
-
-def _phi(matrix: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Functions exp, phi1 and phi2 of matrices; NaN (missing) passes in silence."""
-    with np.errstate(invalid="ignore"):
-        phi0, phi1, phi2 = _flow(matrix)
-    return phi0, phi1, phi2
-
-
-@njit(cache=True)
-def _multiply(a: FloatArray, b: FloatArray, out: FloatArray) -> None:
-    for i in range(a.shape[0]):
-        for j in range(a.shape[0]):
-            total = 0.0
-            for k in range(a.shape[0]):
-                total += a[i, k] * b[k, j]
-            out[i, j] = total
-
-
-@guvectorize(
-    ["f8[:,:],f8[:,:],f8[:,:],f8[:,:]"], "(n,n)->(n,n),(n,n),(n,n)", cache=True
-)
-def _flow(
-    matrix: FloatArray, phi0: FloatArray, phi1: FloatArray, phi2: FloatArray
-) -> None:
-    """Functions exp, phi1 and phi2 of a matrix: Taylor on a short step, then doubling.
-
-    After the first step every product is of matrices without negative entries, so
-    nothing cancels: phi0(2A) = phi0(A)^2, phi1(2A) = (I + phi0(A)) phi1(A) / 2 and
-    phi2(2A) = (phi2(A) + phi1(A) + phi0(A) phi2(A)) / 4.
-    """
-    n = matrix.shape[0]
-    norm = 0.0
-    for j in range(n):
-        norm = max(norm, np.abs(matrix[:, j]).sum())
-    doublings = 0
-    while norm > 0.5:
-        norm *= 0.5
-        doublings += 1
-    short = matrix * 0.5**doublings
-    product = np.empty((n, n))
-    phi2[:] = np.eye(n)
-    for m in range(16, 0, -1):  # 0.5^17 2!/19! is below 1e-21
-        _multiply(short, phi2, product)
-        phi2[:] = product / (m + 2)
-        for i in range(n):
-            phi2[i, i] += 1.0
-    phi2[:] *= 0.5
-    _multiply(short, phi2, phi1)
-    for i in range(n):
-        phi1[i, i] += 1.0
-    _multiply(short, phi1, phi0)
-    for i in range(n):
-        phi0[i, i] += 1.0
-    for _ in range(doublings):
-        _multiply(phi0, phi2, product)
-        phi2[:] = (phi2 + phi1 + product) * 0.25
-        _multiply(phi0, phi1, product)
-        phi1[:] = (phi1 + product) * 0.5
-        _multiply(phi0, phi0, product)
-        phi0[:] = product

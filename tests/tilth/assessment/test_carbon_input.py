@@ -3,7 +3,7 @@ import pytest
 from tests.tilth.assessment.sites import make_site
 from tilth.assessment import carbon_input
 from tilth.errors import InputError
-from tilth.models import amg, residues
+from tilth.models import amg_supply, residues
 
 WHEAT = {"crop": "winter wheat", "yield_fresh": 7.2, "residues_returned": 0.2}
 
@@ -68,4 +68,4 @@ def test_what_the_factors_do_not_hold_is_a_reason(tmp_path, crop, reason):
 def test_every_name_leads_to_the_tables_that_it_says():
     for crop in carbon_input.known_names():
         assert carbon_input.name_in("ipcc", crop) in residues.crops()
-        assert carbon_input.name_in("amg", crop.upper()) in amg.crops()
+        assert carbon_input.name_in("amg", crop.upper()) in amg_supply.crops()

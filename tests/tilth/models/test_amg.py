@@ -13,17 +13,12 @@ from tilth.errors import InputError
 from tilth.models import compartmental
 from tilth.models.amg import (
     DOMAIN,
-    KINDS,
     Climate,
     Parameters,
     Soil,
-    amendment_supply,
-    amendments,
     carbonate_factor,
     clay_factor,
     cn_factor,
-    crop_supply,
-    crops,
     initial_pools,
     linear_model,
     mineralization_rate,
@@ -34,6 +29,13 @@ from tilth.models.amg import (
     steady_state,
     temperature_factor,
     water_factor,
+)
+from tilth.models.amg_supply import (
+    KINDS,
+    amendment_supply,
+    amendments,
+    crop_supply,
+    crops,
 )
 from tilth.models.domain import Setting, reasons_against
 

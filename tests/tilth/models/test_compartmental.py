@@ -17,13 +17,15 @@ from tilth.models.compartmental import (
     continuous_step,
     discrete_step,
     equilibrium,
-    mean_pool_ages,
-    mean_system_age,
-    mean_transit_time,
     periodic_equilibrium,
     simulate,
     simulate_discrete,
     split_input,
+)
+from tilth.models.transit_time import (
+    mean_pool_ages,
+    mean_system_age,
+    mean_transit_time,
 )
 
 TWO = LinearModel(

@@ -10,7 +10,7 @@ from scipy.linalg import expm
 
 from tests.tilth.shared_data import shared_data
 from tilth.errors import ConvergenceError, InputError
-from tilth.models import compartmental
+from tilth.models import compartmental, transit_time
 from tilth.models.domain import Setting, reasons_against, require
 from tilth.models.yasso20 import (
     DOMAIN,
@@ -251,7 +251,7 @@ def test_ages_come_with_the_engine():
     u = compartmental.split_input(model, 3.0)
     modifier = rate_modifier(QUARTERS, 600.0, parameters)
 
-    transit = compartmental.mean_transit_time(model, u, modifier)
+    transit = transit_time.mean_transit_time(model, u, modifier)
 
     stock = steady_state(u, QUARTERS, 600.0, parameters).sum()
     assert transit == pytest.approx(stock / 3.0, rel=1e-13)
