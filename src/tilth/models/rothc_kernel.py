@@ -169,7 +169,8 @@ def _width(n_sites: int) -> int:
 def _local(values: RealArray, lo: int, hi: int) -> RealArray:
     """Copy of a piece of a row, filled up with zeros."""
     copy = np.zeros(_width(hi - lo), values.dtype)
-    copy[: hi - lo] = values[lo:hi]
+    for i in range(hi - lo):
+        copy[i] = values[lo + i]
     return copy
 
 
@@ -402,9 +403,11 @@ def _fixed_point(
             _lose(held, parts, to_bio, to_hum, gone)
             for row in range(4):
                 g[row, column] += held[row]
-        before[:] = b
+        for row in range(4):
+            before[row] = b[row]
         _lose(before, parts, to_bio, to_hum, gone)
-        b += entering[t] - before
+        for row in range(4):
+            b[row] += entering[t, row] - before[row]
     out[0], out[1] = b[0] / g[0, 0], b[1] / g[1, 1]
     bio = b[2] - g[2, 0] * out[0] - g[2, 1] * out[1]
     hum = b[3] - g[3, 0] * out[0] - g[3, 1] * out[1]
@@ -428,19 +431,26 @@ def equilibrium(
     (n_months, 4, n). A site where nothing decays receives NaN.
     """
     gone = -np.expm1(-RADIOCARBON_DECAY / 12)
+    n_months = modifier.shape[0]
     for i in prange(retained.size):
-        rates = modifier[:, i].copy()
-        if not rates.sum() > 0.0:
-            pools[:, i] = np.nan
-            activity[:, i] = np.nan
-            continue
-        carbon, out = entering[:, :, i].copy(), np.zeros(4)
-        _fixed_point(rates, carbon, retained[i], 0.0, out)
-        pools[:, i] = out
-        for t in range(rates.size):
-            carbon[t] *= fresh[t, i]
-        _fixed_point(rates, carbon, retained[i], gone, out)
-        activity[:, i] = out
+        rates, carbon, out = np.empty(n_months), np.empty((n_months, 4)), np.empty(4)
+        total = 0.0
+        for t in range(n_months):
+            rates[t] = modifier[t, i]
+            total += rates[t]
+            for p in range(4):
+                carbon[t, p] = entering[t, p, i]
+        if total > 0.0:
+            _fixed_point(rates, carbon, retained[i], 0.0, out)
+        for p in range(4):
+            pools[p, i] = out[p] if total > 0.0 else np.nan
+        for t in range(n_months):
+            for p in range(4):
+                carbon[t, p] *= fresh[t, i]
+        if total > 0.0:
+            _fixed_point(rates, carbon, retained[i], gone, out)
+        for p in range(4):
+            activity[p, i] = out[p] if total > 0.0 else np.nan
 
 
 @njit
