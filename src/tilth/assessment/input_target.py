@@ -13,6 +13,7 @@ import numpy as np
 
 from tilth.accounting.target import FOUR_PERMIL, FourPerMille, Reference, four_per_mille
 from tilth.assessment import run_rothc
+from tilth.assessment.result import about_start
 from tilth.assessment.rothc_file import RothcFile
 from tilth.assessment.site import Site
 from tilth.checks import FloatArray
@@ -39,12 +40,16 @@ class Case:
         Weather and management of the baseline.
     start : RothcState
         State before the first month.
+    warnings, provisional : tuple of str, default ()
+        What a reader must know, and what rests on no source yet read.
     """
 
     name: str
     soil: RothcSoil
     months: RothcMonths
     start: RothcState
+    warnings: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,7 +116,15 @@ def case_of_site(site: Site) -> Case:
     if reasons:
         raise InputError("; ".join(reasons))
     soil, months, began = run_rothc.baseline(site)
-    return Case(name=site.file_name, soil=soil, months=months, start=began.state)
+    disagreement = () if began.warning is None else (began.warning,)
+    return Case(
+        name=site.file_name,
+        soil=soil,
+        months=months,
+        start=began.state,
+        warnings=(*disagreement, *about_start(site)),
+        provisional=rothc.DOMAIN.provisional,
+    )
 
 
 def input_needed(
@@ -170,6 +183,7 @@ def input_needed(
                 baseline=baseline,
                 response=response,
                 available=available,
+                provisional=case.provisional,
             )
             for reference in REFERENCES
         )

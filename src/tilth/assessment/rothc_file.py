@@ -16,6 +16,16 @@ from tilth.checks import FloatArray
 from tilth.errors import DataError, InputError
 from tilth.models.rothc_inputs import RANGES, RothcMonths, RothcSoil
 
+HEADS: Final = {  # names of the columns in the official files, for messages
+    "modern": "modern",
+    "temperature": "Tmp",
+    "precipitation": "Rain",
+    "pan_evaporation": "Evap",
+    "monthly_c_input": "C_inp",
+    "monthly_manure_input": "FYM",
+    "plant_cover": "PC",
+    "dpm_rpm": "DPM_RPM",
+}
 COLUMNS: Final = (
     "year",
     "month",
@@ -206,14 +216,14 @@ def _lines(path: Path, tolerant: bool) -> list[str]:
         first = raw[: raw.index(b"\r")].count(b"\n") + 1
         raise DataError(
             f"{path} line {first}: lines must end in LF; found Windows line ends "
-            f"(CR LF) in {ends} lines (--tolerant accepts them)"
+            f"(CR) in {ends} lines (--tolerant accepts them)"
         )
     try:
         text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode()
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise DataError(
-            f"{path} line {line}: the file must be plain text; found the byte "
+            f"{path} line {line}: the file must be plain text in UTF-8; found the byte "
             f"{raw[error.start]:#04x}"
         ) from None
     return text.rstrip().split("\n")
@@ -262,6 +272,8 @@ def _rows(reader: _Reader, first: int, n_months: int) -> FloatArray:
     """Rows of the table, shape (n_months, 10), each checked."""
     found = len(reader.lines) - first + 1
     if found != n_months:
+        for number in range(first, len(reader.lines) + 1):
+            reader.values(number, COLUMNS)  # a line that is no row is the first fault
         last = min(found, n_months) + first
         what = "is truncated" if found < n_months else "has more rows than nsteps says"
         raise reader.fault(
@@ -299,13 +311,13 @@ def _check_row(reader: _Reader, number: int, values: dict[str, float]) -> None:
         if not low <= values[name] <= high:
             raise reader.fault(
                 number,
-                f"{name} must lie in [{low:g}, {high:g}] {unit}; found "
-                f"{values[name]:g}",
+                f"{name} ({HEADS[name]}) must lie in [{low:g}, {high:g}]"
+                f"{'' if unit == '1' else f' {unit}'}; found {values[name]:g}",
             )
     if values["plant_cover"] not in (0.0, 1.0):
         raise reader.fault(
             number,
-            "plant_cover must be 0 (bare) or 1 (covered); found "
+            "plant_cover (PC) must be 0 (bare) or 1 (covered); found "
             f"{values['plant_cover']:g}",
         )
 

@@ -20,6 +20,7 @@ from tilth.checks import FloatArray
 from tilth.units import PAN_FACTOR
 
 SCHEMA: Final = "site-1.json"
+THAWED: Final = -5.0  # below this monthly mean nothing decays, RothC [degC]
 SUM_OF_TEXTURE: Final = (98.0, 102.0)  # %, laboratories round
 
 
@@ -163,6 +164,7 @@ def _climate_of_months(document: Document, years: NDArray[np.int64]) -> Climate:
     names = ("temperature", "precipitation", "pan_evaporation", "pet")
     months = {name: np.array(data[name], dtype=float) for name in names if name in data}
     rows = {name: np.tile(values, (years.size, 1)) for name, values in months.items()}
+    _refuse_frozen(document, ("climate", "temperature"), months["temperature"])
     return _climate(data["zone"], rows, months)
 
 
@@ -190,7 +192,19 @@ def _climate_of_years(
     names = list(table[before[0]])
     rows = {n: np.array([table[year][n] for year in years.tolist()]) for n in names}
     normal = {n: np.mean([table[year][n] for year in before], axis=0) for n in names}
+    _refuse_frozen(document, ("climate", "file"), normal["temperature"])
     return _climate(data["zone"], rows, normal)
+
+
+def _refuse_frozen(document: Document, keys: Keys, temperature: FloatArray) -> None:
+    """Refuse a mean year in which nothing decays in any month."""
+    warmest = float(temperature.max())
+    if warmest < THAWED:
+        document.refuse(
+            keys,
+            f"temperature must reach {THAWED:g} degC in some month, or nothing decays; "
+            f"got a warmest month of {warmest:g} degC",
+        )
 
 
 def _climate(

@@ -3,8 +3,12 @@
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from tilth.errors import DataError
+
+RECORD: Final = "result.json"  # every run writes one
+TABLES: Final = ("months.csv", "years.csv", "spread.csv")
 
 
 def write_all(directory: Path, files: Mapping[str, str | bytes]) -> None:
@@ -25,17 +29,37 @@ def write_all(directory: Path, files: Mapping[str, str | bytes]) -> None:
         If the directory cannot be made or written.
     """
     place = directory.absolute()
+    made = not place.exists()
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place.parent) as name:
+        place.mkdir(parents=True, exist_ok=True)
+        blocked = [name for name in files if Path(place, name).is_dir()]
+        if blocked:
+            raise DataError(
+                f"{place / blocked[0]} must be a file that can be written; found a "
+                "directory"
+            )
+        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place) as name:
             for file_name, content in files.items():
                 data = content.encode() if isinstance(content, str) else content
                 Path(name, file_name).write_bytes(data)
-            place.mkdir(exist_ok=True)
+            for stale in _stale(place, files):
+                stale.unlink()
             for file_name in files:
                 Path(name, file_name).replace(place / file_name)
     except OSError as error:
+        if made and place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
         raise DataError(
             f"{directory} must be a directory that can be written; "
             f"{error.strerror or error}"
         ) from None
+
+
+def _stale(place: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+    """Tables of an earlier run in this directory that this run does not replace.
+
+    The results of two runs must not stand side by side as if they were one.
+    """
+    if RECORD not in files or not (place / RECORD).is_file():
+        return []
+    return [place / t for t in TABLES if t not in files and (place / t).is_file()]

@@ -139,6 +139,8 @@ def drawn(chart: Chart, plot: Path | None) -> bytes:
     with needs_extra("report"):
         from tilth.report import figures  # noqa: PLC0415 -- optional dependency
     figures.check_path(plot)
+    if plot.is_dir():
+        raise InputError(f"--plot must name a file; {plot} is a directory")
     return figures.figure_bytes(figures.stock_figure(chart), plot.suffix.lower())
 
 

@@ -62,7 +62,7 @@ def needed_input(
     console = Console(highlight=False)
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     console.print(report.table(needed))
-    for remark in report.remarks(needed):
+    for remark in report.remarks(case, needed):
         console.print(remark, markup=False)
 
 

@@ -44,11 +44,13 @@ def table(needed: Sequence[InputNeeded]) -> Table:
     return out
 
 
-def remarks(needed: Sequence[InputNeeded]) -> tuple[str, ...]:
+def remarks(case: Case, needed: Sequence[InputNeeded]) -> tuple[str, ...]:
     """What a reader must know beside the table.
 
     Parameters
     ----------
+    case : Case
+        Baseline.
     needed : sequence of InputNeeded
         One per kind.
 
@@ -60,11 +62,13 @@ def remarks(needed: Sequence[InputNeeded]) -> tuple[str, ...]:
     plant = needed[0].results
     lines = [_flag(kind.kind, result) for kind in needed for result in kind.results]
     return (
+        *(f"Warning: {text}." for text in case.warnings),
         f"Plant carbon: {plant[0].sentence()}",
         f"Plant carbon: {plant[1].sentence()}",
         *(line for line in lines if line),
         "A negative extra input means that the baseline meets the target already. One "
         "run with exact inputs: the uncertainty is unknown.",
+        *(f"Source: {source}" for source in SOURCES),
     )
 
 
@@ -95,6 +99,8 @@ def record(case: Case, needed: Sequence[InputNeeded]) -> dict[str, Any]:
             "target rate [permil yr-1]": first.target_rate,
         },
         "sources": list(SOURCES),
+        "warnings": list(case.warnings),
+        "provisional": list(case.provisional),
         "uncertainty": "unknown: one run with exact inputs",
         "results": [
             {

@@ -1,8 +1,10 @@
 """Sites for tests, made from the mapping that a site file holds."""
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import yaml
 
 from tilth.assessment.site_file import read_site
@@ -70,3 +72,13 @@ def depth(value, stock=60.0):
     """Changes that give the layer another depth."""
     stock_of = {"value": stock, "depth": value, "date": 2024}
     return ((("soil", "depth"), value), (("soil", "soc_stock"), stock_of))
+
+
+def frozen(site):
+    """The same site under a frost that no site file may hold."""
+    climate = replace(
+        site.climate,
+        temperature=np.full_like(site.climate.temperature, -30.0),
+        normal={**site.climate.normal, "temperature": np.full(12, -30.0)},
+    )
+    return replace(site, climate=climate)

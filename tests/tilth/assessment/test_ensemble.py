@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.sites import EXAMPLES, depth, make_site
+from tests.tilth.assessment.sites import EXAMPLES, depth, frozen, make_site
 from tilth.assessment import ensemble
 from tilth.assessment.result import Layer, ModelRun, ScenarioRun, gain_rates
 from tilth.assessment.site_file import read_site
@@ -107,8 +107,7 @@ def test_peat_leaves_out_every_model_with_its_reason(tmp_path):
 
 
 def test_a_model_that_fails_is_left_out_with_what_it_says(tmp_path):
-    cold = (("climate", "temperature"), [-30.0] * 12)
-    result = ensemble.run(make_site(tmp_path, [*depth(25), cold]))
+    result = ensemble.run(frozen(make_site(tmp_path, [*depth(25)])))
 
     reasons = {out.model: out.reasons for out in result.left_out}
     assert "decays" in reasons["rothc"][0]

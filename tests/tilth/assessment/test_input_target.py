@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -97,6 +98,21 @@ def test_a_site_starts_from_its_measured_stock():
     plant = input_needed(case, years=YEARS)[0]
     assert plant.results[0].initial.item() == pytest.approx(33.8)
     assert plant.results[0].extra_input.item() > 0.0
+
+
+def test_warnings_of_a_site_stand_beside_the_answer():
+    farm = str(EXAMPLES / "example-farm.yaml")
+    plain = CliRunner().invoke(main, ["target", "input", farm])
+    assert plain.exit_code == 0, plain.output
+    record = json.loads(
+        CliRunner().invoke(main, ["target", "input", farm, "--json"]).output
+    )
+    words = " ".join(plain.output.split())
+    assert record["warnings"]
+    for warning in record["warnings"]:
+        assert f"Warning: {warning}." in words
+    assert record["provisional"]
+    assert "Source: Coleman K." in words
 
 
 @pytest.mark.parametrize("years", [0, YEARS + 1])

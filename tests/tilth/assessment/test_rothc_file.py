@@ -71,7 +71,7 @@ def _changed_row(column, value, row=4):
     [
         (
             rothc_files.version_1(rows=_changed_row(4, "-3")),
-            r"line 12: precipitation must lie in \[0, inf\] mm month-1; found -3",
+            r"line 12: precipitation \(Rain\) must lie in \[0, inf\] mm .*; found -3",
         ),
         (
             rothc_files.version_1(rows=_changed_row(3, "nan")),
@@ -83,11 +83,11 @@ def _changed_row(column, value, row=4):
         ),
         (
             rothc_files.version_1(rows=_changed_row(8, "0.5")),
-            r"line 12: plant_cover must be 0 \(bare\) or 1 \(covered\); found 0.5",
+            r"line 12: plant_cover \(PC\) must be 0 \(bare\) or 1 .*; found 0.5",
         ),
         (
             rothc_files.version_1(rows=_changed_row(8, "2")),
-            r"line 12: plant_cover must lie in \[0, 1\] 1; found 2",
+            r"line 12: plant_cover \(PC\) must lie in \[0, 1\]; found 2",
         ),
         (
             rothc_files.version_1(rows=_changed_row(3, "7,3")),
@@ -136,6 +136,13 @@ def _changed_row(column, value, row=4):
             rothc_files.version_1(rows=rothc_files.table_rows(1)),
             "nsteps must count whole years .* found 12",
         ),
+        (
+            rothc_files.version_1(
+                rows=[*rothc_files.table_rows()[:9], "", *rothc_files.table_rows()[9:]],
+                nsteps=36,
+            ),
+            "line 17: must hold 10 columns .* found 0",
+        ),
         ("one\ntwo\n", "line 5: the file must go on here; found its end after line 2"),
         ("", "line 5: the file must go on here"),
         (
@@ -144,7 +151,7 @@ def _changed_row(column, value, row=4):
         ),
         (
             rothc_files.version_1().replace("\n", "\r\n"),
-            r"line 1: lines must end in LF; found Windows line ends \(CR LF\) in 43",
+            r"line 1: lines must end in LF; found Windows line ends \(CR\) in 43",
         ),
         (
             "\ufeff" + rothc_files.version_1(),
@@ -205,7 +212,7 @@ def test_binary_and_missing_files_are_refused(tmp_path):
     binary = tmp_path / "binary.dat"
     binary.write_bytes(b"one\ntwo \xff\xfe\n")
     with pytest.raises(
-        DataError, match=r"line 2: the file must be plain text; .* 0xff"
+        DataError, match=r"line 2: the file must be plain text in UTF-8; .* 0xff"
     ):
         read_rothc_file(binary)
     with pytest.raises(DataError, match="must be a file that can be read; No such"):

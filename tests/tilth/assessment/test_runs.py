@@ -12,6 +12,7 @@ from tests.tilth.assessment.sites import (
     EXAMPLES,
     PLAN,
     depth,
+    frozen,
     make_site,
 )
 from tests.tilth.shared_data import shared_data
@@ -80,10 +81,8 @@ def test_rothc_warns_where_the_stock_needs_another_input(tmp_path):
 
 
 def test_rothc_says_that_nothing_decays(tmp_path):
-    cold = (("climate", "temperature"), [-30.0] * 12)
-
     with pytest.raises(ConvergenceError, match="decays"):
-        run_rothc.run(make_site(tmp_path, [cold]))
+        run_rothc.run(frozen(make_site(tmp_path)))
 
 
 @pytest.mark.parametrize(

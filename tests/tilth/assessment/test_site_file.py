@@ -516,3 +516,12 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused_in_one_line(
         message = str(error)
     assert message == "" or message.startswith(f"{path} line ")
     assert "\n" not in message
+
+
+def test_a_site_where_nothing_decays_is_refused_with_its_line(site_path):
+    frozen = "temperature: [-8, -8, -8, -8, -8, -8, -8, -8, -8, -8, -8, -8]"
+    path = site_path(("temperature: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]", frozen))
+    with pytest.raises(
+        DataError, match=r"field.yaml line 11: .*temperature must reach -5 degC .* -8"
+    ):
+        read_site(path)

@@ -160,6 +160,33 @@ def test_help_lists_every_model():
         assert f"  {model}  " in result.output
 
 
+def test_results_of_two_runs_never_stand_side_by_side(tmp_path):
+    (tmp_path / "mine.txt").write_text("kept", encoding="utf-8")
+    write_all(tmp_path, {"months.csv": "1", "years.csv": "1", "result.json": "{}"})
+
+    write_all(tmp_path, {"years.csv": "2", "result.json": "{}"})
+
+    found = sorted(p.name for p in tmp_path.iterdir())
+    assert found == ["mine.txt", "result.json", "years.csv"]
+
+
+def test_a_table_that_is_not_ours_is_kept(tmp_path):
+    (tmp_path / "months.csv").write_text("mine", encoding="utf-8")
+
+    write_all(tmp_path, {"years.csv": "2", "result.json": "{}"})
+
+    assert (tmp_path / "months.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_target_that_is_a_directory_stops_all_files(tmp_path):
+    (tmp_path / "years.csv").mkdir()
+
+    with pytest.raises(DataError, match=r"years.csv must be a file .* a directory"):
+        write_all(tmp_path, {"months.csv": "1", "years.csv": "1"})
+
+    assert [p.name for p in tmp_path.iterdir()] == ["years.csv"]
+
+
 def test_a_directory_that_is_a_file_is_refused(tmp_path):
     (tmp_path / "o").write_text("mine", encoding="utf-8")
 
