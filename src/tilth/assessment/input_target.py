@@ -165,6 +165,11 @@ def input_needed(
             f"years must lie in [1, {held}] yr, the length of the baseline of "
             f"{case.name}; got {years}"
         )
+    if case.months.plant_split is not None or case.months.manure_split is not None:
+        raise InputError(
+            "plant_split and manure_split cannot be used here: give dpm_rpm, and "
+            "manure with its usual split"
+        )
     months = _first(case.months, 12 * years)
     iom = float(np.asarray(case.soil.iom))
     initial = float(case.start.pools.sum()) + iom

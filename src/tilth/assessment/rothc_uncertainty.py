@@ -232,8 +232,13 @@ def simulate_members(
     ------
     InputError
         If a quantity is unknown here, lengths differ, or an input is out of range.
-    ConvergenceError
-        If nothing decays in a member.
+        Or a case of a quantity drawn apart is no scenario.
+
+    Notes
+    -----
+    A member without a start, because its stock is less than its manure alone sustains
+    or nothing decays under its weather, is NaN and counted by `MemberStocks.summary` as
+    failed.
     """
     names = tuple(scenarios)
     lengths = {months.n_months for months in scenarios.values()}
@@ -243,7 +248,7 @@ def simulate_members(
             f"got {sorted(lengths)} months"
         )
     (n_months,) = lengths
-    _check_draws(draws, n_months // 12)
+    _check_draws(draws, n_months // 12, names)
     for months in (field.history, *scenarios.values()):
         _check_months(months)
 
@@ -277,13 +282,18 @@ def _distribution(row: dict[str, str]) -> Distribution:
     return Normal(mean=first, standard_deviation=second)
 
 
-def _check_draws(draws: Draws, n_years: int) -> None:
+def _check_draws(draws: Draws, n_years: int, scenarios: tuple[str, ...]) -> None:
     """Refuse errors that would act on nothing, or on other years."""
     for quantity in draws.quantities:
         if quantity.name not in KNOWN:
             raise InputError(
                 f"an uncertain input of RothC must be one of {', '.join(KNOWN)}; "
                 f"got {quantity.name!r}"
+            )
+        if quantity.case is not None and quantity.case not in scenarios:
+            raise InputError(
+                f"{quantity.name} is drawn apart for {quantity.case!r}, which must be "
+                f"one of the scenarios {', '.join(scenarios)}"
             )
         if quantity.scope == "year" and quantity.name in OF_THE_FIELD:
             raise InputError(
@@ -336,7 +346,8 @@ def _stocks(
     past = {name: value for name, value in errors.items() if value.shape[2] == 1}
     history = _months(field.history, past)
     if field.soc_stock is None:
-        start, iom = rothc.equilibrium(soil, history), soil.iom
+        start = rothc.equilibrium(soil, history, skip_frozen=True)
+        iom = soil.iom
     else:
         stock = np.asarray(field.soc_stock) * _scalar(errors, "soc_stock_factor")
         stock = np.broadcast_to(stock, sites)
@@ -344,7 +355,7 @@ def _stocks(
             iom = falloon_iom(stock) * _scalar(errors, "iom_factor")
         else:
             iom = soil.iom
-        began = initialise(soil, history, stock, iom=iom)
+        began = initialise(soil, history, stock, iom=iom, skip_impossible=True)
         start = began.state
         soil = replace(soil, iom=began.iom)
     yearly, _ = rothc.yearly_stocks(soil, _months(months, errors), start)

@@ -265,7 +265,9 @@ def rate_modifiers(
     )
 
 
-def equilibrium(soil: RothcSoil, months: RothcMonths) -> RothcState:
+def equilibrium(
+    soil: RothcSoil, months: RothcMonths, *, skip_frozen: bool = False
+) -> RothcState:
     """State that a repeating year, or cycle of years, returns to; exact, no spin-up.
 
     Parameters
@@ -274,6 +276,8 @@ def equilibrium(soil: RothcSoil, months: RothcMonths) -> RothcState:
         Topsoil.
     months : RothcMonths
         The cycle that repeats, mostly 12 months.
+    skip_frozen : bool, default False
+        True for NaN where nothing decays, in place of an error.
 
     Returns
     -------
@@ -283,7 +287,7 @@ def equilibrium(soil: RothcSoil, months: RothcMonths) -> RothcState:
     Raises
     ------
     ConvergenceError
-        If nothing decays at a site: every month is below -5 degC.
+        If nothing decays at a site, mostly since every month is below -5 degC.
 
     Notes
     -----
@@ -299,11 +303,12 @@ def equilibrium(soil: RothcSoil, months: RothcMonths) -> RothcState:
     modifier = rate_modifiers(soil, months, deficit.reshape(sites)).product
     modifier = modifier.reshape(months.n_months, -1)
     frozen = ~(np.nansum(modifier, axis=0) > 0.0) & ~np.isnan(modifier).any(axis=0)
-    if frozen.any():
+    if frozen.any() and not skip_frozen:
         warmest = weather[0][:, frozen].max()
         raise ConvergenceError(
-            "there is no equilibrium where nothing decays: some month must reach "
-            f"-5 degC; got a warmest month of {warmest:g} degC "
+            "there is no equilibrium where nothing decays: the rate modifier must be "
+            f"above 0 in some month, which takes -5 degC; got a warmest month of "
+            f"{warmest:g} degC "
             f"({int(frozen.sum())} of {frozen.size} sites)"
         )
     pools, activity = np.empty((2, 4, deficit.size))
@@ -568,7 +573,15 @@ def _sites(soil: RothcSoil, months: RothcMonths) -> tuple[int, ...]:
     """Common shape of the sites of soil and months."""
     own = [
         np.shape(value)
-        for value in (soil.clay, soil.depth, soil.iom, soil.silt, soil.bulk_density)
+        for value in (
+            soil.clay,
+            soil.depth,
+            soil.iom,
+            soil.silt,
+            soil.bulk_density,
+            soil.organic_carbon,
+            soil.lowest_moisture_modifier,
+        )
         if value is not None
     ]
     try:

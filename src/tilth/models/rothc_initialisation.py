@@ -4,7 +4,7 @@ Nemo et al. (2017) Environ. Model. Assess. 22, 215-229, doi:10.1007/s10666-016-9
 compare ways to start RothC and find pools scaled to the measured carbon best.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
@@ -81,6 +81,7 @@ def initialise(
     *,
     iom: ArrayLike | None = None,
     c_input_estimated: ArrayLike | None = None,
+    skip_impossible: bool = False,
 ) -> Initialisation:
     """Pools at equilibrium that add up to a measured stock, in closed form.
 
@@ -99,6 +100,8 @@ def initialise(
         Inert organic matter; by `falloon_iom` if None. [Mg ha-1]
     c_input_estimated : array_like, shape (...), optional
         Plant carbon estimated from yields, to compare with. [Mg ha-1 yr-1]
+    skip_impossible : bool, default False
+        True for NaN where no such start exists, in place of an error.
 
     Returns
     -------
@@ -117,9 +120,14 @@ def initialise(
     inert = (
         falloon_iom(stock) if iom is None else in_range("iom", iom, 0.0, inf, "Mg ha-1")
     )
-    with_plants = equilibrium(soil, months)
-    bare = equilibrium(soil, _without_plants(months))
-    active = stock - inert
+    sites = np.broadcast_shapes(
+        stock.shape, inert.shape, np.shape(soil.clay), months.sites
+    )
+    every = replace(
+        soil, clay=np.broadcast_to(soil.clay, sites), iom=0.0, confirm_sand=True
+    )
+    with_plants = equilibrium(every, months, skip_frozen=skip_impossible)
+    bare = equilibrium(every, _without_plants(months), skip_frozen=skip_impossible)
     from_manure = bare.pools.sum(axis=0)
     per_pattern = with_plants.pools.sum(axis=0) - from_manure
     if not (per_pattern[~np.isnan(per_pattern)] > 0.0).all():
@@ -127,15 +135,17 @@ def initialise(
             "monthly_c_input must be above 0 in some month, in Mg ha-1 month-1, to "
             "give the pattern of the year; got 0 in all"
         )
-    scale = np.asarray((active - from_manure) / per_pattern)
-    if (scale < 0.0).any():
+    scale = np.asarray((stock - inert - from_manure) / per_pattern)
+    if (scale < 0.0).any() and not skip_impossible:
         worst = np.nanargmin(scale)
+        least = inert + from_manure
         raise InputError(
             "soc_stock must exceed inert organic matter and what the manure alone "
-            f"sustains, in Mg ha-1; got {stock.flat[worst if stock.ndim else 0]:g} "
-            f"against {(stock - active + from_manure).flat[worst]:g}"
+            f"sustains, in Mg ha-1; got {np.broadcast_to(stock, sites).flat[worst]:g} "
+            f"against {least.flat[worst]:g} "
+            f"({int((scale < 0.0).sum())} of {scale.size} sites)"
         )
-    sites = scale.shape
+    scale = np.where(scale < 0.0, np.nan, scale)
     annual = months.rows("monthly_c_input", sites).sum(axis=0).reshape(sites)
     solved = np.asarray(scale * annual * 12 / months.n_months)
     state = RothcState(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from math import inf
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -214,13 +214,7 @@ class RothcMonths:
     def __post_init__(self) -> None:
         for name, (low, high, unit) in RANGES.items():
             check_range(name, np.asarray(getattr(self, name)), low, high, unit)
-        cover = np.asarray(self.plant_cover)
-        partly = (cover != 0.0) & (cover != 1.0) & ~np.isnan(cover)
-        if partly.any():
-            raise InputError(
-                f"plant_cover must be 0 or 1; got {cover[partly].flat[0]:g} "
-                f"({int(partly.sum())} of {cover.size} values)"
-            )
+        _check_cover(np.asarray(self.plant_cover))
         for name in ("plant_split", "manure_split"):
             _check_split(name, getattr(self, name))
         object.__setattr__(self, "n_months", _row_count(self))
@@ -294,6 +288,17 @@ class RothcMonths:
         """
         names = ("temperature", "precipitation", "pan_evaporation", "plant_cover")
         return tuple(self.rows(name, sites) for name in names)
+
+
+def _check_cover(cover: NDArray[Any]) -> None:
+    """Refuse what is neither 0 nor 1, row by row to stay in the cache."""
+    for row in np.atleast_1d(cover):
+        partly = (row != 0.0) & (row != 1.0) & ~np.isnan(row)
+        if partly.any():
+            raise InputError(
+                f"plant_cover must be 0 or 1; got {row[partly].flat[0]:g} "
+                f"({int(partly.sum())} of {row.size} values of a month)"
+            )
 
 
 def _check_split(name: str, split: ArrayLike | None) -> None:

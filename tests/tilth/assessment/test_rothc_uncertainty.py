@@ -15,7 +15,7 @@ from tilth.datasets.hoosfield_experiment import read_experiment
 from tilth.errors import InputError
 from tilth.models import rothc
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
-from tilth.stats.distribution import Fixed, LogNormal, Uniform
+from tilth.stats.distribution import Fixed, Uniform
 from tilth.stats.uncertainty import apart, draw
 
 E = read_experiment()
@@ -333,10 +333,32 @@ def test_inert_matter_cannot_follow_a_stock_that_is_not_given():
         Field(soil=SOIL, history=HISTORY, iom_from_stock=True)
 
 
-def test_one_failed_start_names_the_stock():
-    wide = replace(
-        QUANTITIES["iom_factor"], distribution=LogNormal(median=1.0, geometric_sd=4.0)
+def test_a_member_without_a_start_is_counted_and_no_other_is_lost():
+    # The stock of a soil with manure every year, in reach of its manure alone.
+    manured = SCENARIOS["fym"]
+    history = replace(
+        HISTORY,
+        monthly_manure_input=np.asarray(manured.monthly_manure_input)[12 * 140 :][:12],
+    )
+    field = Field(soil=SOIL, history=history, soc_stock=90.3)
+
+    stocks = simulate_members(
+        field, SHORT, draw(input_quantities(), n_members=300, seed=1)
     )
 
-    with pytest.raises(InputError, match="soc_stock must exceed inert organic matter"):
-        simulate_members(MEASURED, SHORT, draw([wide], n_members=200, seed=1))
+    failed = np.isnan(stocks.of("fym")).any(axis=1)
+    summary = stocks.summary("fym")
+    assert 0 < failed.sum() < 300
+    np.testing.assert_array_equal(summary.n_failed, failed.sum())
+    assert np.isfinite(summary.mean).all()
+    np.testing.assert_array_equal(failed, np.isnan(stocks.of("unmanured")).any(axis=1))
+
+
+def test_errors_apart_for_an_unknown_scenario_are_refused():
+    factor = QUANTITIES["monthly_c_input_factor"]
+    draws = draw(apart(factor, ("unmanured", "FYMM")), n_members=5, seed=1)
+
+    with pytest.raises(
+        InputError, match="drawn apart for 'FYMM', which must be one of"
+    ):
+        simulate_members(FIELD, SHORT, draws)

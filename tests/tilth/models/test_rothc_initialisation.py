@@ -96,3 +96,34 @@ def test_a_stock_below_what_manure_sustains_is_refused():
     )
     with pytest.raises(InputError, match=r"soc_stock must exceed inert .* got 33.8"):
         initialise(RothcSoil(clay=23.4), manured, 33.8)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 2)])
+def test_many_stocks_of_one_soil(shape):
+    stock = np.linspace(30.0, 60.0, np.prod(shape)).reshape(shape)
+    stock.flat[1] = np.nan
+
+    found = initialise(RothcSoil(clay=23.4), HOOSFIELD, stock)
+
+    assert found.c_input.shape == shape
+    assert found.state.pools.shape == (4, *shape)
+    np.testing.assert_allclose(found.state.pools.sum(0) + found.iom, stock)
+    one = initialise(RothcSoil(clay=23.4), HOOSFIELD, 60.0)
+    np.testing.assert_allclose(
+        found.state.pools[(slice(None), *(-1,) * len(shape))], one.state.pools
+    )
+
+
+def test_a_start_that_cannot_exist_may_be_missing():
+    manured = RothcMonths(
+        temperature=HOOSFIELD.temperature,
+        precipitation=HOOSFIELD.precipitation,
+        pan_evaporation=HOOSFIELD.pan_evaporation,
+        plant_cover=HOOSFIELD.plant_cover,
+        monthly_c_input=HOOSFIELD.monthly_c_input,
+        monthly_manure_input=np.full(12, 0.1),
+    )
+    found = initialise(
+        RothcSoil(clay=23.4), manured, [10.0, 80.0], skip_impossible=True
+    )
+    assert np.isnan(found.state.pools).all(0).tolist() == [True, False]
