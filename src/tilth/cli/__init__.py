@@ -31,10 +31,13 @@ class _Verbs(LazyGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the verb of this name."""
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
         for verb in entry_points(group=GROUP, name=cmd_name):
             loaded: click.Command = verb.load()
             return loaded
-        return super().get_command(ctx, cmd_name)
+        return None
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""

@@ -1,5 +1,8 @@
 """Compile every kernel once, so that later runs find them compiled."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from tilth.datasets.hoosfield_experiment import read_experiment
@@ -11,13 +14,25 @@ from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 MODELS = (amg, icbm, ipcc_tier2, rothc, yasso20)
 
 
-def compile_all() -> None:
-    """Run each kernel on a little data, in every precision it is used with."""
-    for sites in ((), (3,)):
-        _rothc(sites)
+def compile_all(progress: Callable[[float], None] | None = None) -> None:
+    """Run each kernel on a little data, in every precision it is used with.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Receives the share of the kernels that is done. [1]
+    """
     engine = icbm.linear_model(icbm.IcbmParameters())
-    for run in (compartmental.simulate, compartmental.simulate_discrete):
-        run(engine, [1.0, 40.0], np.ones((2, 2)))
+    steps = (
+        partial(_rothc, ()),
+        partial(_rothc, (3,)),
+        partial(compartmental.simulate, engine, [1.0, 40.0], np.ones((2, 2))),
+        partial(compartmental.simulate_discrete, engine, [1.0, 40.0], np.ones((2, 2))),
+    )
+    for number, step in enumerate(steps, start=1):
+        step()
+        if progress is not None:
+            progress(number / len(steps))
 
 
 def _rothc(sites: tuple[int, ...]) -> None:
