@@ -23,7 +23,7 @@ def compile_all(progress: Callable[[float], None] | None = None) -> None:
         Receives the share of the kernels that is done. [1]
     """
     engine = icbm.linear_model(icbm.IcbmParameters())
-    steps = (
+    steps: tuple[Callable[[], object], ...] = (
         partial(_rothc, ()),
         partial(_rothc, (3,)),
         partial(compartmental.simulate, engine, [1.0, 40.0], np.ones((2, 2))),
