@@ -4,7 +4,6 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := $(shell find src -name '*.py')
 KERNELS := $(wildcard src/tilth/models/*.py src/tilth/climate/*.py)
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --quiet

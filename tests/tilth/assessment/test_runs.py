@@ -19,6 +19,7 @@ from tests.tilth.shared_data import shared_data
 from tilth.assessment import run_amg, run_icbm, run_ipcc_tier2, run_rothc, run_yasso20
 from tilth.assessment.site_file import read_site
 from tilth.errors import ConvergenceError, InputError
+from tilth.models import amg_supply
 
 RUNS = (run_amg, run_icbm, run_ipcc_tier2, run_rothc, run_yasso20)
 AWEN = [0.6, 0.15, 0.05, 0.2]
@@ -272,6 +273,10 @@ def test_amg_humifies_manure_by_its_kind(tmp_path):
     k = plain.inputs["mineralization rate, mean [yr-1]"]
     gain = manured.scenarios[0].soc_stock()[1] - plain.scenarios[0].soc_stock()[1]
     assert gain == pytest.approx(0.64 * 2.0 * (1 - exp(-k)) / k, rel=1e-9)
+
+
+def test_amg_knows_the_amendment_of_every_kind_of_manure():
+    assert set(run_amg.AMENDMENTS.values()) <= set(amg_supply.amendments())
 
 
 def test_amg_takes_stable_share_and_humification_of_the_file(tmp_path):
