@@ -218,7 +218,8 @@ def power(
         in_range("difference", difference, -inf, inf, "in the unit of the quantity"),
     )
     shift = np.abs(change) * np.sqrt(size) / design.standard_deviation
-    return _two_sided_power(df, shift, stdtrit(df, 1.0 - significance / 2.0))
+    critical = np.asarray(stdtrit(df, 1.0 - significance / 2.0), dtype=np.float64)
+    return _two_sided_power(df, shift, critical)
 
 
 def sample_size_for_power(
@@ -315,9 +316,10 @@ def _two_sided_power(
 ) -> FloatArray:
     """Tails of the noncentral t distribution beyond the critical values.
 
-    A t value is (z + shift) / u with z normal and df u^2 chi-square: the normal tails are
-    averaged over log u by the trapezoidal rule, which converges fast because the density
-    and its derivatives vanish at both ends. scipy's noncentral t gives NaN in places.
+    A t value is (z + shift) / u with z normal and df u^2 chi-square: the normal tails
+    are averaged over log u by the trapezoidal rule, which converges fast because the
+    density and its derivatives vanish at both ends. scipy's noncentral t has NaN in
+    places.
     """
     root = np.sqrt(df)[..., None]
     low, high = -40.0 / df[..., None] - 7.0 / root, np.log1p(9.0 / root)
