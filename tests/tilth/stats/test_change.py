@@ -20,7 +20,7 @@ from tilth.stats.change import (
 from tilth.stats.estimators import random_mean
 from tilth.stats.two_stage import two_stage_ratio_mean
 
-# Student (1908), sleep of ten patients with two drugs; results as printed by R's t.test.
+# Student (1908), sleep of ten patients with two drugs; results as R prints them.
 ONE = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
 TWO = np.array([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
 pairs = st.lists(
