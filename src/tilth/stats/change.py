@@ -171,7 +171,7 @@ def paired_change(
         counted. [as the quantity]
     estimator : callable, default random_mean
         Gives the estimate of one value per point, linear in the values, such as
-        ``lambda v: two_stage_ratio_mean(v, farm, size)``.
+        ``lambda v: two_stage_ratio_mean(v, farm, farm_size)``.
     factor : float, default 1
         Factor of the first round, see `target_factor`. [1]
 

@@ -10,8 +10,9 @@ from tilth.checks import FloatArray
 from tilth.stats.estimate import samples
 from tilth.stats.estimators import Label, grouped
 
-# From benchmarks/coverage.py: with fewer samples Student's interval of skewed data, and
-# Satterthwaite's of strata, covers less or more than it says.
+# From benchmarks/coverage.py. Five samples of lognormal data with a coefficient of
+# variation of 100 % (skewness 4) cover 80 %, thirty 85 %; two normal ones in each of
+# three strata 95 %. Of ten normal samples 8 % are called skewed, of thirty 2 %.
 _FEWEST: Final = 5
 _SKEWED: Final = 1.0
 _FOR_SKEWNESS: Final = 8  # fewer values tell nothing of their skewness

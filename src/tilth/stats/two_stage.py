@@ -34,7 +34,7 @@ class _Farms:
 def two_stage_mean(
     values: ArrayLike,
     farm: Sequence[Label],
-    size: Mapping[Label, float],
+    farm_size: Mapping[Label, float],
     *,
     mean_size: float,
     n_farms: float = inf,
@@ -51,7 +51,7 @@ def two_stage_mean(
         One per point; NaN where it is missing. [as the quantity]
     farm : sequence, length n
         Label of the farm of each value.
-    size : mapping from label to float
+    farm_size : mapping from label to float
         Area (or number of units) of each sampled farm, above 0. [ha]
     mean_size : float
         Mean size of all farms of the population, above 0. [ha]
@@ -85,7 +85,7 @@ def two_stage_mean(
     Where a farm has one point only and N is finite, the second term cannot be
     estimated: the factor (1 - n/N) is then left out, which errs on the safe side.
     """
-    farms = _farms(values, farm, size, n_farms, n_units)
+    farms = _farms(values, farm, farm_size, n_farms, n_units)
     if not 0.0 < mean_size < inf:
         raise InputError(f"mean_size must be above 0 ha; got {mean_size:g}")
     weight = farms.size / mean_size
@@ -98,7 +98,7 @@ def two_stage_mean(
 def two_stage_ratio_mean(
     values: ArrayLike,
     farm: Sequence[Label],
-    size: Mapping[Label, float],
+    farm_size: Mapping[Label, float],
     *,
     n_farms: float = inf,
     n_units: Mapping[Label, float] | None = None,
@@ -113,7 +113,7 @@ def two_stage_ratio_mean(
         One per point; NaN where it is missing. [as the quantity]
     farm : sequence, length n
         Label of the farm of each value.
-    size : mapping from label to float
+    farm_size : mapping from label to float
         Area (or number of units) of each sampled farm, above 0. [ha]
     n_farms : float, default inf
         Number of farms in the population. [1]
@@ -139,7 +139,7 @@ def two_stage_ratio_mean(
     sampled farms and :math:`s_z^2` becomes
     :math:`\sum_i A_i^2 (\bar y_i - \bar y)^2 / (\bar A^2 (n - 1))`.
     """
-    farms = _farms(values, farm, size, n_farms, n_units)
+    farms = _farms(values, farm, farm_size, n_farms, n_units)
     weight = farms.size / farms.size.mean()
     mean = float((weight * farms.mean).mean())
     deviation = weight * (farms.mean - mean)
@@ -191,7 +191,7 @@ def two_stage_proportional_mean(values: ArrayLike, farm: Sequence[Label]) -> Est
 def _farms(
     values: ArrayLike,
     farm: Sequence[Label],
-    size: Mapping[Label, float],
+    farm_size: Mapping[Label, float],
     n_farms: float,
     n_units: Mapping[Label, float] | None,
 ) -> _Farms:
@@ -221,7 +221,7 @@ def _farms(
     n_samples = sum(p.n_samples for p in points)
     return _Farms(
         mean=np.array([p.mean for p in points]),
-        size=np.array([size_of("size", size, label) for label in groups]),
+        size=np.array([size_of("farm_size", farm_size, label) for label in groups]),
         variance=np.array(
             [np.nan if p.variance is None else p.variance for p in points]
         ),

@@ -335,7 +335,10 @@ def test_probability_above_is_one_less_the_p_value():
             lambda: two_stage_mean([1.0], ["a"], {"a": 1.0}, mean_size=0.0),
             "mean_size must be above 0",
         ),
-        (lambda: two_stage_ratio_mean([1.0], ["a"], {}), "size of a must be above 0"),
+        (
+            lambda: two_stage_ratio_mean([1.0], ["a"], {}),
+            "farm_size of a must be above 0",
+        ),
         (
             lambda: two_stage_ratio_mean([1.0, 2.0], "ab", {"a": 1, "b": 1}, n_farms=1),
             "at least the number sampled, 2",
