@@ -12,6 +12,7 @@ from docs.validation import (
     ipcc_tier2,
     reference_data,
     rothc,
+    sampling,
     yasso,
 )
 from docs.validation.row import Row, require, table
@@ -27,6 +28,7 @@ PARTS = {
     "yasso": (yasso.rows,),
     "ipcc_tier2": (ipcc_tier2.rows,),
     "amg": (amg.rows,),
+    "sampling": (sampling.rows,),
 }
 
 

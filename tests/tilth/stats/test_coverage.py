@@ -1,0 +1,18 @@
+import pytest
+
+from benchmarks.coverage import coverage, lognormal, normal_cases
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in normal_cases()])
+def test_interval_of_normal_data_covers_what_it_states(case):
+    assert 89.0 <= coverage(case) <= 91.5
+
+
+@pytest.mark.slow
+def test_interval_of_few_skewed_data_covers_less():
+    # Lognormal with a coefficient of variation of 1: the reason for the warning.
+    few, many = (coverage(lognormal(n, 1.0), 4_000) for n in (5, 100))
+
+    assert few < 83.0
+    assert few + 5.0 < many < 90.0
