@@ -1,0 +1,192 @@
+from dataclasses import astuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tilth.errors import InputError
+from tilth.soil.stock import (
+    VAN_BEMMELEN,
+    core_mass,
+    fine_density_coarse_mass,
+    fine_density_coarse_volume,
+    fine_earth_mass,
+    fine_earth_per_volume,
+    mineral_mass,
+    organic_matter_from_soc,
+    soc_from_organic_matter,
+    soc_from_total_carbon,
+    soc_mass,
+    soc_stock,
+    stock_slopes,
+    whole_density_coarse_mass,
+    whole_density_coarse_volume,
+)
+
+contents = st.floats(0.0, 300.0)
+densities = st.floats(0.2, 2.0)
+volumes = st.floats(0.0, 0.7)
+rocks = st.floats(2.0, 3.2)
+depths = st.floats(1.0, 100.0)
+
+
+def test_check_value_of_equation_4_of_vm0042():
+    assert float(soc_stock(18.0, 1.35, 30.0)) == pytest.approx(72.9, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("sample", "mass"),
+    [(283.20, 1950.14), (189.20, 1302.85), (222.70, 1533.53), (143.50, 988.16)],
+)
+def test_masses_of_the_cores_of_vm0042(sample, mass):
+    assert float(core_mass(sample, 21.5, 4)) == pytest.approx(mass, abs=0.006)
+
+
+@given(density=densities, volume=volumes, rock=rocks)
+def test_the_four_conventions_describe_one_soil(density, volume, rock):
+    # A volume of soil: 1 - volume of fine earth, volume of stones.
+    fine, stones = density * (1.0 - volume), volume * rock
+    whole, mass = fine + stones, stones / (fine + stones)
+    if whole > 2.65:
+        return
+
+    found = [
+        fine_earth_per_volume(fine),
+        fine_density_coarse_volume(density, volume),
+        fine_density_coarse_mass(density, mass, rock),
+        whole_density_coarse_mass(whole, mass),
+        whole_density_coarse_volume(whole, volume, rock),
+    ]
+
+    np.testing.assert_allclose([f.density for f in found], fine, rtol=1e-9)
+
+
+CONVENTIONS = {
+    "fine volume": lambda b, c, _: fine_density_coarse_volume(b, c),
+    "fine mass": fine_density_coarse_mass,
+    "whole mass": lambda b, c, _: whole_density_coarse_mass(b, c),
+    "whole volume": lambda b, c, r: whole_density_coarse_volume(b, c, r),
+    "direct": lambda b, _, __: fine_earth_per_volume(b),
+}
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS.values(), ids=CONVENTIONS)
+@given(
+    content=st.floats(1.0, 300.0),
+    density=st.floats(1.0, 2.0),
+    coarse=st.floats(0.01, 0.25),
+    rock=rocks,
+    depth=depths,
+)
+def test_slopes_equal_finite_differences(
+    convention, content, density, coarse, rock, depth
+):
+    values = np.array([content, density, coarse, rock, depth])
+
+    def stock(v):
+        return float(stock_slopes(v[0], convention(v[1], v[2], v[3]), v[4]).stock)
+
+    found = stock_slopes(content, convention(density, coarse, rock), depth)
+
+    for i, slope in enumerate(astuple(found)[1:]):
+        step = np.zeros(5)
+        step[i] = 1e-5 * values[i]
+        difference = (stock(values + step) - stock(values - step)) / (2 * step[i])
+        scale = stock(values) / values[i]
+        assert float(slope) == pytest.approx(difference, rel=1e-6, abs=1e-8 * scale)
+
+
+@given(content=contents, density=densities, depth=depths, volume=volumes)
+def test_layers_add_up(content, density, depth, volume):
+    whole = soc_stock(content, density, depth, volume)
+    parts = soc_stock(content, density, [0.3 * depth, 0.7 * depth], volume)
+
+    np.testing.assert_allclose(parts.sum(), whole, rtol=1e-12)
+
+
+@given(content=contents, more=st.floats(0.0, 100.0), density=densities, depth=depths)
+def test_stock_never_falls_with_content(content, more, density, depth):
+    less, grown = soc_stock([content, content + more], density, depth)
+
+    assert grown >= less
+
+
+@given(content=contents, density=densities, depth=depths, volume=volumes)
+def test_stock_of_the_mass_is_the_stock_of_the_layer(content, density, depth, volume):
+    mass = fine_earth_mass(fine_density_coarse_volume(density, volume), depth)
+
+    expected = soc_stock(content, density, depth, volume)
+    np.testing.assert_allclose(soc_mass(content, mass), expected, rtol=1e-12)
+
+
+def test_stones_alone_hold_nothing():
+    found = stock_slopes(20.0, fine_density_coarse_mass([0.0, 1.3], 1.0), 10.0)
+
+    np.testing.assert_array_equal(found.stock, [0.0, 0.0])
+    assert np.isfinite(found.by_coarse).all()
+
+
+def test_a_missing_value_blanks_its_layer_alone():
+    nan = np.nan
+    found = stock_slopes(
+        [20.0, nan, 20.0, 20.0],
+        whole_density_coarse_volume([1.3, 1.3, nan, 1.3], [0.1, 0.1, 0.1, nan]),
+        10.0,
+    )
+
+    for values in (found.stock, found.by_coarse, found.by_rock_density):
+        np.testing.assert_array_equal(np.isnan(values), [False, True, True, True])
+
+
+def test_organic_matter_and_carbon_convert_both_ways():
+    assert float(soc_from_organic_matter(17.24, VAN_BEMMELEN)) == pytest.approx(10.0)
+    assert float(organic_matter_from_soc(10.0, 1.9)) == pytest.approx(19.0)
+
+
+def test_a_factor_must_be_chosen():
+    with pytest.raises(TypeError, match="factor"):
+        soc_from_organic_matter(17.24)
+    with pytest.raises(InputError, match=r"factor must lie in \[1, 4\] 1; got 0.58"):
+        soc_from_organic_matter(17.24, 0.58)
+
+
+def test_carbon_of_pure_carbonate():
+    # Masses of C 12.011, Ca 40.078 and O 15.999.
+    share = 12.011 / (40.078 + 12.011 + 3 * 15.999)
+
+    assert pytest.approx(share, rel=1e-3) == 0.12
+    assert float(soc_from_total_carbon(25.0, 50.0)) == pytest.approx(19.0)
+
+
+def test_carbonate_with_more_carbon_than_there_is_is_refused():
+    with pytest.raises(InputError, match=r"0.12 of carbonate.*less by 2 \(1 of 2"):
+        soc_from_total_carbon([10.0, 20.0], 100.0)
+
+
+def test_mineral_mass_of_a_core():
+    assert float(mineral_mass(1250.0, 43.0)) == pytest.approx(1196.25)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: soc_stock(20.0, 3.64, 30.0), r"bulk_density .* g cm-3; got 3.64"),
+        (lambda: soc_stock(20.0, 1.3, -1.0), r"thickness must lie in \[0, inf\] cm"),
+        (lambda: soc_stock(2000.0, 1.3, 1.0), r"soc_content must lie in \[0, 1000\]"),
+        (lambda: soc_stock(20.0, 1.3, 30.0, 94.0), r"coarse_fraction .*\[0, 1\]"),
+        (lambda: whole_density_coarse_mass(1.3, -0.1), r"coarse_mass_fraction"),
+        (lambda: fine_density_coarse_mass(1.3, 0.1, 2650.0), r"rock_density"),
+        (lambda: fine_earth_per_volume(3.0), r"fine_earth_density"),
+        (lambda: organic_matter_from_soc(600.0, 2.0), r"soc_content times factor"),
+        (lambda: core_mass(100.0, 0.0, 4), r"core_diameter must lie in \[1, 1000\] mm"),
+    ],
+)
+def test_values_out_of_range_are_refused(call, said):
+    with pytest.raises(InputError, match=said):
+        call()
+
+
+def test_fragments_heavier_than_the_soil_are_refused():
+    with pytest.raises(InputError, match=r"it is less by 0.025 \(1 of 2 layers\)"):
+        whole_density_coarse_volume([1.3, 1.5], 0.5)
