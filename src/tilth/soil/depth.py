@@ -33,11 +33,11 @@ class LayerFaults:
 
     Parameters
     ----------
-    not_at_surface : ndarray of bool, shape (..., n_layers)
+    not_at_surface : array of bool, shape (..., n_layers)
         The first layer of a profile does not begin at 0 cm.
-    inverted : ndarray of bool, shape (..., n_layers)
+    inverted : array of bool, shape (..., n_layers)
         The bottom is not below the top.
-    gap, overlap : ndarray of bool, shape (..., n_layers)
+    gap, overlap : array of bool, shape (..., n_layers)
         The layer begins below, or above, the bottom of the one before.
     """
 

@@ -60,7 +60,7 @@ def ellert_bettany(
     -------
     stock : ndarray, shape (...)
         NaN where a layer above another one is missing. [Mg ha-1]
-    extrapolated : ndarray of bool, shape (...)
+    extrapolated : array of bool, shape (...)
         Whether the reference mass exceeds the mass of the profile.
 
     Raises
@@ -112,7 +112,7 @@ def wendt_hauser(
     -------
     stock : ndarray, shape (...)
         NaN where a layer above another one is missing. [Mg ha-1]
-    extrapolated : ndarray of bool, shape (...)
+    extrapolated : array of bool, shape (...)
         Whether the reference mass exceeds the mass of the profile.
 
     Raises
@@ -167,7 +167,7 @@ def von_haden(
     -------
     stock : ndarray, shape (...)
         NaN where a layer above another one is missing. [Mg ha-1]
-    extrapolated : ndarray of bool, shape (...)
+    extrapolated : array of bool, shape (...)
         Whether the reference mass exceeds the mass of the profile.
 
     Raises
@@ -232,7 +232,7 @@ def simple_esm(
     -------
     stock : ndarray, shape (...)
         NaN where a layer above another one is missing. [Mg ha-1]
-    extrapolated : ndarray of bool, shape (...)
+    extrapolated : array of bool, shape (...)
         Whether the reference mass exceeds the mass of the profile.
 
     Raises
@@ -289,7 +289,7 @@ def simple_esm_spline(
     -------
     stock : ndarray, shape (...)
         NaN where a layer above another one is missing. [Mg ha-1]
-    extrapolated : ndarray of bool, shape (...)
+    extrapolated : array of bool, shape (...)
         Whether the reference mass exceeds the mass of the profile.
 
     Raises

@@ -9,7 +9,7 @@ from scipy.interpolate import CubicSpline
 
 from tests.tilth.shared_data import shared_data
 from tilth.errors import InputError
-from tilth.soil import stock
+from tilth.soil import fine_earth, stock
 from tilth.soil.equivalent_mass import (
     ellert_bettany,
     simple_esm,
@@ -31,7 +31,7 @@ layers = st.lists(
 def _vm0042():
     """Masses, stocks and columns of the worked points."""
     table = np.genfromtxt(DATA / "vm0042.csv", delimiter=",", names=True, skip_header=4)
-    mass = [stock.core_mass(table[f"sample_mass_{i}"], 21.5, 4) for i in (1, 2)]
+    mass = [fine_earth.core_mass(table[f"sample_mass_{i}"], 21.5, 4) for i in (1, 2)]
     soc = [stock.soc_mass(table[f"soc_content_{i}"], m) for i, m in enumerate(mass, 1)]
     return np.stack(mass, axis=-1), np.stack(soc, axis=-1), table
 
@@ -87,10 +87,10 @@ def test_outputs_of_the_program_of_von_haden(design):
     compared = 0
     for fixed, expected in _cores(design):
         thickness = _column(fixed, "Lower_cm") - _column(fixed, "Upper_cm")
-        fine = stock.fine_earth_per_volume(_column(fixed, "BD_g_cm3"))
-        mass = stock.fine_earth_mass(fine, thickness)
+        fine = fine_earth.fine_earth_per_volume(_column(fixed, "BD_g_cm3"))
+        mass = fine_earth.fine_earth_mass(fine, thickness)
         soc = stock.soc_mass(10.0 * _column(fixed, "SOC_pct"), mass)
-        mineral = stock.mineral_mass(mass, 10.0 * _column(fixed, "SOM_pct"))
+        mineral = fine_earth.mineral_mass(mass, 10.0 * _column(fixed, "SOM_pct"))
         at = 100.0 * _column(expected, "Cum_Min_Soil_g_cm2")
 
         found, extrapolated = von_haden(mineral, soc, at)

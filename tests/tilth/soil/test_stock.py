@@ -6,23 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tilth.errors import InputError
-from tilth.soil.stock import (
-    VAN_BEMMELEN,
-    core_mass,
+from tilth.soil.fine_earth import (
     fine_density_coarse_mass,
     fine_density_coarse_volume,
     fine_earth_mass,
     fine_earth_per_volume,
-    mineral_mass,
-    organic_matter_from_soc,
-    soc_from_organic_matter,
-    soc_from_total_carbon,
-    soc_mass,
-    soc_stock,
-    stock_slopes,
     whole_density_coarse_mass,
     whole_density_coarse_volume,
 )
+from tilth.soil.stock import soc_mass, soc_stock, stock_slopes
 
 contents = st.floats(0.0, 300.0)
 densities = st.floats(0.2, 2.0)
@@ -33,33 +25,6 @@ depths = st.floats(1.0, 100.0)
 
 def test_check_value_of_equation_4_of_vm0042():
     assert float(soc_stock(18.0, 1.35, 30.0)) == pytest.approx(72.9, rel=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("sample", "mass"),
-    [(283.20, 1950.14), (189.20, 1302.85), (222.70, 1533.53), (143.50, 988.16)],
-)
-def test_masses_of_the_cores_of_vm0042(sample, mass):
-    assert float(core_mass(sample, 21.5, 4)) == pytest.approx(mass, abs=0.006)
-
-
-@given(density=densities, volume=volumes, rock=rocks)
-def test_the_four_conventions_describe_one_soil(density, volume, rock):
-    # A volume of soil: 1 - volume of fine earth, volume of stones.
-    fine, stones = density * (1.0 - volume), volume * rock
-    whole, mass = fine + stones, stones / (fine + stones)
-    if whole > 2.65:
-        return
-
-    found = [
-        fine_earth_per_volume(fine),
-        fine_density_coarse_volume(density, volume),
-        fine_density_coarse_mass(density, mass, rock),
-        whole_density_coarse_mass(whole, mass),
-        whole_density_coarse_volume(whole, volume, rock),
-    ]
-
-    np.testing.assert_allclose([f.density for f in found], fine, rtol=1e-9)
 
 
 CONVENTIONS = {
@@ -139,35 +104,6 @@ def test_a_missing_value_blanks_its_layer_alone():
         np.testing.assert_array_equal(np.isnan(values), [False, True, True, True])
 
 
-def test_organic_matter_and_carbon_convert_both_ways():
-    assert float(soc_from_organic_matter(17.24, VAN_BEMMELEN)) == pytest.approx(10.0)
-    assert float(organic_matter_from_soc(10.0, 1.9)) == pytest.approx(19.0)
-
-
-def test_a_factor_must_be_chosen():
-    with pytest.raises(TypeError, match="factor"):
-        soc_from_organic_matter(17.24)
-    with pytest.raises(InputError, match=r"factor must lie in \[1, 4\] 1; got 0.58"):
-        soc_from_organic_matter(17.24, 0.58)
-
-
-def test_carbon_of_pure_carbonate():
-    # Masses of C 12.011, Ca 40.078 and O 15.999.
-    share = 12.011 / (40.078 + 12.011 + 3 * 15.999)
-
-    assert pytest.approx(share, rel=1e-3) == 0.12
-    assert float(soc_from_total_carbon(25.0, 50.0)) == pytest.approx(19.0)
-
-
-def test_carbonate_with_more_carbon_than_there_is_is_refused():
-    with pytest.raises(InputError, match=r"0.12 of carbonate.*less by 2 \(1 of 2"):
-        soc_from_total_carbon([10.0, 20.0], 100.0)
-
-
-def test_mineral_mass_of_a_core():
-    assert float(mineral_mass(1250.0, 43.0)) == pytest.approx(1196.25)
-
-
 @pytest.mark.parametrize(
     ("call", "said"),
     [
@@ -175,18 +111,8 @@ def test_mineral_mass_of_a_core():
         (lambda: soc_stock(20.0, 1.3, -1.0), r"thickness must lie in \[0, inf\] cm"),
         (lambda: soc_stock(2000.0, 1.3, 1.0), r"soc_content must lie in \[0, 1000\]"),
         (lambda: soc_stock(20.0, 1.3, 30.0, 94.0), r"coarse_fraction .*\[0, 1\]"),
-        (lambda: whole_density_coarse_mass(1.3, -0.1), r"coarse_mass_fraction"),
-        (lambda: fine_density_coarse_mass(1.3, 0.1, 2650.0), r"rock_density"),
-        (lambda: fine_earth_per_volume(3.0), r"fine_earth_density"),
-        (lambda: organic_matter_from_soc(600.0, 2.0), r"soc_content times factor"),
-        (lambda: core_mass(100.0, 0.0, 4), r"core_diameter must lie in \[1, 1000\] mm"),
     ],
 )
 def test_values_out_of_range_are_refused(call, said):
     with pytest.raises(InputError, match=said):
         call()
-
-
-def test_fragments_heavier_than_the_soil_are_refused():
-    with pytest.raises(InputError, match=r"it is less by 0.025 \(1 of 2 layers\)"):
-        whole_density_coarse_volume([1.3, 1.5], 0.5)
