@@ -191,6 +191,33 @@ def test_simple_esm_of_its_own_sample_data():
     np.testing.assert_allclose(found, [first, first + 1.380 * 9.24], rtol=1e-12)
 
 
+def test_simple_esm_of_all_of_its_sample_data():
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(shared_data("esm", "Test_SimpleESM.xlsx"))
+    contents, densities, reference = (
+        list(book[name].iter_rows(min_row=2, values_only=True))
+        for name in ("Concentrations", "BD", "Ref_soil_mass")
+    )
+    at = np.cumsum([row[3] for row in reference])
+    points = dict.fromkeys(row[:5] for row in contents)
+    for point in points:
+        # Layers of bulk density lie within those of the content.
+        rows = [row for row in densities if row[:5] == point]
+        thickness = np.array([row[5] - row[6] for row in rows], dtype=float)
+        mass = thickness * [100.0 * row[7] for row in rows]
+        content = [
+            next(c[7] for c in contents if c[:5] == point and c[6] <= row[6])
+            for row in rows
+        ]
+        soc = mass * content / 1000.0
+
+        found, _ = simple_esm(mass, soc, at, thickness)
+
+        expected = [_by_slices(mass, soc, thickness, x) for x in at]
+        np.testing.assert_allclose(found, expected, rtol=1e-9)
+    assert len(points) > 5
+
+
 @pytest.mark.parametrize("method", BY_MASS)
 @given(rows=layers, splits=st.integers(2, 4), share=st.floats(0.0, 1.0))
 def test_splitting_a_homogeneous_profile_changes_nothing(method, rows, splits, share):
