@@ -1,3 +1,4 @@
+import csv
 from dataclasses import astuple
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tilth.shared_data import shared_data
 from tilth.errors import InputError
 from tilth.soil.fine_earth import (
     fine_density_coarse_mass,
@@ -25,6 +27,42 @@ depths = st.floats(1.0, 100.0)
 
 def test_check_value_of_equation_4_of_vm0042():
     assert float(soc_stock(18.0, 1.35, 30.0)) == pytest.approx(72.9, rel=1e-12)
+
+
+def _columns(path, *names):
+    """Columns of numbers, of the rows that have all of them."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = [[row[name] for name in names] for row in csv.DictReader(file)]
+    return np.array([r for r in rows if not {"", "NA"} & set(r)], dtype=float).T
+
+
+def test_published_stocks_of_silsoe():
+    content, density, thickness, published = _columns(
+        shared_data("lte_other", "silsoe_soil_organic_carbon.csv"),
+        "OCC_g_100g",
+        "BD_g_cm3",
+        "di_cm",
+        "SOC_Mg_ha2",
+    )
+
+    found = soc_stock(10.0 * content, density, thickness)
+
+    assert published.size > 200
+    np.testing.assert_allclose(found, published, rtol=1e-7)  # ten digits
+
+
+def test_published_stocks_of_north_macedonia():
+    content, density, coarse, published = _columns(
+        shared_data("soil_points_mkd", "dataproc.csv"), "SOC", "BLD", "CRFVOL", "OCSKGM"
+    )
+    physical = density <= 2.65  # one row has 3.64
+
+    found = soc_stock(
+        content[physical], density[physical], 30.0, coarse[physical] / 100.0
+    )
+
+    assert physical.sum() > 3000
+    np.testing.assert_allclose(found / 10.0, published[physical], rtol=1e-9)
 
 
 CONVENTIONS = {
