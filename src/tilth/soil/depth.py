@@ -91,7 +91,7 @@ def layer_faults(depth_top: ArrayLike, depth_bottom: ArrayLike) -> LayerFaults:
 
 
 def uniform_layers(
-    amount: ArrayLike,
+    layer_amount: ArrayLike,
     depth_top: ArrayLike,
     depth_bottom: ArrayLike,
     limits: ArrayLike = GLOBAL_SOIL_MAP,
@@ -100,7 +100,7 @@ def uniform_layers(
 
     Parameters
     ----------
-    amount : array_like, shape (..., n_layers)
+    layer_amount : array_like, shape (..., n_layers)
         Mass per area of each layer, of soil or of carbon. [Mg ha-1]
     depth_top, depth_bottom : array_like, shape (..., n_layers)
         Limits of each layer, from the surface down; short profiles are padded with NaN
@@ -110,7 +110,7 @@ def uniform_layers(
 
     Returns
     -------
-    amount : ndarray, shape (..., n_limits - 1)
+    layer_amount : ndarray, shape (..., n_limits - 1)
         NaN below the deepest layer and where a layer is missing. [Mg ha-1]
 
     Raises
@@ -128,11 +128,11 @@ def uniform_layers(
     >>> uniform_layers([30.0, 20.0], [0.0, 10.0], [10.0, 30.0], [0.0, 15.0, 30.0])
     array([35., 15.])
     """
-    return _harmonised(kernel.linear, amount, depth_top, depth_bottom, limits)
+    return _harmonised(kernel.linear, layer_amount, depth_top, depth_bottom, limits)
 
 
 def equal_area_layers(
-    amount: ArrayLike,
+    layer_amount: ArrayLike,
     depth_top: ArrayLike,
     depth_bottom: ArrayLike,
     limits: ArrayLike = GLOBAL_SOIL_MAP,
@@ -145,7 +145,7 @@ def equal_area_layers(
 
     Parameters
     ----------
-    amount : array_like, shape (..., n_layers)
+    layer_amount : array_like, shape (..., n_layers)
         Mass per area of each layer, of soil or of carbon. [Mg ha-1]
     depth_top, depth_bottom : array_like, shape (..., n_layers)
         Limits of each layer, from the surface down; short profiles are padded with NaN
@@ -155,7 +155,7 @@ def equal_area_layers(
 
     Returns
     -------
-    amount : ndarray, shape (..., n_limits - 1)
+    layer_amount : ndarray, shape (..., n_limits - 1)
         NaN below the deepest layer and where a layer is missing. [Mg ha-1]
 
     Raises
@@ -186,11 +186,13 @@ def equal_area_layers(
     >>> equal_area_layers(*layers, [0.0, 15.0, 30.0]).round(3)
     array([39.375, 10.625])
     """
-    return _harmonised(kernel.natural_spline, amount, depth_top, depth_bottom, limits)
+    return _harmonised(
+        kernel.natural_spline, layer_amount, depth_top, depth_bottom, limits
+    )
 
 
 def monotone_layers(
-    amount: ArrayLike,
+    layer_amount: ArrayLike,
     depth_top: ArrayLike,
     depth_bottom: ArrayLike,
     limits: ArrayLike = GLOBAL_SOIL_MAP,
@@ -199,7 +201,7 @@ def monotone_layers(
 
     Parameters
     ----------
-    amount : array_like, shape (..., n_layers)
+    layer_amount : array_like, shape (..., n_layers)
         Mass per area of each layer, of soil or of carbon. [Mg ha-1]
     depth_top, depth_bottom : array_like, shape (..., n_layers)
         Limits of each layer, from the surface down; short profiles are padded with NaN
@@ -209,7 +211,7 @@ def monotone_layers(
 
     Returns
     -------
-    amount : ndarray, shape (..., n_limits - 1)
+    layer_amount : ndarray, shape (..., n_limits - 1)
         NaN below the deepest layer and where a layer is missing. [Mg ha-1]
 
     Raises
@@ -228,18 +230,20 @@ def monotone_layers(
     .. [1] Hyman J.M. (1983) SIAM J. Sci. Stat. Comput. 4, 645-654.
        doi:10.1137/0904045
     """
-    return _harmonised(kernel.monotone_spline, amount, depth_top, depth_bottom, limits)
+    return _harmonised(
+        kernel.monotone_spline, layer_amount, depth_top, depth_bottom, limits
+    )
 
 
 def _harmonised(
     method: np.ufunc,
-    amount: ArrayLike,
+    layer_amount: ArrayLike,
     depth_top: ArrayLike,
     depth_bottom: ArrayLike,
     limits: ArrayLike,
 ) -> FloatArray:
     """Differences between limits of the interpolated cumulative amount."""
-    values = in_range("amount", amount, 0.0, 1e6, "Mg ha-1")
+    values = in_range("layer_amount", layer_amount, 0.0, 1e6, "Mg ha-1")
     wanted = in_range("limits", limits, 0.0, DEEPEST, "cm")
     if wanted.ndim != 1 or wanted.size < 2 or not (np.diff(wanted) > 0.0).all():
         raise InputError(
@@ -251,7 +255,7 @@ def _harmonised(
     bottom = np.asarray(depth_bottom, dtype=np.float64)
     if values.shape[-1:] != top.shape[-1:]:
         raise InputError(
-            "amount and limits of layers must be as many; got "
+            "layer_amount and limits of layers must be as many; got "
             f"{values.shape} and {top.shape}"
         )
     cumulative, beyond = method(
