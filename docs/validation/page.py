@@ -7,6 +7,7 @@ from IPython.display import SVG, Markdown
 from docs.validation import (
     amg,
     engine,
+    equivalent_mass,
     hoosfield,
     icbm,
     ipcc_tier2,
@@ -28,6 +29,7 @@ PARTS = {
     "yasso": (yasso.rows,),
     "ipcc_tier2": (ipcc_tier2.rows,),
     "amg": (amg.rows,),
+    "equivalent_mass": (equivalent_mass.rows,),
     "sampling": (sampling.rows,),
 }
 
