@@ -1,9 +1,10 @@
 """ICBM on a site.
 
-The young pool starts in balance with the history, or by the old share given. Without a
-rate modifier the one is taken that keeps the measured stock under the history. Plant
-and manure carbon differ in humification: as the model is linear, each is run on its own
-and the pools are added.
+The young pool starts in balance with the history, or by the old share given; plant and
+manure have the share in it that they have in the carbon of the history. Without a rate
+modifier the one is taken that keeps the measured stock under the history. Plant and
+manure carbon differ in humification: as the model is linear, each is run on its own and
+the pools are added.
 """
 
 from typing import Any, Final
@@ -77,7 +78,7 @@ def run(site: Site) -> ModelRun:
     used: dict[str, Any] = {
         "soc_stock [Mg ha-1]": site.soil.soc_stock,
         "rate_modifier [1]": modifier,
-        "old_share [1]": float(start[1] / start.sum()),
+        "old_share [1]": float(start[:, 1].sum() / start.sum()),
         "humification [1]": plant.humification,
         "humification_manure [1]": manure.humification,
         "history c_input [Mg ha-1 yr-1]": inputs[0],
@@ -159,7 +160,10 @@ def _start(
     modifier: float,
     plant: icbm.IcbmParameters,
 ) -> FloatArray:
-    """Young and old carbon of the measured stock."""
+    """Young and old carbon of the measured stock: from plants, then from manure.
+
+    Old carbon decays alike whatever it came from; all of it is counted with the plants.
+    """
     stock = site.soil.soc_stock
     share = site.choices.get(MODEL, {}).get("old_share")
     if share is None:
@@ -170,7 +174,9 @@ def _start(
                 f"{stock:g} Mg ha-1; got {young:.1f}"
             )
         share = 1.0 - young / stock
-    return icbm.initial_pools(stock, share)
+    young, old = icbm.initial_pools(stock, share)
+    manured = inputs[1] / sum(inputs) if sum(inputs) > 0.0 else 0.0
+    return np.array([[young * (1.0 - manured), old], [young * manured, 0.0]])
 
 
 def _scenario(
@@ -183,11 +189,11 @@ def _scenario(
 ) -> ScenarioRun:
     """Pools of one scenario: those of plant and of manure carbon together."""
     effect = np.full(carbon.c_input.size, modifier)
-    pools = icbm.simulate(start, carbon.c_input, effect, plant)
-    pools = pools + icbm.simulate([0.0, 0.0], carbon.manure_input, effect, manure)
+    pools = icbm.simulate(start[0], carbon.c_input, effect, plant)
+    pools = pools + icbm.simulate(start[1], carbon.manure_input, effect, manure)
     return ScenarioRun(
         name=name,
         c_input=carbon.c_input,
         manure_input=carbon.manure_input,
-        pools=np.concatenate([start[np.newaxis], pools]),
+        pools=np.concatenate([start.sum(axis=0)[np.newaxis], pools]),
     )

@@ -3,7 +3,7 @@ from math import exp
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
@@ -104,11 +104,16 @@ def test_rothc_says_what_is_missing(tmp_path, change, reason):
 # --- ICBM
 
 
-def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path):
+@pytest.mark.parametrize(
+    ("before", "young"), [([], [6.0, 0.0]), (MANURE, [3.6, 2.4])]
+)
+def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path, before, young):
+    # Of the young carbon, 6 Mg ha-1, manure has its share in the history's 3 + 2.
     rates = {"rate_modifier": 1.3, "old_share": 0.9, "humification_manure": 0.3}
     changes = (
         *depth(25),
         (("models", "icbm"), rates),
+        _history({**PLAN, "manure": before}),
         _baseline({**PLAN, "manure": MANURE}),
     )
     run = run_icbm.run(make_site(tmp_path, changes))
@@ -117,7 +122,7 @@ def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path):
         [[-0.8, 0, 0], [0, -0.8, 0], [0.13 * 0.8, 0.3 * 0.8, -0.00605]]
     )
     fixed = -np.linalg.solve(flows, [3.0, 2.0, 0.0])
-    end = fixed + expm(10 * flows) @ (np.array([6.0, 0.0, 54.0]) - fixed)
+    end = fixed + expm(10 * flows) @ (np.array([*young, 54.0]) - fixed)
     np.testing.assert_allclose(
         run.scenarios[0].pools[-1], [end[0] + end[1], end[2]], rtol=1e-10
     )
@@ -130,6 +135,24 @@ def test_icbm_solves_the_rate_that_keeps_the_stock(tmp_path):
     assert run.inputs["rate_modifier [1]"] == pytest.approx(expected, rel=1e-12)
     np.testing.assert_allclose(run.scenarios[0].soc_stock(), 60.0, rtol=1e-12)
     assert "in balance with the history" in run.warnings[0]
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(plant=st.floats(0.0, 6.0), manure=st.floats(0.5, 6.0))
+@example(plant=3.0, manure=3.0)
+def test_icbm_keeps_the_stock_of_a_manured_history(tmp_path, plant, manure):
+    spread = [{"carbon": manure, "month": 10}]
+    plan = {**PLAN, "plant_carbon": plant, "manure": spread}
+    changes = (*depth(25), _history(plan), _baseline(plan))
+    run = run_icbm.run(make_site(tmp_path, changes))
+
+    pools = run.scenarios[0].pools
+    np.testing.assert_allclose(pools.sum(axis=1), 60.0, rtol=1e-10)
+    np.testing.assert_allclose(pools, np.broadcast_to(pools[0], pools.shape), 1e-10)
 
 
 def test_icbm_needs_a_rate_or_carbon_in_the_history(tmp_path):
