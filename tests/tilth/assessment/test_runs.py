@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from math import exp
 
 import numpy as np
@@ -104,9 +105,7 @@ def test_rothc_says_what_is_missing(tmp_path, change, reason):
 # --- ICBM
 
 
-@pytest.mark.parametrize(
-    ("before", "young"), [([], [6.0, 0.0]), (MANURE, [3.6, 2.4])]
-)
+@pytest.mark.parametrize(("before", "young"), [([], [6.0, 0.0]), (MANURE, [3.6, 2.4])])
 def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path, before, young):
     # Of the young carbon, 6 Mg ha-1, manure has its share in the history's 3 + 2.
     rates = {"rate_modifier": 1.3, "old_share": 0.9, "humification_manure": 0.3}
@@ -277,7 +276,7 @@ def test_amg_humifies_what_its_reference_program_does(
 ):
     # AMG_base, outputs_C_SUPPLY.csv, TRIAL_1, CON, 2001 and 2002; 0-28 cm.
     grown = {"crop": crop, "yield_dry": dry, "residues_returned": returned}
-    changes = (*depth(28, 50.95), *AMG_SOIL, _baseline(grown))
+    changes = (*depth(28, 50.95), *AMG_SOIL, _history(grown), _baseline(grown))
     run = run_amg.run(make_site(tmp_path, changes))
 
     pools = run.scenarios[0].pools[:, 0]
@@ -286,6 +285,108 @@ def test_amg_humifies_what_its_reference_program_does(
     assert run.scenarios[0].c_input[0] == pytest.approx(carbon, rel=1e-12)
     assert entered == pytest.approx(humified, rel=1e-9)
     assert pools[0] == pytest.approx(17.8325, abs=1e-10)
+
+
+def _amg_table(folder, name, treatment):
+    path = shared_data("amg_ref", "amg_base", folder, name)
+    with path.open(encoding="latin-1", newline="") as file:
+        rows = csv.DictReader(file, delimiter=";")
+        return [row for row in rows if row["Treatment"] == treatment]
+
+
+def _amg_plan(year, rows, supplied):
+    """Plan of a year; a cover crop, which a plan cannot hold, as humified carbon."""
+    (main, *cover) = rows[year]
+    if cover:
+        return {"plant_carbon": supplied[year], "cover": COVER}
+    if main["Crop_name"] == "Bare soil":
+        return {"cover": [0] * 12}
+    spread = 0.083 * float(main["EOM_dose_1"] or 0.0)  # 83 kg of carbon per Mg
+    manure = [{"carbon": spread, "month": 10, "kind": "dairy cattle"}]
+    return {
+        "crop": main["Crop_name"].lower(),
+        "yield_dry": float(main["Yield"]),
+        # The program leaves half the straw of wheat as stubble.
+        "residues_returned": {"Returned": 1.0, "Exported": 0.5}[main["Residues"]],
+        "manure": manure if spread else [],
+    }
+
+
+@pytest.mark.parametrize("treatment", ["CON", "FYM"])
+def test_amg_gives_the_stocks_of_its_reference_program(tmp_path, treatment):
+    stocks = _amg_table("outputs", "outputs_SOC_STOCKS.csv", treatment)
+    rows = {}
+    for row in _amg_table("inputs", "inputs_MANAGEMENT.csv", treatment):
+        rows.setdefault(int(row["Year"]), []).append(row)
+    supplied = {int(row["Year"]): float(row["CTOT_hum_year"]) for row in stocks}
+    before, *plans = (_amg_plan(year, rows, supplied) for year in sorted(rows))
+    first = stocks[0]
+    stock = {"value": float(first["Initial_SOC_stock"]), "depth": 28, "date": 2000}
+    changes = (
+        (("soil", "depth"), 28),
+        (("soil", "soc_stock"), stock),
+        (("soil", "clay"), float(first["Clay"]) / 10.0),
+        (("soil", "caco3"), float(first["CaCO3"])),
+        (("soil", "ph"), float(first["pH"])),
+        (("soil", "cn_ratio"), float(first["CN_ratio"])),
+        (("models", "amg"), {"humification": 1.0}),
+        (("management", "first_year"), 2001),
+        (("management", "years"), len(plans)),
+        _history(before),
+        _baseline(*plans),
+    )
+    site = make_site(tmp_path, changes)
+    # The program rounds temperature to 0.1 degC and the water balance to 1 mm.
+    warmth = [float(f"{float(r['T_mean']) + 1e-9:.1f}") for r in stocks[1:]]
+    balance = [round(float(r["Rainfall"]) - float(r["PET"])) for r in stocks[1:]]
+    months = np.ones((len(plans), 12))
+    climate = replace(
+        site.climate,
+        temperature=months * np.array(warmth)[:, np.newaxis],
+        precipitation=months * np.maximum(balance, 0.0)[:, np.newaxis] / 12.0,
+        pet=months * np.maximum(-np.array(balance), 0.0)[:, np.newaxis] / 12.0,
+    )
+    site = replace(site, climate=climate)
+
+    assert run_amg.reasons_against(site) == ()
+    found = run_amg.run(site).scenarios[0].soc_stock()
+    # It prints four decimals, and carries the rounding of its rate on.
+    printed = [float(row["QC"]) for row in stocks]
+    np.testing.assert_allclose(found, printed, rtol=0.0, atol=1.5e-4)
+
+
+def test_amg_takes_the_carbon_of_a_year_in_the_next(tmp_path):
+    def plan(carbon):
+        return {"crop": "hops", "plant_carbon": carbon}
+
+    changes = (
+        *AMG_SOIL,
+        _history(plan(1.0)),
+        (("management", "years"), 2),
+        _baseline(plan(8.0), plan(4.0)),
+        (("models", "amg"), {"stable_share": 0.5, "humification": 0.25}),
+    )
+    run = run_amg.run(make_site(tmp_path, changes))
+
+    k = run.inputs["mineralization rate, mean [yr-1]"]
+    left, spread = exp(-k), (1 - exp(-k)) / k
+    first = 30.0 * left + 0.25 * 1.0 * spread
+    second = first * left + 0.25 * 8.0 * spread
+    pools = run.scenarios[0].pools[:, 0]
+    np.testing.assert_allclose(pools, [30.0, first, second], rtol=1e-12)
+    assert run.scenarios[0].c_input.tolist() == [8.0, 4.0]
+    assert "carbon of a year enters in the next" in run.method
+
+
+def test_amg_is_refused_where_every_year_is_frozen(tmp_path):
+    site = _amg_site(tmp_path, {})
+    cold = replace(site.climate, temperature=site.climate.temperature * 0.0)
+
+    assert run_amg.reasons_against(site) == ()
+    (reason,) = run_amg.reasons_against(replace(site, climate=cold))
+    assert "nothing would decay" in reason
+    cold.temperature[0] += 0.1
+    assert run_amg.reasons_against(replace(site, climate=cold)) == ()
 
 
 def test_amg_humifies_manure_by_its_kind(tmp_path):
@@ -309,7 +410,7 @@ def test_amg_takes_stable_share_and_humification_of_the_file(tmp_path):
 
 def _amg_site(tmp_path, plan):
     chosen = {"stable_share": 0.5, "humification": 0.25}
-    changes = (*AMG_SOIL, _baseline(plan), (("models", "amg"), chosen))
+    changes = (*AMG_SOIL, _history(plan), _baseline(plan), (("models", "amg"), chosen))
     return make_site(tmp_path, changes)
 
 
