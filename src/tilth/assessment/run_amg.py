@@ -59,7 +59,7 @@ def reasons_against(site: Site) -> tuple[str, ...]:
         Empty if it can.
     """
     soil, chosen = site.soil, site.choices.get(MODEL, {})
-    used = [p for s in site.scenarios() for p in (site.history[-1], *s.plans)]
+    used = _plans(site)
     stated = any(plan.c_input for plan in used)
     unknown = [m for p in used for m in p.manure if m.kind is None]
     absent = [
@@ -148,11 +148,33 @@ def run(site: Site) -> ModelRun:
             "cn_ratio [1]": site.soil.cn_ratio,
         },
         sources=SOURCES,
-        provisional=tuple(f"AMG: {text}" for text in amg.DOMAIN.provisional),
+        provisional=_provisional(site),
         warnings=(
             *about_start(site),
             "AMG takes the carbon of yields from its own tables; the other models take "
             "that of IPCC (2019)",
+        ),
+    )
+
+
+def _plans(site: Site) -> list[YearPlan]:
+    """Plans whose carbon is looked up: the last year of the history, then all years."""
+    return [site.history[-1], *(p for s in site.scenarios() for p in s.plans)]
+
+
+def _provisional(site: Site) -> tuple[str, ...]:
+    """What rests on no source yet read."""
+    plans = _plans(site)
+    grown = [plan for plan in plans if plan.c_input is None]
+    fresh = [plan for plan in grown if plan.yield_dry is None]
+    kinds = dict.fromkeys(m.kind for plan in plans for m in plan.manure if m.kind)
+    return (
+        *(f"AMG: {text}" for text in amg.DOMAIN.provisional),
+        *carbon_input.assigned_names("amg", grown),
+        *carbon_input.assigned_names("ipcc", fresh),
+        *(
+            f"AMG: manure of {kind} is taken as {AMENDMENTS[kind]}, by our own reading"
+            for kind in kinds
         ),
     )
 

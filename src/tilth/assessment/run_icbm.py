@@ -30,6 +30,7 @@ SOURCES: Final = (
     "doi:10.1890/1051-0761(1997)007[1226:ITICBM]2.0.CO;2",
 )
 MANURE_PRIOR: Final = "wide humification_manure"
+SHOOTS_PRIOR: Final = "wide humification_shoots"
 
 
 def reasons_against(site: Site) -> tuple[str, ...]:
@@ -84,8 +85,6 @@ def run(site: Site) -> ModelRun:
         "history c_input [Mg ha-1 yr-1]": inputs[0],
         "history manure_input [Mg ha-1 yr-1]": inputs[1],
     }
-    manured = any(plan.manure for plan in carbon_input.all_plans(site))
-    chosen = "humification_manure" in site.choices.get(MODEL, {})
     return ModelRun(
         model=MODEL,
         method="ICBM, yearly exact solution, started from the measured stock",
@@ -100,14 +99,7 @@ def run(site: Site) -> ModelRun:
         ),
         inputs=used,
         sources=SOURCES,
-        provisional=(
-            *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
-            *(
-                ("ICBM: humification of manure is the centre of a prior for Ultuna",)
-                if manured and not chosen
-                else ()
-            ),
-        ),
+        provisional=_provisional(site, plant),
         warnings=(
             *about_start(site),
             *(
@@ -122,14 +114,36 @@ def run(site: Site) -> ModelRun:
     )
 
 
+def _provisional(site: Site, plant: icbm.IcbmParameters) -> tuple[str, ...]:
+    """What rests on no source yet read."""
+    chosen = site.choices.get(MODEL, {})
+    manured = any(plan.manure for plan in carbon_input.all_plans(site))
+    of_plants = (
+        f"ICBM: humification of plants, {plant.humification:g}, was given for bare "
+        f"fallow; the centre of the prior for shoots is {_centre(SHOOTS_PRIOR):g}"
+    )
+    of_manure = "ICBM: humification of manure is the centre of a prior for Ultuna"
+    return (
+        *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
+        *((of_plants,) if "humification" not in chosen else ()),
+        *((of_manure,) if manured and "humification_manure" not in chosen else ()),
+        *carbon_input.assigned_to_yields(site),
+    )
+
+
+def _centre(prior: str) -> float:
+    """Middle of a uniform prior of Ultuna."""
+    low, high = next(p.values for p in icbm.priors() if p.name == prior)
+    return (low + high) / 2.0
+
+
 def _parameters(site: Site) -> tuple[icbm.IcbmParameters, icbm.IcbmParameters]:
     """Rate constants for plant and for manure carbon."""
     chosen = site.choices.get(MODEL, {})
-    low, high = next(p.values for p in icbm.priors() if p.name == MANURE_PRIOR)
     return (
         icbm.IcbmParameters(humification=chosen.get("humification", 0.13)),
         icbm.IcbmParameters(
-            humification=chosen.get("humification_manure", (low + high) / 2.0)
+            humification=chosen.get("humification_manure", _centre(MANURE_PRIOR))
         ),
     )
 

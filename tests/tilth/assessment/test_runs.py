@@ -223,6 +223,18 @@ def test_tier2_in_balance_stays(tmp_path):
     np.testing.assert_allclose(run.scenarios[0].soc_stock(), stock, rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "warned"), [(0.66, True), (0.68, False), (1.49, False), (1.51, True)]
+)
+def test_tier2_warns_far_from_the_steady_state(tmp_path, ratio, warned):
+    first = run_ipcc_tier2.run(make_site(tmp_path))
+    stock = ratio * first.inputs["steady state of the history [Mg ha-1]"]
+    run = run_ipcc_tier2.run(make_site(tmp_path, depth(30, stock)))
+
+    told = f"the measured stock is {ratio} times the steady state of the history"
+    assert any(told in text for text in run.warnings) == warned
+
+
 def test_tier2_weighs_the_quality_of_plants_and_manure_by_carbon(tmp_path):
     site = make_site(tmp_path, [_baseline({**PLAN, "manure": MANURE})])
 
@@ -520,7 +532,7 @@ def test_more_carbon_never_lowers_the_stock_and_is_affine(tmp_path, module, extr
 
 
 def test_warnings_tell_what_the_start_rests_on(tmp_path):
-    stock = {"value": 60, "depth": 25, "date": "2015-04-01"}
+    stock = {"value": 60, "depth": 25, "date": "2015-04-01", "standard_error": 3.5}
     changes = (
         (("soil", "depth"), 25),
         (("soil", "soc_stock"), stock),
@@ -530,3 +542,58 @@ def test_warnings_tell_what_the_start_rests_on(tmp_path):
 
     assert "first rotation of the baseline stands in" in warnings[0]
     assert warnings[1] == "the stock was measured in 2015 and is taken as that of 2024"
+    assert warnings[2] == (
+        "the standard error of the stock, 3.5 Mg ha-1, is not carried through here"
+    )
+
+
+def _provisional(tmp_path, module, plan, **chosen):
+    changes = (
+        *AMG_SOIL,
+        *depth(25 if module is run_icbm else 30),
+        _history(plan),
+        _baseline(plan),
+        (("models",), {module.MODEL: chosen} if chosen else {}),
+    )
+    return module.run(make_site(tmp_path, changes)).provisional
+
+
+DURUM = {
+    "crop": "durum wheat",
+    "yield_fresh": 5.0,
+    "residues_returned": 1,
+    "cover": COVER,
+    "tillage": "full",
+}
+
+
+@pytest.mark.parametrize("module", RUNS, ids=lambda m: m.MODEL)
+def test_crops_taken_for_others_are_provisional(tmp_path, module):
+    chosen = {"awen": AWEN} if module is run_yasso20 else {}
+    told = "crop names: durum wheat is taken as wheat of IPCC (2019)"
+
+    found = _provisional(tmp_path, module, DURUM, **chosen)
+    assert sum(told in text for text in found) == 1
+    own = _provisional(tmp_path, module, {**DURUM, "crop": "winter wheat"}, **chosen)
+    assert not any("crop names" in text for text in own)
+
+
+def test_manure_that_rests_on_our_reading_is_provisional(tmp_path):
+    amended = {**DURUM, "manure": MANURE}
+
+    for module, told in (
+        (run_amg, "manure of dairy cattle is taken as bovine manure"),
+        (run_ipcc_tier2, "nitrogen of manure is not in table 5.5C"),
+        (run_icbm, "humification of manure is the centre of a prior"),
+    ):
+        assert any(told in t for t in _provisional(tmp_path, module, amended))
+        assert not any(told in t for t in _provisional(tmp_path, module, DURUM))
+
+
+def test_icbm_says_where_its_humification_of_plants_is_from(tmp_path):
+    told = "humification of plants, 0.13, was given for bare fallow; the centre of the "
+    told += "prior for shoots is 0.125"
+
+    assert any(told in t for t in _provisional(tmp_path, run_icbm, PLAN))
+    chosen = _provisional(tmp_path, run_icbm, PLAN, humification=0.125)
+    assert not any("humification of plants" in t for t in chosen)
