@@ -19,6 +19,7 @@ from tilth.errors import InputError
 from tilth.models import residues
 
 LARGEST: Final = 30.0  # plant carbon of a year that is still believed [Mg ha-1 yr-1]
+TABLES: Final = {"ipcc": "IPCC (2019)", "amg": "AMG"}
 SOURCE: Final = (
     "IPCC (2019) Refinement, Volume 4, Chapter 11, equation 11.6, table 11.1A"
 )
@@ -163,6 +164,45 @@ def name_in(table: str, crop: str | None) -> str | None:
         return None
     row = _names().get(crop.strip().lower())
     return row[table] if row and row[table] else crop.strip()
+
+
+def assigned_names(table: str, plans: Sequence[YearPlan]) -> tuple[str, ...]:
+    """Crops that a table does not name itself, with the row that stands for them.
+
+    Parameters
+    ----------
+    table : str
+        ``ipcc`` or ``amg``.
+    plans : sequence of YearPlan
+        Plans whose crops are looked up in that table.
+
+    Returns
+    -------
+    assigned : tuple of str
+        One sentence per crop; empty if every name is that of its row.
+    """
+    crops = dict.fromkeys(plan.crop.strip() for plan in plans if plan.crop)
+    return tuple(
+        f"crop names: {crop} is taken as {name} of {TABLES[table]}, by our own reading"
+        for crop in crops
+        if (name := name_in(table, crop) or crop).lower() != crop.lower()
+    )
+
+
+def assigned_to_yields(site: Site) -> tuple[str, ...]:
+    """Crops whose yields are turned into carbon by a row of another name.
+
+    Parameters
+    ----------
+    site : Site
+        The site.
+
+    Returns
+    -------
+    assigned : tuple of str
+        One sentence per crop, see `assigned_names`.
+    """
+    return assigned_names("ipcc", [p for p in all_plans(site) if p.c_input is None])
 
 
 def known_names() -> tuple[str, ...]:

@@ -172,7 +172,8 @@ def about_start(site: Site) -> tuple[str, ...]:
     Returns
     -------
     warnings : tuple of str
-        A history that is not given, a stock of another year than the start.
+        A history that is not given, a stock of another year than the start, a standard
+        error of the stock.
     """
     warnings = []
     if not site.history_stated:
@@ -183,6 +184,11 @@ def about_start(site: Site) -> tuple[str, ...]:
     if sampled not in (first - 1, first):
         warnings.append(
             f"the stock was measured in {sampled} and is taken as that of {first - 1}"
+        )
+    if site.soil.standard_error is not None:
+        warnings.append(
+            f"the standard error of the stock, {site.soil.standard_error:g} Mg ha-1, "
+            "is not carried through here"
         )
     return tuple(warnings)
 

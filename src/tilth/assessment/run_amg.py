@@ -3,6 +3,10 @@
 Carbon from yields follows the tables of AMG, with which its parameters were fitted, not
 the IPCC factors of the other models. Straw that is taken away lessens the above-ground
 carbon in proportion.
+
+As in the reference program, the residues and manure of a year decay from the next year
+on, under its rate. Those of the last year of the history enter in the first year; those
+of the last simulated year would enter after the end.
 """
 
 from collections.abc import Sequence
@@ -55,9 +59,9 @@ def reasons_against(site: Site) -> tuple[str, ...]:
         Empty if it can.
     """
     soil, chosen = site.soil, site.choices.get(MODEL, {})
-    simulated = [plan for scenario in site.scenarios() for plan in scenario.plans]
-    stated = any(plan.c_input for plan in simulated)
-    unknown = [m for p in simulated for m in p.manure if m.kind is None]
+    used = _plans(site)
+    stated = any(plan.c_input for plan in used)
+    unknown = [m for p in used for m in p.manure if m.kind is None]
     absent = [
         name
         for name, value in (
@@ -76,6 +80,10 @@ def reasons_against(site: Site) -> tuple[str, ...]:
             "a year gives plant_carbon, not a yield; give models.amg.humification",
         ),
         (
+            bool((site.climate.temperature.mean(axis=1) <= 0.0).all()),
+            "the mean temperature of every year is 0 degC or less: nothing would decay",
+        ),
+        (
             bool(unknown) and "humification_manure" not in chosen,
             "a manure has no kind; give models.amg.humification_manure",
         ),
@@ -83,7 +91,7 @@ def reasons_against(site: Site) -> tuple[str, ...]:
     return (
         *domain.reasons_against(amg.DOMAIN, site.setting()),
         *(f"AMG: {text}" for missing, text in needs if missing),
-        *dict.fromkeys(text for plan in simulated for text in _against_yield(plan)),
+        *dict.fromkeys(text for plan in used for text in _against_yield(plan)),
     )
 
 
@@ -119,7 +127,11 @@ def run(site: Site) -> ModelRun:
     start = amg.initial_pools(site.soil.soc_stock, parameters)
     return ModelRun(
         model=MODEL,
-        method="AMG version 2, yearly exact solution, started from the measured stock",
+        method=(
+            "AMG version 2, yearly exact solution, started from the measured stock; "
+            "carbon of a year enters in the next, that of the last year of the history "
+            "in the first"
+        ),
         layer=Layer(depth_bottom=site.soil.depth_bottom),
         years=years_of(site),
         pool_names=amg.POOLS,
@@ -136,11 +148,33 @@ def run(site: Site) -> ModelRun:
             "cn_ratio [1]": site.soil.cn_ratio,
         },
         sources=SOURCES,
-        provisional=tuple(f"AMG: {text}" for text in amg.DOMAIN.provisional),
+        provisional=_provisional(site),
         warnings=(
             *about_start(site),
             "AMG takes the carbon of yields from its own tables; the other models take "
             "that of IPCC (2019)",
+        ),
+    )
+
+
+def _plans(site: Site) -> list[YearPlan]:
+    """Plans whose carbon is looked up: the last year of the history, then all years."""
+    return [site.history[-1], *(p for s in site.scenarios() for p in s.plans)]
+
+
+def _provisional(site: Site) -> tuple[str, ...]:
+    """What rests on no source yet read."""
+    plans = _plans(site)
+    grown = [plan for plan in plans if plan.c_input is None]
+    fresh = [plan for plan in grown if plan.yield_dry is None]
+    kinds = dict.fromkeys(m.kind for plan in plans for m in plan.manure if m.kind)
+    return (
+        *(f"AMG: {text}" for text in amg.DOMAIN.provisional),
+        *carbon_input.assigned_names("amg", grown),
+        *carbon_input.assigned_names("ipcc", fresh),
+        *(
+            f"AMG: manure of {kind} is taken as {AMENDMENTS[kind]}, by our own reading"
+            for kind in kinds
         ),
     )
 
@@ -171,15 +205,19 @@ def _scenario(
     rate: FloatArray,
 ) -> ScenarioRun:
     """Pools of one scenario."""
-    plant = np.array([_plant(site, plan) for plan in plans])
-    manure = np.array([sum(_manured(site, m) for m in plan.manure) for plan in plans])
-    pools = amg.simulate(start, plant[:, 1] + manure, rate)
+    entering = [_humified(site, plan) for plan in (site.history[-1], *plans[:-1])]
+    pools = amg.simulate(start, entering, rate)
     return ScenarioRun(
         name=name,
-        c_input=plant[:, 0],
+        c_input=np.array([_plant(site, plan)[0] for plan in plans]),
         manure_input=np.array([plan.monthly_manure_input().sum() for plan in plans]),
         pools=np.concatenate([start[np.newaxis], pools]),
     )
+
+
+def _humified(site: Site, plan: YearPlan) -> float:
+    """Humified carbon of the plants and manure of a year."""
+    return _plant(site, plan)[1] + sum(_manured(site, m) for m in plan.manure)
 
 
 def _plant(site: Site, plan: YearPlan) -> tuple[float, float]:

@@ -1,9 +1,10 @@
 """ICBM on a site.
 
-The young pool starts in balance with the history, or by the old share given. Without a
-rate modifier the one is taken that keeps the measured stock under the history. Plant
-and manure carbon differ in humification: as the model is linear, each is run on its own
-and the pools are added.
+The young pool starts in balance with the history, or by the old share given; plant and
+manure have the share in it that they have in the carbon of the history. Without a rate
+modifier the one is taken that keeps the measured stock under the history. Plant and
+manure carbon differ in humification: as the model is linear, each is run on its own and
+the pools are added.
 """
 
 from typing import Any, Final
@@ -29,6 +30,7 @@ SOURCES: Final = (
     "doi:10.1890/1051-0761(1997)007[1226:ITICBM]2.0.CO;2",
 )
 MANURE_PRIOR: Final = "wide humification_manure"
+SHOOTS_PRIOR: Final = "wide humification_shoots"
 
 
 def reasons_against(site: Site) -> tuple[str, ...]:
@@ -77,14 +79,12 @@ def run(site: Site) -> ModelRun:
     used: dict[str, Any] = {
         "soc_stock [Mg ha-1]": site.soil.soc_stock,
         "rate_modifier [1]": modifier,
-        "old_share [1]": float(start[1] / start.sum()),
+        "old_share [1]": float(start[:, 1].sum() / start.sum()),
         "humification [1]": plant.humification,
         "humification_manure [1]": manure.humification,
         "history c_input [Mg ha-1 yr-1]": inputs[0],
         "history manure_input [Mg ha-1 yr-1]": inputs[1],
     }
-    manured = any(plan.manure for plan in carbon_input.all_plans(site))
-    chosen = "humification_manure" in site.choices.get(MODEL, {})
     return ModelRun(
         model=MODEL,
         method="ICBM, yearly exact solution, started from the measured stock",
@@ -99,14 +99,7 @@ def run(site: Site) -> ModelRun:
         ),
         inputs=used,
         sources=SOURCES,
-        provisional=(
-            *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
-            *(
-                ("ICBM: humification of manure is the centre of a prior for Ultuna",)
-                if manured and not chosen
-                else ()
-            ),
-        ),
+        provisional=_provisional(site, plant),
         warnings=(
             *about_start(site),
             *(
@@ -121,14 +114,36 @@ def run(site: Site) -> ModelRun:
     )
 
 
+def _provisional(site: Site, plant: icbm.IcbmParameters) -> tuple[str, ...]:
+    """What rests on no source yet read."""
+    chosen = site.choices.get(MODEL, {})
+    manured = any(plan.manure for plan in carbon_input.all_plans(site))
+    of_plants = (
+        f"ICBM: humification of plants, {plant.humification:g}, was given for bare "
+        f"fallow; the centre of the prior for shoots is {_centre(SHOOTS_PRIOR):g}"
+    )
+    of_manure = "ICBM: humification of manure is the centre of a prior for Ultuna"
+    return (
+        *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
+        *((of_plants,) if "humification" not in chosen else ()),
+        *((of_manure,) if manured and "humification_manure" not in chosen else ()),
+        *carbon_input.assigned_to_yields(site),
+    )
+
+
+def _centre(prior: str) -> float:
+    """Middle of a uniform prior of Ultuna."""
+    low, high = next(p.values for p in icbm.priors() if p.name == prior)
+    return (low + high) / 2.0
+
+
 def _parameters(site: Site) -> tuple[icbm.IcbmParameters, icbm.IcbmParameters]:
     """Rate constants for plant and for manure carbon."""
     chosen = site.choices.get(MODEL, {})
-    low, high = next(p.values for p in icbm.priors() if p.name == MANURE_PRIOR)
     return (
         icbm.IcbmParameters(humification=chosen.get("humification", 0.13)),
         icbm.IcbmParameters(
-            humification=chosen.get("humification_manure", (low + high) / 2.0)
+            humification=chosen.get("humification_manure", _centre(MANURE_PRIOR))
         ),
     )
 
@@ -159,7 +174,10 @@ def _start(
     modifier: float,
     plant: icbm.IcbmParameters,
 ) -> FloatArray:
-    """Young and old carbon of the measured stock."""
+    """Young and old carbon of the measured stock: from plants, then from manure.
+
+    Old carbon decays alike whatever it came from; all of it is counted with the plants.
+    """
     stock = site.soil.soc_stock
     share = site.choices.get(MODEL, {}).get("old_share")
     if share is None:
@@ -170,7 +188,9 @@ def _start(
                 f"{stock:g} Mg ha-1; got {young:.1f}"
             )
         share = 1.0 - young / stock
-    return icbm.initial_pools(stock, share)
+    young, old = icbm.initial_pools(stock, share)
+    manured = inputs[1] / sum(inputs) if sum(inputs) > 0.0 else 0.0
+    return np.array([[young * (1.0 - manured), old], [young * manured, 0.0]])
 
 
 def _scenario(
@@ -183,11 +203,11 @@ def _scenario(
 ) -> ScenarioRun:
     """Pools of one scenario: those of plant and of manure carbon together."""
     effect = np.full(carbon.c_input.size, modifier)
-    pools = icbm.simulate(start, carbon.c_input, effect, plant)
-    pools = pools + icbm.simulate([0.0, 0.0], carbon.manure_input, effect, manure)
+    pools = icbm.simulate(start[0], carbon.c_input, effect, plant)
+    pools = pools + icbm.simulate(start[1], carbon.manure_input, effect, manure)
     return ScenarioRun(
         name=name,
         c_input=carbon.c_input,
         manure_input=carbon.manure_input,
-        pools=np.concatenate([start[np.newaxis], pools]),
+        pools=np.concatenate([start.sum(axis=0)[np.newaxis], pools]),
     )

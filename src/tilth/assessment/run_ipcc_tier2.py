@@ -23,10 +23,14 @@ from tilth.checks import FloatArray
 from tilth.datasets.tables import read_table
 from tilth.errors import InputError
 from tilth.models import domain, ipcc_tier2
+from tilth.models.rothc_initialisation import PLAUSIBLE_RATIO
 
 MODEL: Final = "ipcc-tier2"
 SOURCES: Final = (
     "IPCC (2019) Refinement, Volume 4, Chapter 5, equations 5.0A-5.0H, tables 5.5A-C",
+)
+MANURE_NITROGEN: Final = (
+    "nitrogen of manure is not in table 5.5C; it was added by an export of that table"
 )
 QUALITY: Final = ("lignin", "nitrogen")
 
@@ -128,8 +132,31 @@ def run(site: Site) -> ModelRun:
         ),
         inputs=used,
         sources=SOURCES,
-        provisional=tuple(f"IPCC Tier 2: {t}" for t in ipcc_tier2.DOMAIN.provisional),
-        warnings=about_start(site),
+        provisional=_provisional(site),
+        warnings=(*_against_balance(scale), *about_start(site)),
+    )
+
+
+def _provisional(site: Site) -> tuple[str, ...]:
+    """What rests on no source yet read."""
+    plans = carbon_input.all_plans(site)
+    manured = any(plan.manure for plan in plans)
+    return (
+        *(f"IPCC Tier 2: {text}" for text in ipcc_tier2.DOMAIN.provisional),
+        *((f"IPCC Tier 2: {MANURE_NITROGEN}",) if manured else ()),
+        *carbon_input.assigned_names("ipcc", plans),
+    )
+
+
+def _against_balance(scale: float) -> tuple[str, ...]:
+    """Warning where the measured stock is far from the steady state."""
+    low, high = PLAUSIBLE_RATIO
+    if low <= scale <= high:
+        return ()
+    return (
+        f"the measured stock is {scale:.2f} times the steady state of the history, "
+        f"outside {low:g} to {high:g}: soil and history do not fit, and the stock will "
+        "move towards another one whatever the scenario",
     )
 
 

@@ -102,7 +102,10 @@ def run(site: Site) -> ModelRun:
         ),
         inputs=_inputs(site, began, float(began.iom), ratio),
         sources=SOURCES if given is not None else (*SOURCES, FALLOON),
-        provisional=tuple(f"RothC: {text}" for text in rothc.DOMAIN.provisional),
+        provisional=(
+            *(f"RothC: {text}" for text in rothc.DOMAIN.provisional),
+            *carbon_input.assigned_to_yields(site),
+        ),
         warnings=(
             *(() if began.warning is None else (began.warning,)),
             *about_start(site),

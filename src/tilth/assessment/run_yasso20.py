@@ -106,7 +106,10 @@ def run(site: Site) -> ModelRun:
             "steady state of the history [Mg ha-1]": float(start.sum()),
         },
         sources=SOURCES,
-        provisional=tuple(f"Yasso: {text}" for text in yasso20.DOMAIN.provisional),
+        provisional=(
+            *(f"Yasso: {text}" for text in yasso20.DOMAIN.provisional),
+            *carbon_input.assigned_to_yields(site),
+        ),
         warnings=(
             f"the stock is that of {layer.label()}; the measured stock of 0-"
             f"{site.soil.depth_bottom:g} cm is neither used nor comparable",

@@ -1,9 +1,10 @@
 import csv
+from dataclasses import replace
 from math import exp
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 
@@ -105,11 +106,14 @@ def test_rothc_says_what_is_missing(tmp_path, change, reason):
 # --- ICBM
 
 
-def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path):
+@pytest.mark.parametrize(("before", "young"), [([], [6.0, 0.0]), (MANURE, [3.6, 2.4])])
+def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path, before, young):
+    # Of the young carbon, 6 Mg ha-1, manure has its share in the history's 3 + 2.
     rates = {"rate_modifier": 1.3, "old_share": 0.9, "humification_manure": 0.3}
     changes = (
         *depth(25),
         (("models", "icbm"), rates),
+        _history({**PLAN, "manure": before}),
         _baseline({**PLAN, "manure": MANURE}),
     )
     run = run_icbm.run(make_site(tmp_path, changes))
@@ -118,7 +122,7 @@ def test_icbm_with_manure_is_a_system_of_three_pools(tmp_path):
         [[-0.8, 0, 0], [0, -0.8, 0], [0.13 * 0.8, 0.3 * 0.8, -0.00605]]
     )
     fixed = -np.linalg.solve(flows, [3.0, 2.0, 0.0])
-    end = fixed + expm(10 * flows) @ (np.array([6.0, 0.0, 54.0]) - fixed)
+    end = fixed + expm(10 * flows) @ (np.array([*young, 54.0]) - fixed)
     np.testing.assert_allclose(
         run.scenarios[0].pools[-1], [end[0] + end[1], end[2]], rtol=1e-10
     )
@@ -131,6 +135,24 @@ def test_icbm_solves_the_rate_that_keeps_the_stock(tmp_path):
     assert run.inputs["rate_modifier [1]"] == pytest.approx(expected, rel=1e-12)
     np.testing.assert_allclose(run.scenarios[0].soc_stock(), 60.0, rtol=1e-12)
     assert "in balance with the history" in run.warnings[0]
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(plant=st.floats(0.0, 6.0), manure=st.floats(0.5, 6.0))
+@example(plant=3.0, manure=3.0)
+def test_icbm_keeps_the_stock_of_a_manured_history(tmp_path, plant, manure):
+    spread = [{"carbon": manure, "month": 10}]
+    plan = {**PLAN, "plant_carbon": plant, "manure": spread}
+    changes = (*depth(25), _history(plan), _baseline(plan))
+    run = run_icbm.run(make_site(tmp_path, changes))
+
+    pools = run.scenarios[0].pools
+    np.testing.assert_allclose(pools.sum(axis=1), 60.0, rtol=1e-10)
+    np.testing.assert_allclose(pools, np.broadcast_to(pools[0], pools.shape), 1e-10)
 
 
 def test_icbm_needs_a_rate_or_carbon_in_the_history(tmp_path):
@@ -202,6 +224,18 @@ def test_tier2_in_balance_stays(tmp_path):
     np.testing.assert_allclose(run.scenarios[0].soc_stock(), stock, rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("ratio", "warned"), [(0.66, True), (0.68, False), (1.49, False), (1.51, True)]
+)
+def test_tier2_warns_far_from_the_steady_state(tmp_path, ratio, warned):
+    first = run_ipcc_tier2.run(make_site(tmp_path))
+    stock = ratio * first.inputs["steady state of the history [Mg ha-1]"]
+    run = run_ipcc_tier2.run(make_site(tmp_path, depth(30, stock)))
+
+    told = f"the measured stock is {ratio} times the steady state of the history"
+    assert any(told in text for text in run.warnings) == warned
+
+
 def test_tier2_weighs_the_quality_of_plants_and_manure_by_carbon(tmp_path):
     site = make_site(tmp_path, [_baseline({**PLAN, "manure": MANURE})])
 
@@ -255,7 +289,7 @@ def test_amg_humifies_what_its_reference_program_does(
 ):
     # AMG_base, outputs_C_SUPPLY.csv, TRIAL_1, CON, 2001 and 2002; 0-28 cm.
     grown = {"crop": crop, "yield_dry": dry, "residues_returned": returned}
-    changes = (*depth(28, 50.95), *AMG_SOIL, _baseline(grown))
+    changes = (*depth(28, 50.95), *AMG_SOIL, _history(grown), _baseline(grown))
     run = run_amg.run(make_site(tmp_path, changes))
 
     pools = run.scenarios[0].pools[:, 0]
@@ -264,6 +298,108 @@ def test_amg_humifies_what_its_reference_program_does(
     assert run.scenarios[0].c_input[0] == pytest.approx(carbon, rel=1e-12)
     assert entered == pytest.approx(humified, rel=1e-9)
     assert pools[0] == pytest.approx(17.8325, abs=1e-10)
+
+
+def _amg_table(folder, name, treatment):
+    path = shared_data("amg_ref", "amg_base", folder, name)
+    with path.open(encoding="latin-1", newline="") as file:
+        rows = csv.DictReader(file, delimiter=";")
+        return [row for row in rows if row["Treatment"] == treatment]
+
+
+def _amg_plan(year, rows, supplied):
+    """Plan of a year; a cover crop, which a plan cannot hold, as humified carbon."""
+    (main, *cover) = rows[year]
+    if cover:
+        return {"plant_carbon": supplied[year], "cover": COVER}
+    if main["Crop_name"] == "Bare soil":
+        return {"cover": [0] * 12}
+    spread = 0.083 * float(main["EOM_dose_1"] or 0.0)  # 83 kg of carbon per Mg
+    manure = [{"carbon": spread, "month": 10, "kind": "dairy cattle"}]
+    return {
+        "crop": main["Crop_name"].lower(),
+        "yield_dry": float(main["Yield"]),
+        # The program leaves half the straw of wheat as stubble.
+        "residues_returned": {"Returned": 1.0, "Exported": 0.5}[main["Residues"]],
+        "manure": manure if spread else [],
+    }
+
+
+@pytest.mark.parametrize("treatment", ["CON", "FYM"])
+def test_amg_gives_the_stocks_of_its_reference_program(tmp_path, treatment):
+    stocks = _amg_table("outputs", "outputs_SOC_STOCKS.csv", treatment)
+    rows = {}
+    for row in _amg_table("inputs", "inputs_MANAGEMENT.csv", treatment):
+        rows.setdefault(int(row["Year"]), []).append(row)
+    supplied = {int(row["Year"]): float(row["CTOT_hum_year"]) for row in stocks}
+    before, *plans = (_amg_plan(year, rows, supplied) for year in sorted(rows))
+    first = stocks[0]
+    stock = {"value": float(first["Initial_SOC_stock"]), "depth": 28, "date": 2000}
+    changes = (
+        (("soil", "depth"), 28),
+        (("soil", "soc_stock"), stock),
+        (("soil", "clay"), float(first["Clay"]) / 10.0),
+        (("soil", "caco3"), float(first["CaCO3"])),
+        (("soil", "ph"), float(first["pH"])),
+        (("soil", "cn_ratio"), float(first["CN_ratio"])),
+        (("models", "amg"), {"humification": 1.0}),
+        (("management", "first_year"), 2001),
+        (("management", "years"), len(plans)),
+        _history(before),
+        _baseline(*plans),
+    )
+    site = make_site(tmp_path, changes)
+    # The program rounds temperature to 0.1 degC and the water balance to 1 mm.
+    warmth = [float(f"{float(r['T_mean']) + 1e-9:.1f}") for r in stocks[1:]]
+    balance = [round(float(r["Rainfall"]) - float(r["PET"])) for r in stocks[1:]]
+    months = np.ones((len(plans), 12))
+    climate = replace(
+        site.climate,
+        temperature=months * np.array(warmth)[:, np.newaxis],
+        precipitation=months * np.maximum(balance, 0.0)[:, np.newaxis] / 12.0,
+        pet=months * np.maximum(-np.array(balance), 0.0)[:, np.newaxis] / 12.0,
+    )
+    site = replace(site, climate=climate)
+
+    assert run_amg.reasons_against(site) == ()
+    found = run_amg.run(site).scenarios[0].soc_stock()
+    # It prints four decimals, and carries the rounding of its rate on.
+    printed = [float(row["QC"]) for row in stocks]
+    np.testing.assert_allclose(found, printed, rtol=0.0, atol=1.5e-4)
+
+
+def test_amg_takes_the_carbon_of_a_year_in_the_next(tmp_path):
+    def plan(carbon):
+        return {"crop": "hops", "plant_carbon": carbon}
+
+    changes = (
+        *AMG_SOIL,
+        _history(plan(1.0)),
+        (("management", "years"), 2),
+        _baseline(plan(8.0), plan(4.0)),
+        (("models", "amg"), {"stable_share": 0.5, "humification": 0.25}),
+    )
+    run = run_amg.run(make_site(tmp_path, changes))
+
+    k = run.inputs["mineralization rate, mean [yr-1]"]
+    left, spread = exp(-k), (1 - exp(-k)) / k
+    first = 30.0 * left + 0.25 * 1.0 * spread
+    second = first * left + 0.25 * 8.0 * spread
+    pools = run.scenarios[0].pools[:, 0]
+    np.testing.assert_allclose(pools, [30.0, first, second], rtol=1e-12)
+    assert run.scenarios[0].c_input.tolist() == [8.0, 4.0]
+    assert "carbon of a year enters in the next" in run.method
+
+
+def test_amg_is_refused_where_every_year_is_frozen(tmp_path):
+    site = _amg_site(tmp_path, {})
+    cold = replace(site.climate, temperature=site.climate.temperature * 0.0)
+
+    assert run_amg.reasons_against(site) == ()
+    (reason,) = run_amg.reasons_against(replace(site, climate=cold))
+    assert "nothing would decay" in reason
+    cold.temperature[0] += 0.1
+    assert run_amg.reasons_against(replace(site, climate=cold)) == ()
 
 
 def test_amg_humifies_manure_by_its_kind(tmp_path):
@@ -291,7 +427,7 @@ def test_amg_takes_stable_share_and_humification_of_the_file(tmp_path):
 
 def _amg_site(tmp_path, plan):
     chosen = {"stable_share": 0.5, "humification": 0.25}
-    changes = (*AMG_SOIL, _baseline(plan), (("models", "amg"), chosen))
+    changes = (*AMG_SOIL, _history(plan), _baseline(plan), (("models", "amg"), chosen))
     return make_site(tmp_path, changes)
 
 
@@ -401,7 +537,7 @@ def test_more_carbon_never_lowers_the_stock_and_is_affine(tmp_path, module, extr
 
 
 def test_warnings_tell_what_the_start_rests_on(tmp_path):
-    stock = {"value": 60, "depth": 25, "date": "2015-04-01"}
+    stock = {"value": 60, "depth": 25, "date": "2015-04-01", "standard_error": 3.5}
     changes = (
         (("soil", "depth"), 25),
         (("soil", "soc_stock"), stock),
@@ -411,3 +547,58 @@ def test_warnings_tell_what_the_start_rests_on(tmp_path):
 
     assert "first rotation of the baseline stands in" in warnings[0]
     assert warnings[1] == "the stock was measured in 2015 and is taken as that of 2024"
+    assert warnings[2] == (
+        "the standard error of the stock, 3.5 Mg ha-1, is not carried through here"
+    )
+
+
+def _provisional(tmp_path, module, plan, **chosen):
+    changes = (
+        *AMG_SOIL,
+        *depth(25 if module is run_icbm else 30),
+        _history(plan),
+        _baseline(plan),
+        (("models",), {module.MODEL: chosen} if chosen else {}),
+    )
+    return module.run(make_site(tmp_path, changes)).provisional
+
+
+DURUM = {
+    "crop": "durum wheat",
+    "yield_fresh": 5.0,
+    "residues_returned": 1,
+    "cover": COVER,
+    "tillage": "full",
+}
+
+
+@pytest.mark.parametrize("module", RUNS, ids=lambda m: m.MODEL)
+def test_crops_taken_for_others_are_provisional(tmp_path, module):
+    chosen = {"awen": AWEN} if module is run_yasso20 else {}
+    told = "crop names: durum wheat is taken as wheat of IPCC (2019)"
+
+    found = _provisional(tmp_path, module, DURUM, **chosen)
+    assert sum(told in text for text in found) == 1
+    own = _provisional(tmp_path, module, {**DURUM, "crop": "winter wheat"}, **chosen)
+    assert not any("crop names" in text for text in own)
+
+
+def test_manure_that_rests_on_our_reading_is_provisional(tmp_path):
+    amended = {**DURUM, "manure": MANURE}
+
+    for module, told in (
+        (run_amg, "manure of dairy cattle is taken as bovine manure"),
+        (run_ipcc_tier2, "nitrogen of manure is not in table 5.5C"),
+        (run_icbm, "humification of manure is the centre of a prior"),
+    ):
+        assert any(told in t for t in _provisional(tmp_path, module, amended))
+        assert not any(told in t for t in _provisional(tmp_path, module, DURUM))
+
+
+def test_icbm_says_where_its_humification_of_plants_is_from(tmp_path):
+    told = "humification of plants, 0.13, was given for bare fallow; the centre of the "
+    told += "prior for shoots is 0.125"
+
+    assert any(told in t for t in _provisional(tmp_path, run_icbm, PLAN))
+    chosen = _provisional(tmp_path, run_icbm, PLAN, humification=0.125)
+    assert not any("humification of plants" in t for t in chosen)
