@@ -5,7 +5,7 @@ from tilth.assessment.run_amg import AMENDMENTS
 from tilth.datasets.tables import read_table
 from tilth.models import amg_supply, residues
 
-NONE = "–"
+NONE = "-"
 
 
 def names() -> tuple[str, ...]:
