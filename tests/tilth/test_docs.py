@@ -196,6 +196,23 @@ def test_the_lines_of_the_how_to_are_the_format_that_is_read(version, tmp_path):
     np.testing.assert_array_equal(file.forward.dpm_rpm, 1.44)
 
 
+def test_a_missing_value_concerns_its_site_only_as_the_how_to_says():
+    page = (DOCS / "how-to" / "run-rothc.md").read_text(encoding="utf-8")
+    code = "".join(re.findall(r"```python\n(.*?)```", page, flags=re.S))
+    path = DOCS / "examples" / "hoosfield.dat"
+    *lines, last = code.replace(
+        'Path("INPUT.dat")', f"Path({str(path)!r})"
+    ).splitlines()
+    names = {}
+    exec("\n".join(lines), names)
+
+    whole, missing = eval(last, names)
+
+    start = names["start"].pools
+    assert whole == pytest.approx(start.sum(), rel=1e-12)
+    assert np.isnan(missing)
+
+
 def _keys(record):
     """Keys of the mappings of a record, save those named after inputs or models."""
     for key, value in record.items():
