@@ -3,17 +3,25 @@
 import doctest
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 import tilth
+from docs import crops
+from docs.command_run import shown
 from docs.validation.row import Row, absolute, relative, require, share, table
+from tests.tilth import rothc_files
+from tilth.assessment.carbon_input import known_names
 from tilth.assessment.rothc_file import read_rothc_file
+from tilth.cli import main
 from tilth.datasets.hoosfield_experiment import read_experiment
+from tilth.models import amg_supply, residues
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -157,16 +165,24 @@ def test_the_example_file_holds_the_published_inputs():
 
 
 @pytest.mark.parametrize("version", [1, 2])
-def test_the_annotated_lines_are_the_format_that_is_read(version, tmp_path):
+def test_the_lines_of_the_how_to_are_the_format_that_is_read(version, tmp_path):
     page = (DOCS / "how-to" / "run-rothc.md").read_text(encoding="utf-8")
-    block = re.findall(r"```text\n(your title.*?)```", page, flags=re.S)[version - 1]
-    noted = re.findall(r"^(.*?) {2,}line (\d+)\b", block, flags=re.M)
-    numbers = [int(number) for _, number in noted]
-    assert numbers[:8] == list(range(1, 9))
-    lines = [text.rstrip() for text, _ in noted]
-    soil, first = (5, 8) if version == 1 else (8, 11)
+    part = page.split(f"## Version {version}\n")[1].split("\n## ")[0]
+    (block,) = re.findall(r"```text\n(.*?)\n \.\.\.\n", part, flags=re.S)
+    lines = block.split("\n")
+    said = {
+        int(n): text for n, text in re.findall(r"^\| (\d+) \| (.*) \|$", part, re.M)
+    }
+    (soil,) = [n for n, text in said.items() if text.startswith("the soil: ")]
+    (first,) = [n for n, text in said.items() if text.startswith("first month: ")]
+    assert list(said) == [*range(1, first + 1), first + 12]
+    assert len(lines) == first
+    assert f"goes on to line {first + 11}" in said[first]
     words = lines[soil - 1].split()
     lines[soil - 1] = " ".join([*words[:3], "24", *words[4:]])
+    for n, text in said.items():
+        if text.startswith("free"):
+            lines[n - 1] = "any words at all here, and more"
     month = lines[first - 1].split()
     table = [" ".join([month[0], str(m), *month[2:]]) for m in range(1, 13)] * 2
     path = tmp_path / "input.dat"
@@ -178,6 +194,100 @@ def test_the_annotated_lines_are_the_format_that_is_read(version, tmp_path):
     assert file.soil.clay == 23.4
     assert file.soil.silt == (None if version == 1 else 58.6)
     np.testing.assert_array_equal(file.forward.dpm_rpm, 1.44)
+
+
+def test_a_missing_value_concerns_its_site_only_as_the_how_to_says():
+    page = (DOCS / "how-to" / "run-rothc.md").read_text(encoding="utf-8")
+    code = "".join(re.findall(r"```python\n(.*?)```", page, flags=re.S))
+    path = DOCS / "examples" / "hoosfield.dat"
+    *lines, last = code.replace(
+        'Path("INPUT.dat")', f"Path({str(path)!r})"
+    ).splitlines()
+    names = {}
+    exec("\n".join(lines), names)
+
+    whole, missing = eval(last, names)
+
+    start = names["start"].pools
+    assert whole == pytest.approx(start.sum(), rel=1e-12)
+    assert np.isnan(missing)
+
+
+def _keys(record):
+    """Keys of the mappings of a record, save those named after inputs or models."""
+    for key, value in record.items():
+        yield key
+        parts = value if isinstance(value, list) else [value]
+        if key not in ("inputs", "pools_mg_ha"):
+            for part in parts:
+                if isinstance(part, dict):
+                    yield from _keys(part)
+
+
+@pytest.mark.parametrize("command", ["rothc", "version 2", "icbm", "amg", "ensemble"])
+def test_the_how_to_explains_every_column_and_key(command, tmp_path):
+    page = (DOCS / "how-to" / "read-results.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", page))
+    source = DOCS / "examples" / "example-farm.yaml"
+    if command == "rothc":
+        source = DOCS / "examples" / "hoosfield.dat"
+    if command == "icbm":
+        source = DOCS / "examples" / "hoosfield.yaml"
+    if command == "version 2":
+        command, source = "rothc", tmp_path / "two.dat"
+        source.write_text(rothc_files.version_2())
+    result = CliRunner().invoke(
+        main, ["run", command, str(source), "--out", str(tmp_path / "out")]
+    )
+    assert result.exit_code == 0, result.output
+
+    tables = list((tmp_path / "out").glob("*.csv"))
+    assert len(tables) == (1 if command in ("icbm", "amg") else 2)
+    for table_path in tables:
+        columns = set(table_path.read_text().split("\n")[0].split(","))
+        assert columns - named == set()
+    record = json.loads((tmp_path / "out" / "result.json").read_text(encoding="utf-8"))
+    assert set(_keys(record)) - named == set()
+
+
+def test_commands_of_the_pages_write_each_into_a_directory_of_its_own():
+    pages = [ROOT / "README.md", *DOCS.glob("*/*.md"), *DOCS.glob("examples/*")]
+    found = set()
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        found |= set(
+            re.findall(r"tilth run ([\w-]+) (docs/\S+) +--out (var/\S+)", text)
+        )
+
+    folders = [folder for _, _, folder in found]
+    assert len(folders) > 3
+    assert len(folders) == len(set(folders))
+
+
+def test_the_page_of_crops_has_what_site_files_may_name():
+    text = crops.crops()
+    rows = {row.split("`")[1]: row for row in text.splitlines()[2:]}
+
+    assert {*residues.crops(), *known_names()} <= set(rows)
+    lower = {name.lower() for name in rows}
+    assert {name.lower() for name in amg_supply.crops()} <= lower
+    # Typed in from tables 11.1A and 5.5B and from the plants of AMG.
+    assert rows["faba bean"] == (
+        "| `faba bean` | beans and pulses | 0.91 |  | beans and pulses | faba bean |"
+    )
+    assert rows["sunflower"] == "| `sunflower` | - | - |  | - | sunflower |"
+    assert rows["alfalfa"].split(" | ")[3] == "needed"
+    assert "| `sheep` | 0.13 | 0.033 | sheep manure | 0.64 |" in crops.manure()
+
+
+def test_a_command_on_a_page_is_run():
+    text = shown("tilth target rate --initial 50 --project 54 --years 20 --depth 30")
+
+    assert "│ initial stock │             4.00 │" in text
+    with pytest.raises(RuntimeError, match="initial"):
+        shown("tilth target rate --initial -5 --project 54 --years 20 --depth 30")
+    with pytest.raises(ValueError, match="must begin with tilth; got ls"):
+        shown("ls")
 
 
 @pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("[0-9]*.md")))

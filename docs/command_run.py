@@ -1,0 +1,35 @@
+"""A command with what it prints, for pages that are executed."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import fill
+
+ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 80
+START = "from tilth.cli import main; main(prog_name='tilth')"
+
+
+def shown(command: str) -> str:
+    """Command, run in the root of the repository, and its output, in Markdown.
+
+    It runs in a process of its own, since a notebook would draw the tables in its own
+    way. A command that fails stops the build.
+    """
+    program, *arguments = shlex.split(command)
+    if program != "tilth":
+        raise ValueError(f"command must begin with tilth; got {program}")
+    result = subprocess.run(
+        [sys.executable, "-c", START, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if result.returncode != 0:
+        raise RuntimeError(f"{command}: {result.stderr}")
+    lines = [fill(line, WIDTH) for line in result.stdout.splitlines()]
+    return "\n".join(["```text", f"$ {command}", *lines, "```"])
