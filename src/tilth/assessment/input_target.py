@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from tilth.accounting.target import FOUR_PERMIL, FourPerMille, Reference, four_per_mille
-from tilth.assessment import run_rothc
+from tilth.assessment import carbon_input, run_rothc
 from tilth.assessment.result import about_start
 from tilth.assessment.rothc_file import RothcFile
 from tilth.assessment.site import Site
@@ -123,7 +123,10 @@ def case_of_site(site: Site) -> Case:
         months=months,
         start=began.state,
         warnings=(*disagreement, *about_start(site)),
-        provisional=rothc.DOMAIN.provisional,
+        provisional=(
+            *rothc.DOMAIN.provisional,
+            *carbon_input.assigned_to_yields(site),
+        ),
     )
 
 
