@@ -181,9 +181,13 @@ def stock_figure(chart: Chart, *, narrow: bool = False, framed: bool = True) -> 
             named = left == 0 or panel.layer != chart.panels[i - 1].layer
             axes = _draw(figure, panel, cell, (total, size), named=named)
             tops.setdefault(panel.layer, []).append(axes)
+        highest = {
+            layer: 1.05 * max(a.get_ylim()[1] for a in row)
+            for layer, row in tops.items()
+        }
         for axes, panel in zip(figure.axes, chart.panels, strict=True):
             # Stocks of one layer stand beside each other on one scale.
-            axes.set_ylim(0.0, max(a.get_ylim()[1] for a in tops[panel.layer]))
+            axes.set_ylim(0.0, highest[panel.layer])
             _name_lines(axes, panel, size)
     return figure
 
