@@ -5,10 +5,10 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from textwrap import fill
+from textwrap import fill, wrap
 
 ROOT = Path(__file__).resolve().parents[1]
-WIDTH = 80
+WIDTH = 68  # what a page shows without scrolling
 START = "from tilth.cli import main; main(prog_name='tilth')"
 
 
@@ -21,15 +21,17 @@ def shown(command: str) -> str:
     program, *arguments = shlex.split(command)
     if program != "tilth":
         raise ValueError(f"command must begin with tilth; got {program}")
+    plain = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "TERM")}
     result = subprocess.run(
         [sys.executable, "-c", START, *arguments],
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8"},
+        env={**plain, "COLUMNS": str(WIDTH), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
     if result.returncode != 0:
         raise RuntimeError(f"{command}: {result.stderr}")
+    typed = " \\\n    ".join(wrap(f"$ {command}", WIDTH - 6, break_on_hyphens=False))
     lines = [fill(line, WIDTH) for line in result.stdout.splitlines()]
-    return "\n".join(["```text", f"$ {command}", *lines, "```"])
+    return "\n".join(["```text", typed, *lines, "```"])
