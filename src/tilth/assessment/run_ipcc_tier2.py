@@ -236,7 +236,9 @@ def quality(site: Site, plan: YearPlan) -> tuple[float, float]:
 def _plant_quality(site: Site, crop: str) -> tuple[float, float] | None:
     """Lignin and nitrogen of a crop: table 5.5B, or else the choice of the file."""
     rows = _rows("ipcc_tier2/residue_quality.csv", "crop")
-    row = rows.get(carbon_input.name_in("ipcc", crop) or "")
+    name = carbon_input.name_in("ipcc", crop) or ""
+    named = _rows("residues/yields.csv", "crop").get(name)
+    row = rows.get(name if named is None else named["quality"])
     if row is not None:
         return float(row["lignin"]), float(row["nitrogen"])
     chosen = site.choices.get(MODEL, {})

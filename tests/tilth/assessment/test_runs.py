@@ -602,3 +602,13 @@ def test_icbm_says_where_its_humification_of_plants_is_from(tmp_path):
     assert any(told in t for t in _provisional(tmp_path, run_icbm, PLAN))
     chosen = _provisional(tmp_path, run_icbm, PLAN, humification=0.125)
     assert not any("humification of plants" in t for t in chosen)
+
+
+def test_dry_beans_have_the_quality_of_beans_and_pulses(tmp_path):
+    bean = {**PLAN, "crop": "dry bean"}
+    site = make_site(tmp_path, [_baseline(bean)])
+
+    # IPCC (2019), table 5.5B, beans and pulses: lignin 0.075, nitrogen 0.0080.
+    assert run_ipcc_tier2.quality(site, site.baseline.plans[0]) == pytest.approx(
+        (0.075, 0.0080)
+    )
