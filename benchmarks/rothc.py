@@ -17,7 +17,7 @@ from numba import get_num_threads, njit, prange, set_num_threads
 from tilth.models import rothc_kernel as kernel
 from tilth.models.rothc_inputs import RothcSoil
 
-N_SITES, N_MONTHS, REPEATS = 200_000, 240, 7
+N_SITES, N_MONTHS, REPEATS = 200_000, 240, 31
 RESULTS = Path(__file__).parent / "results.json"
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.coverage import coverage, lognormal, normal_cases
+from benchmarks.interval_coverage import coverage, lognormal, normal_cases
 
 
 @pytest.mark.slow
