@@ -34,7 +34,7 @@ def _stream(arrays):
     return [_sum(array.ravel()) for array in arrays]
 
 
-def _data(dtype):
+def _data(dtype, *, raw):
     """Pools, and months that differ in time and space, (n_months, n_sites)."""
     random = np.random.default_rng(1)
 
@@ -45,22 +45,24 @@ def _data(dtype):
 
     sites = np.ones(N_SITES)
     pools = (np.array([[0.2], [5.0], [0.8], [30.0]]) * sites).astype(dtype)
-    weather = (months(-8, 30), months(0, 150), months(0, 150))
-    cover = (random.random((N_MONTHS, N_SITES), dtype) > dtype(0.3)).astype(dtype)
     constants = RothcSoil(clay=23.4 * sites).constants((N_SITES,)).astype(dtype)
-    return {
+    data = {
         "pools": pools,
-        "weather": (*weather, cover),
         "plants": months(0, 0.5),
-        "modifier": months(0, 4),
         "constants": constants,
         "to_dpm": (0.59 * sites).astype(dtype),
         "nothing": np.zeros((1, N_SITES), dtype),
     }
+    if not raw:
+        return {**data, "modifier": months(0, 4)}
+    weather = (months(-8, 30), months(0, 150), months(0, 150))
+    cover = (random.random((N_MONTHS, N_SITES), dtype) > dtype(0.3)).astype(dtype)
+    return {**data, "weather": (*weather, cover)}
 
 
-def _given(data):
-    """Case (a)."""
+def _given(dtype):
+    """Case (a): name, kernel, arrays that it reads, and the same in plain NumPy."""
+    data = _data(dtype, raw=False)
     yearly = np.empty((N_MONTHS // 12, N_SITES), data["pools"].dtype)
     retained = data["constants"][0].copy()
     arrays = (data["plants"], data["modifier"])
@@ -70,11 +72,15 @@ def _given(data):
         kernel.advance_pools(pools, *arrays, retained, data["to_dpm"], yearly)
         return yearly
 
-    return run, arrays
+    def plain():
+        return _numpy_pools(data, data["modifier"])
+
+    return "a: pools from modifiers", run, arrays, plain
 
 
-def _raw(data):
-    """Case (b)."""
+def _raw(dtype):
+    """Case (b), likewise."""
+    data = _data(dtype, raw=True)
     yearly = np.empty((N_MONTHS // 12, N_SITES), data["pools"].dtype)
     arrays = (*data["weather"], data["plants"])
 
@@ -91,7 +97,10 @@ def _raw(data):
         )
         return yearly
 
-    return run, arrays
+    def plain():
+        return _numpy_pools(data, _numpy_modifiers(data))
+
+    return "b: all from raw", run, arrays, plain
 
 
 def _numpy_pools(data, modifiers):
@@ -145,34 +154,24 @@ def main():
     rows, all_threads = [], get_num_threads()
     print(f"{N_SITES} sites x {N_MONTHS} months; ns per site-month, best of {REPEATS}")
     for dtype in (np.float32, np.float64):
-        data = _data(dtype)
-        cases = {"a: pools from modifiers": _given(data), "b: all from raw": _raw(data)}
-        for threads in sorted({1, all_threads}):
-            set_num_threads(threads)
-            for name, (run, arrays) in cases.items():
-                spent = _nanoseconds(run)
+        for case in (_given, _raw):
+            # Each case has memory of its own, and only what it reads.
+            name, run, arrays, plain = case(dtype)
+            for threads in sorted({1, all_threads}):
+                set_num_threads(threads)
                 stream = _nanoseconds(lambda arrays=arrays: _stream(arrays))
-                rows.append(_row(name, dtype, threads, spent, stream))
-        set_num_threads(all_threads)
-        plain = {
-            "a: plain NumPy": lambda data=data: _numpy_pools(data, data["modifier"]),
-            "b: plain NumPy": lambda data=data: _numpy_pools(
-                data, _numpy_modifiers(data)
-            ),
-        }
-        for (name, run), (fast, arrays) in zip(
-            plain.items(), cases.values(), strict=True
-        ):
-            np.testing.assert_allclose(run(), fast(), rtol=1e-4)
-            stream = _nanoseconds(lambda arrays=arrays: _stream(arrays))
-            rows.append(_row(name, dtype, 1, _nanoseconds(run, 1), stream))
+                rows.append(_row(name, dtype, threads, _nanoseconds(run), stream))
+            np.testing.assert_allclose(plain(), run(), rtol=1e-4)
+            spent = _nanoseconds(plain, 1)
+            rows.append(_row(f"{name}, plain NumPy", dtype, 1, spent, stream))
+            del run, arrays, plain
     RESULTS.write_text(json.dumps(rows, indent=1) + "\n")
 
 
 def _row(name, dtype, threads, spent, stream):
     """One line on the screen and one row of the file."""
     print(
-        f"{name:24} {dtype.__name__} {threads} thread(s): {spent:7.2f} ns, "
+        f"{name:36} {dtype.__name__} {threads} thread(s): {spent:7.2f} ns, "
         f"stream {stream:.2f} ns, ratio {spent / stream:.1f}",
         flush=True,
     )

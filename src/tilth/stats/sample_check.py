@@ -10,8 +10,8 @@ from tilth.checks import FloatArray
 from tilth.stats.estimate import samples
 from tilth.stats.estimators import Label, grouped
 
-# From benchmarks/interval_coverage.py. Five samples of lognormal data with a coefficient of
-# variation of 100 % (skewness 4) cover 80 %, thirty 85 %; two normal ones in each of
+# From benchmarks/interval_coverage.py: five samples of lognormal data, coefficient
+# of variation of 100 % (skewness 4) cover 80 %, thirty 85 %; two normal ones in each of
 # three strata 95 %. Of ten normal samples 8 % are called skewed, of thirty 2 %.
 _FEWEST: Final = 5
 _SKEWED: Final = 1.0
