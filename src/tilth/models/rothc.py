@@ -441,8 +441,8 @@ def yearly_stocks(
     n_years : int, optional
         Years to run; those of `months` if None.
     dtype : type, default float64
-        Precision; float32 takes half the memory and moves each pool by at most about
-        1e-5 of it in 100 years, 1e-4 in 2,000.
+        Precision; float32 takes half the memory. In 100 years it moves the stock by
+        less than 1e-5 of it, each pool by about 1e-5 (2e-5 on the coldest sites).
 
     Returns
     -------
