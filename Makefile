@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-KERNELS := $(wildcard src/tilth/models/*.py src/tilth/climate/*.py)
+KERNELS := src/tilth/units.py $(wildcard src/tilth/models/*.py src/tilth/climate/*.py src/tilth/soil/*.py)
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links --quiet
 

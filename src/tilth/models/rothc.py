@@ -24,7 +24,7 @@ from tilth.errors import ConvergenceError, InputError
 from tilth.models import radiocarbon, rothc_kernel
 from tilth.models.compartmental import LinearModel
 from tilth.models.domain import Domain
-from tilth.models.rothc_inputs import RothcMonths, RothcSoil
+from tilth.models.rothc_inputs import RothcMonths, RothcSoil, retained_share
 
 POOLS: Final = rothc_kernel.POOLS
 RATES: Final = (10.0, 0.3, 0.66, 0.02)  # of DPM, RPM, BIO, HUM [yr-1]
@@ -205,7 +205,9 @@ def linear_model(clay: float, dpm_rpm: float = 1.44) -> LinearModel:
     return LinearModel(
         pools=POOLS,
         rates=np.array(RATES),
-        transfers=np.repeat((shares * _retained(texture))[:, np.newaxis], 4, axis=1),
+        transfers=np.repeat(
+            (shares * retained_share(texture))[:, np.newaxis], 4, axis=1
+        ),
         input_split=np.array([ratio, 1.0, 0.0, 0.0]) / (1.0 + ratio),
     )
 
@@ -547,7 +549,7 @@ def pools_from_modifiers(
             "n_sites) with whole years, clay and dpm_rpm (n_sites,) or (); their "
             f"shapes are {shapes}"
         )
-    retained = np.broadcast_to(_retained(texture), sites).astype(dtype)
+    retained = np.broadcast_to(retained_share(texture), sites).astype(dtype)
     to_dpm = np.broadcast_to(ratio / (1.0 + ratio), sites).astype(dtype)
     out, yearly = start.astype(dtype), np.empty((c.shape[0] // 12, *sites), dtype)
     missing = np.isnan(start.sum(0) + c.sum(0) + modifier.sum(0) + retained + to_dpm)
@@ -561,12 +563,6 @@ def pools_from_modifiers(
     )
     out[:, missing], yearly[:, missing] = np.nan, np.nan
     return np.asarray(out), np.asarray(yearly)
-
-
-def _retained(clay: FloatArray) -> FloatArray:
-    """Share of decomposed carbon that stays in the soil, 1/(x + 1)."""
-    x = 1.67 * (1.85 + 1.60 * np.exp(-0.0786 * clay))
-    return np.asarray(1.0 / (1.0 + x))
 
 
 def _sites(soil: RothcSoil, months: RothcMonths) -> tuple[int, ...]:

@@ -149,7 +149,7 @@ class RothcSoil:
         span = limits.wilting - limits.stress
         slope = (1.0 - limits.lowest_modifier) / span
         rows = (
-            1.0 / (1.0 + 1.67 * (1.85 + 1.60 * np.exp(-0.0786 * clay))),
+            retained_share(clay),
             limits.lowest_modifier + slope * limits.wilting,
             -slope,
             limits.lowest_modifier,
@@ -288,6 +288,27 @@ class RothcMonths:
         """
         names = ("temperature", "precipitation", "pan_evaporation", "plant_cover")
         return tuple(self.rows(name, sites) for name in names)
+
+
+def retained_share(clay: ArrayLike) -> FloatArray:
+    r"""Share of decomposed carbon that stays in the soil as BIO and HUM.
+
+    Parameters
+    ----------
+    clay : array_like, shape (...)
+        Share of clay in the fine earth. [%]
+
+    Returns
+    -------
+    share : ndarray, shape (...)
+        The rest becomes CO2. [1]
+
+    Notes
+    -----
+    .. math:: \frac{1}{x + 1}, \quad x = 1.67 (1.85 + 1.60 \, e^{-0.0786 c})
+    """
+    texture = in_range("clay", clay, 0.0, 100.0, "%")
+    return np.asarray(1.0 / (1.0 + 1.67 * (1.85 + 1.60 * np.exp(-0.0786 * texture))))
 
 
 def _check_cover(cover: NDArray[Any]) -> None:

@@ -18,14 +18,16 @@ import numpy as np
 from numba import njit, prange
 from numpy.typing import NDArray
 
+from tilth.models.radiocarbon import DECAY
+from tilth.units import PAN_FACTOR
+
 POOLS: Final = ("dpm", "rpm", "bio", "hum")
 K_HUM: Final = 0.02  # [yr-1]; DPM, RPM and BIO decay 500, 15 and 33 times as fast
 TO_BIO: Final = 0.46  # share of what is retained; the rest, 0.54, enters HUM
 TO_HUM: Final = 0.54
 FROZEN: Final = -5.0  # below this monthly mean nothing decays [degC]
-PAN: Final = 0.75  # evapotranspiration per open-pan evaporation
+PAN: Final = PAN_FACTOR
 COVERED: Final = 0.6  # rate under plants, relative to bare soil
-RADIOCARBON_DECAY: Final = np.log(2.0) / 5568.0  # Libby half-life [yr-1]
 BLOCK: Final = 2048  # sites; shorter pieces of the rows of a large raster read slowly
 LANES: Final = 64  # blocks are filled up to a multiple of this: see `_width`
 FAST: Final = {
@@ -430,7 +432,7 @@ def equilibrium(
     Modifier and `fresh`, the activity of new carbon, are (n_months, n); `entering` is
     (n_months, 4, n). A site where nothing decays receives NaN.
     """
-    gone = -np.expm1(-RADIOCARBON_DECAY / 12)
+    gone = -np.expm1(-DECAY / 12)
     n_months = modifier.shape[0]
     for i in prange(retained.size):
         rates, carbon, out = np.empty(n_months), np.empty((n_months, 4)), np.empty(4)
@@ -463,7 +465,7 @@ def _pair(
     fresh: float,
 ) -> tuple[Values, Values, float]:
     """Pools, activities and CO2 after one month, in double precision."""
-    stays = np.exp(-RADIOCARBON_DECAY / 12)
+    stays = np.exp(-DECAY / 12)
     parts = decomposed(modifier, np.float64)
     new = changes(pools, parts, retained, carbon, np.float64)
     none = (0.0, 0.0, 0.0, 0.0)
