@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 KERNELS := src/tilth/units.py $(wildcard src/tilth/models/*.py src/tilth/climate/*.py src/tilth/soil/*.py)
-LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header \
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --quiet
 
 help:
@@ -18,7 +18,7 @@ install: var/warm ## Everything below installs itself; this does only that
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Tilth needs Python 3.11 or later; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
