@@ -155,6 +155,10 @@ class ChangeOptions:
         Deepest tillage. [cm]
     emissions_co2e, leakage_co2e : float, optional
         Emissions that the project adds, and leakage; positive. [Mg]
+    permanence_years : int, default 25
+        Permanence that the project chooses where a standard has a choice. [yr]
+    non_permanence_risk : float, optional
+        Rating of the tool of the standard, for the buffer; its floor if None. [%]
     """
 
     name: str = ""
@@ -175,6 +179,8 @@ class ChangeOptions:
     tillage_depth: float | None = None
     emissions_co2e: float | None = None
     leakage_co2e: float | None = None
+    permanence_years: int = 25
+    non_permanence_risk: float | None = None
 
     def __post_init__(self) -> None:
         for name, value, unit in (
@@ -194,4 +200,3 @@ class ChangeOptions:
         ):
             if value is not None and not (isfinite(value) and value >= 0.0):
                 raise InputError(f"{name} must be from 0 {unit}; got {value:g}")
-

@@ -263,7 +263,6 @@ def _first_known(index: IntArray, values: FloatArray) -> FloatArray:
     return np.asarray(there[np.arange(len(there)), place])
 
 
-
 def middle_day(dates: NDArray[np.datetime64]) -> date | None:
     """Day on which half of some samples had been taken.
 

@@ -96,11 +96,11 @@ class FarmSample:
             )
         else:
             found = self._of_farms(before, after, factor)
-        counts = {
-            "n_samples": int((there[0] | there[1]).sum()),
-            "n_missing": before.size - int((there[0] & there[1]).sum()),
-        }
-        estimate = replace(found.sampling, **counts)
+        estimate = replace(
+            found.sampling,
+            n_samples=int((there[0] | there[1]).sum()),
+            n_missing=before.size - int((there[0] & there[1]).sum()),
+        )
         return replace(
             found,
             stock_change=estimate,
@@ -202,5 +202,3 @@ def farm_sample(points: Points, plan: SamplingPlan) -> FarmSample:
         size={farm: area[farm] for farm in farms},
         n_farms=len(plan.farms),
     )
-
-

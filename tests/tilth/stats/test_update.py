@@ -119,7 +119,7 @@ def test_unknown_or_no_error_is_refused():
         method="sample",
         reason="one sample only",
     )
-    with pytest.raises(InputError, match="measurement must be known.*one sample only"):
+    with pytest.raises(InputError, match=r"measurement must be known.*one sample only"):
         update(estimate(0.0, 1.0), unknown)
-    with pytest.raises(InputError, match="prediction must be known and above 0.*got 0"):
+    with pytest.raises(InputError, match=r"prediction must be known and above 0.*got 0"):
         update(estimate(0.0, 0.0), estimate(0.0, 1.0))
