@@ -39,20 +39,20 @@ def sexagesimal(degrees: float, axis: str) -> str:
     Returns
     -------
     text : str
-        Such as ``45° 30′ 00.0″ N``; "unknown" if missing.
+        Such as ``45° 30' 00.0" N``; "unknown" if missing.
 
     Examples
     --------
-    >>> sexagesimal(-0.5, "longitude")
-    '0° 30′ 00.0″ W'
+    >>> print(sexagesimal(-0.5, "longitude"))
+    0° 30' 00.0" W
     """
     if not isfinite(degrees):
         return UNKNOWN
     side = ("NS" if axis == "latitude" else "EW")[degrees < 0.0]
-    # Tenths of a second as one whole number: 59.96″ becomes the next minute.
+    # Tenths of a second as one whole number: 59.96" becomes the next minute.
     minutes, tenths = divmod(round(abs(degrees) * 36000.0), 600)
     whole, minutes = divmod(minutes, 60)
-    return f"{whole}° {minutes:02d}′ {tenths / 10.0:04.1f}″ {side}"
+    return f"{whole}° {minutes:02d}' {tenths / 10.0:04.1f}\" {side}"
 
 
 def tick(degrees: float, axis: str, decimals: int) -> str:

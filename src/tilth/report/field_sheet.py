@@ -14,7 +14,7 @@ from tilth.report import html
 from tilth.report.area_map import map_of_plan
 from tilth.report.coordinates import decimal, sexagesimal
 from tilth.report.label_sheet import SampleLabel, labels_of
-from tilth.report.map_figure import names_left_out
+from tilth.report.map_figure import map_figure, names_left_out
 from tilth.report.quantity import named, number
 
 PER_SHEET: Final = 24  # labels of 63.5 mm by 33.9 mm, three by eight on A4
@@ -77,7 +77,7 @@ def page(plan: SamplingPlan) -> str:
         "sources": plan.sources,
         "form_head": FORM_HEAD,
         "form_columns": FORM_COLUMNS,
-        "form_depths": [*(f"{a:g}–{b:g}" for a, b in plan.depths), "", ""],
+        "form_depths": [*(f"{a:g}-{b:g}" for a, b in plan.depths), "", ""],
         "form_note": FORM_NOTE,
         "labels_note": _labels_note(plan, len(labels)),
         "sheets": [labels[i : i + PER_SHEET] for i in range(0, len(labels), PER_SHEET)],
@@ -89,7 +89,7 @@ def page(plan: SamplingPlan) -> str:
 def _lead(plan: SamplingPlan) -> str:
     """One sentence: what is to be done."""
     main = sum(not p.reserve for p in plan.points)
-    depths = ", ".join(f"{a:g}–{b:g}" for a, b in plan.depths)
+    depths = ", ".join(f"{a:g}-{b:g}" for a, b in plan.depths)
     each = "" if plan.cores_per_sample == 1 else f" of {plan.cores_per_sample} cores"
     return f"Take one sample{each} from each of {main} points, at {depths} cm depth."
 
@@ -100,13 +100,13 @@ def _map(plan: SamplingPlan) -> html.HtmlFigure:
     names = (
         f" {left_out} names found no room; the list has all points." if left_out else ""
     )
-    return html.map_of(
-        area_map,
+    return html.drawn(
+        lambda narrow: map_figure(area_map, narrow=narrow, tall=0.85),
         "map",
+        area_map.title,
         "Thick line: boundary. Tints and broken lines: strata. Filled circles: points, "
         "joined by a dotted line in the order of a walk. Hollow circles: reserves. "
         f"Degrees are WGS84; north is up.{names}",
-        tall=0.85,
     )
 
 
@@ -127,7 +127,7 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
     if plan.farms:
         drawn = sum(f.sampled for f in plan.farms)
         rows.append(("Farms", f"{drawn} of {len(plan.farms)} drawn"))
-    depths = ", ".join(f"{a:g}–{b:g} cm" for a, b in plan.depths)
+    depths = ", ".join(f"{a:g}-{b:g} cm" for a, b in plan.depths)
     bags = main * len(plan.depths)
     rows += [
         ("Depths", depths),

@@ -4,17 +4,16 @@ Templates lie in ``tilth/report/templates``; ``base.html`` holds the frame and t
 of every report, ``parts.html`` tables and figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
-from tilth.report.area_map import AreaMap
 from tilth.report.charts import Chart
 from tilth.report.figures import inline_svg, svg_element
-from tilth.report.map_figure import map_figure
 
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("tilth.report", "templates"),
@@ -86,31 +85,30 @@ def figure(chart: Chart, name: str) -> HtmlFigure:
     )
 
 
-def map_of(
-    area_map: AreaMap, name: str, caption: str, *, tall: float = 1.3
+def drawn(
+    draw: Callable[[bool], Figure], name: str, title: str, caption: str
 ) -> HtmlFigure:
-    """A map for a page.
+    """A figure for a page.
 
     Parameters
     ----------
-    area_map : AreaMap
-        What to draw.
+    draw : callable
+        Draws it; True is for narrow screens.
     name : str
         Unlike that of any other figure of the page; letters only.
+    title : str
+        What a screen reader says in its place.
     caption : str
         What is to be seen.
-    tall : float, default 1.3
-        Largest height per width. [1]
 
     Returns
     -------
     figure : HtmlFigure
         To be shown by the macro ``figure`` of ``parts.html``.
     """
-    wide, small = (map_figure(area_map, narrow=n, tall=tall) for n in (False, True))
     return HtmlFigure(
-        wide=Markup(svg_element(wide, f"{name}w", area_map.title)),
-        narrow=Markup(svg_element(small, f"{name}n", area_map.title)),
+        wide=Markup(svg_element(draw(False), f"{name}w", title)),
+        narrow=Markup(svg_element(draw(True), f"{name}n", title)),
         caption=caption,
     )
 

@@ -154,7 +154,7 @@ def labels_of(
                 project=plan.name,
                 point=point.name,
                 stratum=point.stratum,
-                depth=f"{depth[0]:g}–{depth[1]:g} cm",
+                depth=f"{depth[0]:g}-{depth[1]:g} cm",
                 round=round_name,
                 content=content,
                 code=code_svg(content),

@@ -30,6 +30,7 @@ from tilth.report.area_map import (
 )
 from tilth.report.coordinates import tick
 from tilth.report.figures import COLOURS, INK, STYLE
+from tilth.report.quantity import MINUS
 
 TINTS: Final = (0.10, 0.22, 0.34)  # of one colour after the other, also in grey
 HATCHES: Final = ("", "///", "...", "\\\\\\")
@@ -272,7 +273,7 @@ def _scale(
             markeredgecolor=INK,
             markeredgewidth=0.9,
         )
-        text = f"{value:+.{decimals}f}".replace("-", "−") if value else "0"
+        text = f"{value:+.{decimals}f}".replace("-", MINUS) if value else "0"
         axes.text(
             x + 0.02,
             1.035,

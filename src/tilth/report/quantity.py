@@ -8,7 +8,8 @@ from tilth.stats.estimate import Estimate
 
 LEVEL: Final = 0.9  # coverage of the intervals of reports
 UNKNOWN: Final = "unknown"
-MINUS: Final = "−"
+MINUS: Final = "\N{MINUS SIGN}"
+GROUP: Final = "\N{NARROW NO-BREAK SPACE}"  # between thousands
 UNITS: Final = {  # endings of the names of a record, longest first
     "_mg_ha_yr": "t/ha a year",
     "_permil_yr": "‰ a year",
@@ -45,12 +46,12 @@ def number(value: float | None, decimals: int = 1) -> str:
     Returns
     -------
     text : str
-        With thin groups of thousands and a true minus sign; "unknown" if missing.
+        With groups of thousands and a true minus sign; "unknown" if missing.
     """
     if value is None or not isfinite(value):
         return UNKNOWN
-    text = f"{value:,.{decimals}f}".replace(",", " ")
-    if not text.strip("-0. "):
+    text = f"{value:,.{decimals}f}".replace(",", GROUP)
+    if not text.strip("-0."):
         text = text.lstrip("-")  # no "-0.0"
     return text.replace("-", MINUS)
 
@@ -72,7 +73,7 @@ def signed(value: float | None, decimals: int = 1) -> str:
     """
     text = number(value, decimals)
     gain = value is not None and isfinite(value) and value > 0.0
-    return f"+{text}" if gain and text.strip("0. ") else text
+    return f"+{text}" if gain and text.strip("0.") else text
 
 
 def span(estimate: Estimate, decimals: int = 1, level: float = LEVEL) -> str:
@@ -147,14 +148,9 @@ def named(record: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _split(key: str) -> tuple[str, str]:
     """Name in words, and unit."""
-    for ending, unit in UNITS.items():
-        if key.endswith(ending) and len(key) > len(ending):
-            key = key.removesuffix(ending)
-            break
-    else:
-        unit = ""
-    words = key.replace("_", " ").strip()
-    return words[:1].upper() + words[1:], unit
+    ending = next((e for e in UNITS if key.endswith(e) and key != e), "")
+    words = key.removesuffix(ending).replace("_", " ").strip()
+    return words[:1].upper() + words[1:], UNITS.get(ending, "")
 
 
 def _text(value: object) -> str:
