@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
-from textwrap import wrap
 from typing import Final
 
 from matplotlib import rc_context
@@ -60,9 +59,9 @@ def change_figure(result: ChangeResult, *, narrow: bool = False) -> Figure:
         FigureCanvasAgg(figure)
         figure.patch.set_alpha(0.0)
         if narrow:
-            cells = (0.62, 2.75, 2.86, 2.45), (0.3, 0.5, 3.2, 1.45)
+            cells = (0.62, 2.75, 2.86, 2.45), (1.0, 0.5, 2.5, 1.45)
         else:
-            cells = (0.62, 0.52, 4.1, 3.0), (5.25, 0.52, 3.6, 3.0)
+            cells = (0.62, 0.52, 4.0, 3.0), (6.0, 0.52, 2.85, 3.0)
         panels = [_panel(figure, cell) for cell in cells]
         _stocks(panels[0], result, size)
         bars = [Bar(name="project", estimate=result.change.stock_change)]
@@ -77,13 +76,14 @@ def change_figure(result: ChangeResult, *, narrow: bool = False) -> Figure:
             f"{result.target_rate:g} ‰ a year",
             (goal, 1.0),
             xycoords=("data", "axes fraction"),
-            xytext=(3, -1),
+            xytext=(0, 2),
             textcoords="offset points",
             color=TARGET,
             size=size * 0.9,
-            va="top",
+            ha="center",
+            va="bottom",
         )
-        panels[1].set_title("Change, t C/ha", loc="left", size=size, weight="bold")
+        panels[1].set_xlabel("Change, t C/ha", size=size)
     return figure
 
 
@@ -109,7 +109,7 @@ def bars_figure(bars: Sequence[Bar], *, narrow: bool = False) -> Figure:
         figure = Figure(figsize=(width, height))
         FigureCanvasAgg(figure)
         figure.patch.set_alpha(0.0)
-        axes = _panel(figure, (0.3, 0.5, width - 0.4, height - 0.55))
+        axes = _panel(figure, (1.2, 0.5, width - 1.35, height - 0.55))
         _bars(axes, bars, size)
         axes.set_xlabel("Change, t C/ha", size=size)
     return figure
@@ -145,30 +145,32 @@ def _stocks(axes: Axes, result: ChangeResult, size: float) -> None:
         limits = found.estimate.interval(LEVEL)
         if limits:
             axes.plot([x, x], limits, color=PROJECT, linewidth=2.2)
-        right = i == len(result.rounds) - 1 and i > 0
+        first = i == 0
         axes.annotate(
             f"{found.estimate.mean:.1f}",
             (x, found.estimate.mean),
-            xytext=(-7 if right else 7, 0),
+            xytext=(-7 if first else 7, 0),
             textcoords="offset points",
-            ha="right" if right else "left",
+            ha="right" if first else "left",
             va="center",
             weight="bold",
             color=PROJECT,
         )
-    first = _first(result).mean
+    initial = _first(result).mean
     start = _year(result.rounds[0].date)
     end = start + result.years
-    goal = (1.0 + result.target_rate / 1000.0 * result.years) * first
-    axes.plot([start, end], [first, goal], color=TARGET, linestyle=LINE, linewidth=1.6)
-    room = max(end - start, 0.5) * 0.12
+    goal = (1.0 + result.target_rate / 1000.0 * result.years) * initial
+    axes.plot(
+        [start, end], [initial, goal], color=TARGET, linestyle=LINE, linewidth=1.6
+    )
+    room = max(end - start, 0.5) * 0.2
     axes.set_xlim(start - room, end + room)
     low, high = axes.get_ylim()
-    grow = max(high - low, 0.02 * abs(first))
+    grow = max(high - low, 0.02 * abs(initial))
     axes.set_ylim(low - 0.06 * grow, high + 0.16 * grow)
     axes.annotate(
         f"{result.target_rate:g} ‰ a year",
-        (start + 0.55 * (end - start), first + 0.55 * (goal - first)),
+        (start + 0.55 * (end - start), initial + 0.55 * (goal - initial)),
         xytext=(0, 7),
         textcoords="offset points",
         ha="center",
@@ -200,24 +202,26 @@ def _bars(axes: Axes, bars: Sequence[Bar], size: float) -> None:
             color=colour,
             markersize=size * 0.85,
         )
-        known = "" if limits else ", interval unknown"
-        text = f"{bar.name}: {bar.estimate.mean:+.1f}{known}".replace("-", MINUS)
+        value = f"{bar.estimate.mean:+.1f}".replace("-", MINUS)
+        known = "" if limits else "\ninterval unknown"
         axes.annotate(
-            "\n".join(wrap(text, 40)),
-            (bar.estimate.mean, y),
-            xytext=(0, size * 0.75),
+            f"{bar.name}\n{value}{known}",
+            (0.0, y),
+            xycoords=("axes fraction", "data"),
+            xytext=(-6, 0),
             textcoords="offset points",
-            ha="center",
-            va="bottom",
+            ha="right",
+            va="center",
             color=colour,
             weight="bold",
             size=size * 0.95,
+            annotation_clip=False,
         )
     axes.axvline(0.0, color=INK, linewidth=1.1)
-    axes.set_ylim(-len(bars) + 0.55, 0.75)
+    axes.set_ylim(-len(bars) + 0.4, 0.6)
     low, high = axes.get_xlim()
     grow = max(high - low, 0.5)
-    axes.set_xlim(low - 0.12 * grow, high + 0.22 * grow)
+    axes.set_xlim(low - 0.08 * grow, high + 0.08 * grow)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(6))

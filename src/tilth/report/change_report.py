@@ -82,6 +82,12 @@ def page(result: ChangeResult) -> str:
 
 def _change(result: ChangeResult) -> html.HtmlFigure:
     rounds = result.rounds[0].name, result.rounds[-1].name
+    begins = result.change.before.mean - result.rounds[0].estimate.mean
+    start = (
+        " It begins at the mean of the points that the change rests on."
+        if abs(begins) >= 0.05
+        else ""
+    )
     return html.drawn(
         lambda narrow: change_figure(result, narrow=narrow),
         "change",
@@ -89,7 +95,7 @@ def _change(result: ChangeResult) -> html.HtmlFigure:
         f"Stock in {soil_of(result)}. First panel: mean of each round with its "
         f"{INTERVAL}; the axis does not begin at zero. Broken line: the stock that "
         f"rises by {result.target_rate:g} ‰ a year of the initial stock of the first "
-        f"round. Second panel: change from {rounds[0]} to {rounds[1]} with its "
+        f"round.{start} Second panel: change from {rounds[0]} to {rounds[1]} with its "
         f"{INTERVAL}. The change is judged by this interval, not by whether those of "
         "the rounds overlap.",
     )
@@ -99,6 +105,7 @@ def _rounds(result: ChangeResult) -> html.HtmlTable:
     return html.HtmlTable(
         caption=f"Mean stock of each round, t C/ha, {soil_of(result)}",
         columns=("Round", "Middle day", *ESTIMATES[1:]),
+        stacked=True,
         rows=[
             (r.name, r.date.isoformat(), *estimate_row("", r.estimate)[1:-1])
             + (f"{r.n_points}",)
@@ -122,6 +129,7 @@ def _estimates(result: ChangeResult) -> html.HtmlTable:
     return html.HtmlTable(
         caption="Change from the first to the last round, t C/ha",
         columns=ESTIMATES,
+        stacked=True,
         rows=rows,
     )
 
@@ -149,7 +157,7 @@ def _map(result: ChangeResult) -> html.HtmlFigure | None:
     if area_map is None:
         return None
     return html.drawn(
-        lambda narrow: map_figure(area_map, narrow=narrow, tall=0.9),
+        lambda narrow: map_figure(area_map, narrow=narrow, highest=0.9),
         "map",
         "Map of the points coloured by the change of their stock",
         "Change at each point: upright triangle gain, inverted triangle loss, cross "
@@ -165,6 +173,7 @@ def _points(result: ChangeResult) -> html.HtmlTable | None:
     return html.HtmlTable(
         caption=f"Points, {len(shown):,} of {len(result.points):,}, t C/ha",
         columns=("Point", "Stratum", "First round", "Last round", "Change", "Remark"),
+        words=(1, 5),
         rows=[_point(p) for p in shown],
     )
 
@@ -199,6 +208,7 @@ def _strata(result: ChangeResult) -> html.HtmlTable:
             "Change",
             "SD first, last",
         ),
+        stacked=True,
         rows=[
             (
                 s.name,
@@ -235,6 +245,7 @@ def _update(result: ChangeResult) -> dict[str, Any]:
         "update_table": html.HtmlTable(
             caption="Model and measurement, t C/ha",
             columns=ESTIMATES[:-1],
+            stacked=True,
             rows=[estimate_row(b.name.capitalize(), b.estimate)[:-1] for b in bars],
         ),
         "update_sentences": (

@@ -192,9 +192,10 @@ def _target(result: ChangeResult) -> str:
     gain = result.target_rate / 1000.0 * result.years * first
     return (
         f"The 4 per 1000 question: a rise of {result.target_rate:g} ‰ a year of the "
-        f"initial stock of the first round ({number(first)} t C/ha, {soil_of(result)}) "
-        f"would be {signed(gain)} t C/ha in {number(result.years)} years. Probability "
-        f"that it was reached: {probability(result.probability_target)}."
+        f"initial stock of the first round, {number(first)} t C/ha in "
+        f"{soil_of(result)}, would be {signed(gain)} t C/ha in "
+        f"{number(result.years)} years. Probability that it was reached: "
+        f"{probability(result.probability_target)}."
     )
 
 

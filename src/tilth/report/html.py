@@ -38,12 +38,24 @@ class HtmlTable:
         Cells; the first of a row is its head.
     numeric : bool, default True
         True if the cells after the first are numbers.
+    words : tuple of int, default ()
+        Columns of words in a table of numbers.
+    stacked : bool, default False
+        True for a table of numbers whose rows stand as blocks on narrow screens.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     numeric: bool = True
+    words: tuple[int, ...] = ()
+    stacked: bool = False
+
+    def look(self) -> str:
+        """Classes of the table and so its alignment."""
+        if not self.numeric:
+            return "text"
+        return "numeric text" if self.stacked else "numeric"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

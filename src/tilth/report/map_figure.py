@@ -23,6 +23,7 @@ from tilth.report.area_map import (
     AreaMap,
     Frame,
     MapPoint,
+    MapShape,
     frame_of,
     middle_of,
     rings,
@@ -33,12 +34,13 @@ from tilth.report.figures import COLOURS, INK, STYLE
 from tilth.report.quantity import MINUS
 
 TINTS: Final = (0.10, 0.22, 0.34)  # of one colour after the other, also in grey
-HATCHES: Final = ("", "///", "...", "\\\\\\")
 # Blue for a loss and orange for a gain, apart for any colour vision (after Brewer's
 # PuOr); both ends are dark, so their sign is shown by the shape of the point as well.
 LOSS, NONE, GAIN = "#2d6a9f", "#d9d4cb", "#b35806"
+STRIP: Final = 0.42  # inches below the land
 MOST_NAMES: Final = 150  # names on a map; more cannot be read
 LONGEST: Final = 18  # letters of a name on the map
+Box = tuple[float, float, float, float]  # west, east, south, north
 SIDES: Final = (  # where a name may stand, as shares of its width and height
     (0.0, 1.0),
     (0.0, -1.0),
@@ -51,7 +53,9 @@ SIDES: Final = (  # where a name may stand, as shares of its width and height
 )
 
 
-def map_figure(area_map: AreaMap, *, narrow: bool = False, tall: float = 1.3) -> Figure:
+def map_figure(
+    area_map: AreaMap, *, narrow: bool = False, highest: float = 1.3
+) -> Figure:
     """A map with scale bar, north arrow and degrees at its frame.
 
     Parameters
@@ -60,7 +64,7 @@ def map_figure(area_map: AreaMap, *, narrow: bool = False, tall: float = 1.3) ->
         What to draw.
     narrow : bool, default False
         True for screens of about 360 px.
-    tall : float, default 1.3
+    highest : float, default 1.3
         Largest height per width. [1]
 
     Returns
@@ -73,37 +77,27 @@ def map_figure(area_map: AreaMap, *, narrow: bool = False, tall: float = 1.3) ->
     frame = frame_of(area_map)
     left, right, below, above = size * 0.045, 0.06, size * 0.038, 0.06
     if area_map.scale_name:
-        above += size * 0.062
+        above += size * 0.036
     inner = width - left - right
     ratio = frame.half_height / frame.half_width
-    ratio = min(max(ratio, 0.55), tall)
-    height = inner * ratio + below + above
+    ratio = min(max(ratio, 0.5), highest)
+    tall = inner * ratio + STRIP
+    height = tall + below + above
     with rc_context({**STYLE, "font.size": size}):  # type: ignore[dict-item]
         figure = Figure(figsize=(width, height))
         FigureCanvasAgg(figure)
         figure.patch.set_alpha(0.0)
         axes = figure.add_axes(
-            (left / width, below / height, inner / width, inner * ratio / height)
+            (left / width, below / height, inner / width, tall / height)
         )
         axes.patch.set_alpha(0.0)
         _frame(axes, frame, ratio, size)
-        _shapes(axes, frame, area_map, size)
+        _shapes(axes, frame, area_map)
         if area_map.walk:
             _walk(axes, frame, area_map.points)
         _points(axes, frame, area_map, size)
-        _furniture(axes, size)
-        _names(axes, frame, area_map.points, size)
-        if area_map.example:
-            axes.text(
-                0.98,
-                0.02,
-                "EXAMPLE",
-                transform=axes.transAxes,
-                ha="right",
-                va="bottom",
-                size=size * 1.2,
-                weight="bold",
-            )
+        _furniture(axes, area_map, size)
+        _names(axes, frame, area_map, size)
     return figure
 
 
@@ -130,7 +124,9 @@ def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> None:
     half_width = max(frame.half_width, frame.half_height / ratio)
     half_height = half_width * ratio
     axes.set_xlim(-half_width, half_width)
-    axes.set_ylim(-half_height, half_height)
+    # A strip below the land for scale bar and north arrow.
+    strip = STRIP * 2.0 * half_width / (axes.bbox.width / axes.figure.dpi)
+    axes.set_ylim(-half_height - strip, half_height)
     shrink = float(np.cos(np.radians(frame.latitude)))
     east, north = half_width / METRES / shrink, half_height / METRES
     for axis, middle, half, factor, count in (
@@ -166,8 +162,8 @@ def _path(frame: Frame, geometry: dict[str, object]) -> Path | None:
     return Path(np.concatenate(vertices), codes) if vertices else None
 
 
-def _shapes(axes: Axes, frame: Frame, area_map: AreaMap, size: float) -> None:
-    """Strata with their names, then the boundary."""
+def _shapes(axes: Axes, frame: Frame, area_map: AreaMap) -> None:
+    """Strata, then the boundary."""
     for i, shape in enumerate(area_map.shapes):
         path = _path(frame, shape.geometry)
         if path is None:
@@ -178,7 +174,8 @@ def _shapes(axes: Axes, frame: Frame, area_map: AreaMap, size: float) -> None:
             alpha=TINTS[i % len(TINTS)],
             linewidth=0.0,
         )
-        axes.add_patch(patch)
+        if not area_map.scale_name:  # where points have colours, the ground has none
+            axes.add_patch(patch)
         edge = PathPatch(path, facecolor="none", edgecolor=INK, linewidth=0.7)
         edge.set_linestyle((0, (4, 2)))
         axes.add_patch(edge)
@@ -188,17 +185,6 @@ def _shapes(axes: Axes, frame: Frame, area_map: AreaMap, size: float) -> None:
             axes.add_patch(
                 PathPatch(path, facecolor="none", edgecolor=INK, linewidth=1.6)
             )
-    for shape in area_map.shapes:
-        polygons = [
-            [frame.plane(r[:, 0], r[:, 1]) for r in polygon]
-            for polygon in rings(shape.geometry)
-        ]
-        if polygons:
-            x, y = middle_of(polygons)
-            name = "\n".join(wrap(_short(shape.name, 28), 14)) or " "
-            text = axes.text(x, y, name, ha="center", va="center", size=size * 1.15)
-            text.set_fontstyle("italic")
-            text.set_label("stratum")
 
 
 def _walk(axes: Axes, frame: Frame, points: Sequence[MapPoint]) -> None:
@@ -254,16 +240,18 @@ def _scale(
 ) -> None:
     """Five steps of colour above the map, with their values."""
     colours, norm, most = colour
+    high = axes.bbox.height / axes.figure.dpi
+    y = 1.0 + size * 0.024 / high
     axes.text(
-        0.0, 1.0, name, transform=axes.transAxes, va="bottom", size=size, weight="bold"
-    ).set_position((0.0, 1.02))
+        0.0, y, name, transform=axes.transAxes, va="center", size=size, weight="bold"
+    )
     steps = np.linspace(-most, most, 5)
     decimals = 1 if most >= 2.0 else 2
     for i, value in enumerate(steps.tolist()):
-        x = 0.42 + 0.13 * i
+        x = 0.37 + 0.133 * i
         axes.plot(
             [x],
-            [1.035],
+            [y],
             transform=axes.transAxes,
             clip_on=False,
             linestyle="none",
@@ -275,8 +263,8 @@ def _scale(
         )
         text = f"{value:+.{decimals}f}".replace("-", MINUS) if value else "0"
         axes.text(
-            x + 0.02,
-            1.035,
+            x + 0.022,
+            y,
             text,
             transform=axes.transAxes,
             va="center",
@@ -284,15 +272,17 @@ def _scale(
         )
 
 
-def _furniture(axes: Axes, size: float) -> None:
-    """Scale bar and north arrow on a light ground."""
-    width = axes.get_xlim()[1] - axes.get_xlim()[0]
-    length = round_length(width * 0.3)
-    share = length / width
+def _furniture(axes: Axes, area_map: AreaMap, size: float) -> None:
+    """Scale bar, north arrow and the mark of an example, in the strip below."""
+    wide, high = axes.bbox.width / axes.figure.dpi, axes.bbox.height / axes.figure.dpi
+    metres = axes.get_xlim()[1] - axes.get_xlim()[0]
+    length = round_length(metres * 0.3)
+    share = length / metres
+    on_frame = axes.transAxes
     axes.plot(
-        [0.04, 0.04 + share],
-        [0.045, 0.045],
-        transform=axes.transAxes,
+        [0.03, 0.03 + share],
+        [0.11 / high, 0.11 / high],
+        transform=on_frame,
         color=INK,
         linewidth=3.0,
         solid_capstyle="butt",
@@ -300,46 +290,39 @@ def _furniture(axes: Axes, size: float) -> None:
     )
     label = f"{length / 1000:g} km" if length >= 1000.0 else f"{length:g} m"
     axes.text(
-        0.04,
-        0.06,
-        label,
-        transform=axes.transAxes,
-        va="bottom",
-        size=size * 0.9,
-        label="scale",
+        0.03, 0.15 / high, label, transform=on_frame, va="bottom", size=size * 0.9
     )
-    ratio = axes.get_position().width / axes.get_position().height
-    ratio *= axes.figure.get_figwidth() / axes.figure.get_figheight()
-    tall = 0.07 * min(ratio, 1.6)
-    top = 0.95
-    axes.add_patch(
-        Polygon(
-            [(0.95, top), (0.935, top - tall), (0.95, top - tall * 0.8)],
-            facecolor=INK,
-            edgecolor=INK,
-            transform=axes.transAxes,
-            linewidth=0.8,
+    x, top, foot, half = 0.5, 0.38 / high, 0.06 / high, 0.07 / wide
+    for side, face in ((-half, INK), (half, "none")):
+        axes.add_patch(
+            Polygon(
+                [(x, top), (x + side, foot), (x, foot + (top - foot) * 0.2)],
+                facecolor=face,
+                edgecolor=INK,
+                transform=on_frame,
+                linewidth=0.8,
+            )
         )
-    )
-    axes.add_patch(
-        Polygon(
-            [(0.95, top), (0.965, top - tall), (0.95, top - tall * 0.8)],
-            facecolor="none",
-            edgecolor=INK,
-            transform=axes.transAxes,
-            linewidth=0.8,
-        )
-    )
     axes.text(
-        0.95,
-        top - tall - 0.01,
+        x + 1.6 * half,
+        foot,
         "N",
-        transform=axes.transAxes,
-        ha="center",
-        va="top",
+        transform=on_frame,
+        va="bottom",
         size=size,
         weight="bold",
     )
+    if area_map.example:
+        axes.text(
+            0.98,
+            0.1 / high,
+            "EXAMPLE",
+            transform=on_frame,
+            ha="right",
+            va="bottom",
+            size=size * 1.1,
+            weight="bold",
+        )
 
 
 def _short(name: str, most: int) -> str:
@@ -348,22 +331,28 @@ def _short(name: str, most: int) -> str:
     return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 
-def _names(axes: Axes, frame: Frame, points: Sequence[MapPoint], size: float) -> None:
-    """Name of each point where it covers neither a point nor another name."""
+def _names(axes: Axes, frame: Frame, area_map: AreaMap, size: float) -> None:
+    """Names of strata and points, none over a point or over another name."""
+    points = area_map.points
     letter = size * (0.85 if len(points) < 40 else 0.7)
-    to_metres = (axes.get_xlim()[1] - axes.get_xlim()[0]) / (
+    scale = (axes.get_xlim()[1] - axes.get_xlim()[0]) / (
         axes.bbox.width * 72.0 / axes.figure.dpi
-    )
-    gap = size * 0.5 * to_metres
-    taken = [(x, x, y, y) for x, y in (_place(frame, p) for p in points)]
-    taken = [(a - gap, b + gap, c - gap, d + gap) for a, b, c, d in taken]
+    )  # metres per point of type
+    gap = size * 0.5 * scale
+    taken = [
+        (x - gap, x + gap, y - gap, y + gap)
+        for x, y in (_place(frame, p) for p in points)
+    ]
     west, east = axes.get_xlim()
-    south, north = axes.get_ylim()
+    bottom, north = axes.get_ylim()
+    south = bottom + STRIP * 72.0 * scale
+    for shape in area_map.shapes:
+        _name_stratum(axes, frame, shape, (size * 1.1, scale), taken)
     for point in points[:MOST_NAMES]:
         name = _short(point.name, LONGEST)
         x, y = _place(frame, point)
-        half = len(name) * letter * 0.31 * to_metres
-        rise = letter * 0.62 * to_metres
+        half = len(name) * letter * 0.31 * scale
+        rise = letter * 0.62 * scale
         for aside, up in SIDES:
             at = (x + aside * (half + gap), y + up * (rise + gap))
             box = (at[0] - half, at[0] + half, at[1] - rise, at[1] + rise)
@@ -375,10 +364,48 @@ def _names(axes: Axes, frame: Frame, points: Sequence[MapPoint], size: float) ->
                 break
 
 
-def _covers(
-    box: tuple[float, float, float, float],
-    taken: Sequence[tuple[float, float, float, float]],
-) -> bool:
+def _name_stratum(
+    axes: Axes,
+    frame: Frame,
+    shape: MapShape,
+    of: tuple[float, float],
+    taken: list[Box],
+) -> None:
+    """Name of a stratum inside it, as near to its middle as points leave room.
+
+    `of` is the size of letters in points and the metres of one such point.
+    """
+    size, scale = of
+    polygons = [
+        [frame.plane(r[:, 0], r[:, 1]) for r in polygon]
+        for polygon in rings(shape.geometry)
+    ]
+    path = _path(frame, shape.geometry)
+    if path is None:
+        return
+    lines = wrap(_short(shape.name, 28), 14) or [" "]
+    half = max(len(line) for line in lines) * size * 0.31 * scale
+    rise = len(lines) * size * 0.68 * scale
+    middle = middle_of(polygons)
+    low, high = path.vertices.min(axis=0), path.vertices.max(axis=0)
+    grid = [np.linspace(low[k], high[k], 25)[1:-1] for k in (0, 1)]
+    places = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
+    places = places[np.argsort(((places - middle) ** 2).sum(axis=1))]
+    inside = places[path.contains_points(places)]
+    for x, y in [middle, *inside]:
+        box = (x - half, x + half, y - rise, y + rise)
+        if not _covers(box, taken):
+            break
+    else:
+        x, y = middle  # over the points, rather than without a name
+        box = (x - half, x + half, y - rise, y + rise)
+    taken.append(box)
+    text = axes.text(x, y, "\n".join(lines), ha="center", va="center", size=size)
+    text.set_fontstyle("italic")
+    text.set_label("stratum")
+
+
+def _covers(box: Box, taken: Sequence[Box]) -> bool:
     """Whether a box overlaps one that is taken."""
     west, east, south, north = box
     return any(

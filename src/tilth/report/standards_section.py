@@ -120,7 +120,9 @@ ROWS: Final[dict[str, Callable[[StandardResult], str]]] = {
     "Crediting period": lambda s: s.crediting,
     "Permanence": lambda s: s.permanence,
     "Measure again by": _remeasure,
-    "Provisional rules": lambda s: f"{len(s.provisional)}, listed below",
+    "Provisional rules": lambda s: (
+        f"{len(s.provisional)}, listed below" if s.provisional else "none"
+    ),
 }
 
 
@@ -152,7 +154,7 @@ def _detail(result: StandardResult) -> dict[str, Any]:
 
 def _requirement(r: Requirement) -> tuple[str, ...]:
     met = UNKNOWN if r.met is None else "yes" if r.met else "NO"
-    return r.topic, _marked(r.rule, r.mark), r.found, met, r.source
+    return r.topic, _marked(r.rule, r.mark), r.found or UNKNOWN, met, r.source
 
 
 def _step(step: Step) -> tuple[str, ...]:

@@ -149,7 +149,7 @@ def _map(result: StockResult) -> html.HtmlFigure | None:
     if area_map is None:
         return None
     return html.drawn(
-        lambda narrow: map_figure(area_map, narrow=narrow, tall=0.9),
+        lambda narrow: map_figure(area_map, narrow=narrow, highest=0.9),
         "map",
         area_map.title,
         "Places with coordinates in the file, WGS84.",
