@@ -11,8 +11,10 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tilth.report.area_map import AreaMap
 from tilth.report.charts import Chart
-from tilth.report.figures import inline_svg
+from tilth.report.figures import inline_svg, svg_element
+from tilth.report.map_figure import map_figure
 
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("tilth.report", "templates"),
@@ -81,6 +83,35 @@ def figure(chart: Chart, name: str) -> HtmlFigure:
         wide=Markup(inline_svg(chart, f"{name}w")),
         narrow=Markup(inline_svg(chart, f"{name}n", narrow=True)),
         caption=f"{chart.title}. {chart.caption()}",
+    )
+
+
+def map_of(
+    area_map: AreaMap, name: str, caption: str, *, tall: float = 1.3
+) -> HtmlFigure:
+    """A map for a page.
+
+    Parameters
+    ----------
+    area_map : AreaMap
+        What to draw.
+    name : str
+        Unlike that of any other figure of the page; letters only.
+    caption : str
+        What is to be seen.
+    tall : float, default 1.3
+        Largest height per width. [1]
+
+    Returns
+    -------
+    figure : HtmlFigure
+        To be shown by the macro ``figure`` of ``parts.html``.
+    """
+    wide, small = (map_figure(area_map, narrow=n, tall=tall) for n in (False, True))
+    return HtmlFigure(
+        wide=Markup(svg_element(wide, f"{name}w", area_map.title)),
+        narrow=Markup(svg_element(small, f"{name}n", area_map.title)),
+        caption=caption,
     )
 
 
