@@ -22,13 +22,13 @@ class Split:
 
     Parameters
     ----------
-    removal : ndarray
+    removals : ndarray
         Above both the initial stock and the baseline; never negative. [Mg ha-1]
     avoided : ndarray
         The rest: loss avoided, or if negative a benefit lost. [Mg ha-1]
     """
 
-    removal: FloatArray
+    removals: FloatArray
     avoided: FloatArray
 
 
@@ -65,7 +65,7 @@ def split(initial: ArrayLike, project: ArrayLike, baseline: ArrayLike) -> Split:
     Examples
     --------
     >>> parts = split(50.0, 53.0, 48.0)
-    >>> float(parts.removal), float(parts.avoided)
+    >>> float(parts.removals), float(parts.avoided)
     (3.0, 2.0)
     """
     s, p, b = (
@@ -77,7 +77,7 @@ def split(initial: ArrayLike, project: ArrayLike, baseline: ArrayLike) -> Split:
         )
     )
     removal = np.maximum(0.0, p - np.maximum(s, b))
-    return Split(removal=np.asarray(removal), avoided=np.asarray((p - b) - removal))
+    return Split(removals=np.asarray(removal), avoided=np.asarray((p - b) - removal))
 
 
 def carbon_to_co2(carbon: ArrayLike) -> FloatArray:
@@ -90,7 +90,7 @@ def carbon_to_co2(carbon: ArrayLike) -> FloatArray:
 
     Returns
     -------
-    co2 : ndarray
+    mass_co2 : ndarray
         Carbon dioxide. [Mg]
 
     Examples

@@ -139,8 +139,8 @@ def _status(
         return f"not creditable: {outcome.reason}"
     before = f", before {' and '.join(outcome.before)}" if outcome.before else ""
     unknown = sum(r.met is None for r in held)
-    rest = f"; {unknown} requirements are not told by the data" if unknown else ""
-    return f"creditable: {outcome.creditable_co2e:.1f} Mg CO2e{before}{rest}"
+    rest = f"; not told by the data: {unknown} of {len(held)} requirements"
+    return f"creditable: {outcome.creditable_co2e:.1f} Mg CO2e{before}{rest if unknown else ''}"
 
 
 def _seen(rule: Rule) -> bool:

@@ -406,7 +406,7 @@ def _parts(case: Case) -> tuple[float, float]:
     """Removals and avoided losses of the whole area, of CO2."""
     # Counted from the initial stock: the parts do not depend on it.
     parts = split(0.0, case.measured.stock_change.mean, case.basis.baseline or 0.0)
-    return _co2(case, float(parts.removal)), _co2(case, float(parts.avoided))
+    return _co2(case, float(parts.removals)), _co2(case, float(parts.avoided))
 
 
 def _co2(case: Case, carbon_per_area: float) -> float:
