@@ -107,8 +107,12 @@ def _rounds(result: ChangeResult) -> html.HtmlTable:
         columns=("Round", "Middle day", *ESTIMATES[1:]),
         stacked=True,
         rows=[
-            (r.name, r.date.isoformat(), *estimate_row("", r.estimate)[1:-1])
-            + (f"{r.n_points}",)
+            (
+                r.name,
+                r.date.isoformat(),
+                *estimate_row("", r.estimate)[1:-1],
+                f"{r.n_points}",
+            )
             for r in result.rounds
         ],
     )

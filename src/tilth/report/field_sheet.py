@@ -101,7 +101,7 @@ def _map(plan: SamplingPlan) -> html.HtmlFigure:
         f" {left_out} names found no room; the list has all points." if left_out else ""
     )
     return html.drawn(
-        lambda narrow: map_figure(area_map, narrow=narrow, highest=0.85),
+        lambda narrow: map_figure(area_map, narrow=narrow, highest=0.78),
         "map",
         area_map.title,
         "Thick line: boundary. Tints and broken lines: strata. Filled circles: points, "
