@@ -156,7 +156,8 @@ def test_areas_and_strata_come_from_the_plan():
     found = change_of(rows, plan=design)
     by_hand = change_of(stratified_rows(), strata_areas={"north": 30.0, "south": 10.0})
     assert found.change.stock_change == by_hand.change.stock_change
-    assert found.example and found.name == "example area"
+    assert found.example
+    assert found.name == "example area"
     assert not any("no plan" in w for w in found.warnings)
     assert any("no plan was given" in w for w in by_hand.warnings)
 
@@ -264,7 +265,8 @@ def test_purposive_points_have_no_probability_and_credit_nothing():
     found = change_of(visits(BEFORE, AFTER), plan=plan("purposive"))
     assert found.change.stock_change.mean == pytest.approx(2.0)
     assert found.change.stock_change.standard_error is None
-    assert found.probability_rise is None and found.probability_target is None
+    assert found.probability_rise is None
+    assert found.probability_target is None
     assert any("no interval, no probability" in w for w in found.warnings)
     assert found.campaign.kind == "purposive"
     assert all(not s.creditable_co2e for s in found.standards)
@@ -448,8 +450,10 @@ def test_twice_the_area_is_twice_the_total_and_no_other_change():
 
 def test_without_an_area_all_is_per_hectare():
     found = change_of(visits(BEFORE, AFTER))
-    assert found.area is None and found.measured is None
-    assert found.standards and all(s.creditable_co2e is None for s in found.standards)
+    assert found.area is None
+    assert found.measured is None
+    assert found.standards
+    assert all(s.creditable_co2e is None for s in found.standards)
 
 
 def test_a_loss_is_a_result():
@@ -474,7 +478,8 @@ def test_years_can_be_given_where_dates_are_missing():
     with pytest.raises(InputError, match=r"rounds must have dates.*--years"):
         change_of(rows)
     found = change_of(rows, years=5.0)
-    assert found.years == 5.0 and found.rounds[0].date is None
+    assert found.years == 5.0
+    assert found.rounds[0].date is None
     assert found.rate.mean == pytest.approx(1000.0 * 2.0 / 46.0 / 5.0)
     assert found.campaign.dates == ()
 
@@ -498,7 +503,8 @@ def test_a_point_that_moved_is_warned_about():
         for r in visits(BEFORE, AFTER)
     ]
     found = [w for w in change_of(rows).warnings if "from where they were" in w]
-    assert found and "111 m" in found[0]
+    assert found
+    assert "111 m" in found[0]
 
 
 def test_small_samples_are_warned_about():

@@ -60,7 +60,8 @@ def test_contents_follow_the_line_and_methods_the_name():
     assert content.tolist() == pytest.approx([13.5] * 2 + [14.8] * 2 + [13, 13, 14, 14])
     assert set(found.table.method.texts()) == {"dry combustion"}
     error = found.table.soc_content_error
-    assert error[:4].tolist() == [1.0] * 4 and np.isnan(error[4:]).all()
+    assert error[:4].tolist() == [1.0] * 4
+    assert np.isnan(error[4:]).all()
 
 
 def test_errors_of_the_laboratory_and_of_the_line_add_up():
