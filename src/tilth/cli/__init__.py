@@ -13,6 +13,7 @@ from tilth.cli.lazy import LazyGroup
 from tilth.errors import TilthError
 
 VERBS: Final = {
+    "change": "Change of the stock between rounds, and what standards would credit.",
     "demo": "Run the Hoosfield experiment against its measured stocks.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",

@@ -9,10 +9,10 @@ from math import isfinite
 from typing import Any
 
 import tilth
-from tilth.accounting.campaign import Campaign, MeasuredChange, StandardResult
+from tilth.accounting.campaign import Campaign, MeasuredChange
 from tilth.assessment.change_result import ChangeResult, PointChange, StratumChange
+from tilth.report import standards_table
 from tilth.report.quantity import LEVEL
-from tilth.report.standards_section import requirement_counts
 from tilth.report.stock_record import quality_csv
 from tilth.stats.change import Change
 from tilth.stats.estimate import Estimate
@@ -37,8 +37,8 @@ def files_of_change(result: ChangeResult) -> dict[str, str]:
     return {
         "points.csv": _table([_point(p) for p in result.points]),
         "strata.csv": _table([_stratum(s) for s in result.strata]),
-        "standards.csv": _table([_standard_row(s) for s in result.standards]),
-        "quality.csv": quality_csv(result.stocks),
+        "standards.csv": standards_table.csv_text(result.standards),
+        "quality.csv": quality_csv(result.stocks.findings),
     }
 
 
@@ -107,7 +107,7 @@ def change_record(result: ChangeResult) -> dict[str, Any]:
         "no_update": result.no_update or None,
         "campaign": _campaign(result.campaign),
         "measured": None if result.measured is None else _measured(result.measured),
-        "standards": [standard_record(s) for s in result.standards],
+        "standards": standards_table.records(result.standards),
         "strata": [_stratum(s) for s in result.strata],
         "points": [_point(p) for p in result.points],
         "findings": [asdict(finding) for finding in result.stocks.findings],
@@ -143,52 +143,6 @@ def estimate_record(estimate: Estimate, unit: str) -> dict[str, Any]:
         "n_missing": estimate.n_missing,
         "method": estimate.method,
         "reason": estimate.reason or None,
-    }
-
-
-def standard_record(result: StandardResult) -> dict[str, Any]:
-    """What a standard says, for JSON.
-
-    Parameters
-    ----------
-    result : StandardResult
-        Of one standard.
-
-    Returns
-    -------
-    record : dict
-        Names end in the unit.
-    """
-    return {
-        "standard": result.standard,
-        "version": result.version,
-        "status": result.status,
-        "baseline": result.baseline,
-        "removals_co2_mg": result.removals_co2,
-        "avoided_co2_mg": result.avoided_co2,
-        "creditable_co2e_mg": result.creditable_co2e,
-        "crediting": result.crediting,
-        "permanence": result.permanence,
-        "remeasure_by": _day(result.remeasure_by),
-        "requirements": [asdict(r) for r in result.requirements],
-        "steps": [asdict(step) for step in result.steps],
-        "provisional": list(result.provisional),
-        "warnings": list(result.warnings),
-    }
-
-
-def _standard_row(result: StandardResult) -> dict[str, Any]:
-    """One standard as a row."""
-    record = standard_record(result)
-    met, missed, unknown = requirement_counts(result)
-    lists = {key: "; ".join(record[key]) for key in ("provisional", "warnings")}
-    kept = {k: v for k, v in record.items() if k not in ("requirements", "steps")}
-    return {
-        **kept,
-        **lists,
-        "requirements_met": met,
-        "requirements_not_met": missed,
-        "requirements_unknown": unknown,
     }
 
 

@@ -11,6 +11,7 @@ from tilth.assessment.layer_table import REFUSED
 from tilth.assessment.sampling_plan import PURPOSIVE
 from tilth.report.change_text import headline, plain_words, soil_of
 from tilth.report.quantity import UNKNOWN, number, signed, span
+from tilth.report.standards_table import NO_CERTIFICATE
 from tilth.stats.estimate import Estimate
 
 MOST_POINTS = 100_000  # beyond which a wish for more points is no advice
@@ -68,8 +69,8 @@ def standard_lines(result: ChangeResult) -> tuple[str, ...]:
     lines : tuple of str
         Name, version and outcome.
     """
-    return tuple(
-        f"{s.standard} {s.version}".strip() + f": {s.status}" for s in result.standards
+    return tuple(f"{s.standard} {s.version}: {s.status}." for s in result.standards) + (
+        (NO_CERTIFICATE,) if result.standards else ()
     )
 
 

@@ -1,0 +1,149 @@
+"""Options of the verbs that read laboratory layers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from tilth.assessment.layer_table import LayerFile
+from tilth.assessment.mass_method import METHODS
+from tilth.assessment.reference import AUTOMATIC, RULES
+from tilth.assessment.reference_file import kept_options, read_reference
+from tilth.assessment.stock import StockOptions
+from tilth.cli.extra import needs_extra
+
+PATH = click.Path(path_type=Path)
+
+METHOD = click.option(
+    "--method",
+    type=click.Choice(list(METHODS)),
+    help="Method of equivalent mass. [default: wendt_hauser]",
+)
+RULE = click.option(
+    "--rule",
+    type=click.Choice([AUTOMATIC, *RULES]),
+    help="Reference mass from the first round; automatic is the largest where all of "
+    "its profiles were sampled that deep, else the smallest. [default: automatic]",
+)
+REFERENCE = click.option(
+    "--reference",
+    metavar="FILE",
+    type=PATH,
+    help="reference.json of the first round: its masses are kept.",
+)
+MASSES = click.option(
+    "--reference-mass",
+    "masses",
+    type=float,
+    multiple=True,
+    help="Reference mass that is given, one for each --depth. [Mg ha-1]",
+)
+MATTER = click.option(
+    "--matter-per-carbon",
+    "matter",
+    type=float,
+    help="Organic matter per organic carbon where it was not measured, for von_haden. "
+    "[default: 1.724]",
+)
+MAPPING = click.option(
+    "--mapping",
+    metavar="FILE",
+    type=PATH,
+    help="What the columns of another layout mean.",
+)
+SHEET = click.option("--sheet", help="Sheet of a workbook.")
+CONFIRM = click.option(
+    "--confirm",
+    "confirmed",
+    metavar="RULE",
+    multiple=True,
+    help="Answer yes to a rule that asks, by its name in quality.csv.",
+)
+PEDOTRANSFER = click.option(
+    "--pedotransfer",
+    metavar="NAME",
+    help="Estimate bulk densities that were not measured by this function.",
+)
+REPORT = click.option(
+    "--report/--no-report",
+    default=True,
+    show_default=True,
+    help="Write report.html and report.pdf, where the extra report is installed.",
+)
+
+
+def read(
+    files: Sequence[Path],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: Sequence[str],
+    pedotransfer: str | None,
+) -> LayerFile:
+    """Layers of laboratory files.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        CSV or XLSX.
+    mapping, sheet, confirmed, pedotransfer
+        As typed.
+
+    Returns
+    -------
+    layers : LayerFile
+        With findings.
+    """
+    with needs_extra("field"):
+        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
+            read_layers,
+        )
+    return read_layers(
+        files,
+        mapping=mapping,
+        sheet=sheet,
+        confirmed=confirmed,
+        pedotransfer=pedotransfer,
+    )
+
+
+def stock_options(
+    depths: tuple[float, ...],
+    method: str | None,
+    rule: str | None,
+    reference: Path | None,
+    masses: tuple[float, ...],
+    matter: float | None,
+) -> StockOptions:
+    """Options from what was typed and, in a later round, the file of the first.
+
+    Parameters
+    ----------
+    depths : tuple of float
+        Reporting depths; those of the reference file, or 30 cm, if none is typed. [cm]
+    method, rule, reference, masses, matter
+        As typed.
+
+    Returns
+    -------
+    options : StockOptions
+        For `tilth.assessment.stock.stocks`.
+    """
+    if sum((rule is not None, reference is not None, bool(masses))) > 1:
+        raise click.UsageError(
+            "--rule, --reference and --reference-mass exclude each other"
+        )
+    if reference is not None:
+        return kept_options(
+            read_reference(reference),
+            depths=depths,
+            method=method,
+            matter_per_carbon=matter,
+        )
+    plain = StockOptions()
+    return StockOptions(
+        depths=depths or plain.depths,
+        method=method or plain.method,
+        rule=rule or plain.rule,
+        reference_masses=masses,
+        matter_per_carbon=plain.matter_per_carbon if matter is None else matter,
+    )
