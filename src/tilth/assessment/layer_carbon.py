@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft, joined_labels
 from tilth.assessment.layer_table import IntArray, Labels
@@ -14,7 +15,7 @@ HIGHEST: Final = 580.0  # carbon of pure organic matter, 1000/1.724 [g kg-1]
 LESS_CARBONATE: Final = "total carbon less carbonate"
 OF_MATTER: Final = "organic matter divided by {factor:g}"
 
-Where = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+Mask = NDArray[np.bool_]
 
 
 def fill_carbon(draft: Draft) -> None:
@@ -153,7 +154,7 @@ def _from_stock(draft: Draft, soc: FloatArray) -> None:
     )
 
 
-def _say_method(draft: Draft, rows: "Where", words: Callable[[int], str]) -> None:
+def _say_method(draft: Draft, rows: Mask, words: Callable[[int], str]) -> None:
     """Add to the method of rows how their organic carbon was found."""
     places = np.flatnonzero(rows)
     if not places.size:

@@ -109,7 +109,8 @@ def _column(origin: Origin, cells: Cells, size: int) -> "pd.Series[str]":
     columns = [cells[int(place)] for place in origin.sources]
     if len(columns) > 1:
         parts = [column.astype(str).str.strip() for column in columns]
-        column = parts[0].str.cat(parts[1:], sep="_")
+        rows = zip(*(part.tolist() for part in parts), strict=True)
+        column = pd.Series(["_".join(row) for row in rows], dtype=object)
     else:
         column = columns[0]
     if origin.values or origin.pattern:

@@ -314,17 +314,19 @@ def _sheet(
     skipped = at[0] if at.size else fields.size
     markers = sorted(MISSING | set(layout.missing))
 
+    width = max(int(fields.max()), len(headings))
+
     def cells(places: Sequence[int], texts: frozenset[int]) -> Cells:
         frame = pd.read_csv(
             io.BytesIO(data),
             sep=separator,
             header=None,
             skiprows=int(skipped),
-            names=list(range(max(int(fields.max()), len(headings)))),
+            names=list(range(width)),
             usecols=list(places),
             dtype={place: str for place in texts},
             keep_default_na=False,
-            na_values={p: markers for p in places if p not in texts},
+            na_values={p: markers for p in places if p not in texts},  # type: ignore[misc]
             skip_blank_lines=False,
             low_memory=False,
             decimal="," if comma else ".",

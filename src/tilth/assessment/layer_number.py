@@ -38,6 +38,7 @@ class Reading:
     ----------
     value : float
         The number, half the limit where the cell states a limit, NaN if none.
+        [as in the file]
     rule : str
         Key of the rule that it breaks or of what must be known of it; empty if none.
     """
@@ -186,4 +187,5 @@ def _with_points(
     read[left] = False
     rows = np.flatnonzero(read)
     cells = column.iloc[rows].tolist()
-    return rows[np.array(["." in str(cell) for cell in cells], dtype=bool)]
+    pointed = np.array(["." in str(cell) for cell in cells], dtype=bool)
+    return np.asarray(rows[pointed])

@@ -14,6 +14,7 @@ import pandas as pd
 
 from tilth.assessment.layer_carbon import fill_carbon
 from tilth.assessment.layer_cells import read_record
+from tilth.assessment.layer_context import check_rounds, check_rows
 from tilth.assessment.layer_csv import open_csv
 from tilth.assessment.layer_draft import Draft, joined
 from tilth.assessment.layer_mapping import Mapping, Origin, read_mapping
@@ -28,6 +29,7 @@ from tilth.assessment.layer_table import (
     LayerTable,
     labels_of,
 )
+from tilth.assessment.layer_unit_question import ask_soc_unit
 from tilth.assessment.layer_xlsx import open_xlsx
 from tilth.errors import InputError
 
@@ -85,6 +87,8 @@ def read_layers(
         _draft(one, file, names, plan, pedotransfer) for file, one in enumerate(sheets)
     ]
     draft = joined(drafts)
+    ask_soc_unit(draft, confirmed)
+    check_rounds(draft)
     order = check_profiles(draft)
     return LayerFile(
         table=_table(draft, order),
@@ -132,6 +136,7 @@ def _draft(
     order = plan.date_order if plan is not None else None
     draft = joined([read_record(sheet, file, names, r, order) for r in records])
     _note_file(draft, sheet, file, records[0], unknown, assumed=plan is None)
+    check_rows(draft)
     check_depths(draft)
     fill_carbon(draft)
     fill_mass(draft, pedotransfer)

@@ -17,6 +17,7 @@ VERBS: Final = {
     "demo": "Run the Hoosfield experiment against its measured stocks.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",
+    "stock": "Carbon stocks from laboratory layers, at equivalent soil mass.",
     "target": "4 per 1000: rates of a stock, and the input that reaches the target.",
     "warm": "Compile the kernels for this machine and keep them.",
 }
