@@ -96,7 +96,9 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     change = contrast(1.0)
     target = contrast(target_factor(years, options.target_rate))
     controls = controls_of(outside, design) if outside.point else None
-    control, additional = _controlled(outside, controls, soc_stock, change, shared, options)
+    control, additional = _controlled(
+        outside, controls, soc_stock, change, shared, options
+    )
     area = _area(design, options)
     campaign = campaign_of(stocks, at, every, design, rounds, labs, options)
     measured = None

@@ -182,7 +182,5 @@ def _samples(design: Design, values: FloatArray) -> list[str]:
         return list(small_or_skewed(last - first, stratum))
     found = []
     for column, name in ((first, "first"), (last, "last")):
-        found += [
-            f"{name} round, {text}" for text in small_or_skewed(column, stratum)
-        ]
+        found += [f"{name} round, {text}" for text in small_or_skewed(column, stratum)]
     return found

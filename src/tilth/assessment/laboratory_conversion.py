@@ -316,9 +316,7 @@ def converted_stocks(
     )
 
 
-def conversion_error(
-    effect: ConversionEffect, intercept: float, slope: float
-) -> float:
+def conversion_error(effect: ConversionEffect, intercept: float, slope: float) -> float:
     """Standard error of an estimate from the coefficients of a conversion.
 
     Parameters

@@ -127,4 +127,3 @@ def _sentence(
             "that the two together look surer than they are; nothing is credited on it"
         )
     return said
-

@@ -121,5 +121,7 @@ def test_unknown_or_no_error_is_refused():
     )
     with pytest.raises(InputError, match=r"measurement must be known.*one sample only"):
         update(estimate(0.0, 1.0), unknown)
-    with pytest.raises(InputError, match=r"prediction must be known and above 0.*got 0"):
+    with pytest.raises(
+        InputError, match=r"prediction must be known and above 0.*got 0"
+    ):
         update(estimate(0.0, 0.0), estimate(0.0, 1.0))
