@@ -5,7 +5,7 @@ white. The code on each label holds the values of the layer template, so that a 
 scanned codes can be joined to the results of the laboratory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import tilth
@@ -65,6 +65,9 @@ def page(plan: SamplingPlan) -> str:
         "tilth_version": tilth.__version__,
         "map": _map(plan),
         "summary": _summary(plan),
+        "statement": str(plan.precision.get("statement") or ""),
+        "power_curve": _power_curve(plan),
+        "provisional": plan.provisional,
         "warnings": plan.warnings,
         "points": [_row(point) for point in plan.points],
         "points_lead": _points_lead(plan),
@@ -135,14 +138,42 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
         ("Bags", f"{bags}, one per point and depth"),
         ("Seed", f"{plan.seed} (the same seed gives the same points)"),
     ]
+    return rows + _precision(plan)
+
+
+def _precision(plan: SamplingPlan) -> list[tuple[str, str]]:
+    """What the sample is expected to tell; what is not known, in one line."""
+    record = {
+        key: value
+        for key, value in plan.precision.items()
+        if key not in ("statement", "power_curve")
+    }
+    unknown = [
+        name for name, _ in named({k: v for k, v in record.items() if v is None})
+    ]
+    rows = named({k: v for k, v in record.items() if v is not None})
     if plan.kind == PURPOSIVE:
-        rows.append(
-            (
-                "Precision",
-                "unknown: purposively chosen points have no design variance",
-            )
-        )
-    return rows + named(plan.precision)
+        rows.append(("Interval", "unknown: points chosen on purpose have none"))
+    if unknown:
+        rows.append(("Unknown", ", ".join(name.lower() for name in unknown)))
+    return rows
+
+
+def _power_curve(plan: SamplingPlan) -> html.HtmlTable | None:
+    """Power and detectable difference by number of points."""
+    curve: Sequence[Mapping[str, Any]] = plan.precision.get("power_curve") or ()
+    if not curve:
+        return None
+    heads = [name for name, _ in named(curve[0])]
+    return html.HtmlTable(
+        caption="What more or fewer points would tell",
+        columns=tuple(heads),
+        rows=[[text for _, text in named(_rounded(row))] for row in curve],
+    )
+
+
+def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()}
 
 
 def _points_lead(plan: SamplingPlan) -> str:
