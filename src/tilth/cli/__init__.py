@@ -15,6 +15,7 @@ from tilth.errors import TilthError
 VERBS: Final = {
     "change": "Change of the stock between rounds, and what standards would credit.",
     "demo": "Run the Hoosfield experiment against its measured stocks.",
+    "design": "Plan where to sample an area, and how many points it takes.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",
     "stock": "Carbon stocks from laboratory layers, at equivalent soil mass.",
