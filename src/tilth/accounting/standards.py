@@ -25,7 +25,9 @@ from tilth.accounting.standard_rules import (
     StandardRules,
     read_standards,
 )
-from tilth.accounting.waterfall import Case, Outcome, others, periods, waterfall
+from tilth.accounting.waterfall import Outcome, waterfall
+from tilth.accounting.waterfall_parts import Case, others
+from tilth.accounting.waterfall_permanence import periods
 from tilth.checks import in_range
 from tilth.errors import InputError
 from tilth.stats.change import excludes_zero
