@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 from rich.console import Console
@@ -17,17 +18,42 @@ from tilth.assessment.site_file import read_site
 from tilth.assessment.site_prediction import MODELS, predicted
 from tilth.assessment.stock import stocks
 from tilth.cli import layer_options
-from tilth.cli.change_pages import pages
 from tilth.cli.compiling import compile_notice
 from tilth.cli.layer_options import PATH
 from tilth.cli.output import RECORD, write_all
+from tilth.cli.report_pages import pages
+from tilth.cli.sections import SectionedCommand
 from tilth.errors import InputError
 from tilth.report import change_record, change_summary
 from tilth.report.site_record import as_json as json_text
 from tilth.stats.change import LaboratoryBias
 
+SECTIONS: Final = {
+    "Always": ("out",),
+    "How the points were drawn": (
+        "plan",
+        "strata_areas",
+        "stratum_areas",
+        "area",
+        "controls",
+        "auxiliary",
+    ),
+    "What is asked": ("years", "target_rate", "depth", "fixed_depth"),
+    "Equivalent mass": ("method", "rule", "reference", "masses", "matter"),
+    "Reading the files": ("mapping", "sheet", "confirmed", "pedotransfer"),
+    "Laboratories": ("conversion", "laboratory_bias"),
+    "Models": ("site", "model", "seed", "prediction"),
+    "For standards": (
+        "tillage_depth",
+        "emissions",
+        "leakage",
+        "permanence_years",
+        "non_permanence_risk",
+    ),
+}
 
-@click.command()
+
+@click.command("change", cls=SectionedCommand, sections=SECTIONS)
 @click.argument(
     "files", metavar="ROUNDS.csv|.xlsx...", nargs=-1, required=True, type=PATH
 )
@@ -211,7 +237,7 @@ def change(
         found, baseline = read_prediction(prediction)
         options = replace(options, prediction=found, baseline=baseline)
     with compile_notice():
-        layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer)
+        layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
         if line is None:
             measured = stocks(layers, of_stocks)
         else:
@@ -228,13 +254,20 @@ def change(
     }
     notes: tuple[str, ...] = ()
     if report:
-        made, notes = pages(result)
+        made, notes = pages(lambda: _page(result))
         content |= made
     write_all(out, content)
     if as_json:
         click.echo(record, nl=False)
     else:
         _show(result, notes, out)
+
+
+def _page(result: ChangeResult) -> str:
+    """Report; needs the extra ``report``."""
+    from tilth.report.change_report import page  # noqa: PLC0415 -- optional dependency
+
+    return page(result)
 
 
 def _with_model(

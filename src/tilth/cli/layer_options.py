@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -11,8 +12,12 @@ from tilth.assessment.reference import AUTOMATIC, RULES
 from tilth.assessment.reference_file import kept_options, read_reference
 from tilth.assessment.stock import StockOptions
 from tilth.cli.extra import needs_extra
+from tilth.cli.output import write_all
+from tilth.errors import DataError
+from tilth.report.stock_record import quality_csv
 
 PATH = click.Path(path_type=Path)
+QUALITY: Final = "quality.csv"
 
 METHOD = click.option(
     "--method",
@@ -78,8 +83,9 @@ def read(
     sheet: str | None,
     confirmed: Sequence[str],
     pedotransfer: str | None,
+    out: Path,
 ) -> LayerFile:
-    """Layers of laboratory files.
+    """Layers of laboratory files, or their quality report if none passes.
 
     Parameters
     ----------
@@ -87,23 +93,37 @@ def read(
         CSV or XLSX.
     mapping, sheet, confirmed, pedotransfer
         As typed.
+    out : Path
+        Directory of the results.
 
     Returns
     -------
     layers : LayerFile
         With findings.
+
+    Raises
+    ------
+    DataError
+        If no layer passes the checks; ``quality.csv`` then says why.
     """
     with needs_extra("field"):
         from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
             read_layers,
         )
-    return read_layers(
+    layers = read_layers(
         files,
         mapping=mapping,
         sheet=sheet,
         confirmed=confirmed,
         pedotransfer=pedotransfer,
     )
+    if layers.table.row.size == 0:
+        write_all(out, {QUALITY: quality_csv(layers.findings)})
+        raise DataError(
+            f"one layer at least must pass the checks; none of {layers.n_rows} rows "
+            f"did, see {out / QUALITY}"
+        )
+    return layers
 
 
 def stock_options(

@@ -1,21 +1,20 @@
 """Pages of a report, where the parts that draw them are installed."""
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Final
-
-from tilth.assessment.stock_result import StockResult
 
 NEEDED: Final = ("matplotlib", "jinja2")
 FOR_PDF: Final = "weasyprint"
 
 
-def pages(result: StockResult) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
-    """Report on stocks as HTML and PDF, and what is missing for them.
+def pages(draw: Callable[[], str]) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
+    """A report as HTML and PDF, and what is missing for them.
 
     Parameters
     ----------
-    result : StockResult
-        Stocks.
+    draw : callable
+        Makes the page; called only where the extra ``report`` is installed.
 
     Returns
     -------
@@ -29,11 +28,7 @@ def pages(result: StockResult) -> tuple[dict[str, str | bytes], tuple[str, ...]]
             "No report.html: it needs the extra report, as by pip install "
             "'tilth[report]'.",
         )
-    from tilth.report.stock_report import (  # noqa: PLC0415 -- optional dependency
-        page,
-    )
-
-    html = page(result)
+    html = draw()
     files: dict[str, str | bytes] = {"report.html": html}
     if find_spec(FOR_PDF) is None:
         return files, ("No report.pdf: weasyprint is not installed.",)
