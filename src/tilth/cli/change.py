@@ -63,7 +63,7 @@ SECTIONS: Final = {
     type=PATH,
     required=True,
     help="Directory for result.json, points.csv, strata.csv, standards.csv, "
-    "quality.csv and the report.",
+    "quality.csv, reference.json and the report.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print result.json, no summary.")
 @click.option("--name", default="", help="Name of the project, for the report.")
@@ -250,6 +250,7 @@ def change(
     record = json_text(change_record.change_record(result))
     content: dict[str, str | bytes] = {
         **change_record.files_of_change(result),
+        layer_options.KEPT: layer_options.kept_text(measured, reference, out),
         RECORD: record,
     }
     notes: tuple[str, ...] = ()

@@ -9,8 +9,15 @@ import click
 from tilth.assessment.layer_table import LayerFile
 from tilth.assessment.mass_method import METHODS
 from tilth.assessment.reference import AUTOMATIC, RULES
-from tilth.assessment.reference_file import kept_options, read_reference
+from tilth.assessment.reference_file import (
+    kept_options,
+    parse_reference,
+    read_reference,
+    reference_text,
+    same_masses,
+)
 from tilth.assessment.stock import StockOptions
+from tilth.assessment.stock_result import StockResult
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all
 from tilth.errors import DataError
@@ -18,6 +25,7 @@ from tilth.report.stock_record import quality_csv
 
 PATH = click.Path(path_type=Path)
 QUALITY: Final = "quality.csv"
+KEPT: Final = "reference.json"
 
 METHOD = click.option(
     "--method",
@@ -167,3 +175,40 @@ def stock_options(
         reference_masses=masses,
         matter_per_carbon=plain.matter_per_carbon if matter is None else matter,
     )
+
+
+def kept_text(result: StockResult, reference: Path | None, out: Path) -> str:
+    """Text of the file of reference masses; the one in `out` is never changed.
+
+    Parameters
+    ----------
+    result : StockResult
+        Stocks with their reference masses.
+    reference : Path or None
+        File of an earlier round.
+    out : Path
+        Directory of the results.
+
+    Returns
+    -------
+    text : str
+        Content of ``reference.json``.
+
+    Raises
+    ------
+    DataError
+        If `out` holds other reference masses.
+    """
+    text = reference_text(result)
+    if reference is not None:
+        text = read_reference(reference).text
+    place = out / KEPT
+    if place.is_file():
+        there = read_reference(place)
+        if not same_masses(there, parse_reference(text, place)):
+            raise DataError(
+                f"{place} holds the reference masses of a project and must stay; give "
+                f"it with --reference {place}, or another directory"
+            )
+        return there.text
+    return text

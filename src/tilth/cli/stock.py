@@ -6,23 +6,14 @@ import click
 from rich.console import Console
 
 from tilth.assessment.harmonised import CURVES, harmonised_layers
-from tilth.assessment.reference_file import (
-    parse_reference,
-    read_reference,
-    reference_text,
-    same_masses,
-)
 from tilth.assessment.stock import stocks
 from tilth.assessment.stock_result import StockResult
 from tilth.cli import layer_options
 from tilth.cli.compiling import compile_notice
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import pages
-from tilth.errors import DataError
 from tilth.report import stock_record, stock_summary
 from tilth.report.site_record import as_json as json_text
-
-REFERENCE = "reference.json"
 
 
 @click.command()
@@ -105,7 +96,7 @@ def stock(
     content: dict[str, str | bytes] = {
         "stocks.csv": stock_record.stocks_csv(result),
         layer_options.QUALITY: stock_record.quality_csv(result.findings),
-        REFERENCE: _reference_text(result, reference, out),
+        layer_options.KEPT: layer_options.kept_text(result, reference, out),
         RECORD: record,
     }
     if wanted:
@@ -139,23 +130,6 @@ def _limits(text: str | None) -> tuple[float, ...]:
         raise click.BadParameter(
             f"must be depths in cm, as 0,10,30; got {text!r}", param_hint="--limits"
         ) from None
-
-
-def _reference_text(result: StockResult, reference: Path | None, out: Path) -> str:
-    """Text of the reference file; the one in `out` is never changed."""
-    text = reference_text(result)
-    if reference is not None:
-        text = read_reference(reference).text
-    place = out / REFERENCE
-    if place.is_file():
-        there = read_reference(place)
-        if not same_masses(there, parse_reference(text, place)):
-            raise DataError(
-                f"{place} holds the reference masses of a project and must stay; give "
-                f"it with --reference {place}, or another directory"
-            )
-        return there.text
-    return text
 
 
 def _show(result: StockResult, notes: tuple[str, ...], out: Path) -> None:
