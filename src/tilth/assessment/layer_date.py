@@ -19,7 +19,7 @@ NAMED_FIRST: Final = re.compile(
     r"([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{4})"
 )
 SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
-MONTHS: Final = ("jan feb mar apr may jun jul aug sep oct nov dec").split()
+MONTHS: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 EPOCH: Final = datetime.date(1899, 12, 30)  # day 0 of spreadsheets after February 1900
 SERIALS: Final = (18264, 73050)  # 1950 to 2099
 YEARS: Final = (1800, 2100)

@@ -14,6 +14,7 @@ from tilth.errors import TilthError
 
 VERBS: Final = {
     "demo": "Run the Hoosfield experiment against its measured stocks.",
+    "layers": "Laboratory layers: template, check, data package.",
     "run": "Run a model, or all that apply, on a file.",
     "target": "4 per 1000: rates of a stock, and the input that reaches the target.",
     "warm": "Compile the kernels for this machine and keep them.",
