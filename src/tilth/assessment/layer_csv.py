@@ -205,7 +205,7 @@ def _ends(text: str, separator: str) -> list[int]:
 
 
 def _commas(records: Sequence[Sequence[str]]) -> bool:
-    """Whether a file surely writes decimals with a comma: some do, none with a point."""
+    """Whether a file surely writes decimals with a comma and never with a point."""
     cells = [cell.strip() for record in records for cell in record]
     surely = any(COMMA.fullmatch(c) and not THOUSANDS.fullmatch(c) for c in cells)
     return surely and not any("." in c and NUMBER.fullmatch(c) for c in cells)

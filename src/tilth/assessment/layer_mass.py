@@ -268,7 +268,7 @@ def _flag_estimates(
     density: FloatArray,
     function: Pedotransfer,
 ) -> None:
-    """Say which densities are estimates, how good the function is and where it holds."""
+    """Say which densities are estimates, and where their function holds."""
     low, high = function.content_range
     kind = "organic carbon" if function.content == "soc" else "organic matter"
     if got.any():

@@ -25,7 +25,8 @@ CLASS_NAMES: Final = ("BulkDensityFineEarth", "bulkDensityWholeSoil")
 LAYERS: Final = "layers.csv"
 QUALITY: Final = "quality.csv"
 FLAGS: Final = {
-    "below_detection": "The laboratory reported less than its limit; soc_content is half of it",
+    "below_detection": "The laboratory reported less than its limit, of which "
+    "soc_content is half",
     "density_estimated": "The bulk density was estimated, not measured",
 }
 QUALITY_FIELDS: Final = {

@@ -61,6 +61,6 @@ def layer_rules() -> dict[str, LayerRule]:
                 key=column.name + ending,
                 severity=fault if severity == "either" else severity,
                 scope=row["scope"],
-                meaning=f"{column.name}: {row['meaning'][0].lower()}{row['meaning'][1:]}",
+                meaning=f"{column.name}: {row['meaning']}",
             )
     return rules

@@ -30,16 +30,16 @@ EXAMPLE: Final = {
 LAYERS: Final = (("0", "30", "18.4"), ("30", "50", "9.2"))
 # Columns that most files have; all others of the table may be added.
 USUAL: Final = (
-    ("site", "point", "date", "round", "stratum", "farm", "depth_top", "depth_bottom")
-    + ("soc_content", "soc_content_error", "bulk_density", "bulk_density_error")
-    + ("coarse_fraction", "clay", "latitude", "longitude", "laboratory", "method")
-    + ("detection_limit", "n_cores")
+    *("site", "point", "date", "round", "stratum", "farm", "depth_top", "depth_bottom"),
+    *("soc_content", "soc_content_error", "bulk_density", "bulk_density_error"),
+    *("coarse_fraction", "clay", "latitude", "longitude", "laboratory", "method"),
+    *("detection_limit", "n_cores"),
 )
 TEXTS: Final = ("site", "point", "round", "stratum", "farm", "laboratory", "method")
 NUMBERS: Final = (
-    ("depth_top", "depth_bottom", "soc_content", "soc_content_error", "som_content")
-    + ("fine_earth_mass", "fine_earth_mass_error", "clay", "latitude", "longitude")
-    + ("n_cores",)
+    *("depth_top", "depth_bottom", "soc_content", "soc_content_error", "som_content"),
+    *("fine_earth_mass", "fine_earth_mass_error", "clay", "latitude", "longitude"),
+    "n_cores",
 )
 
 Rows = list[Sequence[str]]

@@ -1,8 +1,8 @@
 """Whether contents are in the unit that the file says: asked, never guessed.
 
 Per cent written where g/kg is said, or the other way round, changes every stock by a
-factor of ten and looks plausible. Three signs are looked for: the range of the topsoils,
-their bulk density, and neighbours that differ by about ten.
+factor of ten and looks plausible. Three signs are looked for: the range of the
+topsoils, their bulk density, and neighbours that differ by about ten.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from tilth.soil.bulk_density import pedotransfer_functions
 RULE: Final = "soc_content_unit"
 ANSWER: Final = (
     "if the unit is right, confirm it with --confirm soc_content_unit (in Python "
-    'confirmed=("soc_content_unit",)); else write the right one in the heading, such as '
-    "soc_content [%]"
+    'confirmed=("soc_content_unit",)); else write the right one in the heading, such '
+    "as soc_content [%]"
 )
 # The signs are Tilth's own choice; they lead to a question only.
 TOPSOIL: Final = 15.0  # layers that begin above this depth are looked at [cm]
@@ -95,7 +95,10 @@ def range_reason(content: FloatArray, density: FloatArray) -> str:
     """
     middle = float(np.median(content))
     if middle < POOR:
-        return f"half of the topsoils hold less than {middle:.3g} g kg-1, as if they were in %"
+        return (
+            f"half of the topsoils hold less than {middle:.3g} g kg-1, as if they were "
+            "in %"
+        )
     known = density[~np.isnan(density)]
     heavy = float(np.median(known)) if known.size else np.nan
     intercept, slope = pedotransfer_functions()[DENSITY].coefficients[:2]

@@ -1,4 +1,4 @@
-"""``tilth layers``: the template, the check and the data package of laboratory files."""
+"""``tilth layers``: template, check and data package of laboratory files."""
 
 from pathlib import Path
 from typing import Any
