@@ -72,7 +72,7 @@ def _take(
     """Put numbers into the draft, with notes on cells that were none."""
     name, values = origin.column.name, numbers.values
     if name in ("depth_top", "depth_bottom"):
-        values = np.round(values, 6)
+        values = np.round(values, 6) + 0.0  # no negative zero
     draft.numbers[name] = values
 
     def shown(i: int) -> str:
@@ -139,11 +139,29 @@ def _note_cells(
         _note_cells(draft, column, "below_detection", known, shown)
         places = np.setdiff1d(places, known)
     if rule == "below_detection" and column.name in CARBON:
-        draft.below_detection[places] = True
+        below = draft.number(below_key(column.name))
+        below[places] = 1.0
+        draft.numbers[below_key(column.name)] = below
     told = SENTENCES[rule].format(name=name, unit=column.unit or "1")
     flagged = rule in ("below_detection", "footnote_mark") or not column.refuses
     add = draft.notes.flag if flagged else draft.notes.refuse
     add(places, rule, name, shown, lambda i: f"{told}; got {shown(i)}")
+
+
+def below_key(name: str) -> str:
+    """Name under which a draft keeps where a column is below the laboratory's limit.
+
+    Parameters
+    ----------
+    name : str
+        A column of carbon.
+
+    Returns
+    -------
+    key : str
+        No column of the template has it.
+    """
+    return f"{name} below"
 
 
 def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) -> None:

@@ -81,7 +81,8 @@ def read_record(
     )
     places = sorted({int(place) for o in record for place in o.sources})
     cells = sheet.cells(places, texts) if places and size else {}
-    for origin in record:
+    # The limit of detection comes first: cells of carbon may refer to it.
+    for origin in sorted(record, key=lambda o: o.column.name != "detection_limit"):
         reader = READERS[origin.column.kind]
         reader(draft, sheet, origin, _column(origin, cells, size), date_order)
     return draft
