@@ -54,7 +54,7 @@ def open_csv(path: Path, layout: Layout, wanted: frozenset[str] = frozenset()) -
     raw = read_bytes(path)
     digest = hashlib.sha256(raw).hexdigest()
     data, remarks = _as_utf8(path, raw, layout.encoding)
-    head = data[: _end_of_line(data, SEARCHED)].decode()
+    head = data[: _end_of_line(data, max(SEARCHED, layout.header or 0))].decode()
     separator, header = _heading(path, head, layout, wanted)
     data, lines = _whole_records(path, data, separator)
     fields = _fields(head, separator)
@@ -205,7 +205,7 @@ def _ends(text: str, separator: str) -> list[int]:
 
 
 def _commas(records: Sequence[Sequence[str]]) -> bool:
-    """Whether a file surely writes decimals with a comma: some do, none with a point."""
+    """Whether a file surely writes decimals with a comma and never with a point."""
     cells = [cell.strip() for record in records for cell in record]
     surely = any(COMMA.fullmatch(c) and not THOUSANDS.fullmatch(c) for c in cells)
     return surely and not any("." in c and NUMBER.fullmatch(c) for c in cells)

@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from tilth.checks import FloatArray
 
 MISSING: Final = frozenset(
-    ("", "*", "-", "--", ".", "..", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan")
-    + ("NULL", "null", "None", "none", "ns", "NS", "nd", "ND", "n.d.", "n.s.", "–", "—")
+    (
+        *("", "*", "-", "--", "\u2013", "\u2014", ".", "..", "NA", "N/A", "n/a", "na"),
+        *("#N/A", "NaN", "nan", "NULL", "null", "None", "none"),
+        *("ns", "NS", "n.s.", "nd", "ND", "n.d."),
+    )
 )
 # Marks that point to a note, glued to a number or after a blank.
 MARK: Final = re.compile(
