@@ -32,10 +32,10 @@ def estimate_table(result: ChangeResult) -> Table:
     """
     table = Table(
         title=Text(f"Organic carbon, Mg ha-1, {soil_of(result)}"),
-        caption="interval: 90 %; SE: standard error",
+        caption="interval: 90 %; SE: standard error; n: samples, or control sites",
     )
     table.add_column("")
-    for name in ("mean", "SE", "interval", "points"):
+    for name in ("mean", "SE", "interval", "n"):
         table.add_column(name, justify="right")
     for r in result.rounds:
         day = f", {r.date:%Y-%m-%d}" if r.date else ""
