@@ -155,8 +155,9 @@ def _stratified(points: Points, areas: Mapping[str, float]) -> Design:
     bare = [p for p, s in zip(points.point, points.stratum, strict=True) if not s]
     if bare:
         raise InputError(
-            f"every point must have a stratum; got none for {len(bare)} points, the "
-            f"first is {bare[0]!r}"
+            f"every point must have a stratum, in the file or in the plan; got none "
+            f"for {len(bare)} points, the first is {bare[0]!r}: is it of a control "
+            "site (--control)?"
         )
     return Design(
         kind=STRATIFIED,

@@ -44,6 +44,7 @@ def rounds(tmp_path):
     return rounds_file(tmp_path / "rounds.csv")
 
 
+@pytest.mark.slow
 def test_a_campaign_from_the_map_to_the_report(tmp_path):
     plan, first, out = (tmp_path / name for name in ("design", "first", "change"))
     steps = [
@@ -203,15 +204,31 @@ def test_a_prediction_is_joined(tmp_path, rounds):
     assert not any(credited)
 
 
-def test_a_site_file_of_another_depth_says_why_it_is_not_joined(tmp_path, rounds):
-    site = ROOT / "docs" / "examples" / "example-farm.yaml"
-    result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--json",
-                 "--site", site, "--depth", 30)  # fmt: skip
-    if result.exit_code == 0:
-        record = json.loads(result.stdout)
-        assert (record["update"] is None) == bool(record["no_update"])
+@pytest.mark.parametrize("density", ["1.35", "1.10"])
+def test_a_model_on_a_site_file(tmp_path, density):
+    rounds = rounds_file(tmp_path / "rounds.csv")
+    text = rounds.read_text().replace(",1.30,", f",{density},")
+    text = text.replace("2020-10-01", "2029-10-01").replace("2015-10-01", "2024-10-01")
+    rounds.write_text(text)
+    site = ROOT / "docs" / "examples" / "example-farm.yaml"  # 1.35 g cm-3 to 30 cm
+    result = run(
+        *("change", rounds, "--out", tmp_path / "o", "--no-report", "--json"),
+        *("--site", site, "--model", "rothc", "--area", 10),
+    )
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    baseline = record["measured"]["modelled_baseline"]
+    assert baseline["model"] == "rothc"
+    if density == "1.35":
+        assert record["update"]["model"] == "rothc"
+        assert "starts from the measured stock" in " ".join(record["warnings"])
     else:
-        assert "the days must lie in the years that are simulated" in result.output
+        assert record["update"] is None
+        assert "describes 4050 Mg ha-1 of soil" in record["no_update"]
+    outside = rounds_file(tmp_path / "rounds.csv")
+    result = run("change", outside, "--out", tmp_path / "o", "--site", site)
+    assert result.exit_code == 1
+    assert "the days must lie in the years that are simulated" in result.output
 
 
 @pytest.mark.parametrize(
@@ -225,6 +242,7 @@ def test_a_site_file_of_another_depth_says_why_it_is_not_joined(tmp_path, rounds
         (("--control", "nowhere"), "a control must be a site of the file (field)", 1),
         (("--area", "-1"), "area must be above 0 ha; got -1", 1),
         (("--plan", "none.json"), "none.json", 1),
+        (("--site", "none.yaml"), "none.yaml", 1),
     ],
 )
 def test_what_is_refused(tmp_path, rounds, words, message, code):
