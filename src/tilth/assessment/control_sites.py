@@ -16,8 +16,7 @@ from typing import Final
 import numpy as np
 
 from tilth.assessment.change_design import Design
-from tilth.assessment.layer_table import IntArray
-from tilth.assessment.rounds import Points
+from tilth.assessment.rounds import Points, means_of
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.stats.change import Change, overlapping_change
@@ -71,7 +70,7 @@ class Controls:
         names = tuple(dict.fromkeys(keys))
         place = {name: i for i, name in enumerate(names)}
         index = np.array([place[key] for key in keys])
-        first, last = (_means(v, index, len(names)) for v in (before, after))
+        first, last = (means_of(v, index, len(names)) for v in (before, after))
         if self.area is None:
             found = overlapping_change(first, last, factor=factor)
         else:
@@ -135,19 +134,12 @@ def controls_of(points: Points, design: Design) -> Controls:
             "the control sites do not carry the strata of the project: they count "
             "alike, whatever stratum they resemble"
         )
-    how = "by stratum, weighted by the areas of the project" if by_stratum else "alike"
+    how = "by stratum, weighted by the areas of the project" if by_stratum else ""
     return Controls(
         unit=unit,
         stratum=stratum,
         area=area if by_stratum else None,
-        method=f"less the change of {len(set(points.site))} control sites, {how}",
+        method=f"less the change of {len(set(points.site))} control sites"
+        f"{', ' + how if how else ', which count alike'}",
         warnings=tuple(warnings),
     )
-
-
-def _means(values: FloatArray, index: IntArray, n: int) -> FloatArray:
-    """Mean of each unit; NaN where it has no value."""
-    there = ~np.isnan(values)
-    total = np.bincount(index[there], weights=values[there], minlength=n)
-    count = np.bincount(index[there], minlength=n)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

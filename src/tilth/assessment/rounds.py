@@ -153,6 +153,29 @@ def points_of(
     return found.some(order)
 
 
+def means_of(values: FloatArray, index: IntArray, n: int) -> FloatArray:
+    """Means of the points of each unit, such as a farm or a control site.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_points,)
+        Of points; NaN where missing. [as the quantity]
+    index : sequence of int, shape (n_points,)
+        Unit of each point, counted from 0.
+    n : int
+        Number of units.
+
+    Returns
+    -------
+    means : ndarray, shape (n,)
+        NaN where a unit has no value. [as the quantity]
+    """
+    there = ~np.isnan(values)
+    total = np.bincount(index[there], weights=values[there], minlength=n)
+    count = np.bincount(index[there], minlength=n)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
 def moved(points: Points, profiles: Profiles) -> tuple[str, ...]:
     """Warning of points that lie elsewhere in a later round.
 

@@ -25,7 +25,7 @@ from math import inf
 
 import numpy as np
 
-from tilth.assessment.rounds import Points
+from tilth.assessment.rounds import Points, means_of
 from tilth.assessment.sampling_plan import FARM_DRAWS, PROPORTIONAL, SamplingPlan
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -140,12 +140,9 @@ class FarmSample:
 
     def _values(self, values: FloatArray, names: tuple[str, ...]) -> FloatArray:
         """One value per farm whose mean is the estimate of the round."""
-        farm = np.array(self.farm)
-        means = np.full(len(names), np.nan)
-        for i, name in enumerate(names):
-            mine = values[(farm == name) & ~np.isnan(values)]
-            if mine.size:
-                means[i] = mine.mean()
+        place = {name: i for i, name in enumerate(names)}
+        index = np.array([place[name] for name in self.farm], dtype=np.int64)
+        means = means_of(values, index, len(names))
         if not self.size:
             return means
         size = np.array([self.size[name] for name in names])
