@@ -1,5 +1,6 @@
 """``tilth stock``: laboratory layers in, stocks at equivalent soil mass out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from tilth.assessment.reference_file import (
     reference_text,
     same_masses,
 )
+from tilth.assessment.round_stocks import Comparison, compare
 from tilth.assessment.stock import StockOptions, stocks
 from tilth.assessment.stock_result import StockResult
 from tilth.cli.compiling import compile_notice
@@ -23,7 +25,6 @@ from tilth.cli.output import RECORD, write_all
 from tilth.cli.stock_pages import pages
 from tilth.errors import DataError
 from tilth.report import stock_record, stock_summary
-from tilth.report.site_record import as_json as json_text
 
 REFERENCE = "reference.json"
 QUALITY = "quality.csv"
@@ -165,12 +166,14 @@ def stock(
                 f"rows did, see {out / QUALITY}"
             )
         result = stocks(layers, options)
-    record = json_text(stock_record.stock_record(result))
+    comparisons = [compare(result, depth) for depth in result.depths]
+    record = stock_record.stock_record(result, comparisons)
+    text = stock_record.record_text(record)
     content: dict[str, str | bytes] = {
-        "stocks.csv": stock_record.stocks_csv(result),
+        "stocks.csv": stock_record.stocks_csv(record["profiles"]),
         QUALITY: stock_record.quality_csv(result.findings),
         REFERENCE: _reference_text(result, reference, out),
-        RECORD: record,
+        RECORD: text,
     }
     if wanted:
         harmonised = harmonised_layers(result.profiles, wanted, curve)
@@ -181,9 +184,9 @@ def stock(
         content |= made
     write_all(out, content)
     if as_json:
-        click.echo(record, nl=False)
+        click.echo(text, nl=False)
     else:
-        _show(result, notes, out)
+        _show(result, comparisons, notes, out)
 
 
 def _options(
@@ -245,13 +248,19 @@ def _reference_text(result: StockResult, reference: Path | None, out: Path) -> s
     return text
 
 
-def _show(result: StockResult, notes: tuple[str, ...], out: Path) -> None:
+def _show(
+    result: StockResult,
+    comparisons: Sequence[Comparison],
+    notes: tuple[str, ...],
+    out: Path,
+) -> None:
     """Tables, remarks and where the files are."""
     console = Console(highlight=False)
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     console.print(stock_summary.round_table(result))
-    for depth in result.depths:
-        console.print(stock_summary.comparison_table(result, depth))
-    for text in (*stock_summary.remarks(result), *notes):
+    method = result.depths[0].reference.method
+    for found in comparisons:
+        console.print(stock_summary.comparison_table(found, method))
+    for text in (*stock_summary.remarks(result, comparisons), *notes):
         console.print(text, markup=False)
     console.print(f"Files: {out}", markup=False, soft_wrap=True)
