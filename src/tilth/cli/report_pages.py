@@ -6,6 +6,7 @@ from typing import Final
 
 NEEDED: Final = ("matplotlib", "jinja2")
 FOR_PDF: Final = "weasyprint"
+MOST: Final = 1_000  # profiles of a project that a page can show
 
 
 def pages(draw: Callable[[], str]) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
@@ -23,6 +24,9 @@ def pages(draw: Callable[[], str]) -> tuple[dict[str, str | bytes], tuple[str, .
     notes : tuple of str
         Why a page was not made.
     """
+    n = result.profiles.date.size
+    if n > MOST:
+        return {}, (f"No report.html: it is for {MOST:,} profiles at most, not {n:,}.",)
     if not all(map(find_spec, NEEDED)):
         return {}, (
             "No report.html: it needs the extra report, as by pip install "

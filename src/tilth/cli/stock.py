@@ -1,11 +1,13 @@
 """``tilth stock``: laboratory layers in, stocks at equivalent soil mass out."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 from tilth.assessment.harmonised import CURVES, harmonised_layers
+from tilth.assessment.round_stocks import Comparison, compare
 from tilth.assessment.stock import stocks
 from tilth.assessment.stock_result import StockResult
 from tilth.cli import layer_options
@@ -13,7 +15,6 @@ from tilth.cli.compiling import compile_notice
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import pages
 from tilth.report import stock_record, stock_summary
-from tilth.report.site_record import as_json as json_text
 
 
 @click.command()
@@ -92,12 +93,14 @@ def stock(
     with compile_notice():
         layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
         result = stocks(layers, options)
-    record = json_text(stock_record.stock_record(result))
+    comparisons = [compare(result, depth) for depth in result.depths]
+    record = stock_record.stock_record(result, comparisons)
+    text = stock_record.record_text(record)
     content: dict[str, str | bytes] = {
-        "stocks.csv": stock_record.stocks_csv(result),
+        "stocks.csv": stock_record.stocks_csv(record["profiles"]),
         layer_options.QUALITY: stock_record.quality_csv(result.findings),
         layer_options.KEPT: layer_options.kept_text(result, reference, out),
-        RECORD: record,
+        RECORD: text,
     }
     if wanted:
         harmonised = harmonised_layers(result.profiles, wanted, curve)
@@ -108,9 +111,9 @@ def stock(
         content |= made
     write_all(out, content)
     if as_json:
-        click.echo(record, nl=False)
+        click.echo(text, nl=False)
     else:
-        _show(result, notes, out)
+        _show(result, comparisons, notes, out)
 
 
 def _page(result: StockResult) -> str:
@@ -132,13 +135,19 @@ def _limits(text: str | None) -> tuple[float, ...]:
         ) from None
 
 
-def _show(result: StockResult, notes: tuple[str, ...], out: Path) -> None:
+def _show(
+    result: StockResult,
+    comparisons: Sequence[Comparison],
+    notes: tuple[str, ...],
+    out: Path,
+) -> None:
     """Tables, remarks and where the files are."""
     console = Console(highlight=False)
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     console.print(stock_summary.round_table(result))
-    for depth in result.depths:
-        console.print(stock_summary.comparison_table(result, depth))
-    for text in (*stock_summary.remarks(result), *notes):
+    method = result.depths[0].reference.method
+    for found in comparisons:
+        console.print(stock_summary.comparison_table(found, method))
+    for text in (*stock_summary.remarks(result, comparisons), *notes):
         console.print(text, markup=False)
     console.print(f"Files: {out}", markup=False, soft_wrap=True)

@@ -2,41 +2,49 @@
 
 import csv
 import io
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from math import isnan
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 import tilth
 from tilth.assessment.harmonised import HarmonisedLayers
 from tilth.assessment.layer_table import Finding
-from tilth.assessment.round_stocks import Comparison, compare, round_stocks
+from tilth.assessment.round_stocks import Comparison, round_stocks
 from tilth.assessment.stock_check import layers_with_soil, sampled_depth
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
+from tilth.report.site_record import as_json
 
-LABELS = ("site", "point", "round", "date", "stratum", "farm")
+LABELS: Final = ("site", "point", "round", "date", "stratum", "farm")
+LONG: Final = ("profiles", "findings")  # of a record: many small parts
 
 
-def stocks_csv(result: StockResult) -> str:
+def stocks_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """One row per profile and depth.
 
     Parameters
     ----------
-    result : StockResult
-        Stocks.
+    rows : sequence of mapping
+        From `profile_rows`.
 
     Returns
     -------
     text : str
-        CSV; a number that is missing is an empty cell.
+        CSV with all digits; a number that is missing is an empty cell.
     """
-    rows = profile_rows(result)
-    columns = list(rows[0]) if rows else [*LABELS]
-    return _csv(columns, ([_cell(value) for value in row.values()] for row in rows))
+    columns = list(rows[0]) if rows else list(LABELS)
+    return _csv(
+        columns,
+        (
+            {**row, "extrapolated": "true" if row["extrapolated"] else "false"}.values()
+            for row in rows
+        ),
+    )
 
 
 def layers_csv(result: StockResult, layers: HarmonisedLayers) -> str:
@@ -63,7 +71,7 @@ def layers_csv(result: StockResult, layers: HarmonisedLayers) -> str:
     return _csv(
         columns,
         (
-            [*label, f"{top:g}", f"{bottom:g}", *map(_cell, numbers)]
+            [*label, f"{top:g}", f"{bottom:g}", *map(_known, numbers)]
             for label, own in zip(labels, values, strict=True)
             for (top, bottom), numbers in zip(limits, own, strict=True)
         ),
@@ -104,8 +112,8 @@ def profile_rows(result: StockResult) -> list[dict[str, Any]]:
         Profile by profile; None for what is missing.
     """
     profiles = result.profiles
-    n = profiles.date.size
-    of_profile = {
+    columns: dict[str, Sequence[Any]] = {
+        **dict(zip(LABELS, zip(*_labels(profiles), strict=True), strict=False)),
         "latitude_deg": _numbers(profiles.latitude),
         "longitude_deg": _numbers(profiles.longitude),
         "n_cores": _numbers(profiles.n_cores),
@@ -113,26 +121,21 @@ def profile_rows(result: StockResult) -> list[dict[str, Any]]:
         "sampled_depth_cm": _numbers(sampled_depth(profiles)),
         "sampled_mass_mg_ha": _numbers(np.nansum(profiles.layer_mass, axis=-1)),
     }
-    of_depth = [_of_depth(stocks) for stocks in result.depths]
-    labels = _labels(profiles)
-    return [
-        {
-            **dict(zip(LABELS, labels[i], strict=True)),
-            **{name: values[i] for name, values in of_profile.items()},
-            **{name: values[i] for name, values in columns.items()},
-        }
-        for i in range(n)
-        for columns in of_depth
-    ]
+    of_depth = [_rows({**columns, **_of_depth(stocks)}) for stocks in result.depths]
+    return [row for group in zip(*of_depth, strict=True) for row in group]
 
 
-def stock_record(result: StockResult) -> dict[str, Any]:
+def stock_record(
+    result: StockResult, comparisons: Sequence[Comparison]
+) -> dict[str, Any]:
     """Stocks with their provenance, for JSON.
 
     Parameters
     ----------
     result : StockResult
         Stocks.
+    comparisons : sequence of Comparison
+        Methods side by side, one per depth.
 
     Returns
     -------
@@ -151,13 +154,50 @@ def stock_record(result: StockResult) -> dict[str, Any]:
         "n_rows": result.n_rows,
         "n_profiles": int(result.profiles.date.size),
         "findings_by_rule": _counts(result.findings),
-        "depths": [_depth_record(result, stocks) for stocks in result.depths],
+        "depths": [
+            _depth_record(result, stocks, comparison)
+            for stocks, comparison in zip(result.depths, comparisons, strict=True)
+        ],
         "profiles": profile_rows(result),
         "findings": [asdict(finding) for finding in result.findings],
     }
 
 
-def _depth_record(result: StockResult, stocks: DepthStocks) -> dict[str, Any]:
+def record_text(record: Mapping[str, Any]) -> str:
+    """A record as JSON text, with a line for each profile and finding.
+
+    Parameters
+    ----------
+    record : mapping
+        From `stock_record`.
+
+    Returns
+    -------
+    text : str
+        With a line end; never NaN or infinity.
+    """
+    head = {key: value for key, value in record.items() if key not in LONG}
+    parts = [as_json(head).removesuffix("\n}\n")]
+    parts += [f'  "{key}": {_lines(record[key])}' for key in LONG]
+    return ",\n".join(parts) + "\n}\n"
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A list in JSON, a line for each element."""
+    lines = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
+    return "[\n    " + ",\n    ".join(lines) + "\n  ]" if rows else "[]"
+
+
+def _rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows of a table given by its columns."""
+    names = tuple(columns)
+    values = zip(*columns.values(), strict=True)
+    return [dict(zip(names, row, strict=True)) for row in values]
+
+
+def _depth_record(
+    result: StockResult, stocks: DepthStocks, comparison: Comparison
+) -> dict[str, Any]:
     """One depth of the record."""
     reference = stocks.reference
     return {
@@ -181,7 +221,7 @@ def _depth_record(result: StockResult, stocks: DepthStocks) -> dict[str, Any]:
             }
             for r in round_stocks(result, stocks)
         ],
-        "comparison": _comparison_record(compare(result, stocks)),
+        "comparison": _comparison_record(comparison),
     }
 
 
@@ -246,16 +286,12 @@ def _numbers(values: FloatArray) -> list[float | None]:
     return [None if isnan(value) else value for value in values.tolist()]
 
 
-def _cell(value: object) -> str:
-    """A value of a CSV file."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return "" if isnan(value) else f"{value:.10g}"
-    return "" if value is None else str(value)
+def _known(value: float) -> float | str:
+    """A number of a CSV file; an empty cell where it is missing."""
+    return "" if isnan(value) else value
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _csv(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
     """Text of a CSV file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -1,14 +1,14 @@
 """Stocks of profiles at a terminal: tables, remarks and what to do next."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
 from tilth.assessment.layer_table import REFUSED
-from tilth.assessment.round_stocks import FIXED_DEPTH, compare, round_stocks
-from tilth.assessment.stock_result import DepthStocks, StockResult
+from tilth.assessment.round_stocks import FIXED_DEPTH, Comparison, round_stocks
+from tilth.assessment.stock_result import StockResult
 
 PLAIN = (
     "Means are plain means of the profiles; how sure they are follows from how the "
@@ -51,22 +51,21 @@ def round_table(result: StockResult) -> Table:
     return table
 
 
-def comparison_table(result: StockResult, stocks: DepthStocks) -> Table:
+def comparison_table(found: Comparison, method: str) -> Table:
     """Mean stocks of each round by every method that applies.
 
     Parameters
     ----------
-    result : StockResult
-        All stocks.
-    stocks : DepthStocks
-        One of its depths.
+    found : Comparison
+        Methods side by side.
+    method : str
+        Name of the chosen one.
 
     Returns
     -------
     table : Table
         One row per method; the chosen one is marked.
     """
-    found = compare(result, stocks)
     table = Table(
         title=f"The same profiles by other methods, 0-{found.depth:g} cm, Mg ha-1",
         caption="* the chosen method",
@@ -75,25 +74,26 @@ def comparison_table(result: StockResult, stocks: DepthStocks) -> Table:
     table.add_column("reference", justify="right")
     for name, n in zip(found.rounds, found.n_profiles, strict=True):
         table.add_column(Text(f"{name or 'unnamed'} (n = {n})"), justify="right")
-    for method in found.methods:
-        chosen = "*" if method.name == stocks.reference.method else ""
-        mass = method.reference_mass
+    for one in found.methods:
+        mass = one.reference_mass
         table.add_row(
-            f"{method.title}{chosen}",
+            f"{one.title}{'*' if one.name == method else ''}",
             "" if mass is None else f"{mass:.0f}",
-            *(_number(mean) for mean in method.means),
-            style="dim" if method.name == FIXED_DEPTH else "",
+            *(_number(mean) for mean in one.means),
+            style="dim" if one.name == FIXED_DEPTH else "",
         )
     return table
 
 
-def remarks(result: StockResult) -> tuple[str, ...]:
+def remarks(result: StockResult, comparisons: Sequence[Comparison]) -> tuple[str, ...]:
     """What a reader must know beside the numbers, and what to do next.
 
     Parameters
     ----------
     result : StockResult
         Stocks.
+    comparisons : sequence of Comparison
+        Methods side by side, one per depth.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def remarks(result: StockResult) -> tuple[str, ...]:
     """
     return (
         *_references(result),
-        *_left_out(result),
+        *_left_out(comparisons),
         *_quality(result),
         PLAIN,
         *(f"Warning: {text}." for text in result.warnings),
@@ -127,11 +127,11 @@ def _references(result: StockResult) -> Iterator[str]:
         )
 
 
-def _left_out(result: StockResult) -> Iterator[str]:
+def _left_out(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """Methods that are not compared."""
-    for stocks in result.depths:
-        for title, reason in compare(result, stocks).left_out:
-            yield f"Not compared, 0-{stocks.reference.depth:g} cm, {title}: {reason}."
+    for found in comparisons:
+        for title, reason in found.left_out:
+            yield f"Not compared, 0-{found.depth:g} cm, {title}: {reason}."
 
 
 def _quality(result: StockResult) -> Iterator[str]:

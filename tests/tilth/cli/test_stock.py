@@ -192,7 +192,7 @@ def test_layers_between_limits(tmp_path, first):
     assert result.exit_code == 0, result.output
     rows = _rows(out / "layers.csv")[:3]
     assert [float(r["soc_stock_mg_ha"] or "nan") for r in rows[:2]] == [39.0, 39.0]
-    assert [r["soc_content_g_kg"] for r in rows] == ["20", "20", ""]
+    assert [r["soc_content_g_kg"] for r in rows] == ["20.0", "20.0", ""]
     assert [(r["depth_top_cm"], r["depth_bottom_cm"]) for r in rows] == [
         ("0", "15"),
         ("15", "30"),
@@ -294,3 +294,17 @@ def test_without_the_extra_the_stocks_come_all_the_same(
     assert result.exit_code == 0, result.output
     assert {p.name for p in out.iterdir()} == {*FILES, *made}
     assert note in result.output
+
+
+def test_a_page_is_for_a_project_and_not_for_a_country(tmp_path):
+    rows = [f"s,{i},2020,2020-01-01,0,30,{20 + i % 7},3900" for i in range(1001)]
+    layers = _layers(tmp_path / "many.csv", *rows)
+    out = tmp_path / "out"
+
+    result = CliRunner().invoke(main, ["stock", str(layers), "--out", str(out)])
+
+    assert result.exit_code == 0, result.output
+    assert "No report.html: it is for 1,000 profiles at most, not 1,001." in (
+        result.output
+    )
+    assert sorted(p.name for p in out.iterdir()) == FILES

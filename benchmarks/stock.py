@@ -1,0 +1,85 @@
+"""Time from a laboratory file to stocks at equivalent mass, in seconds: `make bench`.
+
+USDA-size is the file of DSP4SH where the shared reference data lie beside the checkout,
+and a made one of as many layers else; 1,000,000 layers are made.
+"""
+
+import importlib.util
+import json
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from tilth.assessment.layers import read_layers
+from tilth.assessment.mass_method import METHODS
+from tilth.assessment.profiles import profiles_of
+from tilth.assessment.stock import StockOptions, stocks
+
+HERE = Path(__file__).resolve()
+USDA = HERE.parents[2] / "shared/data/soil_points_us/dsp4sh_soc_df_KAD.csv"
+N_USDA, N_MANY = 1_685, 1_000_000
+COLUMNS = {
+    "point": "DSP_Pedon_ID",
+    "depth_top": {"column": "hrzdep_t", "unit": "cm"},
+    "depth_bottom": {"column": "hrzdep_b", "unit": "cm"},
+    "soc_content": {"column": "SOC_pct", "unit": "%"},
+    "bulk_density": {"column": "Bulk_Density", "unit": "g cm-3"},
+    "coarse_fraction": {"column": "Coarse_Frag_volume", "unit": "%"},
+}
+MAPPING = {"encoding": "latin-1", "columns": COLUMNS}
+
+
+def main() -> None:
+    """Print seconds from file to stocks, by size, and of each method."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        usda, mapping = _usda(folder)
+        _time(usda, mapping)
+        print("again, with everything loaded:")
+        _time(usda, mapping)
+        many = folder / "many.csv"
+        _made(many, N_MANY)
+        _time(many, None)
+
+
+def _usda(folder: Path) -> tuple[Path, Path | None]:
+    """File of USDA-size, with its mapping where it is that of the USDA."""
+    if USDA.is_file():
+        mapping = folder / "mapping.json"
+        mapping.write_text(json.dumps(MAPPING), encoding="utf-8")
+        return USDA, mapping
+    path = folder / "usda-size.csv"
+    _made(path, N_USDA)
+    return path, None
+
+
+def _made(path: Path, n: int) -> None:
+    """File of the benchmark of the reader."""
+    spec = importlib.util.spec_from_file_location("layers", HERE.with_name("layers.py"))
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.write_layers(path, n)
+
+
+def _time(path: Path, mapping: Path | None) -> None:
+    """Print the seconds of each part."""
+    start = perf_counter()
+    layers = read_layers([path], mapping=mapping)
+    read = perf_counter()
+    profiles_of(layers.table)
+    made = perf_counter()
+    print(
+        f"{path.name}: {layers.n_rows:,} rows, {layers.table.row.size:,} layers; "
+        f"read and check {read - start:.2f} s, profiles {made - read:.2f} s"
+    )
+    for method in METHODS:
+        begin = perf_counter()
+        stocks(layers, StockOptions(method=method))
+        seconds = perf_counter() - begin
+        total = read - start + seconds
+        print(f"  {method:>17}: stocks {seconds:.2f} s, from file {total:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
