@@ -27,6 +27,8 @@ SENTENCES: Final = {
     "decimal_mark": "{name} must be written with one decimal mark; a comma could mark "
     "decimals or thousands",
     "unit_in_cell": "{name} must be a number in {unit}; units belong in the heading",
+    "cell_formula": "{name} is a formula without its value; open the workbook in a "
+    "spreadsheet and save it",
     "not_a_number": "{name} must be a number in {unit}",
 }
 
