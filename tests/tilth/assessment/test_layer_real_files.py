@@ -35,7 +35,8 @@ columns:
   stratum: treat
   depth:
     column: depth_cm
-    values: {"5": 0-10, "16": 10-20, "30": 20-40, "50": 40-60, "83": 60-105, "128": 105-150}
+    values:
+      {"5": 0-10, "16": 10-20, "30": 20-40, "50": 40-60, "83": 60-105, "128": 105-150}
   soc_content: {column: OCC_g_100g, unit: g 100 g-1}
   bulk_density: {column: BD_g_cm3, unit: g cm-3}
   coarse_fraction: {constant: 0}
@@ -47,7 +48,8 @@ columns:
   point: {columns: [type, ID]}
   depth:
     column: depth1
-    values: {"5": 0-10, "15": 10-20, "30": 20-40, "50": 40-60, "83": 60-105, "128": 105-150}
+    values:
+      {"5": 0-10, "15": 10-20, "30": 20-40, "50": 40-60, "83": 60-105, "128": 105-150}
   soc_content: {column: OC2, unit: "%"}
   bulk_density: {column: BD_g_mean, unit: g cm-3}
   coarse_fraction: {constant: 0}

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from tests.tilth.assessment.layer_files import HEADINGS, written
+from docs import layers as layer_page
+from tests.tilth.assessment.layer_files import HEADINGS, found, written
+from tilth.assessment.layer_column import layer_columns
 from tilth.assessment.layer_rule import layer_rules
 from tilth.assessment.layers import read_layers
 from tilth.cli import main
@@ -47,14 +50,14 @@ def test_every_finding_is_a_line_of_the_csv(layers):
 
 
 def test_the_record_counts_rows_and_rules(layers):
-    found = record(layers, {"files": ["lab.csv"]})
+    counts = record(layers, {"files": ["lab.csv"]})
 
-    assert json.dumps(found, allow_nan=False)
-    assert (found["n_rows"], found["n_accepted"], found["n_refused"]) == (5, 2, 3)
-    assert (found["n_flagged"], found["n_profiles"]) == (1, 1)
+    assert json.dumps(counts, allow_nan=False)
+    assert (counts["n_rows"], counts["n_accepted"], counts["n_refused"]) == (5, 2, 3)
+    assert (counts["n_flagged"], counts["n_profiles"]) == (1, 1)
     for key in ("tilth_version", "method", "inputs", "sources", "provisional"):
-        assert key in found
-    assert {row["rule"] for row in found["rules"]} <= set(layer_rules())
+        assert key in counts
+    assert {row["rule"] for row in counts["rules"]} <= set(layer_rules())
     assert all(row["meaning"] for row in rule_counts(layers.findings))
 
 
@@ -70,11 +73,11 @@ def test_the_summary_says_it_in_words(layers):
 def test_provisional_factors_are_told_apart(tmp_path):
     headings = "point,depth [cm],som_content [%],bulk_density [g cm-3],coarse_fraction"
     path = written(tmp_path, "A,0-10,3.4,1.2,0", headings=headings)
-    found = record(read_layers([path]), {})
+    counts = record(read_layers([path]), {})
 
-    assert len(found["provisional"]) == 1
-    assert "1.724" in found["provisional"][0]
-    assert found["warnings"] == []
+    assert len(counts["provisional"]) == 1
+    assert "1.724" in counts["provisional"][0]
+    assert counts["warnings"] == []
 
 
 def _run(*words):
@@ -96,9 +99,9 @@ def test_the_check_as_json_is_the_record_and_nothing_else(tmp_path):
     path = written(tmp_path, *ROWS)
     result = _run("check", path, "--json")
 
-    found = json.loads(result.output)
-    assert found["n_refused"] == 3
-    assert found["inputs"]["files"] == ["lab.csv"]
+    counts = json.loads(result.output)
+    assert counts["n_refused"] == 3
+    assert counts["inputs"]["files"] == ["lab.csv"]
 
 
 def test_a_question_is_asked_and_answered(tmp_path):
@@ -117,17 +120,18 @@ def test_a_mapping_and_a_function_are_used_and_recorded(tmp_path):
     mapping = tmp_path / "mapping.yaml"
     mapping.write_text(
         "columns:\n  point: core\n  depth_top: {column: from, unit: cm}\n"
-        "  depth_bottom: {column: to, unit: cm}\n  soc_content: {column: C, unit: '%'}\n"
+        "  depth_bottom: {column: to, unit: cm}\n"
+        "  soc_content: {column: C, unit: '%'}\n"
     )
     result = _run(
         "check", path, "--mapping", mapping, "--pedotransfer", "alexander", "--json"
     )
 
-    found = json.loads(result.output)
-    assert found["n_accepted"] == 1
-    assert found["inputs"]["pedotransfer"] == "alexander"
-    assert found["inputs"]["mapping"].startswith("columns:")
-    assert len(found["provisional"]) == 1
+    counts = json.loads(result.output)
+    assert counts["n_accepted"] == 1
+    assert counts["inputs"]["pedotransfer"] == "alexander"
+    assert counts["inputs"]["mapping"].startswith("columns:")
+    assert len(counts["provisional"]) == 1
 
 
 def test_the_package_is_written(tmp_path):
@@ -161,3 +165,31 @@ def test_mistakes_are_one_line(tmp_path):
     assert result.output.count("\n") == 1
     assert "must hold a line with the names of columns" in result.output
     assert HEADINGS.startswith("site")
+
+
+def test_the_report_of_the_how_to_is_read_as_the_page_says():
+    folder = Path(__file__).resolve().parents[3] / "docs" / "examples"
+    layers = read_layers(
+        [folder / "laboratory-report.csv"], mapping=folder / "laboratory-report.yaml"
+    )
+
+    assert found(layers) == [
+        (5, "footnote_mark"),
+        (7, "below_detection"),
+        (8, "bulk_density_range"),
+        (9, "above_refused"),
+    ]
+    # By hand: 0.92 % and half of 0.5 %; 1.31 g cm-3, less 4 % of stones, 30 cm.
+    assert layers.table.soc_content.tolist()[1::2] == pytest.approx([9.2, 2.5])
+    assert layers.table.fine_earth_mass[0] == pytest.approx(3772.8)
+    assert str(layers.table.date[0]) == "2026-05-31"
+
+
+def test_the_tables_of_the_how_to_name_every_column_and_rule():
+    columns, rules = layer_page.columns(), layer_page.rules()
+
+    for column in layer_columns().values():
+        assert f"| `{column.heading()}` |" in columns
+    for key in ("soc_content_unit", "above_refused", "COLUMN_range"):
+        assert f"| `{key}` |" in rules
+    assert "| `g cm-3` |" in layer_page.units()
