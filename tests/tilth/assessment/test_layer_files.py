@@ -8,7 +8,7 @@ import pytest
 
 from tests.tilth.assessment.layer_files import found, written
 from tilth.assessment.layers import read_layers
-from tilth.errors import DataError
+from tilth.errors import DataError, InputError
 
 HEAD = (
     "point,depth_top [cm],depth_bottom [cm],soc_content [g kg-1],"
@@ -188,6 +188,12 @@ def test_the_sheet_with_layers_is_found_and_two_are_asked_for(tmp_path):
     assert read_layers([path], sheet="again").n_rows == 1
     with pytest.raises(DataError, match="must have the sheet lob; found lab, again"):
         read_layers([path], sheet="lob")
+    plain = written(tmp_path, "F,P,,1,0,10,20,1.2,0")
+    with pytest.raises(InputError, match="sheet is for workbooks"):
+        read_layers([plain], sheet="again")
+    (tmp_path / "old.xls").write_bytes(b"old")
+    with pytest.raises(DataError, match="must be CSV or XLSX; save it as one of these"):
+        read_layers([tmp_path / "old.xls"])
     (tmp_path / "no.xlsx").write_bytes(b"no workbook")
     with pytest.raises(DataError, match=r"must be a workbook \(\.xlsx\)"):
         read_layers([tmp_path / "no.xlsx"])

@@ -63,7 +63,7 @@ def test_the_record_counts_rows_and_rules(layers):
 
 def test_the_summary_says_it_in_words(layers):
     assert summary(layers) == (
-        "5 rows in lab.csv: 2 accepted in 1 profiles, 3 refused; 1 rows flagged",
+        "5 rows in lab.csv: 2 accepted in 1 profile, 3 refused; 1 row flagged",
     )
     assert first_refusals(layers)[0] == (
         "lab.csv row 4: the profile must begin at 0 cm; it begins at 5 (profile_start)"
@@ -150,7 +150,7 @@ def test_the_template_is_written_and_passes_the_check(tmp_path, name):
     assert _run("template", "--out", tmp_path / name).exit_code == 0
     result = _run("check", tmp_path / name)
 
-    assert "2 accepted in 1 profiles, 0 refused; 0 rows flagged" in result.output
+    assert "2 accepted in 1 profile, 0 refused; 0 rows flagged" in result.output
 
 
 def test_mistakes_are_one_line(tmp_path):
