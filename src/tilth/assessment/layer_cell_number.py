@@ -27,12 +27,18 @@ SENTENCES: Final = {
     "decimal_mark": "{name} must be written with one decimal mark; a comma could mark "
     "decimals or thousands",
     "unit_in_cell": "{name} must be a number in {unit}; units belong in the heading",
+    "cell_formula": "{name} is a formula without its value; open the workbook in a "
+    "spreadsheet and save it",
     "not_a_number": "{name} must be a number in {unit}",
 }
 
 
 def number_column(
-    draft: Draft, sheet: Sheet, origin: Origin, column: "pd.Series[str]", _: str | None
+    draft: Draft,
+    sheet: Sheet,
+    origin: Origin,
+    column: "pd.Series[str]",
+    order: str | None = None,
 ) -> None:
     """Read a column of numbers into a draft.
 
@@ -46,6 +52,8 @@ def number_column(
         Where the column comes from.
     column : Series
         Its cells.
+    order : str, optional
+        Of day and month; of no use here, the readers of all kinds of cells take it.
     """
     if origin.constant is not None:
         reading = read_number(origin.constant)
@@ -211,7 +219,11 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
 
 
 def place_column(
-    draft: Draft, sheet: Sheet, origin: Origin, column: "pd.Series[str]", _: str | None
+    draft: Draft,
+    sheet: Sheet,
+    origin: Origin,
+    column: "pd.Series[str]",
+    order: str | None = None,
 ) -> None:
     """Read latitudes or longitudes: numbers, or degrees, minutes and seconds.
 
@@ -225,6 +237,8 @@ def place_column(
         Where the column comes from.
     column : Series
         Its cells.
+    order : str, optional
+        Of day and month; of no use here, the readers of all kinds of cells take it.
     """
     numbers = read_numbers(column, comma=sheet.comma)
     left = np.unique(

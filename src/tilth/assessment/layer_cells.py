@@ -13,7 +13,7 @@ from tilth.assessment.layer_depth import read_depths
 from tilth.assessment.layer_draft import Draft, joined_labels
 from tilth.assessment.layer_mapping import Origin
 from tilth.assessment.layer_notes import Notes
-from tilth.assessment.layer_sheet import Cells, Sheet
+from tilth.assessment.layer_sheet import FORMULA, Cells, Sheet
 from tilth.assessment.layer_table import Labels
 
 NO_TEXT: Final = frozenset(("", "*", "-", "NA", "N/A", "#N/A", "NaN", "nan", "NULL"))
@@ -131,6 +131,17 @@ def _text_column(
         _yes_or_no(draft, labels)
         return
     draft.texts[name] = labels
+    formula = np.array([text == FORMULA for text in labels.names], dtype=bool)
+    draft.notes.refuse(
+        formula[labels.codes],
+        "cell_formula",
+        draft.named(name),
+        lambda _: FORMULA,
+        lambda _: (
+            f"{draft.named(name)} is a formula without its value; open the workbook in "
+            "a spreadsheet and save it"
+        ),
+    )
     if origin.column.need == "always":
         empty = np.array([not text for text in labels.names], dtype=bool)
         draft.notes.refuse(

@@ -113,13 +113,12 @@ def _as_utf8(
 ) -> tuple[bytes, list[tuple[str, str]]]:
     """Content in UTF-8 with Unix line ends, and what was found out about it."""
     remarks = []
-    if encoding is None:
-        encoding = _encoding(raw)
+    told, encoding = encoding is not None, encoding or _encoding(raw)
     try:
         text = raw.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise DataError(f"{path} must be text in {encoding}; {error}") from None
-    if encoding in ("cp1252", "latin-1"):
+    if not told and encoding in ("cp1252", "latin-1"):
         remarks.append(("encoding", f"the file is no UTF-8; it was read as {encoding}"))
     text = text.removeprefix("\ufeff")
     data = raw if encoding == "utf-8" else text.encode()

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -15,6 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tilth.assessment.layer_csv import read_bytes
 from tilth.assessment.layer_sheet import (
+    FORMULA,
     SEARCHED,
     Cells,
     Layout,
@@ -23,8 +24,6 @@ from tilth.assessment.layer_sheet import (
 )
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
-
-FORMULA: Final = "=no value"  # stands for a formula whose value the file does not keep
 
 Row = tuple[Any, ...]
 

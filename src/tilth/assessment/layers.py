@@ -35,6 +35,7 @@ from tilth.errors import DataError, InputError
 from tilth.soil.bulk_density import Pedotransfer
 
 WORKBOOKS: Final = (".xlsx", ".xlsm")
+OTHERS: Final = (".xls", ".xlsb", ".ods", ".numbers")
 QUESTIONS: Final = ("soc_content_unit",)  # rules that ask, and can be answered
 
 
@@ -70,7 +71,8 @@ def read_layers(
     Raises
     ------
     InputError
-        If no file is named, or a name in `confirmed` or `pedotransfer` is unknown.
+        If no file is named, a name in `confirmed` or `pedotransfer` is unknown, or a
+        sheet is named and no file is a workbook.
     DataError
         If a file cannot be read as a table or lacks a column.
     """
@@ -81,6 +83,8 @@ def read_layers(
         raise InputError(
             f"confirmed must be one of {', '.join(QUESTIONS)}; got {unknown[0]}"
         )
+    if sheet is not None and not any(_is_workbook(path) for path in paths):
+        raise InputError(f"sheet is for workbooks (.xlsx); got {paths[0].name}")
     function = pedotransfer_of(pedotransfer)
     plan = read_mapping(mapping) if mapping is not None else None
     sheets = [_open(path, plan, sheet) for path in paths]
@@ -109,11 +113,18 @@ def _names(paths: Sequence[Path]) -> tuple[str, ...]:
     )
 
 
+def _is_workbook(path: Path) -> bool:
+    """Whether a file is read as a workbook."""
+    return path.suffix.lower() in WORKBOOKS
+
+
 def _open(path: Path, plan: Mapping | None, sheet: str | None) -> Sheet:
     """Table of a file."""
     layout = plan.layout if plan is not None else Layout()
     wanted = plan.headings() if plan is not None else frozenset()
-    if path.suffix.lower() in WORKBOOKS:
+    if path.suffix.lower() in OTHERS:
+        raise DataError(f"{path} must be CSV or XLSX; save it as one of these")
+    if _is_workbook(path):
         if sheet is not None:
             layout = _with_sheet(layout, sheet)
         table = open_xlsx(path, layout, wanted)

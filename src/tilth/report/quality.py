@@ -151,9 +151,10 @@ def summary(layers: LayerFile) -> tuple[str, ...]:
     accepted = int(layers.table.row.size)
     flagged = len(_rows(layers.findings, FLAGGED))
     lines = [
-        f"{layers.n_rows} rows in {', '.join(name for name, _ in layers.files)}: "
-        f"{accepted} accepted in {n_profiles(layers)} profiles, "
-        f"{layers.n_rows - accepted} refused; {flagged} rows flagged"
+        f"{_count(layers.n_rows, 'row')} in "
+        f"{', '.join(name for name, _ in layers.files)}: {accepted} accepted in "
+        f"{_count(n_profiles(layers), 'profile')}, {layers.n_rows - accepted} refused; "
+        f"{_count(flagged, 'row')} flagged"
     ]
     of_files = [f for f in layers.findings if f.row == 0]
     lines += [f"{f.file}: {f.message} ({f.severity}: {f.rule})" for f in of_files]
@@ -200,6 +201,11 @@ def first_refusals(layers: LayerFile) -> tuple[str, ...]:
     if len(refused) > SHOWN:
         lines.append(f"and {len(refused) - SHOWN} more; all are in quality.csv")
     return tuple(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    """A number with its noun."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _meaning(rule: str) -> str:
