@@ -286,8 +286,8 @@ def round_length(longest: float) -> float:
     >>> round_length(340.0)
     200.0
     """
-    power = 10.0 ** np.floor(np.log10(longest))
-    return float(max(x * power for x in (1.0, 2.0, 5.0) if x * power <= longest))
+    power = 10.0 ** np.floor(np.log10(longest))  # one too high just below a power
+    return float(max(x * power for x in (0.5, 1.0, 2.0, 5.0) if x * power <= longest))
 
 
 def _strata(plan: SamplingPlan) -> tuple[MapShape, ...]:

@@ -99,12 +99,13 @@ def _lead(plan: SamplingPlan) -> str:
 
 def _map(plan: SamplingPlan) -> html.HtmlFigure:
     area_map = map_of_plan(plan)
-    left_out = names_left_out(area_map)
+    wide, small = (map_figure(area_map, narrow=n, highest=0.78) for n in (False, True))
+    left_out = names_left_out(wide)
     names = (
         f" {left_out} names found no room; the list has all points." if left_out else ""
     )
     return html.drawn(
-        lambda narrow: map_figure(area_map, narrow=narrow, highest=0.78),
+        lambda narrow: small if narrow else wide,
         "map",
         area_map.title,
         "Thick line: boundary. Tints and broken lines: strata. Filled circles: points, "

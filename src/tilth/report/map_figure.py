@@ -101,22 +101,22 @@ def map_figure(
     return figure
 
 
-def names_left_out(area_map: AreaMap) -> int:
-    """Points whose name finds no room on the map.
+def names_left_out(figure: Figure) -> int:
+    """Points whose name found no room on a map.
 
     Parameters
     ----------
-    area_map : AreaMap
-        What is drawn.
+    figure : Figure
+        As from `map_figure`.
 
     Returns
     -------
     n_names : int
-        On the wide map.
+        Of points that are drawn without their name.
     """
-    (axes,) = map_figure(area_map).axes[:1]
-    shown = sum(t.get_label() == "name" for t in axes.texts)
-    return len(area_map.points) - shown
+    (axes,) = figure.axes
+    shown = sum(text.get_label() == "name" for text in axes.texts)
+    return sum(line.get_label() == "point" for line in axes.lines) - shown
 
 
 def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> None:
