@@ -39,7 +39,7 @@ def test_a_name_with_the_separator_is_refused(names):
 
 @pytest.mark.parametrize("text", ["", "a|b|c", "a|b|c|0", "a|b|c|x-y", "a|b|c|0-30|d"])
 def test_a_code_of_another_kind_is_refused(text):
-    with pytest.raises(InputError, match="site.point.round.depth_top-depth_bottom"):
+    with pytest.raises(InputError, match=r"site.point.round.depth_top-depth_bottom"):
         read_code(text)
 
 
