@@ -18,13 +18,16 @@ from tilth.accounting.campaign import (
 from tilth.accounting.requirements import failed, remeasure_by, requirements
 from tilth.accounting.standard_baseline import Basis, basis_of
 from tilth.accounting.standard_rules import (
+    UNVERIFIED,
     VERIFIED,
     WARN,
     Rule,
     StandardRules,
     read_standards,
 )
-from tilth.accounting.waterfall import Case, Outcome, others, periods, waterfall
+from tilth.accounting.waterfall import Outcome, waterfall
+from tilth.accounting.waterfall_parts import Case, others
+from tilth.accounting.waterfall_permanence import periods
 from tilth.checks import in_range
 from tilth.errors import InputError
 from tilth.stats.change import excludes_zero
@@ -138,9 +141,11 @@ def _status(
     if outcome.reason:
         return f"not creditable: {outcome.reason}"
     before = f", before {' and '.join(outcome.before)}" if outcome.before else ""
-    unknown = sum(r.met is None for r in held)
-    rest = f"; not told by the data: {unknown} of {len(held)} requirements"
-    return f"creditable: {outcome.creditable_co2e:.1f} Mg CO2e{before}{rest if unknown else ''}"
+    known = [r.met for r in held if r.mark != UNVERIFIED]
+    unknown = known.count(None)
+    rest = f"; not told by the data: {unknown} of {len(known)} requirements"
+    amount = f"creditable: {outcome.creditable_co2e:.1f} Mg CO2e{before}"
+    return amount + rest if unknown else amount
 
 
 def _seen(rule: Rule) -> bool:
@@ -162,6 +167,8 @@ def _warnings(
         n = campaign.n_extrapolated
         profiles = "1 profile was" if n == 1 else f"{n} profiles were"
         said.append(f"the stock of {profiles} extrapolated below the sampled mass")
+    if campaign.converted:
+        said.append("values of one laboratory method were converted to another")
     if measured is None:
         return tuple(said)
     unknown = [name for name, value in others(measured).items() if value is None]

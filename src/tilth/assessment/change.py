@@ -5,13 +5,13 @@ One estimator, chosen by the design, gives three numbers that differ in the fact
 
 - the change, with :math:`f = 1`;
 - the contrast with :math:`f = 1 + 0.004\,T`: the probability that it is above 0 is that
-  of a gain of more than 4 permil of the initial stock a year. The error of the initial
-  stock counts on both sides, with the covariance of revisited points;
-- the yearly rate :math:`1000\,(S_1/S_0 - 1)/T`. By the delta method its standard error is
-  that of the contrast with :math:`f = S_1/S_0`, times :math:`1000/(T S_0)`.
+  of a gain of more than 4 permil of the initial stock a year. The error of the
+  initial stock counts on both sides, with the covariance of revisited points;
+- the yearly rate :math:`1000\,(S_1/S_0 - 1)/T`. By the delta method its standard error
+  is that of the contrast with :math:`f = S_1/S_0`, times :math:`1000/(T S_0)`.
 
-Errors that all values of a round share, of laboratories and of conversions between their
-methods, are added to each of the three.
+Errors that all values of a round share, of laboratories and of conversions between
+their methods, are added to each of the three.
 """
 
 from collections.abc import Callable
@@ -25,14 +25,10 @@ from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
 from tilth.assessment.change_design import Design, design_of
 from tilth.assessment.change_options import ChangeOptions
-from tilth.assessment.change_result import (
-    ChangeResult,
-    PointChange,
-    Round,
-    StratumChange,
-)
+from tilth.assessment.change_result import ChangeResult, Round
+from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
-from tilth.assessment.control_sites import Controls, VM0042, controls_of
+from tilth.assessment.control_sites import VM0042, Controls, controls_of
 from tilth.assessment.laboratory_check import laboratories_of
 from tilth.assessment.model_update import BOX, update_of
 from tilth.assessment.regression_change import regression_design
@@ -50,10 +46,6 @@ from tilth.stats.change import (
 from tilth.stats.estimate import Estimate
 
 DAYS: Final = 365.25  # of a year
-COMPOSITE: Final = (
-    "one composite only in a round: there is no variance, so nothing can be said of "
-    "the error and nothing is credited"
-)
 
 
 def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
@@ -132,8 +124,8 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         area=area,
         rounds=rounds,
         years=years,
-        strata=_strata(project, design, values),
-        points=_points(every, every.of(soc_stock), every.of(at.extrapolated * 1.0)),
+        strata=strata_of(design, values),
+        points=point_changes(every, soc_stock, at.extrapolated),
         change=change,
         target_rate=options.target_rate,
         contrast=target,
@@ -283,57 +275,6 @@ def _area(design: Design, options: ChangeOptions) -> float | None:
         return options.plan.area
     known = [area for area in design.area.values() if area is not None]
     return sum(known) if known and len(known) == len(design.area) else None
-
-
-def _strata(
-    points: Points, design: Design, values: FloatArray
-) -> tuple[StratumChange, ...]:
-    """Plain means of each stratum."""
-    labels = np.array(design.stratum)
-    found = []
-    for name, area in design.area.items():
-        mine = values[labels == name][:, [0, -1]]
-        there = ~np.isnan(mine)
-        counts = there.sum(axis=0).tolist()
-        columns = [mine[there[:, i], i] for i in (0, 1)]
-        spread = [float(c.std(ddof=1)) if c.size > 1 else None for c in columns]
-        means = [float(c.mean()) if c.size else float("nan") for c in columns]
-        found.append(
-            StratumChange(
-                name=name,
-                area=area,
-                n_before=counts[0],
-                n_after=counts[1],
-                n_both=int(there.all(axis=1).sum()),
-                before=means[0],
-                after=means[1],
-                sd_before=spread[0],
-                sd_after=spread[1],
-            )
-        )
-    return tuple(found)
-
-
-def _points(
-    points: Points, values: FloatArray, extrapolated: FloatArray
-) -> tuple[PointChange, ...]:
-    """Stocks of every point, controls last."""
-    beyond = np.nan_to_num(extrapolated[:, [0, -1]]).any(axis=1).tolist()
-    return tuple(
-        PointChange(
-            site=points.site[i],
-            point=name,
-            stratum=points.stratum[i],
-            farm=points.farm[i],
-            latitude=float(points.latitude[i]),
-            longitude=float(points.longitude[i]),
-            control=bool(points.control[i]),
-            before=float(values[i, 0]),
-            after=float(values[i, -1]),
-            extrapolated=beyond[i],
-        )
-        for i, name in enumerate(points.point)
-    )
 
 
 def _method(

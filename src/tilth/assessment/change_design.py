@@ -112,10 +112,10 @@ def design_of(points: Points, options: ChangeOptions) -> Design:
 def _without_plan(points: Points, options: ChangeOptions) -> Design:
     """What the columns of the file say."""
     if any(points.farm):
+        farm = next(filter(None, points.farm))
         raise InputError(
             "points of farms must come with the plan (--plan) that says how farms were "
-            f"drawn and their areas in ha; got the farm {next(filter(None, points.farm))!r}"
-            " without one"
+            f"drawn and their areas in ha; got the farm {farm!r} without one"
         )
     sites = tuple(dict.fromkeys(points.site))
     labels, what = points.stratum, "strata"

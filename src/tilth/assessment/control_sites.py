@@ -11,16 +11,20 @@ control sites count alike.
 """
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from tilth.assessment.change_design import Design
+from tilth.assessment.layer_table import IntArray
 from tilth.assessment.rounds import Points
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.stats.change import Change, overlapping_change
 
-VM0042 = "Verra (2025) VM0042 v2.2, equations 70 and 71 (control sites by stratum)"
+VM0042: Final = (
+    "Verra (2025) VM0042 v2.2, equations 70 and 71 (control sites by stratum)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -100,11 +104,12 @@ def controls_of(points: Points, design: Design) -> Controls:
     InputError
         If no control site was sampled in the first and in the last round.
     """
-    both = (points.profile[:, [0, -1]] >= 0).any(axis=0)
-    if not both.all():
+    ends = {points.rounds[i]: points.profile[:, i] for i in (0, -1)}
+    without = [name for name, profile in ends.items() if (profile < 0).all()]
+    if without:
         raise InputError(
             "control sites must be sampled in the first and in the last round; got "
-            f"none in round {points.rounds[0 if not both[0] else -1]!r}"
+            f"none in round {without[0]!r}"
         )
     area = {k: v for k, v in design.area.items() if v is not None}
     by_stratum = len(area) > 1 and set(points.stratum) == set(area)
@@ -140,7 +145,7 @@ def controls_of(points: Points, design: Design) -> Controls:
     )
 
 
-def _means(values: FloatArray, index: np.ndarray, n: int) -> FloatArray:
+def _means(values: FloatArray, index: IntArray, n: int) -> FloatArray:
     """Mean of each unit; NaN where it has no value."""
     there = ~np.isnan(values)
     total = np.bincount(index[there], weights=values[there], minlength=n)

@@ -307,7 +307,7 @@ def _warnings(
         found.append(
             f"farms differ in size (largest {size.max():.3g} ha, mean "
             f"{size.mean():.3g} ha): draws in proportion to area (--farm-draw size) "
-            "are mostly more precise, and the expected precision, which takes farms as alike, may be "
-            "too good"
+            "are mostly more precise, and the expected precision, which takes farms "
+            "as alike, may be too good"
         )
     return tuple(found)

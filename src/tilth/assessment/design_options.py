@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 from tilth.assessment.sampling_plan import EQUAL, FARM_DRAWS
@@ -32,7 +31,6 @@ BY_COST: Final = "cost"
 ALLOCATIONS: Final = (EQUAL_SHARES, BY_AREA, NEYMAN, BY_COST)
 DEPTHS: Final = ((0.0, 30.0), (30.0, 50.0))  # cm, as VM0042 v2.2 recommends
 CORES: Final = 5  # fewest of FAO GSOC-MRV
-_NONE: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,8 +226,8 @@ class DesignOptions:
     covariates: tuple[Path, ...] = ()
     wanted: Wanted = field(default_factory=Wanted)
     allocation: str = ""
-    stratum_sd: Mapping[str, float] = _NONE
-    stratum_cost: Mapping[str, float] = _NONE
+    stratum_sd: Mapping[str, float] = field(default_factory=dict)
+    stratum_cost: Mapping[str, float] = field(default_factory=dict)
     compositing: Compositing | None = None
     farms: Farms = field(default_factory=Farms)
     n_reserves: int = 1

@@ -54,7 +54,7 @@ def open_csv(path: Path, layout: Layout, wanted: frozenset[str] = frozenset()) -
     raw = read_bytes(path)
     digest = hashlib.sha256(raw).hexdigest()
     data, remarks = _as_utf8(path, raw, layout.encoding)
-    head = data[: _end_of_line(data, SEARCHED)].decode()
+    head = data[: _end_of_line(data, max(SEARCHED, layout.header or 0))].decode()
     separator, header = _heading(path, head, layout, wanted)
     data, lines = _whole_records(path, data, separator)
     fields = _fields(head, separator)
@@ -205,7 +205,7 @@ def _ends(text: str, separator: str) -> list[int]:
 
 
 def _commas(records: Sequence[Sequence[str]]) -> bool:
-    """Whether a file surely writes decimals with a comma: some do, none with a point."""
+    """Whether a file surely writes decimals with a comma and never with a point."""
     cells = [cell.strip() for record in records for cell in record]
     surely = any(COMMA.fullmatch(c) and not THOUSANDS.fullmatch(c) for c in cells)
     return surely and not any("." in c and NUMBER.fullmatch(c) for c in cells)
@@ -314,17 +314,19 @@ def _sheet(
     skipped = at[0] if at.size else fields.size
     markers = sorted(MISSING | set(layout.missing))
 
+    width = max(int(fields.max()), len(headings))
+
     def cells(places: Sequence[int], texts: frozenset[int]) -> Cells:
         frame = pd.read_csv(
             io.BytesIO(data),
             sep=separator,
             header=None,
             skiprows=int(skipped),
-            names=list(range(max(int(fields.max()), len(headings)))),
+            names=list(range(width)),
             usecols=list(places),
             dtype={place: str for place in texts},
             keep_default_na=False,
-            na_values={p: markers for p in places if p not in texts},
+            na_values={p: markers for p in places if p not in texts},  # type: ignore[misc]
             skip_blank_lines=False,
             low_memory=False,
             decimal="," if comma else ".",

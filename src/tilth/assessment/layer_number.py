@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from tilth.checks import FloatArray
 
 MISSING: Final = frozenset(
-    ("", "*", "-", "--", ".", "..", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan")
-    + ("NULL", "null", "None", "none", "ns", "NS", "nd", "ND", "n.d.", "n.s.", "–", "—")
+    (
+        *("", "*", "-", "--", "\u2013", "\u2014", ".", "..", "NA", "N/A", "n/a", "na"),
+        *("#N/A", "NaN", "nan", "NULL", "null", "None", "none"),
+        *("ns", "NS", "n.s.", "nd", "ND", "n.d."),
+    )
 )
 # Marks that point to a note, glued to a number or after a blank.
 MARK: Final = re.compile(
@@ -38,6 +41,7 @@ class Reading:
     ----------
     value : float
         The number, half the limit where the cell states a limit, NaN if none.
+        [as in the file]
     rule : str
         Key of the rule that it breaks or of what must be known of it; empty if none.
     """
@@ -186,4 +190,5 @@ def _with_points(
     read[left] = False
     rows = np.flatnonzero(read)
     cells = column.iloc[rows].tolist()
-    return rows[np.array(["." in str(cell) for cell in cells], dtype=bool)]
+    pointed = np.array(["." in str(cell) for cell in cells], dtype=bool)
+    return np.asarray(rows[pointed])

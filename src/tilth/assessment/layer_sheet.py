@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-import pandas as pd
+from typing import Any, Final
 
 from tilth.assessment.layer_column import read_heading
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
 
-Cells = dict[int, "pd.Series[str]"]
+Cells = dict[int, Any]  # columns of pandas, of texts or of numbers
 SEARCHED: Final = 60  # lines in which a heading line is looked for
 
 

@@ -20,7 +20,6 @@ from tilth.assessment.layer_sheet import (
     Layout,
     Sheet,
     header_line,
-    known_headings,
 )
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
@@ -157,13 +156,12 @@ def _mark_formulas(grid: list[Row], sheet: Any) -> None:  # noqa: ANN401 -- open
 
 def _heading(grid: list[Row], layout: Layout, wanted: frozenset[str]) -> int | None:
     """Place of the heading row, if the sheet has one."""
-    head = [[_text(value) for value in row] for row in grid[:SEARCHED]]
+    searched = max(SEARCHED, layout.header or 0)
+    head = [[_text(value) for value in row] for row in grid[:searched]]
     if layout.header is not None:
         place = layout.header - 1
-        good = place < len(head) and (
-            wanted <= set(head[place]) if wanted else known_headings(head[place]) >= 2
-        )
-        return place if good else None
+        good = place < len(head) and wanted <= set(head[place])
+        return place if good and any(head[place]) else None
     return header_line(head, wanted)
 
 

@@ -1,4 +1,4 @@
-"""Reader of a prediction: the change that any model says, for a measured one to meet."""
+"""Reader of predictions: what a model says of the change that is measured."""
 
 from math import inf
 from pathlib import Path

@@ -95,19 +95,43 @@ def read_reference(path: Path) -> ReferenceFile:
         If the file cannot be read or is none of reference masses.
     """
     try:
-        content = path.read_bytes()
-        text = content.decode("utf-8")
-        record = json.loads(text)
+        return parse_reference(path.read_bytes().decode("utf-8"), path)
     except OSError as error:
         raise DataError(
             f"{path} must be a file that can be read; {error.strerror or error}"
         ) from None
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} must be JSON in UTF-8; {error}") from None
+
+
+def parse_reference(text: str, path: Path) -> ReferenceFile:
+    """Reference masses from the text of a file.
+
+    Parameters
+    ----------
+    text : str
+        As `reference_text` makes it.
+    path : Path
+        Where it stands or will stand.
+
+    Returns
+    -------
+    file : ReferenceFile
+        Its masses.
+
+    Raises
+    ------
+    DataError
+        If the text is none of reference masses.
+    """
+    try:
+        record = json.loads(text)
     except ValueError as error:
         raise DataError(f"{path} must be JSON in UTF-8; {error}") from None
     try:
         return ReferenceFile(
             name=path.name,
-            sha256=sha256(content).hexdigest(),
+            sha256=sha256(text.encode()).hexdigest(),
             text=text,
             references=_references(record),
             matter_per_carbon=_number_or_none(record["matter_per_carbon"]),

@@ -7,6 +7,7 @@ covariates are known at a larger first sample only, two phases.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from tilth.stats.change import Change, paired_change
 from tilth.stats.estimate import Estimate, combine
 from tilth.stats.model_assisted import greg_mean, two_phase_mean
 
-SARNDAL = (
+SARNDAL: Final = (
     "Särndal C.-E., Swensson B., Wretman J. (1992) Model assisted survey sampling. "
     "Springer, New York"
 )

@@ -15,7 +15,12 @@ from tilth.assessment.reference import (
     reference_of,
     rounds_in_order,
 )
-from tilth.assessment.stock_check import depth_warnings, file_warnings, stock_findings
+from tilth.assessment.stock_check import (
+    depth_warnings,
+    file_warnings,
+    reference_warnings,
+    stock_findings,
+)
 from tilth.assessment.stock_error import MeasurementError, measurement_error
 from tilth.assessment.stock_result import (
     DepthStocks,
@@ -137,6 +142,12 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
         ),
         warnings=(
             *file_warnings(table, profiles),
+            *(
+                text
+                for reference in references
+                if not (chosen.references or chosen.reference_masses)
+                for text in reference_warnings(profiles, reference, method)
+            ),
             *depth_warnings(profiles, depths, errors, method),
         ),
     )

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable
 from tilth.assessment.mass_method import MassMethod
 from tilth.assessment.profiles import Layout
-from tilth.assessment.reference import of_round, rounds_as_known
+from tilth.assessment.reference import first_round, of_round, rounds_as_known
 from tilth.assessment.stock_error import MeasurementError
-from tilth.assessment.stock_result import DepthStocks, Profiles
+from tilth.assessment.stock_result import DepthStocks, Profiles, ReferenceMass
 from tilth.checks import FloatArray
+from tilth.soil.reference_mass import mass_to_depth
 
 TOLERANCE: Final = 1e-6  # of two depths that are meant to be one [cm]
 
@@ -230,6 +231,38 @@ def depth_warnings(
         if missing:
             yield f"{depth}: {missing} of {n} profiles have no stock"
         yield from _partial(depth, error)
+
+
+def reference_warnings(
+    profiles: Profiles, reference: ReferenceMass, method: MassMethod
+) -> Iterator[str]:
+    """Warning where denser soil is counted to less than the reporting depth.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        Of all rounds, whose first the reference follows from.
+    reference : ReferenceMass
+        By a rule.
+    method : MassMethod
+        Of equivalent mass.
+
+    Yields
+    ------
+    warning : str
+        One sentence, without a full stop.
+    """
+    own = first_round(profiles)
+    thickness = profiles.layer_thickness[own]
+    mass = mass_to_depth(method.masses(profiles)[own], thickness, reference.depth)
+    denser = int((mass > reference.mass * (1.0 + 1e-9)).sum())
+    if denser:
+        yield (
+            f"{reference.depth:g} cm: {denser} of {int(own.sum())} profiles of the "
+            "first round hold more soil than the reference mass, so that their stocks "
+            f"end above {reference.depth:g} cm; VM0042 wants the largest mass, for "
+            "which all profiles must be sampled deeper"
+        )
 
 
 def _partial(depth: str, error: MeasurementError) -> Iterator[str]:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from math import isnan
 from typing import Any
 
@@ -67,6 +67,26 @@ def layers_csv(result: StockResult, layers: HarmonisedLayers) -> str:
             for label, own in zip(labels, values, strict=True)
             for (top, bottom), numbers in zip(limits, own, strict=True)
         ),
+    )
+
+
+def quality_csv(findings: Sequence[Finding]) -> str:
+    """One row per finding.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Rows and values refused or flagged.
+
+    Returns
+    -------
+    text : str
+        CSV with the fields of `tilth.assessment.layer_table.Finding`.
+    """
+    columns = [field.name for field in fields(Finding)]
+    return _csv(
+        columns,
+        ([str(getattr(f, name)) for name in columns] for f in findings),
     )
 
 

@@ -123,8 +123,8 @@ def _error(estimate: Estimate, name: str) -> tuple[float, float]:
     if se is None or df is None or se == 0.0:
         found = "0" if se == 0.0 else f"none: {estimate.reason}"
         raise InputError(
-            f"the standard error of the {name} must be known and above 0 in the unit of "
-            f"the quantity; got {found}"
+            f"the standard error of the {name} must be known and above 0 in the unit "
+            f"of the quantity; got {found}"
         )
     return se, df
 

@@ -137,3 +137,19 @@ def test_requirements_have_consequences():
     kinds = {r.consequence for s in STANDARDS for r in s.of(*REQUIREMENTS)}
 
     assert kinds == {"refuse", "warn", "inform"}
+
+
+@pytest.mark.parametrize("rules", STANDARDS, ids=lambda s: s.key)
+def test_the_words_of_a_rule_state_its_number(rules):
+    for rule in rules.rules:
+        try:
+            number = rule.number()
+        except DataError:
+            continue
+        words = rule.text.replace(",", "").replace(".", " ").split()
+        forms = {rule.value, f"{number:g}", f"{100.0 * number:g}", f"1-{number:g}"}
+        if rule.unit == "cm" and number == 100.0:
+            forms.add("1")  # m
+        if rule.name == "deduction_level" and number == 0.95:
+            forms |= {"95"}
+        assert forms & set(words), (rule.name, rule.text)

@@ -277,11 +277,12 @@ def test_requirements_that_are_not_met_refuse():
         assert results[name].status.startswith("not creditable: ")
         assert "found stocks to 20 cm" in results[name].status
     assert results["Gold"].creditable_co2e > 0.0  # no depth in its framework
-    deep = replace(CAMPAIGN, depth_sampled=30.0, n_extrapolated=2)
+    deep = replace(CAMPAIGN, depth_sampled=30.0, n_extrapolated=2, converted=True)
     result = by_name(deep, measured())["Verra"]
     assert result.creditable_co2e > 0.0
     assert any("found sampled to 30 cm" in w for w in result.warnings)
     assert any("2 profiles were extrapolated" in w for w in result.warnings)
+    assert any("converted to another" in w for w in result.warnings)
 
 
 def test_without_a_change_only_requirements_are_checked():

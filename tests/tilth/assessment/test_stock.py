@@ -553,3 +553,19 @@ def test_options_that_cannot_be_used_are_refused(options, message):
 def test_a_file_without_layers_is_refused():
     with pytest.raises(InputError, match="must have passed the checks; got none of 0"):
         stocks(layer_file([]))
+
+
+def test_a_reference_that_leaves_out_dense_soil_is_named():
+    dense = [(30, 1.5, 20.0), (20, 1.4, 10.0)]
+    rows = [*_soil(SOIL, point="A", **FIRST), *_soil(dense, point="B", **FIRST)]
+    rows += _soil(dense, point="A", **SECOND)
+    text = (
+        "30 cm: 1 of 2 profiles of the first round hold more soil than the reference "
+        "mass, so that their stocks end above 30 cm; VM0042 wants the largest mass, "
+        "for which all profiles must be sampled deeper"
+    )
+
+    assert text in stocks(layer_file(rows), StockOptions(rule="smallest")).warnings
+    for options in (StockOptions(), StockOptions(reference_masses=(3900.0,))):
+        said = stocks(layer_file(rows), options).warnings
+        assert not any("more soil than the reference" in one for one in said)
