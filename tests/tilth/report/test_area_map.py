@@ -47,7 +47,22 @@ def test_no_coordinates_no_map():
     result = change_result()
     lost = [replace(p, latitude=nan) for p in result.points]
 
-    assert map_of_change(replace(result, points=tuple(lost))) is None
+    assert map_of_change(replace(result, points=tuple(lost), plan=None)) is None
+
+
+def test_points_without_coordinates_stand_where_the_plan_says():
+    result = change_result()
+    lost = tuple(replace(p, latitude=nan, longitude=nan) for p in result.points)
+
+    found = map_of_change(replace(result, points=lost))
+
+    assert found.points == map_of_change(result).points
+    planned = replace(PLAN, points=PLAN.points[:1])
+    (one,) = map_of_change(replace(result, points=lost, plan=planned)).points
+    assert (one.latitude, one.longitude) == (
+        PLAN.points[0].latitude,
+        PLAN.points[0].longitude,
+    )
 
 
 def test_map_of_stocks_has_each_place_once():

@@ -120,7 +120,7 @@ def test_standards_stand_side_by_side():
         "2031-10-05",
         "no verified rule gives a date",
     ]
-    assert table["Provisional rules"][:2] == ["none", "1, listed below"]
+    assert table["Provisional rules"][:2] == ["none", "1, listed in the annex"]
     said = texts(sheet)
     assert "re-measurement about every 4 years" in said
     assert "It is no certificate" in said

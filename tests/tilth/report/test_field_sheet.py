@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.tilth.report.pages import is_self_contained, read, texts
+from tests.tilth.report.pages import is_self_contained, read, rows, texts
 from tests.tilth.report.plans import PLAN, crowded
 from tilth.assessment.sampling_plan import PURPOSIVE, TWO_STAGE, PlanFarm
 from tilth.errors import InputError
@@ -20,7 +20,8 @@ def test_page_has_map_summary_points_protocol_form_and_labels():
     assert "5 cores from each of 20 points, at 0-15, 15-30, 30-50 cm depth" in said
     assert "100.1 ha" in said
     assert "20, and 3 reserves" in said
-    assert "Plateau 31.0 ha, 6 points; Slope 36.5 ha, 8 points" in said
+    assert "3 of 31.0 to 36.5 ha, listed below" in said
+    assert rows(sheet, "Strata")[2] == ["Slope", "36.50", "8"]
     assert "60, one per point and depth" in said
     assert "7 (the same seed gives the same points)" in said
     assert "Detectable difference 4.1 t/ha" in said
@@ -86,7 +87,7 @@ def test_a_purposive_sample_says_why_it_has_no_interval():
     said = texts(page(plan))
 
     assert "Interval unknown: points chosen on purpose have none" in said
-    assert "Unknown half width" in said
+    assert "Unknown: half width." in said
 
 
 def test_a_two_stage_plan_lists_the_farms_drawn():
@@ -107,10 +108,10 @@ def test_power_curve_is_a_table():
         {"n_points": 20, "power": 0.8123, "detectable_difference_mg_ha": 4.1777},
         {"n_points": 30, "power": 0.9, "detectable_difference_mg_ha": None},
     ]
-    plan = replace(PLAN, precision={"statement": "It can tell.", "power_curve": curve})
+    plan = replace(PLAN, precision={"statement": "It can tell", "power_curve": curve})
     said = texts(page(plan))
 
-    assert "It can tell." in said
+    assert "Precision: It can tell." in said
     assert "20 0.81 4.18 t/ha" in said
     assert "30 0.9 unknown" in said
 
