@@ -16,6 +16,7 @@ from tilth.geo.area_file import Zone
 from tilth.geo.compact_strata import bisected
 from tilth.geo.covariate import RESAMPLING, Cells, cells, covariates_at
 from tilth.geo.ellipsoid import area, areas
+from tilth.geo.power_strata import rounder
 from tilth.geo.ring import place
 from tilth.geo.shape import Shape, common, polygons, union
 from tilth.stats.covariate_strata import k_means, root_f_strata, standardised
@@ -31,6 +32,10 @@ UNCOVERED: Final = 1e-3  # share of the area that zones may leave out
 WALVOORT: Final = (
     "Walvoort D.J.J., Brus D.J., de Gruijter J.J. (2010) Comput. Geosci. 36, "
     "1261-1267. doi:10.1016/j.cageo.2010.04.005 (compact geographical strata)"
+)
+AURENHAMMER: Final = (
+    "Aurenhammer F., Hoffmann F., Aronov B. (1998) Algorithmica 20, 61-76. "
+    "doi:10.1007/PL00009187 (cells of equal area)"
 )
 DALENIUS: Final = (
     "Dalenius T., Hodges J.L. (1959) J. Am. Stat. Assoc. 54, 88-101. "
@@ -133,12 +138,12 @@ def _compact(shape: Shape, options: DesignOptions) -> Strata:
     if options.covariates:
         raise InputError("covariates make strata with --strata covariates")
     n = _count(shape, options)
-    found = bisected(shape, n)
+    found = rounder(shape, bisected(shape, n))
     return Strata(
         zones=_named("S", found),
         method=f"{n} compact geographic strata of equal area",
         inputs={"strata": "compact", "n_strata": n},
-        sources=(WALVOORT,),
+        sources=(WALVOORT, AURENHAMMER),
     )
 
 

@@ -150,7 +150,7 @@ def _check_reference_system(path: Path, data: dict[str, Any]) -> None:
     if not name.upper().endswith(_WGS84):
         raise DataError(
             f"{path}: coordinates must be WGS84 longitude and latitude (RFC 7946); the "
-            f"member crs says {name or crs!r:.60}: convert the file"
+            f"member crs says {name or str(crs):.60}: convert the file"
         )
 
 

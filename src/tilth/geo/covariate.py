@@ -147,7 +147,9 @@ def _sampled(raster: object, x: FloatArray, y: FloatArray) -> FloatArray:
 
     transform = raster.transform  # type: ignore[attr-defined] # rasterio has no types
     height, width = raster.height, raster.width  # type: ignore[attr-defined]
-    column, row = ~transform * (x, y)
+    back = ~transform
+    column = back.a * x + back.b * y + back.c
+    row = back.d * x + back.e * y + back.f
     values = np.full(len(x), np.nan)
     finite = np.isfinite(column) & np.isfinite(row)
     inside = finite & (column >= 0) & (row >= 0) & (column < width) & (row < height)

@@ -12,6 +12,7 @@ from tilth.errors import DataError
 from tilth.geo.ellipsoid import area
 from tilth.geo.shape import Shape
 
+SMALLEST: Final = 1e-8  # ha, 1 cm2; less is a line
 _FAULTS: Final = {
     "Self-intersection": "must not cross itself",
     "Ring Self-intersection": "must not touch itself",
@@ -65,8 +66,8 @@ def polygon_of(where: str, geometry: dict[str, Any]) -> Shape:
     whole: Shape = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
     if len(polygons) > 1:
         _check_valid(where, whole)
-    if not area(whole) > 0.0:
-        _refuse(where, "must have an area above 0 ha; it has none", whole)
+    if not area(whole) > SMALLEST:
+        _refuse(where, f"must have an area above {SMALLEST:g} ha; it has none", whole)
     return whole
 
 
@@ -74,8 +75,12 @@ def _ring(where: str, index: int, ring: object) -> FloatArray:
     """Positions of a closed ring, as longitude and latitude."""
     name = "the outer ring" if index == 0 else f"hole {index}"
     try:
-        points = np.asarray(ring, dtype=np.float64)
-    except (TypeError, ValueError):
+        raw = np.asarray(ring)
+    except ValueError:
+        raw = np.empty(0, dtype=object)
+    if raw.dtype.kind in "iuf":
+        points = raw.astype(np.float64)
+    else:
         points = _ragged(where, name, ring)
     if points.size == 0:
         raise DataError(f"{where}: {name} must hold positions; it is empty")

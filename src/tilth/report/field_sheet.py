@@ -65,7 +65,8 @@ def page(plan: SamplingPlan) -> str:
         "tilth_version": tilth.__version__,
         "map": _map(plan),
         "summary": _summary(plan),
-        "statement": str(plan.precision.get("statement") or ""),
+        "statement": _statement(plan),
+        "strata": _strata(plan),
         "power_curve": _power_curve(plan),
         "provisional": plan.provisional,
         "warnings": plan.warnings,
@@ -99,12 +100,13 @@ def _lead(plan: SamplingPlan) -> str:
 
 def _map(plan: SamplingPlan) -> html.HtmlFigure:
     area_map = map_of_plan(plan)
-    left_out = names_left_out(area_map)
+    wide, small = (map_figure(area_map, narrow=n, highest=0.74) for n in (False, True))
+    left_out = names_left_out(wide)
     names = (
         f" {left_out} names found no room; the list has all points." if left_out else ""
     )
     return html.drawn(
-        lambda narrow: map_figure(area_map, narrow=narrow, highest=0.78),
+        lambda narrow: small if narrow else wide,
         "map",
         area_map.title,
         "Thick line: boundary. Tints and broken lines: strata. Filled circles: points, "
@@ -123,10 +125,9 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
         ("Design", plan.kind),
     ]
     if plan.strata:
-        strata = "; ".join(
-            f"{s.name} {number(s.area)} ha, {s.n_points} points" for s in plan.strata
-        )
-        rows.append(("Strata", strata))
+        areas = sorted(stratum.area for stratum in plan.strata)
+        each = " to ".join(dict.fromkeys((number(areas[0]), number(areas[-1]))))
+        rows.append(("Strata", f"{len(plan.strata)} of {each} ha, listed below"))
     if plan.farms:
         drawn = sum(f.sampled for f in plan.farms)
         rows.append(("Farms", f"{drawn} of {len(plan.farms)} drawn"))
@@ -142,21 +143,37 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
 
 
 def _precision(plan: SamplingPlan) -> list[tuple[str, str]]:
-    """What the sample is expected to tell; what is not known, in one line."""
+    """What the sample is expected to tell, as far as it is known."""
     record = {
         key: value
         for key, value in plan.precision.items()
         if key not in ("statement", "power_curve")
     }
-    unknown = [
-        name for name, _ in named({k: v for k, v in record.items() if v is None})
-    ]
     rows = named({k: v for k, v in record.items() if v is not None})
     if plan.kind == PURPOSIVE:
         rows.append(("Interval", "unknown: points chosen on purpose have none"))
-    if unknown:
-        rows.append(("Unknown", ", ".join(name.lower() for name in unknown)))
     return rows
+
+
+def _statement(plan: SamplingPlan) -> list[str]:
+    """What the sample can tell, in words, and what is unknown."""
+    said = str(plan.precision.get("statement") or "").rstrip(".")
+    unknown = [k for k, v in plan.precision.items() if v is None]
+    names = ", ".join(name.lower() for name, _ in named(dict.fromkeys(unknown)))
+    return [
+        *([f"Precision: {said}."] if said else []),
+        *([f"Unknown: {names}."] if unknown else []),
+    ]
+
+
+def _strata(plan: SamplingPlan) -> html.HtmlTable | None:
+    if not plan.strata:
+        return None
+    return html.HtmlTable(
+        caption="Strata",
+        columns=("Stratum", "Area, ha", "Points"),
+        rows=[(s.name, number(s.area, 2), f"{s.n_points}") for s in plan.strata],
+    )
 
 
 def _power_curve(plan: SamplingPlan) -> html.HtmlTable | None:
