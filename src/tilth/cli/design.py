@@ -246,8 +246,13 @@ FILE: Final = click.Path(path_type=Path)
     help="Name of the round, as in the laboratory's file.",
 )
 @click.option("--name", default="", help="Name of the area, in place of the file's.")
+@click.option(
+    "--sheet/--no-sheet",
+    default=True,
+    help="Make the field sheet, which takes some seconds. [default: sheet]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON, only.")
-def design(area: Path, out: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 -- click's options
+def design(area: Path, out: Path, sheet: bool, as_json: bool, **given: Any) -> None:  # noqa: ANN401 -- click's options
     """Plan where to sample the soil of an area.
 
     AREA.geojson is a polygon, or several, in WGS84 longitude and latitude. Writes the
@@ -276,9 +281,9 @@ def design(area: Path, out: Path, as_json: bool, **given: Any) -> None:  # noqa:
             existing=read_points(existing) if existing else (),
         )
     files: dict[str, str | bytes] = dict(plan_files.files_of_plan(plan))
-    sheet, missing = _field_sheet(plan)
-    if sheet:
-        files[SHEET] = sheet
+    pages, missing = _field_sheet(plan) if sheet else (b"", "--no-sheet was given")
+    if pages:
+        files[SHEET] = pages
     elif (out / SHEET).is_file():
         raise DataError(
             f"{out / SHEET} is of an earlier plan and cannot be replaced: {missing}; "
@@ -289,7 +294,7 @@ def design(area: Path, out: Path, as_json: bool, **given: Any) -> None:  # noqa:
         click.echo(files["plan.json"], nl=False)
     else:
         lines = plan_summary.remarks(plan)
-        more = (f"No {SHEET}: {missing}.",) if missing else ()
+        more = (f"No {SHEET}: {missing}.",) if missing and sheet else ()
         show(plan_summary.table(plan), (*lines, *more), out)
 
 
