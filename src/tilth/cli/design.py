@@ -63,6 +63,34 @@ SECTIONS: Final = {
     ),
     "In the field": ("depths", "reserves", "buffer", "spacing", "round_name", "name"),
 }
+RANDOM_ONLY: Final = ("stratified", "simple")
+SIZED: Final = (*RANDOM_ONLY, "two-stage")
+USED_BY: Final = {  # options that not every design takes
+    "strata": ("stratified",),
+    "n_strata": ("stratified",),
+    "zones": ("stratified",),
+    "covariate": ("stratified", "clhs"),
+    "existing": ("stratified", "simple", "clhs", "existing"),
+    "points": (*RANDOM_ONLY, "clhs"),
+    "mdd": SIZED,
+    "half_width": SIZED,
+    "budget": SIZED,
+    "sd": RANDOM_ONLY,
+    "stratum_sd": ("stratified",),
+    "correlation": SIZED,
+    "years": SIZED,
+    "significance": SIZED,
+    "power": SIZED,
+    "level": SIZED,
+    "allocation": ("stratified",),
+    "stratum_cost": ("stratified",),
+    **dict.fromkeys(
+        ("point_sd", "core_sd", "assay_sd", "core_cost", "assay_cost"), RANDOM_ONLY
+    ),
+    **dict.fromkeys(SECTIONS["Many farms (--design two-stage)"], ("two-stage",)),
+    "reserves": SIZED,
+    "spacing": SIZED,
+}
 DRAWS: Final = {"equal": "equal probability", "size": "proportional to area"}
 DESIGNS: Final = ("stratified", "simple", "two-stage", "clhs", "existing")
 FILE: Final = click.Path(path_type=Path)
@@ -269,6 +297,7 @@ def design(area: Path, out: Path, sheet: bool, as_json: bool, **given: Any) -> N
         )
         from tilth.geo.area_file import read_area  # noqa: PLC0415 -- as above
         from tilth.report import plan_files, plan_summary  # noqa: PLC0415 -- as above
+    _check_used(given["design"])
     options = _options(given)
     zones = given["zones"]
     existing = given["existing"]
@@ -311,6 +340,18 @@ def _field_sheet(plan: "SamplingPlan") -> tuple[bytes, str]:
         if pdf.has_pango():
             raise
         return b"", str(error)
+
+
+def _check_used(chosen: str) -> None:
+    """Refuse options that the design does not take: nothing is left out silently."""
+    context = click.get_current_context()
+    for name, designs in USED_BY.items():
+        source = context.get_parameter_source(name)
+        if chosen not in designs and source is click.core.ParameterSource.COMMANDLINE:
+            raise InputError(
+                f"--{name.replace('_', '-')} belongs to --design "
+                f"{' or '.join(designs)}; got --design {chosen}"
+            )
 
 
 def _options(given: dict[str, Any]) -> "DesignOptions":

@@ -648,3 +648,59 @@ def test_points_nearer_than_their_room_are_told(farm):
     assert any(
         "m apart, nearer than 10 m: random points may" in w for w in plan.warnings
     )
+
+
+def test_strata_and_hypercubes_from_rasters(farm, tmp_path):
+    rasterio = pytest.importorskip("rasterio")
+    west, _, east, north = shape_of(made(farm).boundary).bounds
+    side = (east - west + 0.002) / 200
+    j, i = np.meshgrid(np.arange(200), np.arange(200))
+    slope = np.sqrt(j + 1.0)
+    paths = []
+    for name, values in (("e", slope), ("s", np.sin(i / 9.0) + j / 400.0)):
+        paths.append(tmp_path / f"{name}.tif")
+        with rasterio.open(
+            paths[-1],
+            "w",
+            driver="GTiff",
+            width=200,
+            height=200,
+            count=1,
+            dtype="float64",
+            crs="EPSG:4326",
+            transform=rasterio.Affine(side, 0, west - 0.001, 0, -side, north + 0.001),
+        ) as file:
+            file.write(values, 1)
+
+    one = made(farm, strata="covariates", covariates=(paths[0],), n_strata=4)
+    # The raster rises eastward: its strata are stripes from west to east.
+    stripes = [shape_of(s.geometry) for s in one.strata]
+    assert [s.name for s in one.strata] == ["C1", "C2", "C3", "C4"]
+    assert [s.centroid.x for s in stripes] == sorted(s.centroid.x for s in stripes)
+    assert sum(s.area for s in one.strata) == pytest.approx(one.area, rel=1e-6)
+    assert "cumulative root-f" in one.method
+    assert one.inputs["covariates"] == ["e.tif"]
+    for point in one.points:
+        place = shapely.Point(point.longitude, point.latitude)
+        assert stripes[int(point.stratum[1:]) - 1].contains(place)
+
+    two = made(farm, strata="covariates", covariates=tuple(paths), n_strata=4)
+    assert "k-means of 2 standardised covariates" in two.method
+    assert sum(s.area for s in two.strata) == pytest.approx(two.area, rel=1e-6)
+
+    cube = made(
+        farm, design="clhs", covariates=tuple(paths), wanted=wanted(n_points=10)
+    )
+    assert (cube.kind, cube.strata) == (PURPOSIVE, ())
+    assert {p.origin for p in cube.points} == {"conditioned Latin hypercube"}
+    assert "recalled" in cube.provisional[0]
+    assert "no design variance" in cube.warnings[0]
+    assert all(
+        shape_of(cube.boundary).contains(shapely.Point(p.longitude, p.latitude))
+        for p in cube.points
+    )
+    # Ten points in ten quantiles of the raster that rises eastward.
+    at = np.sort([p.longitude for p in cube.points])
+    assert len(at) == 10
+    assert at[0] < west + 0.25 * (east - west)
+    assert at[-1] > east - 0.25 * (east - west)

@@ -148,6 +148,10 @@ def test_cores_by_cost(tmp_path):
         ("--stratum-sd S1=1 --stratum-sd S1=2", "each name once; got S1=2"),
         ("--stratum-cost S1=-2", "must be a finite number from 0; got S1=-2"),
         ("--core-cost 4", "it lacks --point-sd, --core-sd, --assay-sd, --assay-cost"),
+        ("--farms 3", "--farms belongs to --design two-stage; got --design stratified"),
+        ("--design simple --n-strata 3", "--n-strata belongs to --design stratified"),
+        ("--design clhs --mdd 3", "--mdd belongs to --design stratified or simple or"),
+        ("--design clhs --points 3", "a raster must be given for covariates"),
         ("--mdd 3", "needs the standard deviation among samples"),
     ],
 )
