@@ -174,7 +174,7 @@ def place(position: ArrayLike) -> str:
     Parameters
     ----------
     position : array_like, shape (2,)
-        Longitude and latitude.
+        Longitude and latitude. [deg]
 
     Returns
     -------

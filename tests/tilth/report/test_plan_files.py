@@ -1,14 +1,19 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 import shapely
 
+from tests.tilth.assessment.areas import FARM, ROOT
 from tests.tilth.report.plans import PLAN
+from tilth.assessment.design import sampling_plan
+from tilth.assessment.design_options import DesignOptions, Wanted
 from tilth.assessment.plan_file import read_plan
+from tilth.geo.area_file import read_area
 from tilth.report.plan_files import (
     files_of_plan,
     laboratory_template,
@@ -165,3 +170,21 @@ def test_the_summary_counts_points():
     assert lines[0] == "The area is an invented example: do not sample there."
     assert "The 90% interval of the mean stock is ±3.4 t C/ha." in lines
     assert any(line.startswith("Warning: The standard") for line in lines)
+
+
+def test_the_how_to_explains_every_column_and_key():
+    page = (ROOT / "docs" / "how-to" / "plan-sampling.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w.-]+)`", page))
+    farm = read_area(FARM)
+    options = DesignOptions(
+        seed=1, wanted=Wanted(half_width=3.0, standard_deviation=9.0, years=5.0)
+    )
+    files = files_of_plan(sampling_plan(farm, options))
+    record = json.loads(files["plan.json"])
+    curve = record["precision"]["power_curve"][0]
+
+    keys = {*record, *record["precision"], *curve}
+    for name in ("points.csv", "laboratory-template.csv"):
+        keys |= set(files[name].split("\n")[0].split(","))
+    assert keys - named == set()
+    assert set(files) - named == set()
