@@ -112,11 +112,13 @@ def sampling_plan(
         If zones, rasters or existing points do not fit the area.
     """
     whole = boundary(area_file)
+    farms: tuple[Zone, ...] = ()
     if options.design == TWO_STAGE_DESIGN:
         farms = _without_margin(area_file.zones, options.margin)
+    if farms and options.margin > 0.0:
         shape = union([farm.geometry for farm in farms])
     else:
-        farms, shape = (), inner_area(whole, options.margin)
+        shape = inner_area(whole, options.margin)
     parts = zones.zones if zones else area_file.zones
     drawn = _drawn(shape, farms or parts, options, zones, existing)
     hectares = area(shape)

@@ -46,8 +46,8 @@ class Compositing:
     assay_sd : float
         Of mixing, preparation and analysis of a sample. [Mg ha-1]
     core_cost, assay_cost : float
-        Of one core more; of one point with its sample, preparation and analysis. [any
-        one currency]
+        Of one core more; of one point with its sample and analysis.
+        [any one currency]
     """
 
     point_sd: float
@@ -197,8 +197,8 @@ class DesignOptions:
     allocation : str
         One of `ALLOCATIONS`; "" for the one that fits what is given.
     stratum_sd, stratum_cost : mapping from str to float
-        Standard deviation among samples, and cost of a sample, by stratum. [Mg ha-1;
-        any one currency]
+        Standard deviation among samples, and cost of a sample, by stratum.
+        [Mg ha-1 or any one currency]
     compositing : Compositing or None
         For the best number of cores.
     farms : Farms

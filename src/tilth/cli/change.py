@@ -255,7 +255,7 @@ def change(
     }
     notes: tuple[str, ...] = ()
     if report:
-        made, notes = pages(lambda: _page(result))
+        made, notes = pages(lambda: _page(result), measured.profiles.date.size)
         content |= made
     write_all(out, content)
     if as_json:

@@ -63,6 +63,34 @@ SECTIONS: Final = {
     ),
     "In the field": ("depths", "reserves", "buffer", "spacing", "round_name", "name"),
 }
+RANDOM_ONLY: Final = ("stratified", "simple")
+SIZED: Final = (*RANDOM_ONLY, "two-stage")
+USED_BY: Final = {  # options that not every design takes
+    "strata": ("stratified",),
+    "n_strata": ("stratified",),
+    "zones": ("stratified",),
+    "covariate": ("stratified", "clhs"),
+    "existing": ("stratified", "simple", "clhs", "existing"),
+    "points": (*RANDOM_ONLY, "clhs"),
+    "mdd": SIZED,
+    "half_width": SIZED,
+    "budget": SIZED,
+    "sd": RANDOM_ONLY,
+    "stratum_sd": ("stratified",),
+    "correlation": SIZED,
+    "years": SIZED,
+    "significance": SIZED,
+    "power": SIZED,
+    "level": SIZED,
+    "allocation": ("stratified",),
+    "stratum_cost": ("stratified",),
+    **dict.fromkeys(
+        ("point_sd", "core_sd", "assay_sd", "core_cost", "assay_cost"), RANDOM_ONLY
+    ),
+    **dict.fromkeys(SECTIONS["Many farms (--design two-stage)"], ("two-stage",)),
+    "reserves": SIZED,
+    "spacing": SIZED,
+}
 DRAWS: Final = {"equal": "equal probability", "size": "proportional to area"}
 DESIGNS: Final = ("stratified", "simple", "two-stage", "clhs", "existing")
 FILE: Final = click.Path(path_type=Path)
@@ -246,8 +274,13 @@ FILE: Final = click.Path(path_type=Path)
     help="Name of the round, as in the laboratory's file.",
 )
 @click.option("--name", default="", help="Name of the area, in place of the file's.")
+@click.option(
+    "--sheet/--no-sheet",
+    default=True,
+    help="Make the field sheet, which takes some seconds. [default: sheet]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON, only.")
-def design(area: Path, out: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 -- click's options
+def design(area: Path, out: Path, sheet: bool, as_json: bool, **given: Any) -> None:  # noqa: ANN401 -- click's options
     """Plan where to sample the soil of an area.
 
     AREA.geojson is a polygon, or several, in WGS84 longitude and latitude. Writes the
@@ -264,6 +297,7 @@ def design(area: Path, out: Path, as_json: bool, **given: Any) -> None:  # noqa:
         )
         from tilth.geo.area_file import read_area  # noqa: PLC0415 -- as above
         from tilth.report import plan_files, plan_summary  # noqa: PLC0415 -- as above
+    _check_used(given["design"])
     options = _options(given)
     zones = given["zones"]
     existing = given["existing"]
@@ -276,9 +310,9 @@ def design(area: Path, out: Path, as_json: bool, **given: Any) -> None:  # noqa:
             existing=read_points(existing) if existing else (),
         )
     files: dict[str, str | bytes] = dict(plan_files.files_of_plan(plan))
-    sheet, missing = _field_sheet(plan)
-    if sheet:
-        files[SHEET] = sheet
+    pages, missing = _field_sheet(plan) if sheet else (b"", "--no-sheet was given")
+    if pages:
+        files[SHEET] = pages
     elif (out / SHEET).is_file():
         raise DataError(
             f"{out / SHEET} is of an earlier plan and cannot be replaced: {missing}; "
@@ -289,7 +323,7 @@ def design(area: Path, out: Path, as_json: bool, **given: Any) -> None:  # noqa:
         click.echo(files["plan.json"], nl=False)
     else:
         lines = plan_summary.remarks(plan)
-        more = (f"No {SHEET}: {missing}.",) if missing else ()
+        more = (f"No {SHEET}: {missing}.",) if missing and sheet else ()
         show(plan_summary.table(plan), (*lines, *more), out)
 
 
@@ -306,6 +340,18 @@ def _field_sheet(plan: "SamplingPlan") -> tuple[bytes, str]:
         if pdf.has_pango():
             raise
         return b"", str(error)
+
+
+def _check_used(chosen: str) -> None:
+    """Refuse options that the design does not take: nothing is left out silently."""
+    context = click.get_current_context()
+    for name, designs in USED_BY.items():
+        source = context.get_parameter_source(name)
+        if chosen not in designs and source is click.core.ParameterSource.COMMANDLINE:
+            raise InputError(
+                f"--{name.replace('_', '-')} belongs to --design "
+                f"{' or '.join(designs)}; got --design {chosen}"
+            )
 
 
 def _options(given: dict[str, Any]) -> "DesignOptions":

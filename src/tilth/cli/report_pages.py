@@ -9,13 +9,17 @@ FOR_PDF: Final = "weasyprint"
 MOST: Final = 1_000  # profiles of a project that a page can show
 
 
-def pages(draw: Callable[[], str]) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
+def pages(
+    draw: Callable[[], str], n: int
+) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
     """A report as HTML and PDF, and what is missing for them.
 
     Parameters
     ----------
     draw : callable
         Makes the page; called only where the extra ``report`` is installed.
+    n : int
+        Number of profiles.
 
     Returns
     -------
@@ -24,7 +28,6 @@ def pages(draw: Callable[[], str]) -> tuple[dict[str, str | bytes], tuple[str, .
     notes : tuple of str
         Why a page was not made.
     """
-    n = result.profiles.date.size
     if n > MOST:
         return {}, (f"No report.html: it is for {MOST:,} profiles at most, not {n:,}.",)
     if not all(map(find_spec, NEEDED)):

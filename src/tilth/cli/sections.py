@@ -18,7 +18,8 @@ class SectionedCommand(click.Command):
         self, ctx: click.Context, formatter: click.HelpFormatter
     ) -> None:
         """Write the options under their headings; others come last."""
-        left = {param.name: param for param in self.get_params(ctx)}
+        options = (p for p in self.get_params(ctx) if isinstance(p, click.Option))
+        left: dict[str | None, click.Parameter] = {p.name: p for p in options}
         for heading, names in self.sections.items():
             chosen = [left.pop(name) for name in names]
             self._write(heading, chosen, ctx, formatter)

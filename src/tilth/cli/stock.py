@@ -107,7 +107,7 @@ def stock(
         content["layers.csv"] = stock_record.layers_csv(result, harmonised)
     notes: tuple[str, ...] = ()
     if report:
-        made, notes = pages(lambda: _page(result))
+        made, notes = pages(lambda: _page(result), result.profiles.date.size)
         content |= made
     write_all(out, content)
     if as_json:

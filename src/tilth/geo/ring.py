@@ -9,10 +9,9 @@ from numpy.typing import ArrayLike
 
 from tilth.checks import FloatArray
 from tilth.errors import DataError
-from tilth.geo.ellipsoid import area
 from tilth.geo.shape import Shape
 
-SMALLEST: Final = 1e-8  # ha, 1 cm2; less is a line
+SMALLEST: Final = 1e-14  # deg2, about 1 cm2; less is a line
 _FAULTS: Final = {
     "Self-intersection": "must not cross itself",
     "Ring Self-intersection": "must not touch itself",
@@ -66,8 +65,8 @@ def polygon_of(where: str, geometry: dict[str, Any]) -> Shape:
     whole: Shape = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
     if len(polygons) > 1:
         _check_valid(where, whole)
-    if not area(whole) > SMALLEST:
-        _refuse(where, f"must have an area above {SMALLEST:g} ha; it has none", whole)
+    if not whole.area > SMALLEST:
+        _refuse(where, "must have an area above 0 ha; it has none", whole)
     return whole
 
 
@@ -175,7 +174,7 @@ def place(position: ArrayLike) -> str:
     Parameters
     ----------
     position : array_like, shape (2,)
-        Longitude and latitude.
+        Longitude and latitude. [deg]
 
     Returns
     -------

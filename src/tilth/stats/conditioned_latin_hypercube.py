@@ -116,7 +116,7 @@ def hypercube_objective(covariates: ArrayLike, cells: ArrayLike) -> float:
     ----------
     covariates : array_like, shape (n_cells, n_covariates)
         One row per cell, none missing. [as the quantity]
-    cells : array_like of int, shape (n,)
+    cells : sequence of int, shape (n,)
         Places of the chosen cells.
 
     Returns

@@ -18,7 +18,7 @@ def random_stream(seed: int, *names: str) -> np.random.Generator:
     ----------
     seed : int
         Not negative.
-    *names : str
+    names : str
         What the numbers are for, such as ``"points", "stratum 1"``.
 
     Returns

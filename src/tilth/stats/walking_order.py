@@ -56,7 +56,7 @@ def length_of_walk(positions: ArrayLike, order: ArrayLike) -> float:
     ----------
     positions : array_like, shape (n, 2)
         East and north. [m]
-    order : array_like of int, shape (n,)
+    order : sequence of int, shape (n,)
         Places in `positions`.
 
     Returns
