@@ -326,7 +326,10 @@ def _residual(
         return None, min(against, key=len)
     # An independent one first; among equals the larger variance.
     best = max(holding, key=lambda r: (r.independent, r.passed, r.standard_deviation))
-    notes = []
+    notes = [
+        f"the mean bias of the residuals, {best.mean_bias:+.2f} Mg ha-1, is not taken "
+        "off the prediction"
+    ]
     if not best.independent:
         notes.append(
             f"the residuals of {model} are in-sample ({best.obtained}): the true error "

@@ -16,6 +16,7 @@ VERBS: Final = {
     "demo": "Run the Hoosfield experiment against its measured stocks.",
     "run": "Run a model, or all that apply, on a file.",
     "target": "4 per 1000: rates of a stock, and the input that reaches the target.",
+    "validate": "Test a model against measured changes of stock, by VMD0053.",
     "warm": "Compile the kernels for this machine and keep them.",
 }
 GROUP: Final = "tilth.verbs"  # entry points of other packages

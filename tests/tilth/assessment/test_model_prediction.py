@@ -127,6 +127,7 @@ def test_residual_variance_is_added_with_its_degrees_of_freedom(farm):
         ({"land_uses": ("grassland",)}, "land use must be one of"),
         ({"climates": ("cool temperate moist",)}, "climate must be one of"),
         ({"practices": ("cropping",)}, "practice must be one of"),
+        ({"rate_multiplier": 0.92}, "rate multiplier of rothc must be 0.92"),
     ],
 )
 def test_outside_its_domain_a_residual_variance_is_not_used(farm, changes, words):
@@ -141,6 +142,7 @@ def test_outside_its_domain_a_residual_variance_is_not_used(farm, changes, words
     "changes",
     [
         {"in_sample": True},
+        {"in_sample": True, "rate_multiplier": 1.0},
         {"obtained": "in-sample"},
         {"passed": False, "failures": ("clay span",)},
     ],
