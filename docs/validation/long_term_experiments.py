@@ -59,7 +59,11 @@ LEFT_OUT: Final = (
         "neither yields nor carbon of the leys and crops are in the data; with the "
         "inputs free, rates and inputs are not told apart",
     ),
-    ("AMG, all", "C:N ratio, carbonate and pH are not in the data"),
+    (
+        "AMG, all",
+        "C:N ratio, carbonate and pH of Hoosfield and Broadbalk are not in the data; "
+        "Highfield alone allows no leaving out",
+    ),
     (
         "ICBM, Highfield bare fallow",
         "grassland until 1959, which is outside the domain of ICBM",

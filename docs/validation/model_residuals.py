@@ -217,18 +217,20 @@ def results() -> dict[str, Found]:
     return {model: _found(model) for model in MODELS}
 
 
+def calibration_site(site: Site, make) -> CalibrationSite:
+    """An experiment with all its treatments as one site of a calibration."""
+    return CalibrationSite(
+        name=site.name,
+        model=make(site),
+        observed=np.concatenate([t.changes for t in site.treatments]),
+        standard_error=np.concatenate([t.change_error for t in site.treatments]),
+    )
+
+
 def _found(model: str) -> Found:
     make, domain = MODELS[model]
     used = tuple(s for s in sites() if s.land_use in domain.land_uses)
-    every = [
-        CalibrationSite(
-            name=site.name,
-            model=make(site),
-            observed=np.concatenate([t.changes for t in site.treatments]),
-            standard_error=np.concatenate([t.change_error for t in site.treatments]),
-        )
-        for site in used
-    ]
+    every = [calibration_site(site, make) for site in used]
     return Found(
         model=model,
         sites=used,

@@ -155,7 +155,12 @@ def predict_change(
         stock_change=_estimate(change, spread, residual, n_members, result),
         input_spread=spread,
         covers=INPUTS_ONLY if residual is None else WITH_RESIDUAL,
-        validated=residual is not None and residual.independent and residual.passed,
+        validated=(
+            spread is not None
+            and residual is not None
+            and residual.independent
+            and residual.passed
+        ),
         model=model,
         scenario=chosen.name,
         first=first,

@@ -274,8 +274,15 @@ def test_members_that_cannot_run_leave_the_error_unknown(tmp_path):
     least = float(run_rothc.rothc.equilibrium(soil, nothing).pools.sum()) + 3.0
     at_edge = replace(site, soil=replace(site.soil, soc_stock=least + 0.01))
     found = predict_change(
-        at_edge, "rothc", date(2025, 1, 1), date(2030, 1, 1), seed=1, n_members=60
+        at_edge,
+        "rothc",
+        date(2025, 1, 1),
+        date(2030, 1, 1),
+        seed=1,
+        n_members=60,
+        residuals=(residual(climates=("warm temperate dry",)),),
     )
+    assert found.covers == WITH_RESIDUAL
 
     assert found.stock_change.standard_error is None
     assert "too few members" in found.stock_change.reason
