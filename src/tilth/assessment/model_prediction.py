@@ -155,7 +155,12 @@ def predict_change(
         stock_change=_estimate(change, spread, residual, n_members, result),
         input_spread=spread,
         covers=INPUTS_ONLY if residual is None else WITH_RESIDUAL,
-        validated=residual is not None and residual.independent and residual.passed,
+        validated=(
+            spread is not None
+            and residual is not None
+            and residual.independent
+            and residual.passed
+        ),
         model=model,
         scenario=chosen.name,
         first=first,
@@ -326,7 +331,10 @@ def _residual(
         return None, min(against, key=len)
     # An independent one first; among equals the larger variance.
     best = max(holding, key=lambda r: (r.independent, r.passed, r.standard_deviation))
-    notes = []
+    notes = [
+        f"the mean bias of the residuals, {best.mean_bias:+.2f} Mg ha-1, is not taken "
+        "off the prediction"
+    ]
     if not best.independent:
         notes.append(
             f"the residuals of {model} are in-sample ({best.obtained}): the true error "

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
+import tilth
 from tilth.assessment.site import Scenario, Site, YearPlan
 from tilth.datasets.tables import read_table
 from tilth.errors import InputError
+from tilth.stats.validation_result import CombinationResult
 from tilth.units import PAN_FACTOR
 
 TABLE: Final = "residuals/experiments.csv"
@@ -21,6 +23,8 @@ PRACTICES: Final = (
     "soil disturbance and residues",
     "cropping",
 )
+INDEPENDENT: Final = ("leave-site-out", "published parameters", "independent")
+SAME_RATE: Final = 0.01  # relative difference of two rate multipliers
 SEPARATOR: Final = ";"
 TROPICAL_MOIST: Final = 1000.0  # mm yr-1
 
@@ -33,6 +37,10 @@ class Residual:
     ----------
     model : str
         Name as on the command line.
+    rate_multiplier : float or None
+        Factor of all rates of the model that was tested: 1 as published; for ICBM its
+        rate modifier. A prediction must have the same. None: whatever the site file
+        says. [1]
     standard_deviation : float
         Of modelled less measured change of stock, about its mean. [Mg ha-1]
     degrees_of_freedom : float
@@ -50,7 +58,8 @@ class Residual:
     land_uses, climates, practices : tuple of str
         Land uses, climate zones with ``moist`` or ``dry``, and changes of management.
     obtained : str
-        How: ``leave-site-out`` or otherwise.
+        ``leave-site-out``, ``published parameters`` or ``independent``; otherwise the
+        parameters have seen the data.
     in_sample : bool
         The model was developed on these experiments.
     passed : bool
@@ -66,6 +75,7 @@ class Residual:
     """
 
     model: str
+    rate_multiplier: float | None = None
     standard_deviation: float
     degrees_of_freedom: float
     mean_bias: float
@@ -94,7 +104,7 @@ class Residual:
     @property
     def independent(self) -> bool:
         """Found on sites that neither the model nor its parameters had seen."""
-        return not self.in_sample and self.obtained in ("leave-site-out", "independent")
+        return not self.in_sample and self.obtained in INDEPENDENT
 
 
 def stored_residuals(model: str) -> tuple[Residual, ...]:
@@ -111,6 +121,80 @@ def stored_residuals(model: str) -> tuple[Residual, ...]:
         Rows of ``residuals/experiments.csv``; empty if there is none.
     """
     return tuple(_residual(r) for r in read_table(TABLE).rows if r["model"] == model)
+
+
+def residual_of(
+    result: CombinationResult,
+    *,
+    model: str,
+    depth_bottom: tuple[float, float],
+    years: tuple[float, float],
+    clay: tuple[float, float],
+    land_uses: tuple[str, ...],
+    source: str,
+) -> Residual:
+    """Residual variance from one's own validation, for predictions.
+
+    Parameters
+    ----------
+    result : CombinationResult
+        Tests of pairs that the model was not calibrated on, `tilth.stats.validation`.
+    model : str
+        Name as on the command line.
+    depth_bottom : tuple of float
+        Smallest and largest depth of the layers of the pairs. [cm]
+    years : tuple of float
+        Shortest and longest time of their changes. [yr]
+    clay : tuple of float
+        Least and most clay. [%]
+    land_uses : tuple of str
+        Land uses of the pairs.
+    source : str
+        Citation of the measurements.
+
+    Returns
+    -------
+    residual : Residual
+        Its degrees of freedom are the number of studies less 1.
+
+    Raises
+    ------
+    InputError
+        If the pairs are not of SOC, there are fewer than two studies, or the variance
+        is zero.
+    """
+    n_studies = len(result.studies)
+    if result.emission_source != "SOC":
+        raise InputError(
+            "a residual variance of stocks must be of the emission source SOC; got "
+            f"{result.emission_source}"
+        )
+    if n_studies < 2 or result.standard_deviation is None:
+        raise InputError(
+            f"a residual variance needs two studies or more; got {n_studies}"
+        )
+    checks = (result.bias_test, result.coverage_test, *result.domain)
+    return Residual(
+        model=model,
+        standard_deviation=result.standard_deviation,
+        degrees_of_freedom=n_studies - 1.0,
+        mean_bias=result.mean_bias,
+        n_sites=n_studies,
+        n_pairs=result.n_pairs,
+        depth_bottom=depth_bottom,
+        years=years,
+        clay=clay,
+        land_uses=land_uses,
+        climates=tuple(g.name for g in result.groups if g.kind == "climate_zone"),
+        practices=(result.practice,),
+        obtained="independent",
+        in_sample=False,
+        passed=result.passed,
+        failures=tuple(c.name for c in checks if c.met is not True),
+        source=source,
+        mark="unverified",
+        tilth_version=tilth.__version__,
+    )
 
 
 def climate_zone(site: Site) -> str:
@@ -211,7 +295,23 @@ def reasons_against(
         for name, value, known in sets
         if value not in known
     ]
-    return tuple(reasons)
+    return (*_against_rate(residual, site), *reasons)
+
+
+def _against_rate(residual: Residual, site: Site) -> tuple[str, ...]:
+    """Why the parameters are not those that were tested."""
+    tested = residual.rate_multiplier
+    if tested is None:
+        return ()
+    used: float | None = 1.0
+    if residual.model == "icbm":
+        used = site.choices.get("icbm", {}).get("rate_modifier")
+    if used is not None and abs(used - tested) <= SAME_RATE * tested:
+        return ()
+    return (
+        f"the rate multiplier of {residual.model} must be {tested:g}, with which its "
+        f"residuals were found; got {_shown(used)}",
+    )
 
 
 def _shown(value: float | None) -> str:
@@ -241,6 +341,7 @@ def _residual(row: dict[str, str]) -> Residual:
 
     return Residual(
         model=row["model"],
+        rate_multiplier=float(row["rate_multiplier"]),
         standard_deviation=float(row["standard_deviation"]),
         degrees_of_freedom=float(row["degrees_of_freedom"]),
         mean_bias=float(row["mean_bias"]),

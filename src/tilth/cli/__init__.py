@@ -21,6 +21,7 @@ VERBS: Final = {
     "standards": "Rules of carbon standards, with source and mark.",
     "stock": "Carbon stocks from laboratory layers, at equivalent soil mass.",
     "target": "4 per 1000: rates of a stock, and the input that reaches the target.",
+    "validate": "Test a model against measured changes of stock, by VMD0053.",
     "warm": "Compile the kernels for this machine and keep them.",
 }
 GROUP: Final = "tilth.verbs"  # entry points of other packages

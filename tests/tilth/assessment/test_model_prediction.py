@@ -127,6 +127,7 @@ def test_residual_variance_is_added_with_its_degrees_of_freedom(farm):
         ({"land_uses": ("grassland",)}, "land use must be one of"),
         ({"climates": ("cool temperate moist",)}, "climate must be one of"),
         ({"practices": ("cropping",)}, "practice must be one of"),
+        ({"rate_multiplier": 0.92}, "rate multiplier of rothc must be 0.92"),
     ],
 )
 def test_outside_its_domain_a_residual_variance_is_not_used(farm, changes, words):
@@ -141,6 +142,7 @@ def test_outside_its_domain_a_residual_variance_is_not_used(farm, changes, words
     "changes",
     [
         {"in_sample": True},
+        {"in_sample": True, "rate_multiplier": 1.0},
         {"obtained": "in-sample"},
         {"passed": False, "failures": ("clay span",)},
     ],
@@ -272,8 +274,15 @@ def test_members_that_cannot_run_leave_the_error_unknown(tmp_path):
     least = float(run_rothc.rothc.equilibrium(soil, nothing).pools.sum()) + 3.0
     at_edge = replace(site, soil=replace(site.soil, soc_stock=least + 0.01))
     found = predict_change(
-        at_edge, "rothc", date(2025, 1, 1), date(2030, 1, 1), seed=1, n_members=60
+        at_edge,
+        "rothc",
+        date(2025, 1, 1),
+        date(2030, 1, 1),
+        seed=1,
+        n_members=60,
+        residuals=(residual(climates=("warm temperate dry",)),),
     )
+    assert found.covers == WITH_RESIDUAL
 
     assert found.stock_change.standard_error is None
     assert "too few members" in found.stock_change.reason
