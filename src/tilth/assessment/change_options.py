@@ -55,9 +55,9 @@ class Auxiliary:
     ----------
     names : tuple of str
         Of the covariates.
-    points : dict
-        Values of the covariates by point. [as the covariates]
-    population : dict
+    covariates : dict
+        Their values by point. [as the covariates]
+    means : dict
         Mean of each covariate over the area, by stratum ("" for the whole area); empty
         where the rows are the first phase of a two-phase sample. [as the covariates]
     file : str
@@ -65,13 +65,13 @@ class Auxiliary:
     """
 
     names: tuple[str, ...]
-    points: dict[str, tuple[float, ...]]
-    population: dict[str, tuple[float, ...]]
+    covariates: dict[str, tuple[float, ...]]
+    means: dict[str, tuple[float, ...]]
     file: str
 
     def first_phase(self) -> FloatArray:
         """Covariates of all rows, shape (n, n_covariates)."""
-        return np.array(list(self.points.values()), dtype=np.float64)
+        return np.array(list(self.covariates.values()), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def read_auxiliary(path: Path) -> Auxiliary:
         into[key] = values
     if not points:
         raise DataError(f"{path}: at least one point must have covariates; got none")
-    return Auxiliary(names=names, points=points, population=population, file=path.name)
+    return Auxiliary(names=names, covariates=points, means=population, file=path.name)
 
 
 def rows_of(path: Path, key: str) -> list[tuple[int, dict[str, str]]]:

@@ -54,15 +54,17 @@ def regression_design(points: Points, design: Design, auxiliary: Auxiliary) -> D
             "covariates are used with a simple random or a stratified random sample; "
             f"got {design.kind}"
         )
-    missing = [name for name in points.point if name not in auxiliary.points]
+    missing = [name for name in points.point if name not in auxiliary.covariates]
     if missing:
         raise InputError(
             f"{auxiliary.file} must have the covariates of every point; got none for "
             f"{len(missing)}, the first is {missing[0]!r}"
         )
-    x = np.array([auxiliary.points[name] for name in points.point], dtype=np.float64)
+    x = np.array(
+        [auxiliary.covariates[name] for name in points.point], dtype=np.float64
+    )
     names = ", ".join(auxiliary.names)
-    if auxiliary.population:
+    if auxiliary.means:
         estimator = _by_stratum(x, design, auxiliary)
         how = f"regression (GREG) on {names}, whose means over the area are known"
     else:
@@ -94,9 +96,9 @@ def _by_stratum(
 ) -> Callable[[FloatArray], Estimate]:
     """GREG in each stratum, joined by area."""
     labels = tuple(design.area)
-    whole = len(labels) == 1 and "" in auxiliary.population
+    whole = len(labels) == 1 and "" in auxiliary.means
     wanted = [("" if whole else label, label) for label in labels]
-    missing = [label for key, label in wanted if key not in auxiliary.population]
+    missing = [label for key, label in wanted if key not in auxiliary.means]
     if missing:
         raise InputError(
             f"{auxiliary.file} must have the means of the covariates (a row with point "
@@ -104,7 +106,7 @@ def _by_stratum(
         )
     stratum = np.array(design.stratum)
     parts = [
-        (np.flatnonzero(stratum == label), auxiliary.population[key])
+        (np.flatnonzero(stratum == label), auxiliary.means[key])
         for key, label in wanted
     ]
     weights = [1.0]

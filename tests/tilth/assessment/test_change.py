@@ -350,7 +350,7 @@ def test_regression_of_the_differences_on_a_covariate():
     names = [f"p{i}" for i in range(12)]
     points = {n: (v,) for n, v in zip(names, x, strict=True)}
     auxiliary = Auxiliary(
-        names=("x",), points=points, population={"": (10.5,)}, file="x.csv"
+        names=("x",), covariates=points, means={"": (10.5,)}, file="x.csv"
     )
     found = change_of(visits(before.tolist(), after.tolist()), auxiliary=auxiliary)
     expected = greg_mean(after - before, x, [10.5])
@@ -363,7 +363,7 @@ def test_regression_of_the_differences_on_a_covariate():
         greg_mean(after - f * before, x, [10.5]).standard_error
     )
     more = {f"q{i}": (v,) for i, v in enumerate(rng.normal(10.5, 2.0, 50))}
-    phases = replace(auxiliary, points={**points, **more}, population={})
+    phases = replace(auxiliary, covariates={**points, **more}, means={})
     found = change_of(visits(before.tolist(), after.tolist()), auxiliary=phases)
     first = np.concatenate([x, [v for (v,) in more.values()]])
     expected = two_phase_mean(after - before, x, first)
@@ -385,8 +385,8 @@ def test_regression_in_strata_is_joined_by_area():
         by_hand.append(greg_mean(after - before, x, [means[stratum]]))
     auxiliary = Auxiliary(
         names=("x",),
-        points=points,
-        population={k: (v,) for k, v in means.items()},
+        covariates=points,
+        means={k: (v,) for k, v in means.items()},
         file="x.csv",
     )
     areas = {"north": 30.0, "south": 10.0}
@@ -399,7 +399,7 @@ def test_regression_in_strata_is_joined_by_area():
     with pytest.raises(InputError, match="needs the means of the covariates in each"):
         change_of(
             rows,
-            auxiliary=replace(auxiliary, population={}),
+            auxiliary=replace(auxiliary, means={}),
             strata_areas=areas,
         )
 

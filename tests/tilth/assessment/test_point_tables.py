@@ -20,13 +20,13 @@ def test_covariates_and_their_means_by_stratum(tmp_path):
     )
     found = read_auxiliary(path)
     assert found.names == ("slope", "clay")
-    assert found.points == {"p1": (2.5, 20.0), "p2": (3.0, 22.0)}
-    assert found.population == {"n": (2.0, 21.0), "s": (4.0, 23.0)}
+    assert found.covariates == {"p1": (2.5, 20.0), "p2": (3.0, 22.0)}
+    assert found.means == {"n": (2.0, 21.0), "s": (4.0, 23.0)}
 
 
 def test_without_means_the_rows_are_a_first_phase(tmp_path):
     found = read_auxiliary(write(tmp_path, "point,ndvi\na,0.4\nb,0.6\n"))
-    assert found.population == {}
+    assert found.means == {}
     assert found.first_phase().tolist() == [[0.4], [0.6]]
 
 
