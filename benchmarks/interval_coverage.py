@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tilth.assessment.two_stage_change import FarmSample
 from tilth.stats.allocation import neyman_allocation
 from tilth.stats.change import (
     LaboratoryBias,
@@ -198,6 +199,33 @@ def farms(n, m, estimator, how):
     return Case(f"two stages, {how}, {n} farms of {m} points", 50.0, campaign)
 
 
+def farms_again(n, m, kind, largest=1.0):
+    """The same farms in both rounds, with new points or the same; areas from 1."""
+    labels = tuple(np.repeat(np.arange(n), 2 * m if kind == "new" else m).astype(str))
+    sizes = dict(zip(map(str, range(n)), np.linspace(1.0, largest, n), strict=True))
+    sample = FarmSample(farm=labels, size=sizes, n_farms=100_000)
+
+    def campaign(random):
+        level, rise = random.normal(50.0, 6.0, n), random.normal(2.0, 1.0, n)
+        index = np.array(labels).astype(int)
+        place = random.normal(0.0, 5.0, index.size)
+        before, after = (
+            (level + f * rise)[index] + place + random.normal(0.0, 2.0, index.size)
+            for f in (0.0, 1.0)
+        )
+        if kind == "new":
+            first = np.tile(np.repeat([True, False], m), n)
+            before, after = (
+                np.where(first, before, np.nan),
+                np.where(first, np.nan, after),
+            )
+        return sample.change(before, after, 1.0).stock_change
+
+    unlike = f", areas 1 to {largest:g}" if largest > 1.0 else ""
+    name = f"change, two stages, {n} farms, {kind} points{unlike}"
+    return Case(name, 2.0, campaign)
+
+
 def covariate(n, kind):
     """A covariate that explains two thirds of the variance."""
 
@@ -271,6 +299,8 @@ def normal_cases():
         against_control(10),
         farms(8, 3, one_size, "ratio to size"),
         farms(8, 3, two_stage_proportional_mean, "proportional to size"),
+        farms_again(8, 3, "same"),
+        farms_again(8, 3, "new"),
         covariate(10, "difference estimator"),
         covariate(10, "GREG"),
         covariate(20, "two phases"),
@@ -289,6 +319,7 @@ def small_or_skewed_cases():
         *(lognormal(n, cv) for cv in (0.25, 0.5, 1.0, 2.0) for n in (5, 10, 30, 100)),
         contrast_in_strata((2, 2, 2)),
         contrast(2, 8),
+        *(farms_again(n, 3, "new", 3.0) for n in (4, 8, 20)),
         *(skewed_contrast(n, cv) for cv in (0.5, 1.0) for n in (5, 10, 30)),
         composites(5, 10, 1.0),
         composites(5, 10, 0.5),

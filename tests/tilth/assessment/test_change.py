@@ -209,6 +209,7 @@ def test_farms_drawn_with_equal_probability():
     assert change.variance == pytest.approx(between + inside)
     assert found.change.before.mean == pytest.approx((410 + 1040 + 1830) / 60)
     assert found.campaign.kind == "two stages"
+    assert any("3 farms: with fewer than 10" in w for w in found.warnings)
 
 
 def test_farms_drawn_proportional_to_area():

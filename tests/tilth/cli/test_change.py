@@ -58,7 +58,7 @@ def test_a_campaign_from_the_map_to_the_report(tmp_path):
             plan / "plan.json",
             "--reference",
             first / "reference.json",
-            *(w for x in "ABC" for w in ("--control", f"Neighbour {x} (invented)")),
+            *(w for x in "ABC" for w in ("--control", f"Neighbour-{x}")),
             "--out",
             out,
         ),

@@ -1,0 +1,75 @@
+"""Change of the stock at a terminal and as a record."""
+
+import json
+from math import ceil, inf
+
+import pytest
+
+from tests.tilth.assessment.campaigns import change_of, plan, visit, visits
+from tilth.report.change_record import (
+    change_record,
+    estimate_record,
+    files_of_change,
+)
+from tilth.report.change_summary import next_steps, remarks, standard_lines
+from tilth.report.site_record import as_json
+from tilth.stats.estimate import Estimate
+
+BEFORE = [40.0, 44.0, 48.0, 52.0]
+AFTER = [41.0, 45.0, 47.0, 55.0]  # mean change 1, too uncertain to be seen
+
+
+def test_more_points_are_asked_for_where_they_would_tell():
+    found = change_of(visits(BEFORE, AFTER))
+    half = found.change.stock_change.half_width(0.9)
+    gain = 0.004 * found.years * 46.0
+    wanted = ceil(4 * (half / gain) ** 2)
+    assert any(f"about {wanted} would be needed" in t for t in next_steps(found))
+
+
+def test_purposive_points_and_single_samples_are_told_what_to_do():
+    chosen = change_of(visits(BEFORE, AFTER), plan=plan("purposive"))
+    assert any("draw points at random" in t for t in next_steps(chosen))
+    rows = [*visit("c", "2015", 40.0), *visit("c", "2020", 42.0)]
+    assert any("at least two samples" in t for t in next_steps(change_of(rows)))
+
+
+def test_every_standard_has_one_line_and_all_are_no_certificate():
+    found = change_of(visits(BEFORE, AFTER), area=10.0)
+    lines = standard_lines(found)
+    assert len(lines) == len(found.standards) + 1
+    assert "no certificate" in lines[-1]
+    assert any(text.startswith("Warning: no plan was given") for text in remarks(found))
+
+
+def test_a_record_has_no_number_that_json_does_not_know():
+    # Points of one round only have no stock in the other; nothing may become NaN.
+    rows = visits([*BEFORE, 41.0, None], [*AFTER, None, 44.0])
+    for found in (
+        change_of(rows, area=10.0),
+        change_of(rows, plan=plan("purposive")),
+        change_of([*visit("c", "2015", 40.0), *visit("c", "2020", 42.0)]),
+    ):
+        record = json.loads(as_json(change_record(found)))
+        assert record["stock_change"]["method"]
+        for text in files_of_change(found).values():
+            assert "nan" not in text.lower().split(",")
+
+
+def test_totals_are_the_mean_times_the_area():
+    found = change_of(visits(BEFORE, AFTER), area=10.0)
+    record = change_record(found)["measured"]
+    assert record["total_change"]["mean_mg"] == pytest.approx(10.0)
+
+
+def test_a_standard_error_that_is_known_has_infinite_degrees_of_freedom():
+    known = Estimate(
+        mean=1.0,
+        standard_error=0.5,
+        degrees_of_freedom=inf,
+        n_samples=0,
+        method="model",
+    )
+    record = estimate_record(known, "mg_ha")
+    assert record["degrees_of_freedom"] == "infinite"
+    assert record["interval_90_mg_ha"] == pytest.approx([1 - 0.8224, 1 + 0.8224], 1e-4)
