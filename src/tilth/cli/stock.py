@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 
 from tilth.assessment.harmonised import CURVES, harmonised_layers
+from tilth.assessment.layer_table import REFUSED, LayerFile
 from tilth.assessment.mass_method import METHODS
 from tilth.assessment.reference import AUTOMATIC, RULES
 from tilth.assessment.reference_file import (
@@ -19,7 +20,6 @@ from tilth.assessment.reference_file import (
 from tilth.assessment.round_stocks import Comparison, compare
 from tilth.assessment.stock import StockOptions, stocks
 from tilth.assessment.stock_result import StockResult
-from tilth.cli.compiling import compile_notice
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.stock_pages import pages
@@ -151,21 +151,16 @@ def stock(
         from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
             read_layers,
         )
-    with compile_notice():
-        layers = read_layers(
-            files,
-            mapping=mapping,
-            sheet=sheet,
-            confirmed=confirmed,
-            pedotransfer=pedotransfer,
-        )
-        if layers.table.row.size == 0:
-            write_all(out, {QUALITY: stock_record.quality_csv(layers.findings)})
-            raise DataError(
-                f"one layer at least must pass the checks; none of {layers.n_rows} "
-                f"rows did, see {out / QUALITY}"
-            )
-        result = stocks(layers, options)
+    layers = read_layers(
+        files,
+        mapping=mapping,
+        sheet=sheet,
+        confirmed=confirmed,
+        pedotransfer=pedotransfer,
+    )
+    if layers.table.row.size == 0:
+        raise _nothing(layers, out)
+    result = stocks(layers, options)
     comparisons = [compare(result, depth) for depth in result.depths]
     record = stock_record.stock_record(result, comparisons)
     text = stock_record.record_text(record)
@@ -187,6 +182,18 @@ def stock(
         click.echo(text, nl=False)
     else:
         _show(result, comparisons, notes, out)
+
+
+def _nothing(layers: LayerFile, out: Path) -> DataError:
+    """Error where no layer passed; why is written, unless results are there."""
+    refused = [f for f in layers.findings if f.severity == REFUSED]
+    text = f"one layer at least must pass the checks; none of {layers.n_rows} rows did"
+    if refused:
+        text += f"; row {refused[0].row}: {refused[0].message}"
+    if (out / RECORD).exists():
+        return DataError(text)
+    write_all(out, {QUALITY: stock_record.quality_csv(layers.findings)})
+    return DataError(f"{text}; all of them: {out / QUALITY}")
 
 
 def _options(

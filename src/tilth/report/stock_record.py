@@ -14,6 +14,7 @@ import numpy as np
 import tilth
 from tilth.assessment.harmonised import HarmonisedLayers
 from tilth.assessment.layer_table import Finding
+from tilth.assessment.mass_method import METHODS, equivalent_depth
 from tilth.assessment.round_stocks import Comparison, round_stocks
 from tilth.assessment.stock_check import layers_with_soil, sampled_depth
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
@@ -121,7 +122,9 @@ def profile_rows(result: StockResult) -> list[dict[str, Any]]:
         "sampled_depth_cm": _numbers(sampled_depth(profiles)),
         "sampled_mass_mg_ha": _numbers(np.nansum(profiles.layer_mass, axis=-1)),
     }
-    of_depth = [_rows({**columns, **_of_depth(stocks)}) for stocks in result.depths]
+    of_depth = [
+        _rows({**columns, **_of_depth(profiles, stocks)}) for stocks in result.depths
+    ]
     return [row for group in zip(*of_depth, strict=True) for row in group]
 
 
@@ -218,6 +221,7 @@ def _depth_record(
                 "standard_deviation_mg_ha": r.standard_deviation,
                 "mean_fixed_depth_mg_ha": r.fixed_depth,
                 "n_fixed_depth": r.n_fixed_depth,
+                "mean_equivalent_depth_cm": r.equivalent_depth,
             }
             for r in round_stocks(result, stocks)
         ],
@@ -254,12 +258,16 @@ def _counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def _of_depth(stocks: DepthStocks) -> dict[str, list[Any]]:
+def _of_depth(profiles: Profiles, stocks: DepthStocks) -> dict[str, list[Any]]:
     """Columns of one depth."""
+    reference = stocks.reference
     n = stocks.extrapolated.size
     return {
-        "depth_cm": [stocks.reference.depth] * n,
-        "reference_mass_mg_ha": [stocks.reference.mass] * n,
+        "depth_cm": [reference.depth] * n,
+        "reference_mass_mg_ha": [reference.mass] * n,
+        "equivalent_depth_cm": _numbers(
+            equivalent_depth(METHODS[reference.method], profiles, reference.mass)
+        ),
         "fixed_depth_stock_mg_ha": _numbers(stocks.fixed_depth),
         "equivalent_mass_stock_mg_ha": _numbers(stocks.equivalent_mass),
         "extrapolated": stocks.extrapolated.tolist(),
