@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tilth.assessment.layer_cell_number import below_key
 from tilth.assessment.layer_draft import Draft, joined_labels
 from tilth.assessment.layer_table import IntArray, Labels
 from tilth.checks import FloatArray
@@ -34,6 +35,7 @@ def fill_carbon(draft: Draft) -> None:
     soc = draft.number("soc_content").copy()
     error = draft.number("soc_content_error").copy()
     draft.numbers["soc_content"], draft.numbers["soc_content_error"] = soc, error
+    draft.below_detection |= _below(draft, "soc_content") & ~np.isnan(soc)
     _from_total(draft, soc, error)
     _from_matter(draft, soc, error)
     _from_stock(draft, soc)
@@ -47,6 +49,11 @@ def fill_carbon(draft: Draft) -> None:
         lambda _: "",
         lambda _: f"{name} must be a number in g kg-1; it is missing",
     )
+
+
+def _below(draft: Draft, name: str) -> Mask:
+    """Where a column is below the limit of the laboratory."""
+    return np.asarray(~np.isnan(draft.number(below_key(name))))
 
 
 def _name(draft: Draft) -> str:
@@ -86,6 +93,7 @@ def _from_total(draft: Draft, soc: FloatArray, error: FloatArray) -> None:
         ),
     )
     taken = wanted & (organic >= 0.0)
+    draft.below_detection |= taken & _below(draft, "total_carbon")
     soc[taken] = organic[taken]
     spread = np.hypot(
         draft.number("total_carbon_error"),
@@ -102,6 +110,7 @@ def _from_matter(draft: Draft, soc: FloatArray, error: FloatArray) -> None:
         return
     matter, factor = draft.number("som_content"), draft.number("som_factor").copy()
     taken = np.isnan(soc) & ~np.isnan(matter) & ~draft.notes.refused
+    draft.below_detection |= taken & _below(draft, "som_content")
     assumed = taken & np.isnan(factor)
     factor[assumed] = VAN_BEMMELEN
     soc[taken] = (matter / factor)[taken]

@@ -14,7 +14,7 @@ from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 
 HEADING: Final = re.compile(r"\s*(?P<name>[^\[\](]*?)\s*(?:[\[(](?P<unit>.*)[\])])?\s*")
-RAISED: Final = str.maketrans("⁻−⁰¹²³⁴⁵⁶⁷⁸⁹·\u00a0\u2009", "--0123456789   ")
+RAISED: Final = str.maketrans("⁻\u2212⁰¹²³⁴⁵⁶⁷⁸⁹·\u00a0\u2009", "--0123456789   ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,8 @@ class LayerColumn:
     below_limit : bool
         Whether a value such as ``<0.5`` may stand.
     refuses : bool
-        Whether a value that cannot be read or is outside refuses the row; else the value
-        is left out and the row flagged.
+        Whether a value that cannot be read or is outside refuses the row; else it is
+        left out and the row flagged.
     glosis : str
         Code in GloSIS, empty if none is known.
     aliases : tuple of str

@@ -126,8 +126,8 @@ def _from_grid(draft: Draft) -> None:
         draft.named("x"),
         lambda i: f"{x[i]:g} {y[i]:g}",
         lambda i: (
-            f"x and y must lie in the area of their crs; got {x[i]:g} and {y[i]:g}; the "
-            "point has no place"
+            f"x and y must lie in the area of their crs; got {x[i]:g} and {y[i]:g}; "
+            "the point has no place"
         ),
     )
     latitude[outside], longitude[outside] = np.nan, np.nan

@@ -54,7 +54,7 @@ def open_csv(path: Path, layout: Layout, wanted: frozenset[str] = frozenset()) -
     raw = read_bytes(path)
     digest = hashlib.sha256(raw).hexdigest()
     data, remarks = _as_utf8(path, raw, layout.encoding)
-    head = data[: _end_of_line(data, SEARCHED)].decode()
+    head = data[: _end_of_line(data, max(SEARCHED, layout.header or 0))].decode()
     separator, header = _heading(path, head, layout, wanted)
     data, lines = _whole_records(path, data, separator)
     fields = _fields(head, separator)
@@ -113,13 +113,12 @@ def _as_utf8(
 ) -> tuple[bytes, list[tuple[str, str]]]:
     """Content in UTF-8 with Unix line ends, and what was found out about it."""
     remarks = []
-    if encoding is None:
-        encoding = _encoding(raw)
+    told, encoding = encoding is not None, encoding or _encoding(raw)
     try:
         text = raw.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise DataError(f"{path} must be text in {encoding}; {error}") from None
-    if encoding in ("cp1252", "latin-1"):
+    if not told and encoding in ("cp1252", "latin-1"):
         remarks.append(("encoding", f"the file is no UTF-8; it was read as {encoding}"))
     text = text.removeprefix("\ufeff")
     data = raw if encoding == "utf-8" else text.encode()
@@ -205,7 +204,7 @@ def _ends(text: str, separator: str) -> list[int]:
 
 
 def _commas(records: Sequence[Sequence[str]]) -> bool:
-    """Whether a file surely writes decimals with a comma: some do, none with a point."""
+    """Whether a file surely writes decimals with a comma and never with a point."""
     cells = [cell.strip() for record in records for cell in record]
     surely = any(COMMA.fullmatch(c) and not THOUSANDS.fullmatch(c) for c in cells)
     return surely and not any("." in c and NUMBER.fullmatch(c) for c in cells)

@@ -19,7 +19,7 @@ NAMED_FIRST: Final = re.compile(
     r"([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?\s*(\d{4})"
 )
 SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
-MONTHS: Final = ("jan feb mar apr may jun jul aug sep oct nov dec").split()
+NAMES: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 EPOCH: Final = datetime.date(1899, 12, 30)  # day 0 of spreadsheets after February 1900
 SERIALS: Final = (18264, 73050)  # 1950 to 2099
 YEARS: Final = (1800, 2100)
@@ -144,7 +144,8 @@ def _slashed(first: int, second: int, year: int, order: str) -> datetime.date | 
 def _named(month: str, day: int, year: int) -> datetime.date | str:
     """Day of a month by its English name."""
     name = month.lower()[:3]
-    return _date(year, MONTHS.index(name) + 1, day) if name in MONTHS else "date_form"
+    months = NAMES.split()
+    return _date(year, months.index(name) + 1, day) if name in months else "date_form"
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | str:

@@ -4,7 +4,7 @@ import re
 from math import nan
 from typing import Final
 
-DASH: Final = r"\s*(?:-|–|—|−|/|to|bis|a|-to-)\s*"
+DASH: Final = r"\s*(?:-to-|to|bis|[-/a\u2013\u2014\u2212])\s*"
 UNITS: Final = {"cm": 1.0, "m": 100.0, "mm": 0.1, "in": 2.54, "inch": 2.54}
 NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
 UNIT: Final = r"\s*(cm|mm|m|in|inch)?\.?"
@@ -17,7 +17,7 @@ def read_depths(text: str, factor: float = 1.0) -> tuple[float, float]:
     Parameters
     ----------
     text : str
-        Such as ``0-15``, ``0 to 15``, ``0–15 cm`` or ``0.1-0.2 m``.
+        Such as ``0-15``, ``0 to 15``, ``0 - 15 cm`` or ``0.1-0.2 m``.
     factor : float, default 1
         Centimetres per unit of the column, where the text states none. [1]
 
@@ -28,7 +28,7 @@ def read_depths(text: str, factor: float = 1.0) -> tuple[float, float]:
 
     Examples
     --------
-    >>> read_depths("0-15"), read_depths("0.1 – 0.3 m")
+    >>> read_depths("0-15"), read_depths("0.1 to 0.3 m")
     ((0.0, 15.0), (10.0, 30.0))
     >>> read_depths("15-Oct")
     (nan, nan)

@@ -34,7 +34,8 @@ class Origin:
     unit : str
         Unit that was stated; empty if none.
     factor : float
-        Value in the unit of the template per value in the file. [1]
+        Value in the unit of the template per value in the file; negative where the
+        file counts depths upward. [1]
     pattern : str
         Regular expression whose first group is the text; empty to take all of it.
     values : dict of str to str
@@ -155,13 +156,14 @@ def _origin(
             (*at, "pattern"), f"pattern must have one group in brackets; got {groups}"
         )
     place = f"{document.path}: {column.name}"
+    factor = unit_factor(column, unit, place) if unit else 1.0
     constant = spec.get("constant")
     return Origin(
         column=column,
         sources=tuple(sources),
         constant=None if constant is None else _text(constant),
         unit=unit,
-        factor=unit_factor(column, unit, place) if unit else 1.0,
+        factor=factor * float(spec.get("multiply", 1.0)),
         pattern=pattern,
         values={str(k): _text(v) for k, v in spec.get("values", {}).items()},
     )

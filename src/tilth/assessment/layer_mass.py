@@ -40,47 +40,66 @@ class _Masses:
         self.mass[rows], self.error[rows] = mass, error
 
 
-def fill_mass(draft: Draft, pedotransfer: str | None) -> None:
+def fill_mass(draft: Draft) -> None:
     """Fill in the fine earth of each layer from what the row gives.
 
     The first of these that is there counts: the mass itself; a sample of known area;
     fine earth per volume; bulk density of the fine earth, then of the whole soil, with
-    coarse fragments by volume or else by mass; a pedotransfer function. A row without
-    any is refused.
+    coarse fragments by volume or else by mass.
+
+    Parameters
+    ----------
+    draft : Draft
+        Rows of one file.
+    """
+    found = _found(draft)
+    _from_sample(draft, found)
+    coarse = _Coarse(draft)
+    for name in DENSITIES:
+        _from_density(draft, found, coarse, _thickness(draft), name)
+    _put(draft, found)
+
+
+def estimate_mass(draft: Draft, function: Pedotransfer | None) -> None:
+    """Estimate the fine earth that is still missing; refuse rows without any.
 
     Parameters
     ----------
     draft : Draft
         Rows of one file, with organic carbon.
-    pedotransfer : str or None
-        Name of a function of `tilth.soil.bulk_density`.
+    function : Pedotransfer or None
+        Function of the bulk density; None to estimate nothing.
 
     Raises
     ------
     InputError
-        If there is no such function, or it needs clay or silt that no row has.
+        If the function needs clay or silt that the file has not.
     """
-    function = _function(pedotransfer)
-    if not draft.size:
-        return
-    found = _Masses(
-        mass=draft.number("fine_earth_mass").copy(),
-        error=draft.number("fine_earth_mass_error").copy(),
-    )
-    _from_sample(draft, found)
-    coarse = _Coarse(draft)
-    thickness = draft.number("depth_bottom") - draft.number("depth_top")
-    for name in DENSITIES:
-        _from_density(draft, found, coarse, thickness, name)
+    found = _found(draft)
     if function is not None:
-        _from_function(draft, found, coarse, thickness, function)
-    draft.numbers["fine_earth_mass"] = found.mass
-    draft.numbers["fine_earth_mass_error"] = found.error
+        _from_function(draft, found, _Coarse(draft), _thickness(draft), function)
+    _put(draft, found)
     _refuse_rest(draft, found, function)
 
 
-def _function(name: str | None) -> Pedotransfer | None:
-    """Pedotransfer function of a name."""
+def pedotransfer_of(name: str | None) -> Pedotransfer | None:
+    """Pedotransfer function of a name.
+
+    Parameters
+    ----------
+    name : str or None
+        One of `tilth.soil.bulk_density`.
+
+    Returns
+    -------
+    function : Pedotransfer or None
+        None if no name is given.
+
+    Raises
+    ------
+    InputError
+        If there is no such function.
+    """
     if name is None:
         return None
     functions = pedotransfer_functions()
@@ -89,6 +108,25 @@ def _function(name: str | None) -> Pedotransfer | None:
             f"pedotransfer must be one of {', '.join(functions)}; got {name}"
         )
     return functions[name]
+
+
+def _found(draft: Draft) -> _Masses:
+    """Masses that are known so far."""
+    return _Masses(
+        mass=draft.number("fine_earth_mass").copy(),
+        error=draft.number("fine_earth_mass_error").copy(),
+    )
+
+
+def _put(draft: Draft, found: _Masses) -> None:
+    """Keep the masses that were found."""
+    draft.numbers["fine_earth_mass"] = found.mass
+    draft.numbers["fine_earth_mass_error"] = found.error
+
+
+def _thickness(draft: Draft) -> FloatArray:
+    """Thickness of the layers."""
+    return np.asarray(draft.number("depth_bottom") - draft.number("depth_top"))
 
 
 def _from_sample(draft: Draft, found: _Masses) -> None:
@@ -268,7 +306,7 @@ def _flag_estimates(
     density: FloatArray,
     function: Pedotransfer,
 ) -> None:
-    """Say which densities are estimates, how good the function is and where it holds."""
+    """Say which densities are estimates, and where their function holds."""
     low, high = function.content_range
     kind = "organic carbon" if function.content == "soc" else "organic matter"
     if got.any():

@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from tilth.checks import FloatArray
 
 MISSING: Final = frozenset(
-    ("", "*", "-", "--", ".", "..", "NA", "N/A", "n/a", "na", "#N/A", "NaN", "nan")
-    + ("NULL", "null", "None", "none", "ns", "NS", "nd", "ND", "n.d.", "n.s.", "–", "—")
+    (
+        *("", "*", "-", "--", "\u2013", "\u2014", ".", "..", "NA", "N/A", "n/a", "na"),
+        *("#N/A", "NaN", "nan", "NULL", "null", "None", "none"),
+        *("ns", "NS", "n.s.", "nd", "ND", "n.d."),
+    )
 )
 # Marks that point to a note, glued to a number or after a blank.
 MARK: Final = re.compile(
@@ -127,7 +130,8 @@ def read_number(text: str, *, comma: bool = False) -> Reading:
     -------
     reading : Reading
         The number and the key of a rule: ``below_detection``, ``detection_limit``,
-        ``footnote_mark``, ``decimal_mark``, ``unit_in_cell`` or ``not_a_number``.
+        ``footnote_mark``, ``decimal_mark``, ``unit_in_cell``, ``cell_formula`` or
+        ``not_a_number``.
 
     Examples
     --------
@@ -142,6 +146,8 @@ def read_number(text: str, *, comma: bool = False) -> Reading:
     number = _plain_number(text, comma)
     if number is not None:
         return Reading(value=number)
+    if text.startswith("="):
+        return Reading(value=nan, rule="cell_formula")
     if BELOW_UNSTATED.fullmatch(text):
         return Reading(value=nan, rule="detection_limit")
     below = BELOW.fullmatch(text)

@@ -5,10 +5,12 @@ from math import nan
 from typing import Final
 
 NUMBER: Final = r"(\d+(?:[.,]\d+)?)"
+MINUTE: Final = "'|\u2032|\u2019"  # apostrophe, prime, quotation mark
+SECOND: Final = "\"|\u2033|\u201d|''|\u2019\u2019"
 DEGREES: Final = re.compile(
     rf"(?P<before>[NSEWO])?\s*(?P<sign>[-+])?\s*(?P<d>{NUMBER})\s*(?:°|º|deg|d|:|\s)?\s*"
-    rf"(?:(?P<m>{NUMBER})\s*(?:'|′|’|m|min|:|\s)?\s*)?"
-    rf"(?:(?P<s>{NUMBER})\s*(?:\"|″|”|''|’’|s|sec)?\s*)?(?P<after>[NSEWO])?",
+    rf"(?:(?P<m>{NUMBER})\s*(?:{MINUTE}|m|min|:|\s)?\s*)?"
+    rf"(?:(?P<s>{NUMBER})\s*(?:{SECOND}|s|sec)?\s*)?(?P<after>[NSEWO])?",
     re.I,
 )
 SIDES: Final = {
@@ -18,7 +20,7 @@ SIDES: Final = {
 
 
 def read_degrees(text: str, name: str) -> float:
-    """Degrees from a text.
+    r"""Degrees from a text.
 
     Parameters
     ----------
@@ -34,7 +36,7 @@ def read_degrees(text: str, name: str) -> float:
 
     Examples
     --------
-    >>> round(read_degrees("52°12'30\\"N", "latitude"), 6)
+    >>> round(read_degrees('52°12\'30"N', "latitude"), 6)
     52.208333
     >>> read_degrees("0 30 W", "longitude")
     -0.5

@@ -20,8 +20,8 @@ def check_profiles(draft: Draft) -> IntArray:
     """Refuse rows that are part of no sound profile; order of those that are.
 
     What lies above a fault stays: the stock down to there does not depend on it. What
-    lies below a missing or refused layer is refused, since its place in the profile, and
-    every stock that includes it, would be wrong.
+    lies below a missing or refused layer is refused, since every stock that includes it
+    would be wrong.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def check_depths(draft: Draft) -> None:
 
 
 def _profiles(draft: Draft) -> IntArray:
-    """Number of each row's profile, by names in alphabetical order; -1 without point."""
+    """Number of each row's profile, by names in their order; -1 without point."""
     point = draft.text("point")
     number = np.zeros(draft.size, dtype=np.int64)
     for labels in (draft.text("site"), point, draft.text("round")):
@@ -157,9 +157,10 @@ def _repeated(
         "",
         lambda i: f"{top[i]:g}-{bottom[i]:g}",
         lambda i: (
-            f"a layer of a point must be given once; {top[i]:g}-{bottom[i]:g} cm stands "
-            f"in other rows too, first in {where(partner[i])}, with other values: give "
-            "each core a point of its own, or average analyses of one sample"
+            f"a layer of a point must be given once; {top[i]:g}-{bottom[i]:g} cm "
+            f"stands in other rows too, first in {where(partner[i])}, with other "
+            "values: give each core a point of its own, or average analyses of one "
+            "sample"
         ),
     )
 

@@ -9,6 +9,7 @@ from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
 
 Cells = dict[int, Any]  # columns of pandas, of texts or of numbers
+FORMULA: Final = "=no value"  # a formula whose value the file does not keep
 SEARCHED: Final = 60  # lines in which a heading line is looked for
 
 

@@ -1,14 +1,16 @@
 """Whether contents are in the unit that the file says: asked, never guessed.
 
 Per cent written where g/kg is said, or the other way round, changes every stock by a
-factor of ten and looks plausible. Three signs are looked for: the range of the topsoils,
-their bulk density, and neighbours that differ by about ten.
+factor of ten and looks plausible. Three signs are looked for: the range of the
+topsoils, their bulk density, and neighbours that differ by about ten.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
@@ -19,8 +21,8 @@ from tilth.soil.bulk_density import pedotransfer_functions
 RULE: Final = "soc_content_unit"
 ANSWER: Final = (
     "if the unit is right, confirm it with --confirm soc_content_unit (in Python "
-    'confirmed=("soc_content_unit",)); else write the right one in the heading, such as '
-    "soc_content [%]"
+    'confirmed=("soc_content_unit",)); else write the right one in the heading, such '
+    "as soc_content [%]"
 )
 # The signs are Tilth's own choice; they lead to a question only.
 TOPSOIL: Final = 15.0  # layers that begin above this depth are looked at [cm]
@@ -30,6 +32,7 @@ RICH: Final = 120.0  # above this a soil is organic and light [g kg-1]
 HEAVY: Final = 0.9  # lightest mineral soils are about as heavy [g cm-3]
 TENTH: Final = 0.15  # content over that expected of the bulk density
 FACTOR: Final = (6.0, 16.0)  # between two groups that differ by their unit
+SHARED: Final = 3  # points that two rounds must share to be compared
 GAP: Final = 2.5  # that no profile lies in between
 DENSITY: Final = "manrique_jones"  # function that tells the carbon of a bulk density
 
@@ -67,6 +70,7 @@ def ask_soc_unit(draft: Draft, confirmed: Sequence[str]) -> None:
         )
         for file in np.unique(draft.notes.order[surface][low]).tolist():
             reasons.setdefault(file, text)
+    _between_rounds(draft, surface, reasons)
     for file, reason in reasons.items():
         _ask(draft, file, reason, confirmed)
 
@@ -95,7 +99,10 @@ def range_reason(content: FloatArray, density: FloatArray) -> str:
     """
     middle = float(np.median(content))
     if middle < POOR:
-        return f"half of the topsoils hold less than {middle:.3g} g kg-1, as if they were in %"
+        return (
+            f"half of the topsoils hold less than {middle:.3g} g kg-1, as if they were "
+            "in %"
+        )
     known = density[~np.isnan(density)]
     heavy = float(np.median(known)) if known.size else np.nan
     intercept, slope = pedotransfer_functions()[DENSITY].coefficients[:2]
@@ -146,6 +153,43 @@ def lower_group(content: FloatArray) -> Mask | None:
     spread = max(np.ptp(order[: widest + 1]), np.ptp(order[widest + 1 :]))
     apart = FACTOR[0] <= ratio <= FACTOR[1] and spread < 1.0
     return np.asarray(lower) if apart else None
+
+
+def _between_rounds(draft: Draft, surface: Mask, reasons: dict[int, str]) -> None:
+    """Find rounds whose revisited points hold about a tenth of those of another."""
+    rounds = draft.text("round")
+    if len(rounds.names) < 2:
+        return
+    frame = pd.DataFrame(
+        {
+            "site": draft.text("site").codes[surface],
+            "point": draft.text("point").codes[surface],
+            "round": rounds.codes[surface],
+            "content": np.log10(draft.number("soc_content")[surface]),
+        }
+    )
+    wide = frame.pivot_table(
+        index=["site", "point"], columns="round", values="content", aggfunc="mean"
+    )
+    campaigns: list[int] = [int(code) for code in wide.columns]
+    values = wide.to_numpy()
+    for first, second in combinations(range(len(campaigns)), 2):
+        steps = values[:, second] - values[:, first]
+        steps = steps[~np.isnan(steps)]
+        if steps.size < SHARED or not (np.all(steps > 0.0) or np.all(steps < 0.0)):
+            continue
+        ratio = 10.0 ** float(np.median(np.abs(steps)))
+        if not FACTOR[0] <= ratio <= FACTOR[1]:
+            continue
+        low, high = (first, second) if steps[0] > 0.0 else (second, first)
+        text = (
+            f"revisited points hold {ratio:.3g} times as much in the round "
+            f"{rounds.names[campaigns[high]]} as in {rounds.names[campaigns[low]]}, as "
+            "if one were in %"
+        )
+        files = draft.notes.order[surface & (rounds.codes == campaigns[low])]
+        for file in np.unique(files).tolist():
+            reasons.setdefault(file, text)
 
 
 def _density(draft: Draft) -> FloatArray:

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -15,17 +15,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tilth.assessment.layer_csv import read_bytes
 from tilth.assessment.layer_sheet import (
+    FORMULA,
     SEARCHED,
     Cells,
     Layout,
     Sheet,
     header_line,
-    known_headings,
 )
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
-
-FORMULA: Final = "=no value"  # stands for a formula whose value the file does not keep
 
 Row = tuple[Any, ...]
 
@@ -157,13 +155,12 @@ def _mark_formulas(grid: list[Row], sheet: Any) -> None:  # noqa: ANN401 -- open
 
 def _heading(grid: list[Row], layout: Layout, wanted: frozenset[str]) -> int | None:
     """Place of the heading row, if the sheet has one."""
-    head = [[_text(value) for value in row] for row in grid[:SEARCHED]]
+    searched = max(SEARCHED, layout.header or 0)
+    head = [[_text(value) for value in row] for row in grid[:searched]]
     if layout.header is not None:
         place = layout.header - 1
-        good = place < len(head) and (
-            wanted <= set(head[place]) if wanted else known_headings(head[place]) >= 2
-        )
-        return place if good else None
+        good = place < len(head) and wanted <= set(head[place])
+        return place if good and any(head[place]) else None
     return header_line(head, wanted)
 
 

@@ -18,7 +18,7 @@ from tilth.assessment.layer_context import check_rounds, check_rows
 from tilth.assessment.layer_csv import open_csv
 from tilth.assessment.layer_draft import Draft, joined
 from tilth.assessment.layer_mapping import Mapping, Origin, read_mapping
-from tilth.assessment.layer_mass import fill_mass
+from tilth.assessment.layer_mass import estimate_mass, fill_mass, pedotransfer_of
 from tilth.assessment.layer_origin import origins_of, require
 from tilth.assessment.layer_profile import check_depths, check_profiles
 from tilth.assessment.layer_sheet import Layout, Sheet
@@ -31,9 +31,11 @@ from tilth.assessment.layer_table import (
 )
 from tilth.assessment.layer_unit_question import ask_soc_unit
 from tilth.assessment.layer_xlsx import open_xlsx
-from tilth.errors import InputError
+from tilth.errors import DataError, InputError
+from tilth.soil.bulk_density import Pedotransfer
 
 WORKBOOKS: Final = (".xlsx", ".xlsm")
+OTHERS: Final = (".xls", ".xlsb", ".ods", ".numbers")
 QUESTIONS: Final = ("soc_content_unit",)  # rules that ask, and can be answered
 
 
@@ -69,7 +71,8 @@ def read_layers(
     Raises
     ------
     InputError
-        If no file is named, or a name in `confirmed` or `pedotransfer` is unknown.
+        If no file is named, a name in `confirmed` or `pedotransfer` is unknown, or a
+        sheet is named and no file is a workbook.
     DataError
         If a file cannot be read as a table or lacks a column.
     """
@@ -80,11 +83,14 @@ def read_layers(
         raise InputError(
             f"confirmed must be one of {', '.join(QUESTIONS)}; got {unknown[0]}"
         )
+    if sheet is not None and not any(_is_workbook(path) for path in paths):
+        raise InputError(f"sheet is for workbooks (.xlsx); got {paths[0].name}")
+    function = pedotransfer_of(pedotransfer)
     plan = read_mapping(mapping) if mapping is not None else None
     sheets = [_open(path, plan, sheet) for path in paths]
-    names = tuple(s.file for s in sheets)
+    names = _names(paths)
     drafts = [
-        _draft(one, file, names, plan, pedotransfer) for file, one in enumerate(sheets)
+        _draft(one, file, names, plan, function) for file, one in enumerate(sheets)
     ]
     draft = joined(drafts)
     ask_soc_unit(draft, confirmed)
@@ -94,19 +100,42 @@ def read_layers(
         table=_table(draft, order),
         findings=draft.notes.listed(),
         n_rows=draft.size,
-        files=tuple((s.file, s.sha256) for s in sheets),
+        files=tuple((n, s.sha256) for n, s in zip(names, sheets, strict=True)),
     )
+
+
+def _names(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Names of the files, with that of their folder where they would be the same."""
+    names = [path.name for path in paths]
+    return tuple(
+        f"{path.parent.name}/{path.name}" if names.count(path.name) > 1 else path.name
+        for path in paths
+    )
+
+
+def _is_workbook(path: Path) -> bool:
+    """Whether a file is read as a workbook."""
+    return path.suffix.lower() in WORKBOOKS
 
 
 def _open(path: Path, plan: Mapping | None, sheet: str | None) -> Sheet:
     """Table of a file."""
     layout = plan.layout if plan is not None else Layout()
     wanted = plan.headings() if plan is not None else frozenset()
-    if path.suffix.lower() in WORKBOOKS:
+    if path.suffix.lower() in OTHERS:
+        raise DataError(f"{path} must be CSV or XLSX; save it as one of these")
+    if _is_workbook(path):
         if sheet is not None:
             layout = _with_sheet(layout, sheet)
-        return open_xlsx(path, layout, wanted)
-    return open_csv(path, layout, wanted)
+        table = open_xlsx(path, layout, wanted)
+    else:
+        table = open_csv(path, layout, wanted)
+    if not table.rows.size:
+        raise DataError(
+            f"{path} must have rows of data below the headings of line {table.header}; "
+            "found none"
+        )
+    return table
 
 
 def _with_sheet(layout: Layout, sheet: str) -> Layout:
@@ -128,18 +157,19 @@ def _draft(
     file: int,
     names: Sequence[str],
     plan: Mapping | None,
-    pedotransfer: str | None,
+    function: Pedotransfer | None,
 ) -> Draft:
     """Rows of a file, with carbon and fine earth."""
     records, unknown = origins_of(sheet, plan)
-    require(sheet, records, unknown, mass_needed=pedotransfer is None)
+    require(sheet, records, unknown, mass_needed=function is None)
     order = plan.date_order if plan is not None else None
     draft = joined([read_record(sheet, file, names, r, order) for r in records])
     _note_file(draft, sheet, file, records[0], unknown, assumed=plan is None)
     check_rows(draft)
     check_depths(draft)
+    fill_mass(draft)
     fill_carbon(draft)
-    fill_mass(draft, pedotransfer)
+    estimate_mass(draft, function)
     return draft
 
 
@@ -153,27 +183,34 @@ def _note_file(
     assumed: bool,
 ) -> None:
     """Flag what holds for a whole file."""
+    name = draft.notes.names[file]
     for rule, text in sheet.remarks:
-        draft.notes.flag_file(file, sheet.file, rule, "", "", text)
+        draft.notes.flag_file(file, name, rule, "", "", text)
     for text in unknown:
         draft.notes.flag_file(
             file,
-            sheet.file,
+            name,
             "column_unknown",
             text,
             "",
             f"the column {text} is none of the template and is not read",
         )
-    bare = [o for o in record if o.column.unit not in ("", "1", "deg") and not o.unit]
+    bare = [
+        o
+        for o in record
+        if o.column.unit not in ("", "1", "deg")
+        and o.sources
+        and not (o.unit or o.values)
+    ]
     for origin in bare:
-        name = draft.named(origin.column.name)
+        column = draft.named(origin.column.name)
         draft.notes.flag_file(
             file,
-            sheet.file,
-            "unit_assumed",
             name,
+            "unit_assumed",
+            column,
             "",
-            f"{name} states no unit; it is taken in {origin.column.unit}",
+            f"{column} states no unit; it is taken in {origin.column.unit}",
         )
 
 

@@ -15,6 +15,7 @@ from tilth.errors import TilthError
 
 VERBS: Final = {
     "demo": "Run the Hoosfield experiment against its measured stocks.",
+    "layers": "Laboratory layers: template, check, data package.",
     "run": "Run a model, or all that apply, on a file.",
     "stock": "Carbon stocks from laboratory layers, at equivalent soil mass.",
     "target": "4 per 1000: rates of a stock, and the input that reaches the target.",

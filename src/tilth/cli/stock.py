@@ -25,6 +25,7 @@ from tilth.cli.output import RECORD, write_all
 from tilth.cli.stock_pages import pages
 from tilth.errors import DataError
 from tilth.report import stock_record, stock_summary
+from tilth.report.quality import quality_csv
 
 REFERENCE = "reference.json"
 QUALITY = "quality.csv"
@@ -166,7 +167,7 @@ def stock(
     text = stock_record.record_text(record)
     content: dict[str, str | bytes] = {
         "stocks.csv": stock_record.stocks_csv(record["profiles"]),
-        QUALITY: stock_record.quality_csv(result.findings),
+        QUALITY: quality_csv(result.findings),
         REFERENCE: _reference_text(result, reference, out),
         RECORD: text,
     }
@@ -192,7 +193,7 @@ def _nothing(layers: LayerFile, out: Path) -> DataError:
         text += f"; row {refused[0].row}: {refused[0].message}"
     if (out / RECORD).exists():
         return DataError(text)
-    write_all(out, {QUALITY: stock_record.quality_csv(layers.findings)})
+    write_all(out, {QUALITY: quality_csv(layers.findings)})
     return DataError(f"{text}; all of them: {out / QUALITY}")
 
 

@@ -3,9 +3,7 @@
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
 from math import isnan
 from typing import Any, Final
 
@@ -13,12 +11,12 @@ import numpy as np
 
 import tilth
 from tilth.assessment.harmonised import HarmonisedLayers
-from tilth.assessment.layer_table import Finding
 from tilth.assessment.mass_method import METHODS, equivalent_depth
 from tilth.assessment.round_stocks import Comparison, round_stocks
 from tilth.assessment.stock_check import layers_with_soil, sampled_depth
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
+from tilth.report.quality import finding_records, rule_counts
 from tilth.report.site_record import as_json
 
 LABELS: Final = ("site", "point", "round", "date", "stratum", "farm")
@@ -79,26 +77,6 @@ def layers_csv(result: StockResult, layers: HarmonisedLayers) -> str:
     )
 
 
-def quality_csv(findings: Sequence[Finding]) -> str:
-    """One row per finding.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Rows and values refused or flagged.
-
-    Returns
-    -------
-    text : str
-        CSV with the fields of `tilth.assessment.layer_table.Finding`.
-    """
-    columns = [field.name for field in fields(Finding)]
-    return _csv(
-        columns,
-        ([str(getattr(f, name)) for name in columns] for f in findings),
-    )
-
-
 def profile_rows(result: StockResult) -> list[dict[str, Any]]:
     """Stocks of all profiles, one mapping per profile and depth.
 
@@ -156,13 +134,13 @@ def stock_record(
         "files": [{"name": name, "sha256": digest} for name, digest in result.files],
         "n_rows": result.n_rows,
         "n_profiles": int(result.profiles.date.size),
-        "findings_by_rule": _counts(result.findings),
+        "findings_by_rule": rule_counts(result.findings),
         "depths": [
             _depth_record(result, stocks, comparison)
             for stocks, comparison in zip(result.depths, comparisons, strict=True)
         ],
         "profiles": profile_rows(result),
-        "findings": [asdict(finding) for finding in result.findings],
+        "findings": finding_records(result.findings),
     }
 
 
@@ -247,15 +225,6 @@ def _comparison_record(comparison: Comparison) -> dict[str, Any]:
             {"method": title, "reason": reason} for title, reason in comparison.left_out
         ],
     }
-
-
-def _counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """How often each rule was broken."""
-    counts = Counter((f.severity, f.rule) for f in findings)
-    return [
-        {"severity": severity, "rule": rule, "count": count}
-        for (severity, rule), count in counts.items()
-    ]
 
 
 def _of_depth(profiles: Profiles, stocks: DepthStocks) -> dict[str, list[Any]]:

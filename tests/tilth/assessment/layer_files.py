@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from tilth.assessment.layer_rule import layer_rules
+
 HEADINGS = (
     "site,point,date,round,depth_top [cm],depth_bottom [cm],soc_content [g kg-1],"
     "bulk_density [g cm-3],coarse_fraction [1]"
@@ -16,7 +18,8 @@ def written(directory, *rows, headings=HEADINGS, name="lab.csv"):
 
 
 def found(layers, severity=None):
-    """Rows and rules of the findings on rows."""
+    """Rows and rules of the findings on rows; every rule has to be documented."""
+    assert {f.rule for f in layers.findings} <= set(layer_rules())
     return [
         (f.row, f.rule)
         for f in layers.findings
