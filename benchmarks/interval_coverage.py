@@ -5,7 +5,7 @@ the functions of ``tilth.stats``. The standard error of a share of 10 000 is 0.3
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from tilth.stats.change import (
     independent_change,
     overlapping_change,
     paired_change,
+    target_factor,
     with_laboratory_bias,
 )
 from tilth.stats.estimate import Estimate
@@ -25,6 +26,8 @@ from tilth.stats.sample_check import small_or_skewed
 from tilth.stats.two_stage import two_stage_proportional_mean, two_stage_ratio_mean
 
 N_CAMPAIGNS, LEVEL = 10_000, 0.9
+YEARS = 5.0
+FACTOR = target_factor(YEARS)  # 1.02, of the 4 permil contrast
 AREA = {"a": 50.0, "b": 30.0, "c": 20.0}
 MEANS, SPREADS = (45.0, 55.0, 70.0), (6.0, 9.0, 14.0)
 Campaign = Callable[[np.random.Generator], Estimate]
@@ -90,6 +93,65 @@ def stratified_change(counts):
         ).stock_change
 
     return Case(f"paired change in strata, {counts} points", 2.0, campaign)
+
+
+def contrast_in_strata(counts):
+    """Stocks that rose by 2, against 4 permil a year in five years."""
+    labels, mean, sd = normal_strata(counts)
+    shares = np.array(list(AREA.values())) / 100.0
+
+    def campaign(random):
+        before = random.normal(mean, sd)
+        after = before + random.normal(2.0, 0.5 * sd)
+        return overlapping_change(
+            before, after, stratum=labels, area=AREA, factor=FACTOR
+        ).stock_change
+
+    truth = 2.0 + (1.0 - FACTOR) * float(shares @ MEANS)
+    return Case(f"4 permil contrast in strata, {counts} points", truth, campaign)
+
+
+def contrast(n_both, n_one):
+    """The same for one stratum, with points visited once."""
+
+    def campaign(random):
+        before, after = rounds(random, n_both + 2 * n_one)
+        before[n_both : n_both + n_one] = np.nan
+        after[n_both + n_one :] = np.nan
+        return overlapping_change(before, after, factor=FACTOR).stock_change
+
+    name = f"4 permil contrast, {n_both} points of {n_both + n_one} revisited"
+    return Case(name, 52.0 - FACTOR * 50.0, campaign)
+
+
+def rate(n):
+    """Yearly rate as a ratio, by the delta method."""
+
+    def campaign(random):
+        before, after = rounds(random, n)
+        ratio = after.mean() / before.mean()
+        found = paired_change(before, after, factor=ratio).stock_change
+        scaled = found.times(1000.0 / (YEARS * before.mean()))
+        return replace(scaled, mean=1000.0 * (ratio - 1.0) / YEARS)
+
+    return Case(f"rate by the delta method, {n} points", 8.0, campaign)
+
+
+def skewed_contrast(n, cv, share=0.5):
+    """Lognormal stocks whose changes are skewed as well."""
+    sigma = np.sqrt(np.log1p(cv**2))
+
+    def skewed(random, mean):
+        scale = mean / np.exp(sigma**2 / 2.0)
+        return scale * np.exp(sigma * random.standard_normal(n))
+
+    def campaign(random):
+        before = skewed(random, 50.0)
+        after = before + share * (skewed(random, 50.0) - 50.0) + 2.0
+        return paired_change(before, after, factor=FACTOR).stock_change
+
+    name = f"4 permil contrast, lognormal, CV {cv:.0%}, {n} points"
+    return Case(name, 52.0 - FACTOR * 50.0, campaign)
 
 
 def overlapping(n_both, n_one):
@@ -199,6 +261,12 @@ def normal_cases():
             "change, 10 new points", 2.0, lambda r: of_rounds(independent_change, r, 0)
         ),
         overlapping(5, 5),
+        contrast_in_strata((5, 5, 5)),
+        contrast_in_strata((10, 10, 10)),
+        contrast(5, 0),
+        contrast(5, 5),
+        contrast(0, 10),
+        rate(10),
         separate_laboratories(10),
         against_control(10),
         farms(8, 3, one_size, "ratio to size"),
@@ -219,6 +287,9 @@ def small_or_skewed_cases():
         overlapping(2, 8),
         farms(3, 5, one_size, "ratio to size"),
         *(lognormal(n, cv) for cv in (0.25, 0.5, 1.0, 2.0) for n in (5, 10, 30, 100)),
+        contrast_in_strata((2, 2, 2)),
+        contrast(2, 8),
+        *(skewed_contrast(n, cv) for cv in (0.5, 1.0) for n in (5, 10, 30)),
         composites(5, 10, 1.0),
         composites(5, 10, 0.5),
     ]

@@ -12,6 +12,7 @@ from docs.validation import (
     icbm,
     ipcc_tier2,
     reference_data,
+    residual_table,
     rothc,
     sampling,
     yasso,
@@ -31,6 +32,7 @@ PARTS = {
     "amg": (amg.rows,),
     "equivalent_mass": (equivalent_mass.rows,),
     "sampling": (sampling.rows,),
+    "long_term": (residual_table.rows,),
 }
 
 
@@ -55,6 +57,12 @@ class Page:
     def table(self, name: str) -> Markdown:
         """Rows of one part."""
         return Markdown(table(self.rows[name]) if self.available else ABSENT)
+
+    def experiments(self, part: str) -> Markdown:
+        """A table or list about the long-term experiments."""
+        if not self.available:
+            return Markdown(ABSENT)
+        return Markdown(getattr(residual_table, part)())
 
     def fortran(self) -> Markdown:
         """Why the tolerance of the Fortran results is what it is."""

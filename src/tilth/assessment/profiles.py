@@ -128,7 +128,14 @@ def profiles_of(table: LayerTable, matter_per_carbon: float = VAN_BEMMELEN) -> P
         layer_mineral_mass=mineral_mass(mass, layout.padded(matter)),
         layer_mass_error=layout.padded(table.fine_earth_mass_error),
         layer_content_error=layout.padded(table.soc_content_error),
+        density_estimated=_any_layer(layout, table.density_estimated),
     )
+
+
+def _any_layer(layout: Layout, flag: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether one of the layers of each profile has a flag."""
+    flagged = layout.profile[flag[layout.order]]
+    return np.asarray(np.bincount(flagged, minlength=layout.first.size) > 0)
 
 
 def organic_matter(table: LayerTable, matter_per_carbon: float) -> FloatArray:

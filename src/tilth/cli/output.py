@@ -15,6 +15,9 @@ TABLES: Final = (
     "stocks.csv",
     "layers.csv",
     "quality.csv",
+    "points.csv",
+    "strata.csv",
+    "standards.csv",
     "report.html",
     "report.pdf",
 )

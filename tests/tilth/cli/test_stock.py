@@ -293,7 +293,7 @@ def test_without_the_extra_the_stocks_come_all_the_same(
     tmp_path, first, monkeypatch, absent, made, note
 ):
     monkeypatch.setattr(
-        "tilth.cli.stock_pages.find_spec", lambda name: None if name == absent else 1
+        "tilth.cli.report_pages.find_spec", lambda name: None if name == absent else 1
     )
     out = tmp_path / "out"
 

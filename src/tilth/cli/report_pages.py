@@ -1,22 +1,25 @@
 """Pages of a report, where the parts that draw them are installed."""
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Final
-
-from tilth.assessment.stock_result import StockResult
 
 NEEDED: Final = ("matplotlib", "jinja2")
 FOR_PDF: Final = "weasyprint"
 MOST: Final = 1_000  # profiles of a project that a page can show
 
 
-def pages(result: StockResult) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
-    """Report on stocks as HTML and PDF, and what is missing for them.
+def pages(
+    draw: Callable[[], str], n: int
+) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
+    """A report as HTML and PDF, and what is missing for them.
 
     Parameters
     ----------
-    result : StockResult
-        Stocks.
+    draw : callable
+        Makes the page; called only where the extra ``report`` is installed.
+    n : int
+        Number of profiles.
 
     Returns
     -------
@@ -25,7 +28,6 @@ def pages(result: StockResult) -> tuple[dict[str, str | bytes], tuple[str, ...]]
     notes : tuple of str
         Why a page was not made.
     """
-    n = result.profiles.date.size
     if n > MOST:
         return {}, (f"No report.html: it is for {MOST:,} profiles at most, not {n:,}.",)
     if not all(map(find_spec, NEEDED)):
@@ -33,11 +35,7 @@ def pages(result: StockResult) -> tuple[dict[str, str | bytes], tuple[str, ...]]
             "No report.html: it needs the extra report, as by pip install "
             "'tilth[report]'.",
         )
-    from tilth.report.stock_report import (  # noqa: PLC0415 -- optional dependency
-        page,
-    )
-
-    html = page(result)
+    html = draw()
     files: dict[str, str | bytes] = {"report.html": html}
     if find_spec(FOR_PDF) is None:
         return files, ("No report.pdf: weasyprint is not installed.",)

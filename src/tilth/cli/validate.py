@@ -1,0 +1,79 @@
+"""``tilth validate``."""
+
+import hashlib
+from pathlib import Path
+
+import click
+
+from tilth.assessment.validation_pairs import read_pairs
+from tilth.cli.output import write_all
+from tilth.errors import InputError
+from tilth.report import validation_record
+from tilth.stats.validation import validate as tests_of
+
+
+@click.command()
+@click.argument("pairs", metavar="PAIRS.csv", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Directory for pairs.csv and result.json.",
+)
+@click.option(
+    "--measurement-uncertainty",
+    "uncertainty",
+    type=float,
+    help="Uncertainty of the measuring technique, where no standard error is "
+    "published. [Mg ha-1]",
+)
+@click.option(
+    "--climate-zone",
+    "zones",
+    multiple=True,
+    help="Climate zone of the project; once for each.",
+)
+@click.option(
+    "--texture",
+    "textures",
+    multiple=True,
+    help="Dominant textural class of the project; once for each of three.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def validate(
+    pairs: Path,
+    out: Path,
+    uncertainty: float | None,
+    zones: tuple[str, ...],
+    textures: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Test a model against measured changes of stock, by VMD0053."""
+    if Path(out, validation_record.PAIRS).resolve() == pairs.resolve():
+        raise InputError(
+            f"--out must be another directory than that of {pairs}, which would be "
+            "replaced"
+        )
+    rows = read_pairs(pairs)
+    results = tests_of(
+        rows,
+        default_uncertainty=uncertainty,
+        climate_zones=zones,
+        textures=textures,
+    )
+    inputs = {
+        "file": pairs.name,
+        "sha256": hashlib.sha256(pairs.read_bytes()).hexdigest(),
+        "measurement_uncertainty_mg_ha": uncertainty,
+        "climate_zones": list(zones),
+        "textures": list(textures),
+    }
+    write_all(out, validation_record.files(rows, results, inputs))
+    if as_json:
+        content = validation_record.record(rows, results, inputs)
+        click.echo(validation_record.as_json(content), nl=False)
+        return
+    for line in validation_record.summary(results):
+        click.echo(line)
+    click.echo(f"Files: {out}")

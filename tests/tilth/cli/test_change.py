@@ -1,0 +1,264 @@
+"""``tilth change``: from the map to the report, options, refusals."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tilth.cli import main
+
+ROOT = Path(__file__).resolve().parents[3]
+CAMPAIGN = ROOT / "docs" / "examples" / "campaign"
+HEAD = (
+    "site,point,round,date,stratum,depth_top [cm],depth_bottom [cm],"
+    "soc_content [g kg-1],bulk_density [g cm-3],method,laboratory"
+)
+BEFORE = {"a": 10.0, "b": 11.0, "c": 12.0, "d": 13.0}
+AFTER = {"a": 10.5, "b": 12.5, "c": 12.5, "d": 14.5}
+
+
+def run(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def rounds_file(path, *, method=("dry combustion",) * 2, date=True, lab="N", strata=""):
+    """Four points of one layer pair; stocks are 3.9 times the content at 30 cm."""
+    lines = [HEAD]
+    for year, values, how in (("2015", BEFORE, method[0]), ("2020", AFTER, method[1])):
+        day = f"{year}-10-01" if date else ""
+        for i, (point, content) in enumerate(values.items()):
+            stratum = strata[i] if strata else ""
+            for top, bottom in ((0, 15), (15, 30)):
+                lines.append(
+                    f"field,{point},{year},{day},{stratum},{top},{bottom},"
+                    f"{content},1.30,{how},{lab}"
+                )
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.fixture
+def rounds(tmp_path):
+    return rounds_file(tmp_path / "rounds.csv")
+
+
+@pytest.mark.slow
+def test_a_campaign_from_the_map_to_the_report(tmp_path):
+    plan, first, out = (tmp_path / name for name in ("design", "first", "change"))
+    steps = [
+        ("design", CAMPAIGN / "farm.geojson", "--seed", 4, "--out", plan),
+        ("stock", CAMPAIGN / "round-2021.csv", "--out", first, "--no-report"),
+        (
+            "change",
+            CAMPAIGN / "round-2021.csv",
+            CAMPAIGN / "round-2026.csv",
+            "--plan",
+            plan / "plan.json",
+            "--reference",
+            first / "reference.json",
+            *(w for x in "ABC" for w in ("--control", f"Neighbour {x} (invented)")),
+            "--out",
+            out,
+        ),
+    ]
+    for step in steps:
+        result = run(*step)
+        assert result.exit_code == 0, result.output
+    record = json.loads((out / "result.json").read_text())
+    with (out / "points.csv").open() as file:
+        points = list(csv.DictReader(file))
+    project = [p for p in points if p["control"] == "false"]
+    # Strata of equal area with five points each: the mean of the differences.
+    changes = [float(p["stock_change_mg_ha"]) for p in project]
+    assert len(changes) == 25
+    assert record["stock_change"]["mean_mg_ha"] == pytest.approx(
+        sum(changes) / 25, abs=1e-4
+    )
+    sites = {}
+    for p in points[25:]:
+        sites.setdefault(p["site"], []).append(float(p["stock_change_mg_ha"]))
+    means = [sum(v) / len(v) for v in sites.values()]
+    assert record["control"]["mean_mg_ha"] == pytest.approx(sum(means) / 3)
+    assert record["control"]["degrees_of_freedom"] == pytest.approx(2.0)
+    assert record["campaign"]["kind"] == "stratified random"
+    assert record["example"]
+    kept = (first / "reference.json").read_text()
+    assert (out / "reference.json").read_text() == kept
+    files = {p.name for p in out.iterdir()}
+    assert files >= {"strata.csv", "standards.csv", "quality.csv", "report.html"}
+    assert "Example content" in result.output
+    assert "Verra VM0042" in result.output
+
+
+def test_json_is_the_record_and_nothing_else(tmp_path, rounds):
+    out = tmp_path / "out"
+    result = run("change", rounds, "--out", out, "--json", "--no-report")
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert record == json.loads((out / "result.json").read_text())
+    for key in ("tilth_version", "method", "inputs", "sources", "provisional"):
+        assert key in record
+    # 3900 Mg ha-1: differences of 0.5, 1.5, 0.5, 1.5 g kg-1.
+    change = record["stock_change"]
+    assert change["mean_mg_ha"] == pytest.approx(3.9)
+    assert change["standard_error_mg_ha"] == pytest.approx(3.9 * (1 / 3) ** 0.5 / 2)
+    assert change["degrees_of_freedom"] == 3.0
+    assert record["years_yr"] == pytest.approx(1827 / 365.25)
+    assert record["area_ha"] is None
+    assert record["measured"] is None
+    assert "no plan was given" in " ".join(record["warnings"])
+
+
+def test_areas_of_strata_by_option_and_by_file(tmp_path):
+    rounds = rounds_file(tmp_path / "rounds.csv", strata="nnss")
+    areas = tmp_path / "areas.csv"
+    areas.write_text("stratum,area_ha\nn,30\ns,10\n")
+    found = []
+    for i, given in enumerate(
+        (
+            ("--stratum-area", "n=30", "--stratum-area", "s=10"),
+            ("--strata-areas", areas),
+        )
+    ):
+        result = run("change", rounds, "--out", tmp_path / f"{i}", "--json",
+                     "--no-report", *given)  # fmt: skip
+        assert result.exit_code == 0, result.output
+        found.append(json.loads(result.stdout))
+    assert found[0]["stock_change"] == found[1]["stock_change"]
+    assert found[0]["stock_change"]["mean_mg_ha"] == pytest.approx(3.9)
+    assert found[0]["area_ha"] == 40.0
+    assert found[0]["measured"]["total_change"]["mean_mg"] == pytest.approx(156.0)
+
+
+def test_a_laboratory_shift_widens_the_interval(tmp_path, rounds):
+    plain, wide = (
+        json.loads(
+            run(
+                "change",
+                rounds,
+                "--out",
+                tmp_path / "o",
+                "--json",
+                "--no-report",
+                *more,
+            ).stdout
+        )["stock_change"]
+        for more in ((), ("--laboratory-bias", "0.6,0.8"))
+    )
+    assert wide["standard_error_mg_ha"] ** 2 == pytest.approx(
+        plain["standard_error_mg_ha"] ** 2 + 0.36 + 0.64
+    )
+    assert wide["sampling_standard_error_mg_ha"] == plain["standard_error_mg_ha"]
+
+
+def test_a_conversion_of_methods(tmp_path):
+    rounds = rounds_file(
+        tmp_path / "rounds.csv", method=("Walkley-Black", "dry combustion")
+    )
+    result = run("change", rounds, "--out", tmp_path / "o", "--no-report")
+    assert result.exit_code == 1
+    assert "must be analysed by one laboratory method" in result.output
+    assert not (tmp_path / "o").exists()
+    line = tmp_path / "line.yaml"
+    line.write_text(
+        "from: Walkley-Black\nto: dry combustion\nintercept: 0.1\nslope: 1.02\n"
+        "n_pairs: 30\nresidual_standard_deviation: 0.5\nmean_content: 12\n"
+        "sd_content: 4\nsource: pairs\n"
+    )
+    result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--json",
+                 "--conversion", line)  # fmt: skip
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    s0 = 3.9 * (0.1 + 1.02 * 11.5)
+    assert record["rounds"][0]["soc_stock"]["mean_mg_ha"] == pytest.approx(s0)
+    change = record["stock_change"]
+    # Of the line at the mean content 11.5: 0.25 (1/30 + 0.5² / (29 · 16)), times 3.9².
+    shared = 0.25 * (1 / 30 + 0.25 / (29 * 16)) * 3.9**2
+    assert change["standard_error_mg_ha"] ** 2 == pytest.approx(
+        change["sampling_standard_error_mg_ha"] ** 2 + shared
+    )
+    assert record["campaign"]["converted"]
+    assert record["inputs"]["shared_error_mg_ha"] ** 2 == pytest.approx(shared)
+
+
+def test_a_prediction_is_joined(tmp_path, rounds):
+    path = tmp_path / "prediction.yaml"
+    path.write_text(
+        "model: example model\nmean: 1.0\nstandard_error: 0.8\ndepth_cm: 30\n"
+        "reference_mass_mg_ha: 3900\ncovers: input spread only\nvalidated: false\n"
+        "source: invented\nbaseline: {mean: -0.5, standard_error: 0.6}\n"
+    )
+    result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--area",
+                 10, "--prediction", path)  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "nothing is credited on it" in result.output
+    record = json.loads((tmp_path / "o" / "result.json").read_text())
+    assert 1.0 < record["update"]["posterior"]["mean_mg_ha"] < 3.9
+    assert record["measured"]["stock_change"]["mean_mg_ha"] == pytest.approx(3.9)
+    baseline = record["measured"]["modelled_baseline"]
+    assert baseline["stock_change"]["mean_mg_ha"] == -0.5
+    assert not baseline["validated"]
+    credited = [s["creditable_co2e_mg"] for s in record["standards"]]
+    assert not any(credited)
+
+
+@pytest.mark.parametrize("density", ["1.35", "1.10"])
+def test_a_model_on_a_site_file(tmp_path, density):
+    rounds = rounds_file(tmp_path / "rounds.csv")
+    text = rounds.read_text().replace(",1.30,", f",{density},")
+    text = text.replace("2020-10-01", "2029-10-01").replace("2015-10-01", "2024-10-01")
+    rounds.write_text(text)
+    site = ROOT / "docs" / "examples" / "example-farm.yaml"  # 1.35 g cm-3 to 30 cm
+    result = run(
+        *("change", rounds, "--out", tmp_path / "o", "--no-report", "--json"),
+        *("--site", site, "--model", "rothc", "--area", 10),
+    )
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    baseline = record["measured"]["modelled_baseline"]
+    assert baseline["model"] == "rothc"
+    if density == "1.35":
+        assert record["update"]["model"] == "rothc"
+        assert "starts from the measured stock" in " ".join(record["warnings"])
+    else:
+        assert record["update"] is None
+        assert "describes 4050 Mg ha-1 of soil" in record["no_update"]
+    outside = rounds_file(tmp_path / "rounds.csv")
+    result = run("change", outside, "--out", tmp_path / "o", "--site", site)
+    assert result.exit_code == 1
+    assert "the days must lie in the years that are simulated" in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "code"),
+    [
+        (("--stratum-area", "n"), "must be the name of a stratum and its area", 2),
+        (("--stratum-area", "n=x"), "got 'n=x'", 2),
+        (("--laboratory-bias", "much"), "one standard error or two, in Mg ha-1", 2),
+        (("--site", "a", "--prediction", "b"), "exclude each other", 2),
+        (("--rule", "mean", "--reference-mass", "4000"), "exclude each other", 2),
+        (("--control", "nowhere"), "a control must be a site of the file (field)", 1),
+        (("--area", "-1"), "area must be above 0 ha; got -1", 1),
+        (("--plan", "none.json"), "none.json", 1),
+        (("--site", "none.yaml"), "none.yaml", 1),
+    ],
+)
+def test_what_is_refused(tmp_path, rounds, words, message, code):
+    result = run("change", rounds, "--out", tmp_path / "o", *words)
+    assert result.exit_code == code
+    assert message in result.output.replace("\n", " ")
+    assert not (tmp_path / "o").exists()
+
+
+def test_missing_dates_ask_for_the_years(tmp_path):
+    rounds = rounds_file(tmp_path / "rounds.csv", date=False)
+    result = run("change", rounds, "--out", tmp_path / "o", "--no-report")
+    assert result.exit_code == 1
+    assert "--years" in result.output
+    result = run("change", rounds, "--out", tmp_path / "o", "--years", 5, "--json")
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert record["years_yr"] == 5.0
+    assert record["rounds"][0]["date"] is None

@@ -1,0 +1,207 @@
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.tilth.assessment.areas import FARM, collection, square, write
+from tilth.assessment.plan_file import read_plan
+from tilth.cli import main
+from tilth.cli.design import SECTIONS, design
+
+FILES = {
+    "plan.json",
+    "points.csv",
+    "points.geojson",
+    "strata.geojson",
+    "points.gpx",
+    "points.kml",
+    "laboratory-template.csv",
+}
+
+
+def invoke(out, *arguments, area=FARM):
+    given = ["design", str(area), "--seed", "3", "--out", str(out), "--no-sheet"]
+    return CliRunner().invoke(main, [*given, *arguments])
+
+
+def test_files_are_written_and_the_plan_is_shown(tmp_path):
+    result = invoke(tmp_path, "--sd", "9", "--correlation", "0.5", "--years", "10")
+
+    assert result.exit_code == 0, result.output
+    assert {p.name for p in tmp_path.iterdir()} == FILES
+    text = " ".join(result.output.split())
+    assert "Sampling plan: Example farm (invented)" in text
+    assert "│ all │ 100.02 │ 25 │ 5 │" in text
+    assert "invented example: do not sample there" in text
+    assert "over 10 years is found with a chance of 90%" in text
+    assert "Files:" in text
+
+
+def test_json_is_the_plan_and_nothing_else(tmp_path):
+    result = invoke(tmp_path, "--json", "--name", "Mine", "--round", "2027")
+
+    assert result.output == (tmp_path / "plan.json").read_text(encoding="utf-8")
+    record = json.loads(result.output)
+    assert record["name"] == "Mine"
+    assert record["inputs"]["round"] == "2027"
+    assert record["precision"]["half_width_stock_mg_ha"] is None
+    for key in (
+        "tilth_version",
+        "method",
+        "inputs",
+        "sources",
+        "provisional",
+        "warnings",
+    ):
+        assert key in record
+
+
+def test_the_same_seed_writes_the_same_files(tmp_path):
+    first, again, other = (tmp_path / n for n in "abc")
+    invoke(first)
+    invoke(again)
+    CliRunner().invoke(
+        main, ["design", str(FARM), "--seed", "4", "--out", str(other), "--no-sheet"]
+    )
+
+    for name in FILES:
+        assert (first / name).read_bytes() == (again / name).read_bytes()
+    assert (first / "points.csv").read_bytes() != (other / "points.csv").read_bytes()
+
+
+def test_every_option_reaches_the_plan(tmp_path):
+    area = write(
+        tmp_path / "a.geojson",
+        collection(
+            square(30, 50, 0.02, 0.01, soil="loam"),
+            square(30.02, 50, 0.01, 0.01, soil="sand"),
+        ),
+    )
+    arguments = (
+        "--strata zones --name-property soil --stratum-sd loam=4 --stratum-sd sand=16 "
+        "--points 24 --depths 0-15,15-30,30-60 --cores 8 --reserves 2 --buffer 5 "
+        "--spacing 20 --allocation neyman"
+    )
+    result = invoke(tmp_path / "out", *arguments.split(), area=area)
+
+    assert result.exit_code == 0, result.output
+    plan = read_plan(tmp_path / "out" / "plan.json")
+    assert [(s.name, s.n_points) for s in plan.strata] == [("loam", 8), ("sand", 16)]
+    assert plan.depths == ((0.0, 15.0), (15.0, 30.0), (30.0, 60.0))
+    assert plan.cores_per_sample == 8
+    assert sum(p.reserve for p in plan.points) == 4
+    assert (plan.inputs["margin_m"], plan.inputs["room_of_a_point_m"]) == (5.0, 20.0)
+
+
+def test_two_stages_and_existing_points(tmp_path):
+    area = write(
+        tmp_path / "a.geojson",
+        collection(
+            *(square(30 + 0.02 * i, 1, 0.01, 0.01, name=f"F{i}") for i in range(9))
+        ),
+    )
+    result = invoke(
+        tmp_path / "out",
+        *[
+            "--design",
+            "two-stage",
+            "--farms",
+            "4",
+            "--points-per-farm",
+            "2",
+            "--farm-draw",
+            "size",
+        ],
+        area=area,
+    )
+    assert result.exit_code == 0, result.output
+    assert read_plan(tmp_path / "out" / "plan.json").farm_draw == "proportional to area"
+
+    points = tmp_path / "p.csv"
+    points.write_text("point,latitude,longitude\nold,48.157,1.606\n")
+    result = invoke(tmp_path / "b", "--design", "existing", "--existing", str(points))
+    assert result.exit_code == 0, result.output
+    assert "has no design variance" in " ".join(result.output.split())
+
+
+def test_cores_by_cost(tmp_path):
+    arguments = (
+        "--point-sd 3 --core-sd 9 --assay-sd 1 --core-cost 4 --assay-cost 60 "
+        "--budget 2500"
+    )
+    result = invoke(tmp_path, *arguments.split())
+
+    assert result.exit_code == 0, result.output
+    assert read_plan(tmp_path / "plan.json").precision["cost"] <= 2500.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("--points 2", "points must be at least 6, 2 in each of 3 strata"),
+        ("--depths 0-30,x", "--depths must be increments in cm such as 0-30,30-50"),
+        ("--depths 0-30-50", "--depths must be increments in cm"),
+        ("--stratum-sd S1", "--stratum-sd must be NAME=NUMBER, each name once; got S1"),
+        ("--stratum-sd S1=x", "--stratum-sd must be NAME=NUMBER"),
+        ("--stratum-sd S1=1 --stratum-sd S1=2", "each name once; got S1=2"),
+        ("--stratum-cost S1=-2", "must be a finite number from 0; got S1=-2"),
+        ("--core-cost 4", "it lacks --point-sd, --core-sd, --assay-sd, --assay-cost"),
+        ("--farms 3", "--farms belongs to --design two-stage; got --design stratified"),
+        ("--design simple --n-strata 3", "--n-strata belongs to --design stratified"),
+        ("--design clhs --mdd 3", "--mdd belongs to --design stratified or simple or"),
+        ("--design clhs --points 3", "a raster must be given for covariates"),
+        ("--mdd 3", "needs the standard deviation among samples"),
+    ],
+)
+def test_faults_are_one_line_and_nothing_is_written(tmp_path, arguments, message):
+    result = invoke(tmp_path / "out", *arguments.split())
+
+    assert result.exit_code == 1
+    assert message in result.output
+    assert result.output.startswith("Error: ")
+    assert result.output.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_extra_is_named(tmp_path, monkeypatch):
+    for name in list(sys.modules):
+        if name.startswith(("tilth.geo.", "tilth.assessment.", "shapely")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "shapely", None)
+
+    result = invoke(tmp_path)
+
+    assert result.exit_code == 1
+    assert "this needs the extra field" in result.output
+    assert "shapely is not installed" in result.output
+
+
+def test_the_help_has_every_option_under_a_heading():
+    names = [name for section in SECTIONS.values() for name in section]
+    text = CliRunner().invoke(main, ["design", "--help"]).output
+
+    assert len(names) == len(set(names))
+    options = {p.name for p in design.params} - {"area", "as_json", "sheet"}
+    assert set(names) == options
+    for heading in SECTIONS:
+        assert f"{heading}:" in " ".join(text.split())
+    assert "Plan where to sample the soil of an area." in text
+
+
+@pytest.mark.pdf
+def test_the_field_sheet_is_written(tmp_path):
+    pytest.importorskip("weasyprint")
+    result = CliRunner().invoke(
+        main,
+        ["design", str(FARM), "--seed", "3", "--points", "6", "--out", str(tmp_path)],
+    )
+
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "field-sheet.pdf").read_bytes().startswith(b"%PDF")
+    # A second plan without a sheet would stand beside the sheet of the first.
+    again = invoke(tmp_path)
+    assert again.exit_code == 1
+    assert "is of an earlier plan" in again.output
+    assert Path(tmp_path, "plan.json").is_file()
