@@ -4,19 +4,20 @@ USDA-size is the file of DSP4SH where the shared reference data lie beside the c
 and a made one of as many layers else; 1,000,000 layers are made.
 """
 
-import importlib.util
 import json
 import tempfile
 from pathlib import Path
 from time import perf_counter
+
+from layers import write_layers  # of the script beside this one
 
 from tilth.assessment.layers import read_layers
 from tilth.assessment.mass_method import METHODS
 from tilth.assessment.profiles import profiles_of
 from tilth.assessment.stock import StockOptions, stocks
 
-HERE = Path(__file__).resolve()
-USDA = HERE.parents[2] / "shared/data/soil_points_us/dsp4sh_soc_df_KAD.csv"
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+USDA = SHARED / "soil_points_us/dsp4sh_soc_df_KAD.csv"
 N_USDA, N_MANY = 1_685, 1_000_000
 COLUMNS = {
     "point": "DSP_Pedon_ID",
@@ -38,7 +39,7 @@ def main() -> None:
         print("again, with everything loaded:")
         _time(usda, mapping)
         many = folder / "many.csv"
-        _made(many, N_MANY)
+        write_layers(many, N_MANY)
         _time(many, None)
 
 
@@ -49,17 +50,8 @@ def _usda(folder: Path) -> tuple[Path, Path | None]:
         mapping.write_text(json.dumps(MAPPING), encoding="utf-8")
         return USDA, mapping
     path = folder / "usda-size.csv"
-    _made(path, N_USDA)
+    write_layers(path, N_USDA)
     return path, None
-
-
-def _made(path: Path, n: int) -> None:
-    """File of the benchmark of the reader."""
-    spec = importlib.util.spec_from_file_location("layers", HERE.with_name("layers.py"))
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.write_layers(path, n)
 
 
 def _time(path: Path, mapping: Path | None) -> None:

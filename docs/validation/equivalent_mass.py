@@ -3,18 +3,28 @@
 import numpy as np
 
 from docs.validation import reference_data
-from docs.validation.row import Row, absolute
+from docs.validation.row import Row, absolute, relative
 from tilth.soil import equivalent_mass as esm
 from tilth.soil.fine_earth import core_mass, mineral_mass
 from tilth.soil.stock import soc_mass
 
 POINTS = "esm/vm0042_wendt_hauser_golden.csv"
 OUTPUTS = "esm/vonHaden_expected_outputs.csv"
+# File, then columns: thickness, content, density, equivalent stock and mass.
+SILSOE = (
+    "lte_other/silsoe_soil_organic_carbon.csv",
+    ("di_cm", "OCC_g_100g", "BD_g_cm3", "SOC_ESM_Mg_ha2", "mEquiv"),
+)
+CLAPHAM = (
+    "lte_other/clapham_occ_bd_data.csv",
+    ("di", "OC2", "BD", "MSOC", "mEquiv"),
+)
 
 
 def rows() -> list[Row]:
     """All comparisons of stocks at equivalent mass."""
-    return [*_points(), _von_haden()]
+    fields = (("Silsoe", SILSOE), ("Clapham", CLAPHAM))
+    return [*_points(), _von_haden(), *(_field(*field) for field in fields)]
 
 
 def _points() -> list[Row]:
@@ -83,6 +93,35 @@ def _von_haden() -> Row:
         tolerance=1e-10,
         measure="g cm-2",
         why="15 digits are written; the order of sums differs",
+    )
+
+
+def _field(name: str, source: tuple[str, tuple[str, ...]]) -> Row:
+    """Published stocks of single layers at a mass of their own.
+
+    Their correction (mEquiv - mMeas) 1e-4 / BD takes mEquiv in kg ha-1 and mMeas in
+    g cm-2, so that the mass is 1e-4 of the measured one less than 1 g cm-3 would give.
+    """
+    file, columns = source
+    table = reference_data.rows(file)
+    thickness, content, density, published, mass = (
+        _numbers(table, column) for column in columns
+    )
+    layer = (100.0 * density * thickness)[:, None]
+    reference = (mass - density * thickness) / 100.0
+    found, _ = esm.ellert_bettany(
+        layer, soc_mass(10.0 * content[:, None], layer), reference
+    )
+    n, deviation = relative(found, published)
+    return Row(
+        model="Ellert and Bettany",
+        reference=f"{name}, layer by layer",
+        quantity="stock [Mg ha-1]",
+        n=n,
+        deviation=deviation,
+        tolerance=1e-7,
+        measure="relative",
+        why="nine digits and more are printed",
     )
 
 

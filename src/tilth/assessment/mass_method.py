@@ -10,6 +10,7 @@ from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.soil import equivalent_mass as esm
 from tilth.soil.equivalent_mass_slopes import Method
+from tilth.soil.reference_mass import depth_of_mass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,3 +153,27 @@ def stocks_at_mass(
     if method.name == "simple_esm":
         return esm.simple_esm(mass, soc, reference_mass, profiles.layer_thickness)
     return method.smooth(mass, soc, reference_mass)
+
+
+def equivalent_depth(
+    method: MassMethod, profiles: Profiles, reference_mass: float
+) -> FloatArray:
+    """Depth of the reference mass in each profile.
+
+    Parameters
+    ----------
+    method : MassMethod
+        The method.
+    profiles : Profiles
+        The profiles.
+    reference_mass : float
+        Of the soil that the method counts. [Mg ha-1]
+
+    Returns
+    -------
+    depth : ndarray, shape (n,)
+        NaN where the profile holds less. [cm]
+    """
+    return depth_of_mass(
+        method.masses(profiles), profiles.layer_thickness, reference_mass
+    )

@@ -10,7 +10,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.mass_method import METHODS, MassMethod, stocks_at_mass
+from tilth.assessment.mass_method import (
+    METHODS,
+    MassMethod,
+    equivalent_depth,
+    stocks_at_mass,
+)
 from tilth.assessment.reference import (
     RULES,
     of_round,
@@ -43,6 +48,8 @@ class RoundStocks:
         Mean stock at fixed depth. [Mg ha-1]
     n_fixed_depth : int
         Profiles that reach the depth.
+    equivalent_depth : float or None
+        Mean depth of the reference mass, of the profiles that hold it. [cm]
     """
 
     name: str
@@ -55,6 +62,7 @@ class RoundStocks:
     standard_deviation: float | None
     fixed_depth: float | None
     n_fixed_depth: int
+    equivalent_depth: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +219,9 @@ def _round(
     stock = stock[~np.isnan(stock)]
     fixed = stocks.fixed_depth[own]
     fixed = fixed[~np.isnan(fixed)]
+    method = METHODS[stocks.reference.method]
+    depth = equivalent_depth(method, result.profiles, stocks.reference.mass)[own]
+    depth = depth[~np.isnan(depth)]
     return RoundStocks(
         name=name,
         first_day=str(known.min()) if known.size else "",
@@ -222,4 +233,5 @@ def _round(
         standard_deviation=float(stock.std(ddof=1)) if stock.size > 1 else None,
         fixed_depth=float(fixed.mean()) if fixed.size else None,
         n_fixed_depth=fixed.size,
+        equivalent_depth=float(depth.mean()) if depth.size else None,
     )

@@ -18,6 +18,7 @@ from tilth.assessment.reference import (
 from tilth.assessment.stock_check import (
     depth_warnings,
     file_warnings,
+    of_reader,
     reference_warnings,
     stock_findings,
 )
@@ -124,6 +125,7 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
         _at_depth(profiles, method, reference, error)
         for reference, error in zip(references, errors, strict=True)
     )
+    provisional, warnings = of_reader(layers.findings)
     derived = method.mineral and bool(np.isnan(table.som_content).any())
     return StockResult(
         profiles=profiles,
@@ -138,9 +140,11 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
         inputs=_inputs(profiles, chosen, references),
         sources=(method.source, RULE_SOURCE),
         provisional=(
-            (MATTER.format(factor=chosen.matter_per_carbon),) if derived else ()
+            *provisional,
+            *((MATTER.format(factor=chosen.matter_per_carbon),) if derived else ()),
         ),
         warnings=(
+            *warnings,
             *file_warnings(table, profiles),
             *(
                 text

@@ -15,6 +15,8 @@ from tilth.assessment.stock_result import DepthStocks, Profiles, ReferenceMass
 from tilth.checks import FloatArray
 from tilth.soil.reference_mass import mass_to_depth
 
+PROVISIONAL: Final = ("som_factor", "pedotransfer")  # figures not yet verified
+HARMLESS: Final = ("column_unknown", "encoding", "lines_above")  # change no stock
 TOLERANCE: Final = 1e-6  # of two depths that are meant to be one [cm]
 
 
@@ -121,6 +123,25 @@ def layers_with_soil(profiles: Profiles) -> NDArray[np.int64]:
         Number of layers.
     """
     return np.asarray((profiles.layer_mass > 0.0).sum(axis=-1))
+
+
+def of_reader(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
+    """What the reader found on whole files and stocks rest on.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of the reader.
+
+    Returns
+    -------
+    provisional, warnings : list of str
+        Sentences without a full stop, each once.
+    """
+    whole = [f for f in findings if f.row == 0 and f.rule not in HARMLESS]
+    provisional = [f.message for f in whole if f.rule in PROVISIONAL]
+    warnings = [f"{f.file}: {f.message}" for f in whole if f.rule not in PROVISIONAL]
+    return list(dict.fromkeys(provisional)), list(dict.fromkeys(warnings))
 
 
 def file_warnings(table: LayerTable, profiles: Profiles) -> Iterator[str]:

@@ -4,6 +4,7 @@ Verbs load when they are called, so that ``tilth --help`` is quick. Another pack
 adds a verb through the entry-point group ``tilth.verbs``.
 """
 
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Final
 
@@ -24,6 +25,7 @@ VERBS: Final = {
     "validate": "Test a model against measured changes of stock, by VMD0053.",
     "warm": "Compile the kernels for this machine and keep them.",
 }
+COMPILED: Final = ("stock",)  # verbs whose modules compile kernels when they load
 GROUP: Final = "tilth.verbs"  # entry points of other packages
 
 
@@ -44,6 +46,15 @@ class _Verbs(LazyGroup):
             loaded: click.Command = verb.load()
             return loaded
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; the user is told if loading it compiles."""
+        if args[:1] and args[0] in COMPILED:
+            notice = import_module("tilth.cli.compiling").compile_notice
+            ctx.with_resource(notice())
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from tilth.assessment.layer_table import LayerFile
+from tilth.assessment.layer_table import REFUSED, LayerFile
 from tilth.assessment.mass_method import METHODS
 from tilth.assessment.reference import AUTOMATIC, RULES
 from tilth.assessment.reference_file import (
@@ -19,9 +19,9 @@ from tilth.assessment.reference_file import (
 from tilth.assessment.stock import StockOptions
 from tilth.assessment.stock_result import StockResult
 from tilth.cli.extra import needs_extra
-from tilth.cli.output import write_all
+from tilth.cli.output import RECORD, write_all
 from tilth.errors import DataError
-from tilth.report.stock_record import quality_csv
+from tilth.report.quality import quality_csv
 
 PATH = click.Path(path_type=Path)
 QUALITY: Final = "quality.csv"
@@ -126,12 +126,20 @@ def read(
         pedotransfer=pedotransfer,
     )
     if layers.table.row.size == 0:
-        write_all(out, {QUALITY: quality_csv(layers.findings)})
-        raise DataError(
-            f"one layer at least must pass the checks; none of {layers.n_rows} rows "
-            f"did, see {out / QUALITY}"
-        )
+        raise _nothing(layers, out)
     return layers
+
+
+def _nothing(layers: LayerFile, out: Path) -> DataError:
+    """Error where no layer passed; why is written, unless results are there."""
+    refused = [f for f in layers.findings if f.severity == REFUSED]
+    text = f"one layer at least must pass the checks; none of {layers.n_rows} rows did"
+    if refused:
+        text += f"; row {refused[0].row}: {refused[0].message}"
+    if (out / RECORD).exists():
+        return DataError(text)
+    write_all(out, {QUALITY: quality_csv(layers.findings)})
+    return DataError(f"{text}; all of them: {out / QUALITY}")
 
 
 def stock_options(

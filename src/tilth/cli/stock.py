@@ -11,10 +11,10 @@ from tilth.assessment.round_stocks import Comparison, compare
 from tilth.assessment.stock import stocks
 from tilth.assessment.stock_result import StockResult
 from tilth.cli import layer_options
-from tilth.cli.compiling import compile_notice
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import pages
 from tilth.report import stock_record, stock_summary
+from tilth.report.quality import quality_csv
 
 
 @click.command()
@@ -90,15 +90,14 @@ def stock(
     options = layer_options.stock_options(
         depths, method, rule, reference, masses, matter
     )
-    with compile_notice():
-        layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
-        result = stocks(layers, options)
+    layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
+    result = stocks(layers, options)
     comparisons = [compare(result, depth) for depth in result.depths]
     record = stock_record.stock_record(result, comparisons)
     text = stock_record.record_text(record)
     content: dict[str, str | bytes] = {
         "stocks.csv": stock_record.stocks_csv(record["profiles"]),
-        layer_options.QUALITY: stock_record.quality_csv(result.findings),
+        layer_options.QUALITY: quality_csv(result.findings),
         layer_options.KEPT: layer_options.kept_text(result, reference, out),
         RECORD: text,
     }

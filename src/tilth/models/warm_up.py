@@ -7,11 +7,13 @@ import numpy as np
 
 from tilth.datasets.hoosfield_experiment import read_experiment
 
-# Kernels of AMG, ICBM and Tier 2 are compiled when their modules load.
+# Kernels of AMG, ICBM, Tier 2 and of soil layers are compiled when their modules load.
 from tilth.models import amg, compartmental, icbm, ipcc_tier2, rothc, yasso20
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
+from tilth.soil import cumulative_kernel
 
 MODELS = (amg, icbm, ipcc_tier2, rothc, yasso20)
+LAYERS = (cumulative_kernel,)
 
 
 def compile_all(progress: Callable[[float], None] | None = None) -> None:

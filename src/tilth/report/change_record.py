@@ -12,8 +12,8 @@ import tilth
 from tilth.accounting.campaign import Campaign, MeasuredChange
 from tilth.assessment.change_result import ChangeResult, PointChange, StratumChange
 from tilth.report import standards_table
+from tilth.report.quality import quality_csv
 from tilth.report.quantity import LEVEL
-from tilth.report.stock_record import quality_csv
 from tilth.stats.change import Change
 from tilth.stats.estimate import Estimate
 

@@ -3,9 +3,7 @@
 import csv
 import io
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
 from math import isnan
 from typing import Any, Final
 
@@ -13,11 +11,12 @@ import numpy as np
 
 import tilth
 from tilth.assessment.harmonised import HarmonisedLayers
-from tilth.assessment.layer_table import Finding
+from tilth.assessment.mass_method import METHODS, equivalent_depth
 from tilth.assessment.round_stocks import Comparison, round_stocks
 from tilth.assessment.stock_check import layers_with_soil, sampled_depth
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
+from tilth.report.quality import finding_records, rule_counts
 from tilth.report.site_record import as_json
 
 LABELS: Final = ("site", "point", "round", "date", "stratum", "farm")
@@ -78,26 +77,6 @@ def layers_csv(result: StockResult, layers: HarmonisedLayers) -> str:
     )
 
 
-def quality_csv(findings: Sequence[Finding]) -> str:
-    """One row per finding.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Rows and values refused or flagged.
-
-    Returns
-    -------
-    text : str
-        CSV with the fields of `tilth.assessment.layer_table.Finding`.
-    """
-    columns = [field.name for field in fields(Finding)]
-    return _csv(
-        columns,
-        ([str(getattr(f, name)) for name in columns] for f in findings),
-    )
-
-
 def profile_rows(result: StockResult) -> list[dict[str, Any]]:
     """Stocks of all profiles, one mapping per profile and depth.
 
@@ -121,7 +100,9 @@ def profile_rows(result: StockResult) -> list[dict[str, Any]]:
         "sampled_depth_cm": _numbers(sampled_depth(profiles)),
         "sampled_mass_mg_ha": _numbers(np.nansum(profiles.layer_mass, axis=-1)),
     }
-    of_depth = [_rows({**columns, **_of_depth(stocks)}) for stocks in result.depths]
+    of_depth = [
+        _rows({**columns, **_of_depth(profiles, stocks)}) for stocks in result.depths
+    ]
     return [row for group in zip(*of_depth, strict=True) for row in group]
 
 
@@ -153,13 +134,13 @@ def stock_record(
         "files": [{"name": name, "sha256": digest} for name, digest in result.files],
         "n_rows": result.n_rows,
         "n_profiles": int(result.profiles.date.size),
-        "findings_by_rule": _counts(result.findings),
+        "findings_by_rule": rule_counts(result.findings),
         "depths": [
             _depth_record(result, stocks, comparison)
             for stocks, comparison in zip(result.depths, comparisons, strict=True)
         ],
         "profiles": profile_rows(result),
-        "findings": [asdict(finding) for finding in result.findings],
+        "findings": finding_records(result.findings),
     }
 
 
@@ -218,6 +199,7 @@ def _depth_record(
                 "standard_deviation_mg_ha": r.standard_deviation,
                 "mean_fixed_depth_mg_ha": r.fixed_depth,
                 "n_fixed_depth": r.n_fixed_depth,
+                "mean_equivalent_depth_cm": r.equivalent_depth,
             }
             for r in round_stocks(result, stocks)
         ],
@@ -245,21 +227,16 @@ def _comparison_record(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _counts(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """How often each rule was broken."""
-    counts = Counter((f.severity, f.rule) for f in findings)
-    return [
-        {"severity": severity, "rule": rule, "count": count}
-        for (severity, rule), count in counts.items()
-    ]
-
-
-def _of_depth(stocks: DepthStocks) -> dict[str, list[Any]]:
+def _of_depth(profiles: Profiles, stocks: DepthStocks) -> dict[str, list[Any]]:
     """Columns of one depth."""
+    reference = stocks.reference
     n = stocks.extrapolated.size
     return {
-        "depth_cm": [stocks.reference.depth] * n,
-        "reference_mass_mg_ha": [stocks.reference.mass] * n,
+        "depth_cm": [reference.depth] * n,
+        "reference_mass_mg_ha": [reference.mass] * n,
+        "equivalent_depth_cm": _numbers(
+            equivalent_depth(METHODS[reference.method], profiles, reference.mass)
+        ),
         "fixed_depth_stock_mg_ha": _numbers(stocks.fixed_depth),
         "equivalent_mass_stock_mg_ha": _numbers(stocks.equivalent_mass),
         "extrapolated": stocks.extrapolated.tolist(),

@@ -117,13 +117,18 @@ def _references(result: StockResult) -> Iterator[str]:
     """Reference masses in words."""
     for stocks in result.depths:
         reference = stocks.reference
+        reached = ", ".join(
+            f"{r.equivalent_depth:.1f} cm{f' in {r.name}' if r.name else ''}"
+            for r in round_stocks(result, stocks)
+            if r.equivalent_depth is not None
+        )
         origin = {
             "given": "given",
             "mean": "the mean of the first round",
         }.get(reference.rule, f"the {reference.rule} of the first round")
         yield (
             f"Reference mass for {reference.depth:g} cm: {reference.mass:.1f} Mg ha-1, "
-            f"{origin}."
+            f"{origin}; it reaches to {reached or 'an unknown depth'} on average."
         )
 
 

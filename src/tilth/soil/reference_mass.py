@@ -61,6 +61,50 @@ def mass_to_depth(
     return np.asarray(np.where(beyond, np.nan, found))
 
 
+def depth_of_mass(
+    layer_mass: ArrayLike, layer_thickness: ArrayLike, mass: ArrayLike
+) -> FloatArray:
+    """Depth down to which a soil holds a mass, linear within the layers.
+
+    Parameters
+    ----------
+    layer_mass : array_like, shape (..., n_layers)
+        Soil of each layer, from the surface down; short profiles are padded with NaN
+        at the end. [Mg ha-1]
+    layer_thickness : array_like, shape (..., n_layers)
+        Thickness of each layer. [cm]
+    mass : array_like, shape (...)
+        Mass of soil from the surface, such as a reference mass. [Mg ha-1]
+
+    Returns
+    -------
+    depth : ndarray, shape (...)
+        NaN where the profile holds less. [cm]
+
+    Raises
+    ------
+    InputError
+        If a value is out of range or layers of mass and thickness differ in number.
+
+    Examples
+    --------
+    >>> float(depth_of_mass([1300.0, 2800.0], [10.0, 20.0], 2700.0))
+    20.0
+    """
+    layers = in_range("layer_mass", layer_mass, 0.0, LARGEST_MASS, "Mg ha-1")
+    thickness = in_range(
+        "layer_thickness", layer_thickness, 1e-6, LARGEST_THICKNESS, "cm"
+    )
+    level = in_range("mass", mass, 0.0, LARGEST_MASS, "Mg ha-1")
+    if not layers.shape or layers.shape[-1:] != thickness.shape[-1:]:
+        raise InputError(
+            "layers must have the shape (..., n_layers) and be as many; got "
+            f"layer_mass {layers.shape}, layer_thickness {thickness.shape}"
+        )
+    found, beyond = kernel.linear(layers, thickness, level)
+    return np.asarray(np.where(beyond, np.nan, found))
+
+
 def smallest(profile_mass: ArrayLike) -> float:
     """Smallest mass of the profiles: no profile is extrapolated.
 

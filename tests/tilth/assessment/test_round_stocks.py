@@ -44,6 +44,7 @@ def test_stocks_of_each_round():
             standard_deviation=pytest.approx(abs(one - two) / np.sqrt(2)),
             fixed_depth=pytest.approx((one + 1.3 * 20 + 2.7 * 12) / 2),
             n_fixed_depth=2,
+            equivalent_depth=pytest.approx((30 + 10 + 20 * 2500 / 2700) / 2),
         ),
         RoundStocks(
             name="2025",
@@ -56,6 +57,7 @@ def test_stocks_of_each_round():
             standard_deviation=pytest.approx(abs(three - four) / np.sqrt(2)),
             fixed_depth=pytest.approx(1.4 * 23 + 2.8 * 14),
             n_fixed_depth=1,
+            equivalent_depth=pytest.approx(10 + 20 * 2400 / 2800),
         ),
     )
 
@@ -68,6 +70,7 @@ def test_what_is_unknown_of_a_round_is_none():
     one, two = round_stocks(result, result.depths[0])
 
     assert (one.mean, one.standard_deviation, one.fixed_depth) == (None, None, None)
+    assert one.equivalent_depth is None
     assert (one.first_day, one.n_stocks, one.n_profiles) == ("", 0, 1)
     assert two.mean == pytest.approx(39.0)
     assert two.standard_deviation is None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.tilth.assessment.layer_tables import layer_file, profile
 from tests.tilth.shared_data import shared_data
+from tilth.assessment.layer_table import Finding
 from tilth.assessment.mass_method import METHODS
 from tilth.assessment.stock import StockOptions, stocks
 from tilth.assessment.stock_result import ReferenceMass
@@ -569,3 +570,27 @@ def test_a_reference_that_leaves_out_dense_soil_is_named():
     for options in (StockOptions(), StockOptions(reference_masses=(3900.0,))):
         said = stocks(layer_file(rows), options).warnings
         assert not any("more soil than the reference" in one for one in said)
+
+
+def test_what_the_reader_says_of_whole_files_is_carried_on():
+    def finding(rule, row=0):
+        return Finding(
+            severity="flagged",
+            file="a.csv",
+            row=row,
+            column="",
+            value="",
+            rule=rule,
+            message=f"text of {rule}",
+        )
+
+    rules = ("unit_assumed", "column_unknown", "pedotransfer", "unit_assumed")
+    findings = [*map(finding, rules), finding("below_detection", row=3)]
+
+    result = stocks(layer_file(_soil(SOIL), findings=findings))
+
+    assert result.provisional == ("text of pedotransfer",)
+    assert result.warnings[0] == "a.csv: text of unit_assumed"
+    assert not any("column_unknown" in text for text in result.warnings[1:])
+    assert not any("below_detection" in text for text in result.warnings)
+    assert result.findings[: len(findings)] == tuple(findings)

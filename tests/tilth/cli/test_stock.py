@@ -75,6 +75,9 @@ def test_the_worked_points_of_vm0042_come_out_of_a_file(tmp_path):
             stock, abs=5e-4
         )
         assert row["extrapolated"] == "false"
+    # Depths with straight lines, as the reference has them for two of the points.
+    depths = [float(row["equivalent_depth_cm"]) for row in found.values()]
+    assert depths == pytest.approx([30.0, 38.38, 39.15], abs=5e-3)
 
 
 def test_the_example_of_the_documentation(tmp_path):
@@ -207,7 +210,8 @@ def test_the_terminal_shows_what_to_do_next(tmp_path, first, second):
 
     assert result.exit_code == 0, result.output
     for text in (
-        "Reference mass for 30 cm: 4200.0 Mg ha-1, the largest of the first round.",
+        "Reference mass for 30 cm: 4200.0 Mg ha-1, the largest of the first round; it "
+        "reaches to 31.1 cm in 2020, 31.4 cm in 2025 on average.",
         "Rows: 6 in 2 files, 0 refused, ",
         "Not compared, 0-30 cm, von Haden et al.: 3 of 3 profiles have fewer than 3",
         "Warning: round '2025' has one profile only: its spread is unknown.",
@@ -217,18 +221,22 @@ def test_the_terminal_shows_what_to_do_next(tmp_path, first, second):
         assert text in result.output
 
 
-def test_a_file_of_which_nothing_passes_leaves_its_quality_report(tmp_path):
+def test_a_file_of_which_nothing_passes_leaves_its_quality_report(tmp_path, first):
     layers = _layers(tmp_path / "bad.csv", "farm,A,2020,2020-10-01,5,30,20,3900")
-    out = tmp_path / "out"
+    out, used = tmp_path / "out", tmp_path / "used"
+    assert _invoke(first, "--out", used).exit_code == 0
+    before = {p.name: p.read_bytes() for p in used.iterdir()}
 
     result = _invoke(layers, "--out", out)
 
     assert result.exit_code == 1
-    assert (
-        "one layer at least must pass the checks; none of 1 rows did" in result.output
-    )
+    assert "must pass the checks; none of 1 rows did; row 2: " in result.output
+    assert result.output.count("\n") == 1
     assert [p.name for p in out.iterdir()] == ["quality.csv"]
     assert "refused" in {row["severity"] for row in _rows(out / "quality.csv")}
+    # Results of another run stay as they are.
+    assert _invoke(layers, "--out", used).exit_code == 1
+    assert {p.name: p.read_bytes() for p in used.iterdir()} == before
 
 
 @pytest.mark.parametrize(

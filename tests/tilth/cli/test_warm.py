@@ -19,6 +19,7 @@ def test_after_warming_no_verb_compiles(tmp_path):
     path.write_text(rothc_files.version_2())
     out = str(tmp_path / "out")
     site = str(EXAMPLES / "example-farm.yaml")
+    layers = str(EXAMPLES / "example-layers.csv")
     runner = CliRunner()
     assert runner.invoke(main, ["warm"]).exit_code == 0
     with compile_notice() as notice:
@@ -27,6 +28,7 @@ def test_after_warming_no_verb_compiles(tmp_path):
             ["run", "rothc", str(path), "--out", out, "--spin-up", "official"],
             ["run", "ensemble", site, "--out", out],
             ["target", "input", site],
+            ["stock", layers, "--out", out, "--no-report"],
         ):
             result = runner.invoke(main, args)
             assert result.exit_code == 0, result.output

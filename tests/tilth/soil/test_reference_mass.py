@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tilth.errors import InputError
 from tilth.soil.equivalent_mass import ellert_bettany
 from tilth.soil.reference_mass import (
+    depth_of_mass,
     largest,
     mass_to_depth,
     mean,
@@ -62,3 +63,26 @@ def test_masses_and_years_must_pair():
 def test_layers_of_different_number_are_refused():
     with pytest.raises(InputError, match=r"layer_thickness \(1,\)"):
         mass_to_depth([1250.0, 1300.0], [10.0], 5.0)
+
+
+@given(
+    layers=st.lists(
+        st.tuples(st.floats(100.0, 3000.0), st.floats(1.0, 40.0)),
+        min_size=1,
+        max_size=6,
+    ),
+    share=st.floats(0.01, 0.999),
+)
+def test_depth_of_mass_is_the_inverse_of_mass_to_depth(layers, share):
+    mass, thickness = np.array(layers).T
+    depth = share * thickness.sum()
+
+    found = depth_of_mass(mass, thickness, mass_to_depth(mass, thickness, depth))
+
+    assert float(found) == pytest.approx(depth, rel=1e-9)
+    assert np.isnan(depth_of_mass(mass, thickness, 1.001 * mass.sum()))
+
+
+def test_depth_of_mass_refuses_layers_of_different_number():
+    with pytest.raises(InputError, match=r"got layer_mass \(1,\), layer_thickness \("):
+        depth_of_mass([1000.0], [10.0, 20.0], 500.0)
