@@ -13,6 +13,7 @@ from tilth.checks import FloatArray
 from tilth.soil.organic_carbon import CARBON_OF_CARBONATE, VAN_BEMMELEN
 
 HIGHEST: Final = 580.0  # carbon of pure organic matter, 1000/1.724 [g kg-1]
+ROUNDING: Final = 0.1  # 1000/1.724 is 580.05 [g kg-1]
 LESS_CARBONATE: Final = "total carbon less carbonate"
 OF_MATTER: Final = "organic matter divided by {factor:g}"
 
@@ -39,6 +40,7 @@ def fill_carbon(draft: Draft) -> None:
     _from_total(draft, soc, error)
     _from_matter(draft, soc, error)
     _from_stock(draft, soc)
+    _refuse_high(draft, soc)
     broken = draft.notes.refused
     missing = np.isnan(soc) & ~broken
     name = _name(draft)
@@ -118,8 +120,6 @@ def _from_matter(draft: Draft, soc: FloatArray, error: FloatArray) -> None:
     error[none] = (draft.number("som_content_error") / factor)[none]
     if assumed.any():
         _flag_factor(draft, int(assumed.sum()))
-    high = taken & (soc > HIGHEST)
-    soc[high] = HIGHEST
     _say_method(draft, taken, lambda i: OF_MATTER.format(factor=factor[i]))
 
 
@@ -147,18 +147,22 @@ def _from_stock(draft: Draft, soc: FloatArray) -> None:
     soc[taken] = (1000.0 * draft.number("soc_stock") / np.where(mass > 0, mass, 1))[
         taken
     ]
-    high = taken & (soc > HIGHEST)
-    found = soc.copy()
+
+
+def _refuse_high(draft: Draft, soc: FloatArray) -> None:
+    """Refuse converted contents that no organic matter reaches."""
+    converted = soc.copy()
+    high = soc > HIGHEST + ROUNDING
     soc[high] = np.nan
-    name = draft.named("soc_stock")
+    name = _name(draft)
     draft.notes.refuse(
         high,
         "soc_content_range",
         name,
-        lambda i: f"{draft.numbers['soc_stock'][i]:g}",
+        lambda i: f"{converted[i]:g}",
         lambda i: (
-            f"{name} divided by the fine earth must lie in [0, 580] g kg-1; got "
-            f"{found[i]:g}"
+            f"organic carbon by {name} must lie in [0, {HIGHEST:g}] g kg-1; got "
+            f"{converted[i]:g}"
         ),
     )
 

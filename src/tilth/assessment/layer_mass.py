@@ -185,10 +185,25 @@ def _from_density(
     by_mass = rows & ~coarse.by_volume
     if name == "whole_bulk_density":
         by_volume = _without_heavy(draft, by_volume, density, coarse)
+    _note_rock(draft, by_volume if name == "whole_bulk_density" else by_mass, coarse)
     fine = _by_volume(name, density[by_volume], coarse, by_volume)
     _take(found, by_volume, fine, thickness, spread, coarse.volume_error)
     fine = _by_mass(name, density[by_mass], coarse, by_mass)
     _take(found, by_mass, fine, thickness, spread, coarse.mass_error)
+
+
+def _note_rock(draft: Draft, rows: Mask, coarse: _Coarse) -> None:
+    """Say where the density of stones was assumed and matters."""
+    stony = (coarse.volume > 0.0) | (coarse.mass > 0.0)
+    assumed = rows & stony & np.isnan(draft.number("rock_density"))
+    if assumed.any():
+        _on_file(
+            draft,
+            "rock_density",
+            f"{ROCK_DENSITY:g}",
+            f"the density of coarse fragments of {int(assumed.sum())} rows is not "
+            f"given and taken as {ROCK_DENSITY:g} g cm-3",
+        )
 
 
 def _by_volume(

@@ -177,6 +177,33 @@ def test_organic_matter_by_a_stated_or_the_old_factor(tmp_path):
     assert "provisional" in layers.findings[0].message
 
 
+def test_converted_contents_beyond_pure_organic_matter_are_refused(tmp_path):
+    headings = "som_content [%],som_factor" + DENSITY
+    layers = _one(tmp_path, headings, "A,0,20,100,1.724,0.2,0", "B,0,20,90,1,0.2,0")
+    total = _one(
+        tmp_path,
+        "total_carbon [g kg-1],carbonate [g kg-1]" + DENSITY,
+        "A,0,20,700,0,0.2,0",
+    )
+
+    # 1000/1.724 = 580.05 is pure organic matter; 900 and 700 g kg-1 are none.
+    np.testing.assert_allclose(layers.table.soc_content, [1000.0 / 1.724])
+    assert found(layers, "refused") == [(3, "soc_content_range")]
+    assert found(total, "refused") == [(2, "soc_content_range")]
+
+
+def test_the_density_of_stones_is_named_where_it_is_assumed(tmp_path):
+    headings = "soc_content [g kg-1],whole_bulk_density [g cm-3],coarse_fraction [1],"
+    headings += "rock_density [g cm-3]"
+    assumed = _one(tmp_path, headings, "A,0,20,20,1.5,0.1,", "B,0,20,20,1.5,0,")
+    given = _one(tmp_path, headings, "A,0,20,20,1.5,0.1,2.6", "B,0,20,20,1.5,0,")
+
+    (note,) = assumed.findings
+    assert note.rule == "rock_density"
+    assert "of 1 rows is not given and taken as 2.65 g cm-3" in note.message
+    assert given.findings == ()
+
+
 def test_a_measured_content_counts_before_one_that_is_converted(tmp_path):
     table = _one(
         tmp_path,
