@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final
+from typing import Final, Literal
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -69,7 +69,7 @@ def change_figure(result: ChangeResult, *, narrow: bool = False) -> Figure:
         if result.additional is not None:
             bars.append(Bar(name="additional", estimate=result.additional))
         goal = result.target_rate / 1000.0 * result.years * _first(result).mean
-        _bars(panels[1], bars, size)
+        _bars(panels[1], bars, size, goal)
         panels[1].axvline(goal, color=TARGET, linestyle=LINE, linewidth=1.4)
         panels[1].annotate(
             f"{result.target_rate:g} ‰ a year",
@@ -79,7 +79,7 @@ def change_figure(result: ChangeResult, *, narrow: bool = False) -> Figure:
             textcoords="offset points",
             color=TARGET,
             size=size * 0.9,
-            ha="center",
+            ha=_side(panels[1], goal),
             va="bottom",
         )
         panels[1].set_xlabel("Change, t C/ha", size=size)
@@ -206,8 +206,18 @@ def _target_line(axes: Axes, result: ChangeResult, start: float, size: float) ->
     )
 
 
-def _bars(axes: Axes, bars: Sequence[Bar], size: float) -> None:
-    """Intervals beneath each other, each with its name and number above."""
+def _side(axes: Axes, x: float) -> Literal["left", "center", "right"]:
+    """Where a label stands that must not leave the panel."""
+    low, high = axes.get_xlim()
+    share = (x - low) / (high - low)
+    return "right" if share > 0.8 else "left" if share < 0.2 else "center"
+
+
+def _bars(axes: Axes, bars: Sequence[Bar], size: float, shown: float = 0.0) -> None:
+    """Intervals beneath each other, each with its name and number beside it.
+
+    Zero and the place `shown` lie within the panel, too.
+    """
     marks = ("o", "s", "D", "^")
     colours = (PROJECT, COLOURS[0], OTHER, COLOURS[3])
     for i, bar in enumerate(bars):
@@ -241,6 +251,7 @@ def _bars(axes: Axes, bars: Sequence[Bar], size: float) -> None:
     axes.axvline(0.0, color=INK, linewidth=1.1)
     axes.set_ylim(-len(bars) + 0.4, 0.6)
     low, high = axes.get_xlim()
+    low, high = min(low, 0.0, shown), max(high, 0.0, shown)
     grow = max(high - low, 0.5)
     axes.set_xlim(low - 0.08 * grow, high + 0.08 * grow)
     axes.set_yticks([])

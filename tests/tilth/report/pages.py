@@ -19,8 +19,13 @@ class _Reader(HTMLParser):
         self.skip -= tag == "style"
 
     def handle_data(self, data):
-        if not self.skip and data.strip():
-            self.texts.append(" ".join(data.split()))
+        if self.skip or not data.strip():
+            return
+        text = " ".join(data.split())
+        if self.tags[-1:] == ["wbr"]:  # a place to break inside a word
+            self.texts[-1] += text
+        else:
+            self.texts.append(text)
 
 
 def read(page):

@@ -91,3 +91,12 @@ def test_bars_show_each_interval_with_its_number():
         "a\n+2.0",
         "b\n+2.0\ninterval unknown",
     ]
+
+
+def test_zero_and_the_target_are_always_in_view():
+    for gain in (-0.2, -0.004, 0.2):
+        result = change_result(gain)
+        _, right = change_figure(result, narrow=True).axes
+        low, high = right.get_xlim()
+        goal = 0.004 * 5.0 * result.change.before.mean
+        assert low < 0.0 < goal < high

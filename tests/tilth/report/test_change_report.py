@@ -237,6 +237,7 @@ def test_nan_is_never_printed():
         assert not {"nan", "inf", "none", "+nan", "-nan"} & set(words) - {"none"}
 
 
+@pytest.mark.slow
 def test_a_thousand_points_do_not_make_an_endless_table():
     result = change_result()
     points = tuple(
