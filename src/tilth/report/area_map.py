@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tilth.assessment.change_result import ChangeResult
+from tilth.assessment.change_result import ChangeResult, PointChange
 from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.stock_result import StockResult
 from tilth.checks import FloatArray
@@ -123,27 +123,28 @@ def map_of_change(result: ChangeResult) -> AreaMap | None:
     Parameters
     ----------
     result : ChangeResult
-        With coordinates in the laboratory file, or a plan.
+        With coordinates in the laboratory file, or in the plan.
 
     Returns
     -------
     area_map : AreaMap or None
         None if no point has coordinates.
     """
+    plan = result.plan
+    places = {} if plan is None else _places(plan)
     points = tuple(
         MapPoint(
             name=p.point,
-            latitude=p.latitude,
-            longitude=p.longitude,
+            latitude=place[0],
+            longitude=place[1],
             hollow=p.control,
             value=_known(p.after - p.before),
         )
         for p in result.points
-        if isfinite(p.latitude) and isfinite(p.longitude)
+        if (place := _place(p, places)) is not None
     )
     if not points:
         return None
-    plan = result.plan
     return AreaMap(
         title="Change at each point",
         boundary=plan.boundary if plan else None,
@@ -286,12 +287,26 @@ def round_length(longest: float) -> float:
     >>> round_length(340.0)
     200.0
     """
-    power = 10.0 ** np.floor(np.log10(longest))
-    return float(max(x * power for x in (1.0, 2.0, 5.0) if x * power <= longest))
+    power = 10.0 ** np.floor(np.log10(longest))  # one too high just below a power
+    return float(max(x * power for x in (0.5, 1.0, 2.0, 5.0) if x * power <= longest))
 
 
 def _strata(plan: SamplingPlan) -> tuple[MapShape, ...]:
     return tuple(MapShape(name=s.name, geometry=s.geometry) for s in plan.strata)
+
+
+def _places(plan: SamplingPlan) -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of each point of a plan."""
+    return {p.name: (p.latitude, p.longitude) for p in plan.points}
+
+
+def _place(
+    point: PointChange, places: Mapping[str, tuple[float, float]]
+) -> tuple[float, float] | None:
+    """Where a point is: by the file, else by the plan, which knows no controls."""
+    if isfinite(point.latitude) and isfinite(point.longitude):
+        return point.latitude, point.longitude
+    return None if point.control else places.get(point.point)
 
 
 def _known(value: float) -> float | None:

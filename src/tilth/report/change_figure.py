@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import isfinite
-from typing import Final
+from typing import Final, Literal
 
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -70,7 +69,7 @@ def change_figure(result: ChangeResult, *, narrow: bool = False) -> Figure:
         if result.additional is not None:
             bars.append(Bar(name="additional", estimate=result.additional))
         goal = result.target_rate / 1000.0 * result.years * _first(result).mean
-        _bars(panels[1], bars, size)
+        _bars(panels[1], bars, size, goal)
         panels[1].axvline(goal, color=TARGET, linestyle=LINE, linewidth=1.4)
         panels[1].annotate(
             f"{result.target_rate:g} ‰ a year",
@@ -80,7 +79,7 @@ def change_figure(result: ChangeResult, *, narrow: bool = False) -> Figure:
             textcoords="offset points",
             color=TARGET,
             size=size * 0.9,
-            ha="center",
+            ha=_side(panels[1], goal),
             va="bottom",
         )
         panels[1].set_xlabel("Change, t C/ha", size=size)
@@ -132,33 +131,60 @@ def _first(result: ChangeResult) -> Estimate:
     return result.change.before
 
 
-def _year(day: date) -> float:
-    """A day as a year with its fraction."""
-    return day.year + (day.timetuple().tm_yday - 0.5) / 365.25
+def times_of(result: ChangeResult) -> tuple[list[float], bool]:
+    """Places of the rounds on the axis of time.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        With the days of its rounds, or without.
+
+    Returns
+    -------
+    times : list of float
+        Years with their fraction; years from the first round, evenly spread, where a
+        day is missing. [yr]
+    known : bool
+        Every round has its day.
+    """
+    days = [r.date for r in result.rounds]
+    known = [day for day in days if day is not None]
+    if len(known) == len(days):
+        return [d.year + (d.timetuple().tm_yday - 0.5) / 365.25 for d in known], True
+    last = len(days) - 1
+    return [result.years * i / last for i in range(len(days))], False
 
 
 def _stocks(axes: Axes, result: ChangeResult, size: float) -> None:
     """Stock of each round with its interval, and the line of the target."""
-    for i, found in enumerate(result.rounds):
-        x = _year(found.date)
-        axes.plot([x], [found.estimate.mean], "o", color=PROJECT, markersize=size * 0.8)
+    times, known = times_of(result)
+    for i, (x, found) in enumerate(zip(times, result.rounds, strict=True)):
+        mean = found.estimate.mean
+        axes.plot([x], [mean], "o", color=PROJECT, markersize=size * 0.8)
         limits = found.estimate.interval(LEVEL)
         if limits:
             axes.plot([x, x], limits, color=PROJECT, linewidth=2.2)
-        first = i == 0
         axes.annotate(
-            f"{found.estimate.mean:.1f}",
-            (x, found.estimate.mean),
-            xytext=(-7 if first else 7, 0),
+            f"{mean:.1f}",
+            (x, mean),
+            xytext=(-7 if i == 0 else 7, 0),
             textcoords="offset points",
-            ha="right" if first else "left",
+            ha="right" if i == 0 else "left",
             va="center",
             weight="bold",
             color=PROJECT,
         )
-    initial = _first(result).mean
-    start = _year(result.rounds[0].date)
-    end = start + result.years
+    _target_line(axes, result, times[0], size)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(6))
+    axes.tick_params(labelsize=size * 0.95)
+    axes.set_title("Stock of each round, t C/ha", loc="left", size=size, weight="bold")
+    axes.set_xlabel("Year" if known else "Years from the first round", size=size)
+
+
+def _target_line(axes: Axes, result: ChangeResult, start: float, size: float) -> None:
+    """From the initial stock to the one that the target asks for; room around."""
+    initial, end = _first(result).mean, start + result.years
     goal = (1.0 + result.target_rate / 1000.0 * result.years) * initial
     axes.plot(
         [start, end], [initial, goal], color=TARGET, linestyle=LINE, linewidth=1.6
@@ -170,7 +196,7 @@ def _stocks(axes: Axes, result: ChangeResult, size: float) -> None:
     axes.set_ylim(low - 0.06 * grow, high + 0.16 * grow)
     axes.annotate(
         f"{result.target_rate:g} ‰ a year",
-        (start + 0.55 * (end - start), initial + 0.55 * (goal - initial)),
+        (start + 0.55 * result.years, initial + 0.55 * (goal - initial)),
         xytext=(0, 7),
         textcoords="offset points",
         ha="center",
@@ -178,15 +204,20 @@ def _stocks(axes: Axes, result: ChangeResult, size: float) -> None:
         color=TARGET,
         size=size * 0.9,
     )
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.yaxis.set_major_locator(MaxNLocator(6))
-    axes.tick_params(labelsize=size * 0.95)
-    axes.set_title("Stock of each round, t C/ha", loc="left", size=size, weight="bold")
-    axes.set_xlabel("Year", size=size)
 
 
-def _bars(axes: Axes, bars: Sequence[Bar], size: float) -> None:
-    """Intervals beneath each other, each with its name and number above."""
+def _side(axes: Axes, x: float) -> Literal["left", "center", "right"]:
+    """Where a label stands that must not leave the panel."""
+    low, high = axes.get_xlim()
+    share = (x - low) / (high - low)
+    return "right" if share > 0.8 else "left" if share < 0.2 else "center"
+
+
+def _bars(axes: Axes, bars: Sequence[Bar], size: float, shown: float = 0.0) -> None:
+    """Intervals beneath each other, each with its name and number beside it.
+
+    Zero and the place `shown` lie within the panel, too.
+    """
     marks = ("o", "s", "D", "^")
     colours = (PROJECT, COLOURS[0], OTHER, COLOURS[3])
     for i, bar in enumerate(bars):
@@ -220,6 +251,7 @@ def _bars(axes: Axes, bars: Sequence[Bar], size: float) -> None:
     axes.axvline(0.0, color=INK, linewidth=1.1)
     axes.set_ylim(-len(bars) + 0.4, 0.6)
     low, high = axes.get_xlim()
+    low, high = min(low, 0.0, shown), max(high, 0.0, shown)
     grow = max(high - low, 0.5)
     axes.set_xlim(low - 0.08 * grow, high + 0.08 * grow)
     axes.set_yticks([])

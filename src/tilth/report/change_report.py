@@ -19,7 +19,7 @@ from tilth.report.change_text import (
 from tilth.report.map_figure import map_figure
 from tilth.report.profile_figure import profile_figure, rounds_of
 from tilth.report.provenance import provenance_part, quality_part
-from tilth.report.quantity import number, signed
+from tilth.report.quantity import UNKNOWN, number, signed
 from tilth.report.standards_section import standards_part
 
 EXAMPLE: Final = "The data are invented."
@@ -107,8 +107,12 @@ def _rounds(result: ChangeResult) -> html.HtmlTable:
         columns=("Round", "Middle day", *ESTIMATES[1:]),
         stacked=True,
         rows=[
-            (r.name, r.date.isoformat(), *estimate_row("", r.estimate)[1:-1])
-            + (f"{r.n_points}",)
+            (
+                r.name,
+                r.date.isoformat() if r.date else UNKNOWN,
+                *estimate_row("", r.estimate)[1:-1],
+                f"{r.n_points}",
+            )
             for r in result.rounds
         ],
     )

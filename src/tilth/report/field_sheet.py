@@ -5,7 +5,7 @@ white. The code on each label holds the values of the layer template, so that a 
 scanned codes can be joined to the results of the laboratory.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import tilth
@@ -65,6 +65,10 @@ def page(plan: SamplingPlan) -> str:
         "tilth_version": tilth.__version__,
         "map": _map(plan),
         "summary": _summary(plan),
+        "statement": _statement(plan),
+        "strata": _strata(plan),
+        "power_curve": _power_curve(plan),
+        "provisional": plan.provisional,
         "warnings": plan.warnings,
         "points": [_row(point) for point in plan.points],
         "points_lead": _points_lead(plan),
@@ -96,12 +100,13 @@ def _lead(plan: SamplingPlan) -> str:
 
 def _map(plan: SamplingPlan) -> html.HtmlFigure:
     area_map = map_of_plan(plan)
-    left_out = names_left_out(area_map)
+    wide, small = (map_figure(area_map, narrow=n, highest=0.74) for n in (False, True))
+    left_out = names_left_out(wide)
     names = (
         f" {left_out} names found no room; the list has all points." if left_out else ""
     )
     return html.drawn(
-        lambda narrow: map_figure(area_map, narrow=narrow, highest=0.85),
+        lambda narrow: small if narrow else wide,
         "map",
         area_map.title,
         "Thick line: boundary. Tints and broken lines: strata. Filled circles: points, "
@@ -120,10 +125,9 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
         ("Design", plan.kind),
     ]
     if plan.strata:
-        strata = "; ".join(
-            f"{s.name} {number(s.area)} ha, {s.n_points} points" for s in plan.strata
-        )
-        rows.append(("Strata", strata))
+        areas = sorted(stratum.area for stratum in plan.strata)
+        each = " to ".join(dict.fromkeys((number(areas[0]), number(areas[-1]))))
+        rows.append(("Strata", f"{len(plan.strata)} of {each} ha, listed below"))
     if plan.farms:
         drawn = sum(f.sampled for f in plan.farms)
         rows.append(("Farms", f"{drawn} of {len(plan.farms)} drawn"))
@@ -135,14 +139,58 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
         ("Bags", f"{bags}, one per point and depth"),
         ("Seed", f"{plan.seed} (the same seed gives the same points)"),
     ]
+    return rows + _precision(plan)
+
+
+def _precision(plan: SamplingPlan) -> list[tuple[str, str]]:
+    """What the sample is expected to tell, as far as it is known."""
+    record = {
+        key: value
+        for key, value in plan.precision.items()
+        if key not in ("statement", "power_curve")
+    }
+    rows = named({k: v for k, v in record.items() if v is not None})
     if plan.kind == PURPOSIVE:
-        rows.append(
-            (
-                "Precision",
-                "unknown: purposively chosen points have no design variance",
-            )
-        )
-    return rows + named(plan.precision)
+        rows.append(("Interval", "unknown: points chosen on purpose have none"))
+    return rows
+
+
+def _statement(plan: SamplingPlan) -> list[str]:
+    """What the sample can tell, in words, and what is unknown."""
+    said = str(plan.precision.get("statement") or "").rstrip(".")
+    unknown = [k for k, v in plan.precision.items() if v is None]
+    names = ", ".join(name.lower() for name, _ in named(dict.fromkeys(unknown)))
+    return [
+        *([f"Precision: {said}."] if said else []),
+        *([f"Unknown: {names}."] if unknown else []),
+    ]
+
+
+def _strata(plan: SamplingPlan) -> html.HtmlTable | None:
+    if not plan.strata:
+        return None
+    return html.HtmlTable(
+        caption="Strata",
+        columns=("Stratum", "Area, ha", "Points"),
+        rows=[(s.name, number(s.area, 2), f"{s.n_points}") for s in plan.strata],
+    )
+
+
+def _power_curve(plan: SamplingPlan) -> html.HtmlTable | None:
+    """Power and detectable difference by number of points."""
+    curve: Sequence[Mapping[str, Any]] = plan.precision.get("power_curve") or ()
+    if not curve:
+        return None
+    heads = [name for name, _ in named(curve[0])]
+    return html.HtmlTable(
+        caption="What more or fewer points would tell",
+        columns=tuple(heads),
+        rows=[[text for _, text in named(_rounded(row))] for row in curve],
+    )
+
+
+def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()}
 
 
 def _points_lead(plan: SamplingPlan) -> str:

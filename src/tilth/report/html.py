@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from tilth.report.charts import Chart
 from tilth.report.figures import inline_svg, svg_element
 
+LONGEST: Final = 30  # letters of a word that no line needs to break
+PIECE: Final = 16
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("tilth.report", "templates"),
     autoescape=True,
@@ -22,6 +24,31 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def breakable(text: str) -> Markup:
+    """A text whose very long words may be broken, for cells of tables.
+
+    Parameters
+    ----------
+    text : str
+        Escaped here.
+
+    Returns
+    -------
+    html : str
+        With a place to break after every 16 letters of a word of more than 30.
+    """
+    words = (
+        Markup("<wbr>").join(word[i : i + PIECE] for i in range(0, len(word), PIECE))
+        if len(word) > LONGEST
+        else escape(word)
+        for word in str(text).split(" ")
+    )
+    return Markup(" ").join(words)
+
+
+_ENVIRONMENT.filters["breakable"] = breakable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ so the map can be read in black and white and with any colour vision.
 """
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Final
 
 import numpy as np
@@ -15,7 +14,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Polygon
-from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
 from tilth.report.area_map import (
@@ -23,14 +21,12 @@ from tilth.report.area_map import (
     AreaMap,
     Frame,
     MapPoint,
-    MapShape,
     frame_of,
-    middle_of,
-    rings,
     round_length,
 )
 from tilth.report.coordinates import tick
 from tilth.report.figures import COLOURS, INK, STYLE
+from tilth.report.map_names import path_of, place_of, write_names
 from tilth.report.quantity import MINUS
 
 TINTS: Final = (0.10, 0.22, 0.34)  # of one colour after the other, also in grey
@@ -38,19 +34,6 @@ TINTS: Final = (0.10, 0.22, 0.34)  # of one colour after the other, also in grey
 # PuOr); both ends are dark, so their sign is shown by the shape of the point as well.
 LOSS, NONE, GAIN = "#2d6a9f", "#d9d4cb", "#b35806"
 STRIP: Final = 0.42  # inches below the land
-MOST_NAMES: Final = 150  # names on a map; more cannot be read
-LONGEST: Final = 18  # letters of a name on the map
-Box = tuple[float, float, float, float]  # west, east, south, north
-SIDES: Final = (  # where a name may stand, as shares of its width and height
-    (0.0, 1.0),
-    (0.0, -1.0),
-    (1.0, 0.0),
-    (-1.0, 0.0),
-    (1.0, 1.0),
-    (-1.0, 1.0),
-    (1.0, -1.0),
-    (-1.0, -1.0),
-)
 
 
 def map_figure(
@@ -91,36 +74,36 @@ def map_figure(
             (left / width, below / height, inner / width, tall / height)
         )
         axes.patch.set_alpha(0.0)
-        _frame(axes, frame, ratio, size)
+        south = _frame(axes, frame, ratio, size)
         _shapes(axes, frame, area_map)
         if area_map.walk:
             _walk(axes, frame, area_map.points)
         _points(axes, frame, area_map, size)
         _furniture(axes, area_map, size)
-        _names(axes, frame, area_map, size)
+        write_names(axes, frame, area_map, size, south)
     return figure
 
 
-def names_left_out(area_map: AreaMap) -> int:
-    """Points whose name finds no room on the map.
+def names_left_out(figure: Figure) -> int:
+    """Points whose name found no room on a map.
 
     Parameters
     ----------
-    area_map : AreaMap
-        What is drawn.
+    figure : Figure
+        As from `map_figure`.
 
     Returns
     -------
     n_names : int
-        On the wide map.
+        Of points that are drawn without their name.
     """
-    (axes,) = map_figure(area_map).axes[:1]
-    shown = sum(t.get_label() == "name" for t in axes.texts)
-    return len(area_map.points) - shown
+    (axes,) = figure.axes
+    shown = sum(text.get_label() == "name" for text in axes.texts)
+    return sum(line.get_label() == "point" for line in axes.lines) - shown
 
 
-def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> None:
-    """Limits in metres, ticks in degrees."""
+def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> float:
+    """Limits in metres, ticks in degrees; returns the lower edge of the land."""
     half_width = max(frame.half_width, frame.half_height / ratio)
     half_height = half_width * ratio
     axes.set_xlim(-half_width, half_width)
@@ -134,7 +117,7 @@ def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> None:
         ("latitude", frame.latitude, north, METRES, 5),
     ):
         found = MaxNLocator(count).tick_values(middle - half, middle + half)
-        degrees = [d for d in found.tolist() if abs(d - middle) <= 0.96 * half]
+        degrees = [float(d) for d in found if abs(d - middle) <= 0.96 * half]
         step = float(found[1] - found[0])
         decimals = max(0, int(np.ceil(-np.log10(step) - 1e-9)))
         if abs(round(step, decimals) - step) > step / 100.0:
@@ -148,24 +131,13 @@ def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> None:
     axes.tick_params(labelsize=size * 0.8, length=3, top=True, right=True)
     axes.grid(color=INK, alpha=0.12, linewidth=0.5)
     axes.set_axisbelow(True)
-
-
-def _path(frame: Frame, geometry: dict[str, object]) -> Path | None:
-    """Polygons with holes as one path."""
-    vertices, codes = [], []
-    for polygon in rings(geometry):
-        for ring in polygon:
-            plane = frame.plane(ring[:, 0], ring[:, 1])
-            vertices.append(plane)
-            line = [Path.LINETO] * (len(plane) - 2)
-            codes += [Path.MOVETO, *line, Path.CLOSEPOLY]
-    return Path(np.concatenate(vertices), codes) if vertices else None
+    return -half_height
 
 
 def _shapes(axes: Axes, frame: Frame, area_map: AreaMap) -> None:
     """Strata, then the boundary."""
     for i, shape in enumerate(area_map.shapes):
-        path = _path(frame, shape.geometry)
+        path = path_of(frame, shape.geometry)
         if path is None:
             continue
         patch = PathPatch(
@@ -180,7 +152,7 @@ def _shapes(axes: Axes, frame: Frame, area_map: AreaMap) -> None:
         edge.set_linestyle((0, (4, 2)))
         axes.add_patch(edge)
     if area_map.boundary is not None:
-        path = _path(frame, area_map.boundary)
+        path = path_of(frame, area_map.boundary)
         if path is not None:
             axes.add_patch(
                 PathPatch(path, facecolor="none", edgecolor=INK, linewidth=1.6)
@@ -189,16 +161,10 @@ def _shapes(axes: Axes, frame: Frame, area_map: AreaMap) -> None:
 
 def _walk(axes: Axes, frame: Frame, points: Sequence[MapPoint]) -> None:
     """Thin line through the points in their order."""
-    places = [_place(frame, p) for p in points if not p.hollow]
+    places = [place_of(frame, p) for p in points if not p.hollow]
     if len(places) > 1:
         x, y = np.array(places).T
         axes.plot(x, y, color=INK, linewidth=0.6, alpha=0.6, linestyle=(0, (1, 2)))
-
-
-def _place(frame: Frame, point: MapPoint) -> tuple[float, float]:
-    """Metres east and north of a point."""
-    plane = frame.plane(np.float64(point.longitude), np.float64(point.latitude))
-    return float(plane[0]), float(plane[1])
 
 
 def _points(axes: Axes, frame: Frame, area_map: AreaMap, size: float) -> None:
@@ -209,12 +175,12 @@ def _points(axes: Axes, frame: Frame, area_map: AreaMap, size: float) -> None:
     norm = TwoSlopeNorm(0.0, -most, most)
     colours = LinearSegmentedColormap.from_list("change", (LOSS, NONE, GAIN))
     for point in area_map.points:
-        x, y = _place(frame, point)
-        face = "none" if point.hollow else INK
+        x, y = place_of(frame, point)
+        face: str | tuple[float, ...] = "none" if point.hollow else INK
         marker = "o"
         if point.value is not None:
             face = colours(float(norm(point.value)))
-            marker = "^" if point.value > 0.0 else "v"
+            marker = "^" if point.value > 0.0 else "v" if point.value < 0.0 else "o"
         elif area_map.scale_name:
             marker, face = "x", INK
         axes.plot(
@@ -323,91 +289,3 @@ def _furniture(axes: Axes, area_map: AreaMap, size: float) -> None:
             size=size * 1.1,
             weight="bold",
         )
-
-
-def _short(name: str, most: int) -> str:
-    """A name cut to fit; control characters would break the drawing."""
-    clean = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    return clean if len(clean) <= most else clean[: most - 1] + "…"
-
-
-def _names(axes: Axes, frame: Frame, area_map: AreaMap, size: float) -> None:
-    """Names of strata and points, none over a point or over another name."""
-    points = area_map.points
-    letter = size * (0.85 if len(points) < 40 else 0.7)
-    scale = (axes.get_xlim()[1] - axes.get_xlim()[0]) / (
-        axes.bbox.width * 72.0 / axes.figure.dpi
-    )  # metres per point of type
-    gap = size * 0.5 * scale
-    taken = [
-        (x - gap, x + gap, y - gap, y + gap)
-        for x, y in (_place(frame, p) for p in points)
-    ]
-    west, east = axes.get_xlim()
-    bottom, north = axes.get_ylim()
-    south = bottom + STRIP * 72.0 * scale
-    for shape in area_map.shapes:
-        _name_stratum(axes, frame, shape, (size * 1.1, scale), taken)
-    for point in points[:MOST_NAMES]:
-        name = _short(point.name, LONGEST)
-        x, y = _place(frame, point)
-        half = len(name) * letter * 0.31 * scale
-        rise = letter * 0.62 * scale
-        for aside, up in SIDES:
-            at = (x + aside * (half + gap), y + up * (rise + gap))
-            box = (at[0] - half, at[0] + half, at[1] - rise, at[1] + rise)
-            inside = west < box[0] and box[1] < east and south < box[2]
-            if inside and box[3] < north and not _covers(box, taken):
-                taken.append(box)
-                text = axes.text(*at, name, ha="center", va="center", size=letter)
-                text.set_label("name")
-                break
-
-
-def _name_stratum(
-    axes: Axes,
-    frame: Frame,
-    shape: MapShape,
-    of: tuple[float, float],
-    taken: list[Box],
-) -> None:
-    """Name of a stratum inside it, as near to its middle as points leave room.
-
-    `of` is the size of letters in points and the metres of one such point.
-    """
-    size, scale = of
-    polygons = [
-        [frame.plane(r[:, 0], r[:, 1]) for r in polygon]
-        for polygon in rings(shape.geometry)
-    ]
-    path = _path(frame, shape.geometry)
-    if path is None:
-        return
-    lines = wrap(_short(shape.name, 28), 14) or [" "]
-    half = max(len(line) for line in lines) * size * 0.31 * scale
-    rise = len(lines) * size * 0.68 * scale
-    middle = middle_of(polygons)
-    low, high = path.vertices.min(axis=0), path.vertices.max(axis=0)
-    grid = [np.linspace(low[k], high[k], 25)[1:-1] for k in (0, 1)]
-    places = np.stack(np.meshgrid(*grid), axis=-1).reshape(-1, 2)
-    places = places[np.argsort(((places - middle) ** 2).sum(axis=1))]
-    inside = places[path.contains_points(places)]
-    for x, y in [middle, *inside]:
-        box = (x - half, x + half, y - rise, y + rise)
-        if not _covers(box, taken):
-            break
-    else:
-        x, y = middle  # over the points, rather than without a name
-        box = (x - half, x + half, y - rise, y + rise)
-    taken.append(box)
-    text = axes.text(x, y, "\n".join(lines), ha="center", va="center", size=size)
-    text.set_fontstyle("italic")
-    text.set_label("stratum")
-
-
-def _covers(box: Box, taken: Sequence[Box]) -> bool:
-    """Whether a box overlaps one that is taken."""
-    west, east, south, north = box
-    return any(
-        west < e and w < east and south < n and s < north for w, e, s, n in taken
-    )

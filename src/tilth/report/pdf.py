@@ -38,15 +38,17 @@ def pdf_of(html: str) -> bytes:
         If Pango is not installed.
     """
     try:
-        from weasyprint import HTML  # noqa: PLC0415 -- loads Pango, which may be absent
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- likewise
+        # It loads Pango, which may be absent, and has no types.
+        from weasyprint import HTML  # type: ignore[import-untyped]  # noqa: PLC0415
+        from weasyprint.urls import (  # type: ignore[import-untyped]  # noqa: PLC0415
+            URLFetcher,
+        )
     except OSError:
         raise InputError(PANGO) from None
     # Its drawings know no variables: each colour stands beside its name.
     text = VARIABLE.sub(r"\1", html)
     page = HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=("data",)))
     identifier = sha256(html.encode()).digest()[:16]
-    # Full fonts: a part of a font would carry the time at which it was cut out.
     pdf: bytes = page.write_pdf(pdf_identifier=identifier, pdf_tags=True)
     return pdf
 

@@ -210,8 +210,9 @@ def _mean(axes: Axes, profiles: RoundProfiles, index: int) -> None:
 
 def _axes(axes: Axes, depth: float, size: float) -> None:
     """Depth downward, a line at the reporting depth."""
-    deepest = max(max(line.get_ydata()) for line in axes.lines if len(line.get_ydata()))
-    axes.set_ylim(max(float(deepest), depth) * 1.02, 0.0)
+    lines = [np.asarray(line.get_ydata(), dtype=np.float64) for line in axes.lines]
+    deepest = max((float(y.max()) for y in lines if y.size), default=0.0)
+    axes.set_ylim(max(deepest, depth) * 1.02, 0.0)
     axes.set_xlim(left=0.0)
     axes.axhline(depth, color=INK, linewidth=0.9, linestyle=(0, (2, 2)))
     axes.annotate(

@@ -94,7 +94,7 @@ def quality_part(findings: Sequence[Finding], n_rows: int) -> dict[str, Any]:
         if findings
         else None,
         "quality_table": HtmlTable(
-            caption=f"Findings, {len(shown):,} of {len(findings):,}, refused rows first",
+            caption=f"Findings, {len(shown):,} of {len(findings):,}, refused first",
             columns=("File, row", "Outcome", "Column", "Found", "What is wrong"),
             rows=[_row(f) for f in shown],
             numeric=False,

@@ -121,7 +121,7 @@ ROWS: Final[dict[str, Callable[[StandardResult], str]]] = {
     "Permanence": lambda s: s.permanence,
     "Measure again by": _remeasure,
     "Provisional rules": lambda s: (
-        f"{len(s.provisional)}, listed below" if s.provisional else "none"
+        f"{len(s.provisional)}, listed in the annex" if s.provisional else "none"
     ),
 }
 

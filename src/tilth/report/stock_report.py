@@ -1,11 +1,13 @@
 """Stocks of sampled profiles as a report: self-contained HTML, also made for paper."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 import tilth
+from tilth.assessment.mass_method import METHODS
+from tilth.assessment.reference import of_round, rounds_as_known
+from tilth.assessment.round_stocks import compare, round_stocks
 from tilth.assessment.stock_result import DepthStocks, StockResult
 from tilth.checks import FloatArray
 from tilth.report import html
@@ -14,15 +16,9 @@ from tilth.report.map_figure import map_figure
 from tilth.report.profile_figure import profile_figure, rounds_of
 from tilth.report.provenance import provenance_part, quality_part
 from tilth.report.quantity import UNKNOWN, number
+from tilth.report.spread_figure import Group, spread_figure
 
 MOST_PROFILES: Final = 200
-METHODS: Final = {
-    "ellert_bettany": "Ellert & Bettany (1995)",
-    "wendt_hauser": "Wendt & Hauser (2013)",
-    "von_haden": "von Haden et al. (2020)",
-    "simple_esm": "SimpleESM, slices of 1 mm (Ferchaud et al. 2023)",
-    "simple_esm_spline": "SimpleESM, spline (Ferchaud et al. 2023)",
-}
 NO_INTERVAL: Final = (
     "How sure the mean of an area is depends on how its points were chosen, which a "
     "laboratory file does not say: the means here are plain means of the profiles, and "
@@ -51,6 +47,9 @@ def page(result: StockResult) -> str:
         "example": "The data are invented." if result.inputs.get("example") else "",
         "plain": _plain(result),
         "profiles": _profiles(result),
+        "spread": _spread(result),
+        "comparison": _comparison(result),
+        "left_out": _left_out(result),
         "map": _map(result),
         "rounds": _rounds(result),
         "references": _references(result),
@@ -84,19 +83,14 @@ def _values(depth: DepthStocks) -> tuple[FloatArray, str]:
     return depth.fixed_depth, "at fixed depth"
 
 
-def _used_rounds(result: StockResult) -> list[str]:
-    used = set(result.profiles.round.texts())
-    return [name for name in result.profiles.round.names if name in used]
-
-
 def _headline(result: StockResult) -> str:
     """Mean of the last round for the first depth."""
-    names = _used_rounds(result)
+    names = rounds_as_known(result.profiles)
     if not names or not result.depths:
         return "No profile passed the checks, so there is no stock."
     depth = result.depths[0]
     values, how = _values(depth)
-    there = values[np.array(result.profiles.round.texts()) == names[-1]]
+    there = values[of_round(result.profiles.round, names[-1])]
     there = there[np.isfinite(there)]
     round_name = f" of round {names[-1]}" if names[-1] else ""
     if not there.size:
@@ -131,7 +125,7 @@ def _plain(result: StockResult) -> list[str]:
 
 
 def _profiles(result: StockResult) -> html.HtmlFigure | None:
-    rounds = rounds_of(result.profiles)
+    rounds = rounds_of(result.profiles, rounds_as_known(result.profiles))
     if not rounds or not result.depths:
         return None
     depth = result.depths[0].reference.depth
@@ -156,50 +150,104 @@ def _map(result: StockResult) -> html.HtmlFigure | None:
     )
 
 
+def _spread(result: StockResult) -> html.HtmlFigure | None:
+    """Stocks of single profiles by round."""
+    if not result.depths:
+        return None
+    depth = result.depths[0]
+    values, how = _values(depth)
+    if not np.isfinite(values).any():
+        return None
+    rounds = result.profiles.round
+    groups = [
+        Group(name=name, soc_stock=values[of_round(rounds, name)])
+        for name in rounds_as_known(result.profiles)
+    ]
+    return html.drawn(
+        lambda narrow: spread_figure(groups, narrow=narrow),
+        "spread",
+        "Stocks of the profiles by round",
+        f"One point for each profile, 0-{depth.reference.depth:g} cm {how}; the "
+        "strokes are plain means.",
+    )
+
+
 def _rounds(result: StockResult) -> html.HtmlTable:
-    labels = np.array(result.profiles.round.texts())
     rows = [
-        row
-        for name in _used_rounds(result)
+        (
+            r.name or "unnamed",
+            f"0-{depth.reference.depth:g}",
+            r.first_day or UNKNOWN,
+            f"{r.n_stocks} of {r.n_profiles}",
+            number(r.mean),
+            number(r.standard_deviation),
+            UNKNOWN,
+            f"{number(r.fixed_depth)} ({r.n_fixed_depth})",
+        )
         for depth in result.depths
-        for row in _round_rows(name, depth, labels == name)
+        for r in round_stocks(result, depth)
     ]
     return html.HtmlTable(
         caption="Stocks of each round, t C/ha: plain means of the profiles",
         columns=(
             "Round",
             "Depth, cm",
-            "Stock",
-            "Profiles",
-            "Mean",
-            "SD",
-            "Smallest, largest",
+            "First day",
+            "Profiles with a stock",
+            "Mean at equal mass",
+            "SD among profiles",
+            "Interval of the mean",
+            "Mean at fixed depth (profiles)",
         ),
-        rows=rows or [("none", "", "", "0", UNKNOWN, UNKNOWN, UNKNOWN)],
+        rows=rows,
+        stacked=True,
     )
 
 
-def _round_rows(name: str, depth: DepthStocks, rows: Any) -> Iterator[tuple[str, ...]]:
-    """One row for each kind of stock that was computed."""
-    kinds = (
-        ("equal mass", depth.equivalent_mass),
-        ("fixed depth", depth.fixed_depth),
-    )
-    for kind, values in kinds:
-        there = values[rows]
-        there = there[np.isfinite(there)]
-        if not there.size:
+def _comparison(result: StockResult) -> list[html.HtmlTable]:
+    """Mean stocks by every method that applies, one table for each depth."""
+    tables = []
+    for depth in result.depths:
+        found = compare(result, depth)
+        if not found.rounds:
             continue
-        spread = float(there.std(ddof=1)) if there.size > 1 else None
-        yield (
-            name or "unnamed",
-            f"0-{depth.reference.depth:g}",
-            kind,
-            f"{there.size}",
-            number(float(there.mean())),
-            number(spread),
-            f"{number(float(there.min()))}, {number(float(there.max()))}",
+        heads = zip(found.rounds, found.n_profiles, strict=True)
+        tables.append(
+            html.HtmlTable(
+                caption=(
+                    f"0-{found.depth:g} cm, t C/ha: mean of the profiles that have a "
+                    "stock by all methods; their number is in brackets"
+                ),
+                columns=(
+                    "Method",
+                    "Soil mass, t/ha",
+                    *(f"Round {name} ({n})" for name, n in heads),
+                    "Extrapolated",
+                ),
+                rows=[
+                    (
+                        m.title,
+                        "none"
+                        if m.reference_mass is None
+                        else number(m.reference_mass, 0),
+                        *(number(mean, 2) for mean in m.means),
+                        f"{m.n_extrapolated}",
+                    )
+                    for m in found.methods
+                ],
+                stacked=True,
+            )
         )
+    return tables
+
+
+def _left_out(result: StockResult) -> list[str]:
+    """Methods that do not apply, and why."""
+    return [
+        f"{title}, 0-{depth.reference.depth:g} cm: {reason}"
+        for depth in result.depths
+        for title, reason in compare(result, depth).left_out
+    ]
 
 
 def _references(result: StockResult) -> html.HtmlTable:
@@ -211,7 +259,7 @@ def _references(result: StockResult) -> html.HtmlTable:
                 f"0-{d.reference.depth:g}",
                 number(d.reference.mass, 0),
                 d.reference.rule,
-                METHODS.get(d.reference.method, d.reference.method),
+                _title(d.reference.method),
                 f"{int(d.extrapolated.sum())} of {d.extrapolated.size}",
             )
             for d in result.depths
@@ -220,18 +268,23 @@ def _references(result: StockResult) -> html.HtmlTable:
     )
 
 
+def _title(method: str) -> str:
+    return METHODS[method].title if method in METHODS else method
+
+
 def _stocks(result: StockResult) -> html.HtmlTable:
     """Stocks of single profiles."""
     p = result.profiles
     total = len(p.point.codes)
-    names = zip(p.site.texts(), p.point.texts(), p.round.texts(), strict=True)
+    columns = (p.site, p.point, p.round, p.stratum)
+    first = [labels.take(np.arange(min(total, MOST_PROFILES))) for labels in columns]
     rows = []
-    for i, (site, point, round_name) in enumerate(names):
-        if i >= MOST_PROFILES:
-            break
+    for i, (site, point, round_name, stratum) in enumerate(
+        zip(*(labels.texts() for labels in first), strict=True)
+    ):
         cells = [_cell(d, i) for d in result.depths]
         where = f"{site}, {point}" if site else point
-        rows.append((where, round_name, p.stratum.texts()[i], *cells))
+        rows.append((where, round_name, stratum, *cells))
     return html.HtmlTable(
         caption=(
             f"Profiles, {len(rows):,} of {total:,}: stock at equal mass and, in "
@@ -244,6 +297,7 @@ def _stocks(result: StockResult) -> html.HtmlTable:
             *(f"0-{d.reference.depth:g} cm" for d in result.depths),
         ),
         rows=rows,
+        words=(1, 2),
     )
 
 
