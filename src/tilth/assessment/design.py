@@ -6,9 +6,13 @@ from typing import Any, Final
 
 from tilth.assessment.design_farms import farm_sample
 from tilth.assessment.design_options import (
+    BY_AREA,
+    BY_COST,
     CORES,
+    EQUAL_SHARES,
     EXISTING_DESIGN,
     HYPERCUBE_DESIGN,
+    NEYMAN,
     SIMPLE,
     TWO_STAGE_DESIGN,
     ZONES,
@@ -53,6 +57,12 @@ DE_GRUIJTER: Final = (
     "de Gruijter J.J., Brus D.J., Bierkens M.F.P., Knotters M. (2006) Sampling for "
     "natural resource monitoring. Springer, Berlin. doi:10.1007/3-540-33161-1"
 )
+SHARED: Final = {
+    EQUAL_SHARES: "the same number in each",
+    BY_AREA: "shared in proportion to area",
+    NEYMAN: "shared by area and spread (Neyman allocation)",
+    BY_COST: "shared by area, spread and cost",
+}
 DEEP: Final = 30.0  # cm, reported depth; VM0042 has samples go deeper
 MIXED: Final = (
     "existing points stand beside random ones: only the random points carry a design "
@@ -232,7 +242,7 @@ def _random(
             f"{count} simple random points, uniform by area"
             if simple
             else f"{strata.method}; {count} random points, uniform by area in each "
-            f"stratum, allocated by the rule {size.inputs['allocation']}"
+            f"stratum, {SHARED[size.inputs['allocation']]}"
         ),
         precision=size.precision,
         cores=size.cores,

@@ -9,6 +9,7 @@ sampling and random sampling from compact geographical strata by k-means. Comput
 Geosci. 36, 1261-1267. doi:10.1016/j.cageo.2010.04.005 (the idea of such strata)
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,8 @@ from tilth.geo.shape import Shape, common, polygons
 
 TOLERANCE: Final = 1e-6  # relative, of the area of a stratum
 MOST: Final = 200  # strata
+_MANY: Final = 20_000  # corners of a rich boundary
+_MOST_STEPS: Final = 6
 
 
 def bisected(shape: Shape, n_strata: int) -> list[Shape]:
@@ -48,52 +51,103 @@ def bisected(shape: Shape, n_strata: int) -> list[Shape]:
         raise InputError(
             f"the number of strata must be from 1 to {MOST}; got {n_strata}"
         )
-    return _cut(shape, n_strata, local_plane(shape.bounds))
+    return _cut(shape, _rough(shape), n_strata, local_plane(shape.bounds))
 
 
-def _cut(shape: Shape, n_strata: int, plane: LocalPlane) -> list[Shape]:
+def _rough(shape: Shape) -> Shape:
+    """The same shape with fewer corners, where it has very many."""
+    if shapely.get_num_coordinates(shape) <= _MANY:
+        return shape
+    west, south, east, north = shape.bounds
+    return polygons(shapely.simplify(shape, max(east - west, north - south) / _MANY))
+
+
+def _cut(shape: Shape, rough: Shape, n_strata: int, plane: LocalPlane) -> list[Shape]:
     if n_strata == 1:
         return [shape]
     first = n_strata // 2
-    wanted = area(shape) * first / n_strata
+    cut = _cutter(rough, plane)
+    limit = _limit(shape, rough, cut, first / n_strata)
+    found = []
+    for side, n in ((cut.before, first), (cut.after, n_strata - first)):
+        part = side(shape, limit)
+        found += _cut(part, part if rough is shape else side(rough, limit), n, plane)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Cutter:
+    """Straight cuts across one direction; everything in metres of a plane."""
+
+    plane: LocalPlane
+    centre: FloatArray
+    axis: FloatArray
+    low: float
+    high: float
+    reach: float
+
+    def before(self, shape: Shape, limit: float) -> Shape:
+        """Part of a shape that lies before a cut."""
+        return self._between(shape, self.low - self.reach, limit)
+
+    def after(self, shape: Shape, limit: float) -> Shape:
+        """Part of a shape that lies after a cut."""
+        return self._between(shape, limit, self.high + self.reach)
+
+    def _between(self, shape: Shape, low: float, high: float) -> Shape:
+        across = 2.0 * self.reach * np.array([-self.axis[1], self.axis[0]])
+        corners = [
+            self.centre + along * self.axis + side * across
+            for along, side in ((low, -1), (high, -1), (high, 1), (low, 1))
+        ]
+        return common(shape, shapely.Polygon(self.plane.degrees(np.array(corners))))
+
+
+def _cutter(shape: Shape, plane: LocalPlane) -> _Cutter:
+    """Cuts across the longest axis of a shape."""
     centre, axis = _longest_axis(shape, plane)
-    along = (plane.metres(shapely.get_coordinates(shape)) - centre) @ axis
-    low, high = float(along.min()), float(along.max())
+    offset = plane.metres(shapely.get_coordinates(shape)) - centre
+    along = offset @ axis
+    return _Cutter(
+        plane=plane,
+        centre=centre,
+        axis=axis,
+        low=float(along.min()),
+        high=float(along.max()),
+        reach=float(np.abs(offset).sum(axis=1).max()) + 1.0,
+    )
+
+
+def _limit(shape: Shape, rough: Shape, cut: _Cutter, share: float) -> float:
+    """Place of the cut that leaves a share of the area before it."""
+    wanted = area(shape) * share
+    of_rough = area(rough) * share
 
     def excess(limit: float) -> float:
-        return area(_side(shape, plane, centre, axis, low, limit)) - wanted
+        return area(cut.before(rough, limit)) - of_rough
 
-    limit = brentq(excess, low, high, xtol=1e-9 * (high - low), rtol=1e-14)
-    sides = (
-        _side(shape, plane, centre, axis, low, limit),
-        _side(shape, plane, centre, axis, high, limit),
+    step = 1e-9 * (cut.high - cut.low)
+    limit = float(brentq(excess, cut.low, cut.high, xtol=step, rtol=1e-14))
+    if rough is shape:
+        return limit
+    # A rich boundary is slow to cut: from near, few cuts are needed.
+    slope = (excess(limit + 1e5 * step) - excess(limit - 1e5 * step)) / (2e5 * step)
+    for _ in range(_MOST_STEPS):
+        gap = area(cut.before(shape, limit)) - wanted
+        if abs(gap) <= TOLERANCE / 10.0 * wanted or not slope > 0.0:
+            break
+        limit = min(max(limit - gap / slope, cut.low), cut.high)
+    if abs(gap) <= TOLERANCE / 10.0 * wanted:
+        return limit
+    return float(
+        brentq(
+            lambda at: area(cut.before(shape, at)) - wanted,
+            cut.low,
+            cut.high,
+            xtol=step,
+            rtol=1e-14,
+        )
     )
-    return [
-        *_cut(sides[0], first, plane),
-        *_cut(sides[1], n_strata - first, plane),
-    ]
-
-
-def _side(
-    shape: Shape,
-    plane: LocalPlane,
-    centre: FloatArray,
-    axis: FloatArray,
-    outer: float,
-    limit: float,
-) -> Shape:
-    """Part of the shape between a cut across the axis and one of its ends."""
-    across = np.array([-axis[1], axis[0]])
-    reach = 2.0 * np.abs(plane.metres(shapely.get_coordinates(shape)) - centre).sum(1)
-    width = float(reach.max()) + 1.0
-    end = outer + np.sign(outer - limit) * width if outer != limit else limit
-    corners = [
-        centre + along * axis + side * width * across
-        for along, side in ((end, -1), (limit, -1), (limit, 1), (end, 1))
-    ]
-    if end == limit:
-        return shapely.MultiPolygon()
-    return common(shape, shapely.Polygon(plane.degrees(np.array(corners))))
 
 
 def moments(shape: Shape, plane: LocalPlane) -> tuple[float, FloatArray, FloatArray]:

@@ -27,6 +27,7 @@ _MOVES: Final = 20  # of the centres
 _SETTLED: Final = 0.02  # of the side of a stratum; smaller moves end it
 _STEPS: Final = 30  # of Newton's method
 _HALVINGS: Final = 12
+_DECIMALS: Final = 12  # of a degree: neighbours share their corners to the bit
 _HECTARES: Final = 1e-4  # in 1 m2
 _MOST_VERTICES: Final = 20_000  # beyond it the strata stay as they are
 
@@ -120,7 +121,9 @@ def _cells(
     n = len(centres)
     corners = [_cell(shape, centres, weights, plane, i) for i in range(n)]
     whole = [
-        shapely.Polygon(plane.degrees(c)) if len(c) > 2 else shapely.Polygon()
+        shapely.Polygon(plane.degrees(c).round(_DECIMALS))
+        if len(c) > 2
+        else shapely.Polygon()
         for c, _ in corners
     ]
     found = [common(shape, polygon) for polygon in whole]

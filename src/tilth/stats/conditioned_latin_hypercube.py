@@ -6,7 +6,8 @@ variance. It serves a model, or stands beside a random sample.
 Minasny B., McBratney A.B. (2006) A conditioned Latin hypercube method for sampling in
 the presence of ancillary information. Comput. Geosci. 32, 1378-1388.
 doi:10.1016/j.cageo.2005.12.009
-Objective and schedule of annealing as recalled, not yet read in the source.
+Objective and schedule of annealing as recalled, not yet read in the source. Covariates
+are numbers; classes, for which the objective has a term of its own, are not taken.
 """
 
 from dataclasses import dataclass

@@ -131,3 +131,16 @@ def test_rounder_strata_go_from_west_to_east():
 
     assert [s.centroid.x for s in found] == sorted(s.centroid.x for s in found)
     assert found == rounder(FIELD, bisected(FIELD, 6))
+
+
+def test_rich_boundaries_are_cut_exactly():
+    turn = np.linspace(0.0, 2.0 * np.pi, 60_001)[:-1]
+    reach = 0.1 + 0.02 * np.sin(5 * turn) + 0.0002 * np.sin(900 * turn)
+    rich = shapely.Polygon(
+        np.stack([11 + reach * np.cos(turn), 48 + 0.7 * reach * np.sin(turn)], axis=1)
+    )
+
+    size = areas(bisected(rich, 7))
+
+    np.testing.assert_allclose(size, area(rich) / 7, rtol=1e-6)
+    assert size.sum() == pytest.approx(area(rich), rel=1e-9)

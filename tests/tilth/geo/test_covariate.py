@@ -4,7 +4,6 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from affine import Affine
 
 from tilth.errors import DataError
 from tilth.geo.covariate import cells, covariates_at, values_at
@@ -34,7 +33,7 @@ def raster(path, function, *, epsg=UTM, side=20.0, nodata=None, bands=1, shift=0
         count=bands,
         dtype="float32",
         crs=f"EPSG:{epsg}" if epsg else None,
-        transform=Affine(side, 0, x0, 0, -side, y1),
+        transform=rasterio.Affine(side, 0, x0, 0, -side, y1),
         nodata=nodata,
     ) as file:
         for band in range(1, bands + 1):
