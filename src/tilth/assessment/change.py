@@ -25,7 +25,7 @@ from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
 from tilth.assessment.change_design import Design, design_of
 from tilth.assessment.change_options import ChangeOptions
-from tilth.assessment.change_result import ChangeResult, Round
+from tilth.assessment.change_result import ChangeResult, Round, Update
 from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
@@ -93,28 +93,8 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     )
     area = _area(design, options)
     campaign = campaign_of(stocks, at, every, design, rounds, labs, options)
-    measured = None
-    if area is not None:
-        measured = MeasuredChange(
-            area=area,
-            years=years,
-            initial=change.before,
-            stock_change=change.stock_change,
-            control=None if control is None else control.stock_change,
-            additional=additional,
-            modelled_baseline=options.baseline,
-            emissions_co2e=options.emissions_co2e,
-            leakage_co2e=options.leakage_co2e,
-        )
-    update, no_update = None, ""
-    if options.prediction is not None:
-        update, no_update = update_of(
-            options.prediction,
-            change.stock_change,
-            at.reference,
-            years,
-            fixed_depth=options.fixed_depth,
-        )
+    measured = _measured(area, years, change, control, additional, options)
+    update, no_update = _update(change, at, years, options)
     return ChangeResult(
         name=options.name or (options.plan.name if options.plan else ""),
         example=options.example or bool(options.plan and options.plan.example),
@@ -160,6 +140,45 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
                 stocks, at, every, design, values, rounds, options, change=change
             ),
         ),
+    )
+
+
+def _measured(
+    area: float | None,
+    years: float,
+    change: Change,
+    control: Change | None,
+    additional: Estimate | None,
+    options: ChangeOptions,
+) -> MeasuredChange | None:
+    """The numbers that standards use; None where the area is not known."""
+    if area is None:
+        return None
+    return MeasuredChange(
+        area=area,
+        years=years,
+        initial=change.before,
+        stock_change=change.stock_change,
+        control=None if control is None else control.stock_change,
+        additional=additional,
+        modelled_baseline=options.baseline,
+        emissions_co2e=options.emissions_co2e,
+        leakage_co2e=options.leakage_co2e,
+    )
+
+
+def _update(
+    change: Change, at: DepthStocks, years: float, options: ChangeOptions
+) -> tuple[Update | None, str]:
+    """The change joined with a prediction, or why it is not."""
+    if options.prediction is None:
+        return None, ""
+    return update_of(
+        options.prediction,
+        change.stock_change,
+        at.reference,
+        years,
+        fixed_depth=options.fixed_depth,
     )
 
 

@@ -16,6 +16,7 @@ from tilth.stats.change import Change
 from tilth.stats.sample_check import small_or_skewed
 
 FEWEST_FARMS: Final = 10  # benchmarks/interval_coverage.py: 8 unlike farms cover 88 %
+SAME_AREA: Final = 0.01  # of the area: what two surveys differ by
 SEASON: Final = 60  # days of the year: farther apart is another season
 YEAR: Final = 365.25
 
@@ -65,6 +66,7 @@ def warnings_of(
         found += _samples(design, values)
     if design.kind == TWO_STAGE:
         found += _farms(points)
+    found += _other_area(options, design)
     if options.prediction is not None:
         found += options.prediction.warnings
         if options.prediction.shares_initial:
@@ -197,4 +199,16 @@ def _farms(points: Points) -> list[str]:
     return [
         f"{n} farms: with fewer than {FEWEST_FARMS} the interval covers a little less "
         "than it states, if their areas differ much"
+    ]
+
+
+def _other_area(options: ChangeOptions, design: Design) -> list[str]:
+    """An area that is not that of the plan or of the strata."""
+    known = [area for area in design.area.values() if area is not None]
+    drawn = options.plan.area if options.plan is not None else sum(known)
+    if options.area is None or not drawn or abs(options.area / drawn - 1.0) < SAME_AREA:
+        return []
+    return [
+        f"the area was given as {options.area:g} ha, the points were drawn in "
+        f"{drawn:.6g} ha: the change is taken to hold for both"
     ]

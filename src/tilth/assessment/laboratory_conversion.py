@@ -262,6 +262,8 @@ def converted_stocks(
     conversion: LaboratoryConversion,
     options: StockOptions,
     depth: float,
+    *,
+    fixed_depth: bool = False,
 ) -> tuple[StockResult, ConversionEffect]:
     """Stocks after a conversion, and how they follow its coefficients.
 
@@ -275,6 +277,8 @@ def converted_stocks(
         Choices for the stocks.
     depth : float
         Reporting depth that the effect is for, one of those of the options. [cm]
+    fixed_depth : bool, default False
+        The effect is on stocks at fixed depth, not at equivalent mass.
 
     Returns
     -------
@@ -302,7 +306,8 @@ def converted_stocks(
             intercept=conversion.intercept + intercept,
             slope=conversion.slope + slope,
         )
-        return stocks(convert(layers, other), fixed).depths[place].equivalent_mass
+        found = stocks(convert(layers, other), fixed).depths[place]
+        return found.fixed_depth if fixed_depth else found.equivalent_mass
 
     return result, ConversionEffect(
         from_method=conversion.from_method,

@@ -242,7 +242,9 @@ def change(
             measured = stocks(layers, of_stocks)
         else:
             at = max(of_stocks.depths) if depth is None else depth
-            measured, effect = converted_stocks(layers, line, of_stocks, at)
+            measured, effect = converted_stocks(
+                layers, line, of_stocks, at, fixed_depth=fixed_depth
+            )
             options = replace(options, conversion=effect)
         result = stock_change(measured, options)
         if site is not None:

@@ -457,6 +457,14 @@ def test_without_an_area_all_is_per_hectare():
     assert all(s.creditable_co2e is None for s in found.standards)
 
 
+def test_another_area_than_that_of_the_plan_is_warned_about():
+    found = change_of(visits(BEFORE, AFTER), plan=plan("simple random"), area=50.0)
+    assert found.area == 50.0
+    assert any("given as 50 ha" in w and "100 ha" in w for w in found.warnings)
+    same = change_of(visits(BEFORE, AFTER), plan=plan("simple random"))
+    assert not any("area was given" in w for w in same.warnings)
+
+
 def test_a_loss_is_a_result():
     found = change_of(visits(AFTER, BEFORE), area=1.0)
     assert found.change.stock_change.mean == pytest.approx(-2.0)

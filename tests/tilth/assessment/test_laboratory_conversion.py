@@ -80,6 +80,17 @@ def test_derivatives_are_the_mass_and_the_stock(method):
     assert effect.slope.tolist() == pytest.approx([40.0, 44.0, 0.0, 0.0], abs=1e-9)
 
 
+def test_derivatives_at_fixed_depth_are_those_of_the_soil_to_it():
+    limits, masses = [0, 20, 40], [2600.0, 2800.0]
+    rows_ = profile(limits, masses, [20.0, 10.0], point="p", method="Walkley-Black")
+    _, effect = converted_stocks(
+        layer_file(rows_), conversion(), OPTIONS, 30.0, fixed_depth=True
+    )
+    # 0-20 cm and half of 20-40 cm.
+    assert effect.intercept.tolist() == pytest.approx([2.6 + 1.4])
+    assert effect.slope.tolist() == pytest.approx([52.0 + 14.0])
+
+
 def test_derivatives_hold_where_mineral_mass_follows_carbon():
     limits, masses = [0, 10, 30, 60], [1200.0, 2600.0, 4200.0]
     layers = layer_file(
