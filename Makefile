@@ -34,7 +34,7 @@ demo: var/warm ## Tilth on real, cited data: the Hoosfield experiment
 	$(BIN)/tilth demo
 
 test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"
-	$(BIN)/python -m pytest $(or $(ARGS),-m "not slow")
+	$(BIN)/python -m pytest -n auto --dist loadgroup $(or $(ARGS),-m "not slow")
 
 check: .venv/installed ## What CI checks: format, lint, types, layers
 	$(BIN)/ruff format --check .

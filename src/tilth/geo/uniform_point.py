@@ -13,7 +13,7 @@ from tilth.geo.shape import Shape, common
 DECIMALS: Final = 7  # of a degree, about 1 cm
 _FULL: Final = 0.5  # share of its box that a piece should fill
 _DEEPEST: Final = 10  # halvings of the box
-_MOST_DRAWS: Final = 20_000_000
+_MOST_DRAWS: Final = 4_000_000
 
 
 def uniform_points(
@@ -60,11 +60,10 @@ def uniform_points(
     share = np.cumsum(weight)
     shapely.prepare(geometry)
     found = np.empty((0, 2))
-    drawn = 0
+    drawn, size = 0, max(64, 4 * n)
     while len(found) < n:
-        size = max(64, 4 * (n - len(found)))
         draw = generator.random((size, 4))
-        drawn += size
+        drawn, size = drawn + size, min(2 * size, 1_000_000)
         piece = np.searchsorted(share, draw[:, 0] * share[-1], side="right")
         piece = np.minimum(piece, len(boxes) - 1)
         low, high = boxes[piece, :2], boxes[piece, 2:]
@@ -72,7 +71,7 @@ def uniform_points(
         inside = shapely.contains_xy(geometry, place[:, 0], place[:, 1])
         inside &= draw[:, 3] * densest[piece] < area_density(place[:, 1])
         found = np.concatenate([found, place[inside]])
-        if drawn > _MOST_DRAWS:
+        if len(found) < n and drawn > _MOST_DRAWS + 100 * n:
             raise InputError(
                 "a polygon must be wide enough to draw points in; of "
                 f"{drawn} places in its box {len(found)} lie inside"
