@@ -1,8 +1,9 @@
 """Rounder strata of equal area: a power diagram whose centres lie in its middles.
 
-A power diagram gives each place to the centre c with the smallest |x - c|^2 - w. Its
-cells are cut by straight lines; the weights w make their areas equal (Newton's method),
-and moving the centres into the middles makes the cells compact.
+A power diagram gives each place to the centre from which its squared distance, less the
+weight of the centre, is smallest. Its cells are cut by straight lines; the weights make
+their areas equal (Newton's method), and moving the centres into the middles makes the
+cells compact.
 
 Aurenhammer F., Hoffmann F., Aronov B. (1998) Minkowski-type theorems and least-squares
 clustering. Algorithmica 20, 61-76. doi:10.1007/PL00009187
