@@ -92,8 +92,9 @@ def log_response_ratio(
 
     Notes
     -----
-    .. math:: L = \ln\frac{\bar x_T}{\bar x_C}, \quad q_g = \frac{s_g^2}{n_g \bar x_g^2},
-        \quad v = q_T + q_C
+    .. math::
+        L = \ln\frac{\bar x_T}{\bar x_C}, \quad
+        q_g = \frac{s_g^2}{n_g \bar x_g^2}, \quad v = q_T + q_C
 
     and corrected :math:`L + (q_T - q_C)/2` with
     :math:`v + (q_T^2 + q_C^2)/2`.

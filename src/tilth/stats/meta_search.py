@@ -15,8 +15,9 @@ from tilth.stats.meta_model import EffectModel, Profile, profile
 
 GRID: Final = (0.0, 0.003, 0.03, 0.1, 0.3, 1.0, 3.0)  # of the spread of the effects
 MOST_STEPS: Final = 200
-TINY: Final = 1e-13  # gain of log-likelihood, relative, at which the search ends
-LOOSE: Final = 1e-8  # gain still expected where rounding hides a further one
+# Gain of log-likelihood, relative, below which one last step is taken unseen: rounding
+# hides it, and Newton's steps have doubled the digits already.
+TINY: Final = 1e-10
 HALVINGS: Final = 40
 
 
@@ -72,11 +73,10 @@ def largest_likelihood(
         step = _step(found, moving)
         gain = float(found.score @ step)
         if gain <= TINY * (1.0 + abs(found.log_likelihood)):
+            theta = np.maximum(theta + step, 0.0)
             return float(theta[0]), float(theta[1])
         better = _along(theta, step, found, at)
         if better is None:
-            if gain < LOOSE:
-                return float(theta[0]), float(theta[1])
             break
         theta, found = better
     raise ConvergenceError(
