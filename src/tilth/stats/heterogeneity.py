@@ -70,7 +70,7 @@ def dersimonian_laird(model: EffectModel) -> float:
     tau2 : float
         From 0. [as the effect, squared]
     """
-    plain = profile(model, 0.0, 0.0, restricted=True)
+    plain = profile(model, 0.0, 0.0, restricted=True, slopes=False)
     excess = plain.residual_sum - (model.n_effects - model.n_coefficients)
     return max(0.0, excess / plain.trace)
 
@@ -114,7 +114,8 @@ def residual_sum_root(model: EffectModel, target: float) -> float:
     """
 
     def excess(tau2: float) -> float:
-        return profile(model, 0.0, tau2, restricted=True).residual_sum - target
+        there = profile(model, 0.0, tau2, restricted=True, slopes=False)
+        return there.residual_sum - target
 
     if excess(0.0) <= 0.0:
         return 0.0

@@ -111,7 +111,7 @@ def profile_interval(
                 start=start,
                 fixed=fixed,
             )
-        there = profile(result.data, *fixed, restricted=result.restricted)
+        there = profile(result.data, *fixed, restricted=result.restricted, slopes=False)
         return result.log_likelihood - there.log_likelihood - allowed
 
     low = 0.0 if excess(0.0) <= 0.0 else _root(excess, 0.0, best)

@@ -204,7 +204,12 @@ class Profile:
 
 
 def profile(
-    model: EffectModel, tau2_study: float, tau2_effect: float, *, restricted: bool
+    model: EffectModel,
+    tau2_study: float,
+    tau2_effect: float,
+    *,
+    restricted: bool,
+    slopes: bool = True,
 ) -> Profile:
     """Coefficients, likelihood and its derivatives at given variances.
 
@@ -217,6 +222,8 @@ def profile(
         [as the effect, squared]
     restricted : bool
         True for the restricted likelihood, False for the full one.
+    slopes : bool, default True
+        False to leave out the derivatives, which are then NaN, and save time.
 
     Returns
     -------
@@ -254,40 +261,43 @@ def profile(
     residual_sum = float(model.axis_effect @ r)
     log_det = float(np.log(total).sum() + np.log(grown).sum())
 
-    h = block_sums(z[:, None] * vx)  # Z' V^-1 X
-    plain = block_sums((weight * wz * z)[:, None])[:, 0]  # z' W^2 z of each block
-    cubed = block_sums((weight * weight * wz * z)[:, None])[:, 0]
-    q = inner / grown  # z' V^-1 z
-    effects = float(weight.sum() - (drop * plain).sum())  # tr V^-1
-    studies = float(q.sum())
-    xx = vx.T @ vx
-    hh = h.T @ h
-    trace = effects - float((covariance * xx).sum())
-    trace_study = studies - float((covariance * hh).sum())
-
-    # tr(V^-1 A V^-1 B) for A, B = ZZ' (0) and I (1)
-    m = np.empty((2, 2))
-    m[0, 0] = float((q * q).sum())
-    m[0, 1] = m[1, 0] = float((plain / grown**2).sum())
-    m[1, 1] = float((weight**2).sum() + (drop**2 * plain**2 - 2 * drop * cubed).sum())
-    vz = wz / spread(grown)
-    kz = block_sums(vz[:, None] * vx)  # Z' V^-2 X
-    n = np.empty((2, 2))
-    n[0, 0] = float((covariance * ((h * q[:, None]).T @ h)).sum())
-    n[0, 1] = n[1, 0] = float((covariance * (kz.T @ h)).sum())
-    n[1, 1] = float((covariance * (vx.T @ inverse(vx))).sum())
-    forms = (hh, xx)
-    cc = np.array([[_trace4(covariance, a, b) for b in forms] for a in forms])
-    expected = m - 2.0 * n + cc if restricted else m
-
-    moved = np.column_stack([z * spread(block_sums((z * r)[:, None])[:, 0]), r])
-    pulled = inverse(moved) - vx @ (covariance @ (vx.T @ moved))
-    curvature = moved.T @ pulled
-    traces = (trace_study, trace) if restricted else (studies, effects)
-    score = 0.5 * (r @ moved - np.array(traces))
     if restricted:
         log_det += -model.log_design - float(np.linalg.slogdet(covariance)[1])
     free = k - p if restricted else k
+    plain = block_sums((weight * wz * z)[:, None])[:, 0]  # z' W^2 z of each block
+    effects = float(weight.sum() - (drop * plain).sum())  # tr V^-1
+    xx = vx.T @ vx
+    trace = effects - float((covariance * xx).sum())
+    score = np.full(2, np.nan)
+    hessian, information = np.full((2, 2), np.nan), np.full((2, 2), np.nan)
+    if slopes:
+        h = block_sums(z[:, None] * vx)  # Z' V^-1 X
+        cubed = block_sums((weight * weight * wz * z)[:, None])[:, 0]
+        q = inner / grown  # z' V^-1 z
+        studies = float(q.sum())
+        hh = h.T @ h
+        # tr(V^-1 A V^-1 B) for A, B = ZZ' (0) and I (1)
+        m = np.empty((2, 2))
+        m[0, 0] = float((q * q).sum())
+        m[0, 1] = m[1, 0] = float((plain / grown**2).sum())
+        squares = float(weight @ weight)
+        m[1, 1] = squares + float((drop**2 * plain**2 - 2.0 * drop * cubed).sum())
+        kz = block_sums((wz / spread(grown))[:, None] * vx)  # Z' V^-2 X
+        n = np.empty((2, 2))
+        n[0, 0] = float((covariance * ((h * q[:, None]).T @ h)).sum())
+        n[0, 1] = n[1, 0] = float((covariance * (kz.T @ h)).sum())
+        n[1, 1] = float((covariance * (vx.T @ inverse(vx))).sum())
+        forms = (hh, xx)
+        cc = np.array([[_trace4(covariance, a, b) for b in forms] for a in forms])
+        expected = m - 2.0 * n + cc if restricted else m
+        moved = np.column_stack([z * spread(block_sums((z * r)[:, None])[:, 0]), r])
+        pulled = inverse(moved) - vx @ (covariance @ (vx.T @ moved))
+        curvature = moved.T @ pulled
+        trace_study = studies - float((covariance * hh).sum())
+        traces = (trace_study, trace) if restricted else (studies, effects)
+        score = 0.5 * (r @ moved - np.array(traces))
+        information = 0.5 * expected
+        hessian = information - 0.5 * (curvature + curvature.T)
     return Profile(
         coefficients=coefficients,
         covariance=covariance,
@@ -295,8 +305,8 @@ def profile(
         trace=trace,
         log_likelihood=-0.5 * (free * log(2.0 * pi) + log_det + residual_sum),
         score=score,
-        hessian=0.5 * expected - 0.5 * (curvature + curvature.T),
-        information=0.5 * expected,
+        hessian=hessian,
+        information=information,
     )
 
 

@@ -154,7 +154,9 @@ def prediction(result: MetaAnalysis, *, moderators: ArrayLike = ()) -> Predictio
     found = []
     for study, study_slope in among:
         for effect, slope in zip(deviations.tolist(), slopes.tolist(), strict=True):
-            there = profile(result.data, study**2, effect**2, restricted=True)
+            there = profile(
+                result.data, study**2, effect**2, restricted=True, slopes=False
+            )
             error = float(row @ there.covariance @ row)
             found.append(
                 (

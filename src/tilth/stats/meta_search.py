@@ -64,7 +64,7 @@ def largest_likelihood(
     if start is not None:
         theta = np.where(mask, np.array(start), theta)
     else:
-        theta = _best_of_grid(model, mask, theta, at)
+        theta = _best_of_grid(model, mask, theta, restricted)
     found = at(theta)
     for _ in range(MOST_STEPS):
         moving = mask & ((theta > 0.0) | (found.score > 0.0))
@@ -89,14 +89,20 @@ def _best_of_grid(
     model: EffectModel,
     mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
     theta: FloatArray,
-    at: Callable[[FloatArray], Profile],
+    restricted: bool,
 ) -> FloatArray:
     """Point of the grid of largest likelihood."""
+
+    def likelihood(point: FloatArray) -> float:
+        a, b = float(point[0]), float(point[1])
+        there = profile(model, a, b, restricted=restricted, slopes=False)
+        return there.log_likelihood
+
     scale = max(float(np.var(model.effect)), float(np.median(model.variance)))
     first = [g * scale for g in GRID] if mask[0] else [float(theta[0])]
     second = [g * scale for g in GRID] if mask[1] else [float(theta[1])]
     points = [np.array([a, b]) for a in first for b in second]
-    return max(points, key=lambda point: at(point).log_likelihood)
+    return max(points, key=likelihood)
 
 
 def _step(

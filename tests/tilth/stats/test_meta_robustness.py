@@ -128,7 +128,7 @@ def test_a_whole_study_is_left_out_and_one_that_carries_a_class_is_named():
 
 
 def test_a_study_that_stands_far_off_is_influential():
-    effect, variance = [0.1, 0.2, 0.15, 0.12, 4.0], [0.05, 0.05, 0.05, 0.05, 0.001]
+    effect, variance = [0.1, 0.2, 0.15, 0.12, 1.0], [0.05] * 5
     result = fixed_effect(effect, variance)
 
     left_out = leave_one_study_out(result)
