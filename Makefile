@@ -1,9 +1,10 @@
 # Every developer command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock install
+.PHONY: help demo test check format docs bench lock install pango
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 KERNELS := src/tilth/units.py $(wildcard src/tilth/models/*.py src/tilth/climate/*.py src/tilth/soil/*.py)
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --quiet
@@ -50,6 +51,14 @@ docs: var/warm ## Build the documentation; warnings are errors
 
 bench: var/warm ## Time per unit of work of each kernel
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+pango: .venv/installed ## The system library that PDFs need; installed on Debian and Ubuntu
+	@$(BIN)/python -c 'import sys; from tilth.report.pdf import has_pango; sys.exit(not has_pango())' || { \
+	  command -v apt-get >/dev/null || { echo "PDFs need Pango, and this is no Debian or Ubuntu. macOS: brew install pango. Elsewhere: the packages for pango, pangoft2 and harfbuzz-subset."; exit 1; }; \
+	  if [ "$$(id -u)" = 0 ]; then run=; elif command -v sudo >/dev/null; then run=sudo; \
+	  else echo "PDFs need Pango. As root: apt-get install $(PANGO)"; exit 1; fi; \
+	  echo "PDFs need Pango: installing $(PANGO)"; \
+	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends $(PANGO); }
 
 lock: ## requirements/*.txt: exact versions with hashes, no index addresses
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }

@@ -19,16 +19,16 @@ class Round:
     ----------
     name : str
         Label in the file.
-    date : date
-        Middle day of its samples.
+    date : date or None
+        Middle day of its samples; None where no day is given.
     estimate : Estimate
-        Mean stock of the project's land. [Mg ha-1]
+        Mean stock of the project's land, with the error of sampling. [Mg ha-1]
     n_points : int
         Points with a stock.
     """
 
     name: str
-    date: date
+    date: date | None
     estimate: Estimate
     n_points: int
 

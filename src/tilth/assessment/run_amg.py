@@ -11,6 +11,7 @@ of the last simulated year would enter after the end.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -192,9 +193,13 @@ def _against_yield(plan: YearPlan) -> tuple[str, ...]:
 
 def _dry_share(plan: YearPlan) -> float | None:
     """Dry matter per fresh yield, IPCC (2019) table 11.1A."""
-    name = carbon_input.name_in("ipcc", plan.crop)
-    rows = {row["crop"]: row for row in read_table("residues/yields.csv").rows}
-    return float(rows[name]["dry_matter"]) if name in rows else None
+    return _dry_shares().get(carbon_input.name_in("ipcc", plan.crop) or "")
+
+
+@cache
+def _dry_shares() -> dict[str, float]:
+    rows = read_table("residues/yields.csv").rows
+    return {row["crop"]: float(row["dry_matter"]) for row in rows}
 
 
 def _scenario(

@@ -135,6 +135,28 @@ def baseline(site: Site) -> tuple[RothcSoil, RothcMonths, Initialisation]:
     return soil, _months(_weather(site), plans, _ratio(site)), began
 
 
+def parts(site: Site) -> tuple[RothcSoil, RothcMonths, dict[str, RothcMonths]]:
+    """What RothC runs with on a site, before anything is solved.
+
+    Parameters
+    ----------
+    site : Site
+        A site without `reasons_against`.
+
+    Returns
+    -------
+    soil : RothcSoil
+        Topsoil with its inert organic matter.
+    history : RothcMonths
+        The months that repeated before the start.
+    scenarios : dict of str to RothcMonths
+        Weather and management of each scenario, by its name.
+    """
+    ratio, weather = _ratio(site), _weather(site)
+    scenarios = {s.name: _months(weather, s.plans, ratio) for s in site.scenarios()}
+    return _soil(site), _before(site), scenarios
+
+
 def _ratio(site: Site) -> float:
     """DPM/RPM of the plant carbon. [1]."""
     usual = DPM_RPM.get(site.land_use, CROPS_AND_IMPROVED_GRASSLAND)
@@ -153,29 +175,36 @@ def _weather(site: Site) -> dict[str, FloatArray]:
 
 def _start(site: Site) -> tuple[RothcSoil, Initialisation]:
     """Topsoil, and the state that the measured stock implies."""
-    stock, given = site.soil.soc_stock, site.soil.iom
-    inert = float(falloon_iom(stock)) if given is None else given
-    soil = RothcSoil(
-        clay=0.0 if site.soil.clay is None else site.soil.clay,
-        depth=site.soil.depth_bottom,
-        iom=inert,
-        confirm_sand=True,
-    )
-    n = len(site.history)
-    weather = {
-        name: np.tile(site.climate.normal[name], n)
-        for name in ("temperature", "precipitation", "pan_evaporation")
-    }
-    before = _months(weather, site.history, _ratio(site))
+    soil = _soil(site)
     history = float(carbon_input.yearly(site.history).c_input.mean())
     began = initialise(
         soil,
-        before,
-        stock,
-        iom=inert,
+        _before(site),
+        site.soil.soc_stock,
+        iom=soil.iom,
         c_input_estimated=history if history > 0.0 else None,
     )
     return soil, began
+
+
+def _soil(site: Site) -> RothcSoil:
+    """Topsoil with the inert organic matter given, or estimated from its stock."""
+    stock, given = site.soil.soc_stock, site.soil.iom
+    return RothcSoil(
+        clay=0.0 if site.soil.clay is None else site.soil.clay,
+        depth=site.soil.depth_bottom,
+        iom=float(falloon_iom(stock)) if given is None else given,
+        confirm_sand=True,
+    )
+
+
+def _before(site: Site) -> RothcMonths:
+    """Months of the history under the mean year."""
+    weather = {
+        name: np.tile(site.climate.normal[name], len(site.history))
+        for name in ("temperature", "precipitation", "pan_evaporation")
+    }
+    return _months(weather, site.history, _ratio(site))
 
 
 def _months(

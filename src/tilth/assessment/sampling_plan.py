@@ -9,6 +9,14 @@ TWO_STAGE: Final = "two stages"
 PURPOSIVE: Final = "purposive"  # conditioned Latin hypercube, existing points
 KINDS: Final = (RANDOM, STRATIFIED, TWO_STAGE, PURPOSIVE)
 
+EQUAL: Final = "equal probability"  # farms without replacement
+PROPORTIONAL: Final = "proportional to area"  # farms with replacement
+FARM_DRAWS: Final = (EQUAL, PROPORTIONAL)
+
+DRAWN: Final = "random"
+KEPT: Final = "existing"
+HYPERCUBE: Final = "conditioned Latin hypercube"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStratum:
@@ -60,7 +68,8 @@ class PlanPoint:
     name : str
         Label, as in the column ``point`` of a laboratory file.
     stratum, farm : str
-        Where it belongs; "" if there are none.
+        Where it belongs; "" if there are none. A farm that is drawn a second time has
+        a label of its own, such as ``Hill (draw 2)``.
     latitude, longitude : float
         WGS84. [deg]
     origin : str
@@ -119,6 +128,10 @@ class SamplingPlan:
         Citations.
     warnings : tuple of str
         What a reader must know, such as that a purposive sample has no design variance.
+    farm_draw : str, default ""
+        One of `FARM_DRAWS` in a two-stage plan, which decides the estimator.
+    provisional : tuple of str, default ()
+        Statements used that rest on no source yet read.
     """
 
     name: str
@@ -138,3 +151,5 @@ class SamplingPlan:
     inputs: dict[str, Any]
     sources: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    farm_draw: str = ""
+    provisional: tuple[str, ...] = ()

@@ -32,6 +32,9 @@ class Profiles:
     layer_mass_error, layer_content_error : ndarray, shape (n, n_layers)
         Standard errors of mass and of carbon content; NaN where not given.
         [Mg ha-1; g kg-1]
+    density_estimated : array of bool, shape (n,), optional
+        The bulk density of one of its layers came from a pedotransfer function; None
+        where it is not known.
     """
 
     site: Labels
@@ -51,6 +54,7 @@ class Profiles:
     layer_mineral_mass: FloatArray
     layer_mass_error: FloatArray
     layer_content_error: FloatArray
+    density_estimated: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,13 @@ from tilth.cli.lazy import LazyGroup
 from tilth.errors import TilthError
 
 VERBS: Final = {
+    "change": "Change of the stock between rounds, and what standards would credit.",
     "demo": "Run the Hoosfield experiment against its measured stocks.",
+    "design": "Plan where to sample an area, and how many points it takes.",
+    "layers": "Laboratory layers: template, check, data package.",
     "run": "Run a model, or all that apply, on a file.",
+    "standards": "Rules of carbon standards, with source and mark.",
+    "stock": "Carbon stocks from laboratory layers, at equivalent soil mass.",
     "target": "4 per 1000: rates of a stock, and the input that reaches the target.",
     "warm": "Compile the kernels for this machine and keep them.",
 }

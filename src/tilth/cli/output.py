@@ -8,7 +8,19 @@ from typing import Final
 from tilth.errors import DataError
 
 RECORD: Final = "result.json"  # every run writes one
-TABLES: Final = ("months.csv", "years.csv", "spread.csv")
+TABLES: Final = (
+    "months.csv",
+    "years.csv",
+    "spread.csv",
+    "stocks.csv",
+    "layers.csv",
+    "quality.csv",
+    "points.csv",
+    "strata.csv",
+    "standards.csv",
+    "report.html",
+    "report.pdf",
+)
 
 
 def write_all(directory: Path, files: Mapping[str, str | bytes]) -> None:

@@ -42,6 +42,9 @@ STYLE: Final = {
 FORMATS: Final = (".svg", ".png")
 NAMED: Final = 0.24  # width of the name of a scale, in inches
 ROUNDS: Final = 60  # of moving names apart
+FONT: Final = re.compile(
+    r"\bfont: (?P<style>italic )?(?:(?P<weight>\d+|bold) )?(?P<size>[\d.]+px) "
+)
 LINE: Final = 1.35  # height of a line of text per height of its letters
 
 
@@ -107,6 +110,27 @@ def inline_svg(chart: Chart, name: str, *, narrow: bool = False) -> str:
         may set the colours of the lines as ``--series-0`` and on.
     """
     figure = stock_figure(chart, narrow=narrow, framed=False)
+    return svg_element(figure, name, f"Figure: {chart.title}")
+
+
+def svg_element(figure: Figure, name: str, label: str) -> str:
+    """A figure as an SVG element to stand inside HTML.
+
+    Parameters
+    ----------
+    figure : Figure
+        Drawn with `STYLE`, `INK` and `COLOURS`.
+    name : str
+        Prefix of all identifiers, unlike that of any other figure of the page.
+    label : str
+        What a screen reader says in its place.
+
+    Returns
+    -------
+    svg : str
+        Element that takes the width of its parent and the colour of its text; a page
+        may set the colours as ``--series-0`` and on.
+    """
     text = figure_bytes(figure, ".svg").decode("utf-8")
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.S)
@@ -114,11 +138,20 @@ def inline_svg(chart: Chart, name: str, *, narrow: bool = False) -> str:
     text = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", text)
     text = re.sub(r'<svg ([^>]*?)\bwidth="[^"]*"', r"<svg \1", text, count=1)
     text = re.sub(r'<svg ([^>]*?)\bheight="[^"]*"', r"<svg \1", text, count=1)
-    label = escape(f"Figure: {chart.title}", quote=True)
-    text = text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    text = FONT.sub(_long_font, text)
+    text = text.replace(
+        "<svg ", f'<svg role="img" aria-label="{escape(label, quote=True)}" ', 1
+    )
     for i, colour in enumerate(COLOURS):
         text = text.replace(colour, f"var(--series-{i}, {colour})")
     return text.replace(INK, "currentColor")
+
+
+def _long_font(font: re.Match[str]) -> str:
+    """Style, weight, size and family one by one: makers of PDF know no other form."""
+    style = "font-style: italic; " if font["style"] else ""
+    weight = font["weight"] or "400"
+    return f"{style}font-weight: {weight}; font-size: {font['size']}; font-family: "
 
 
 def stock_figure(chart: Chart, *, narrow: bool = False, framed: bool = True) -> Figure:

@@ -4,16 +4,19 @@ Templates lie in ``tilth/report/templates``; ``base.html`` holds the frame and t
 of every report, ``parts.html`` tables and figures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from matplotlib.figure import Figure
 
 from tilth.report.charts import Chart
-from tilth.report.figures import inline_svg
+from tilth.report.figures import inline_svg, svg_element
 
+LONGEST: Final = 30  # letters of a word that no line needs to break
+PIECE: Final = 16
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("tilth.report", "templates"),
     autoescape=True,
@@ -21,6 +24,31 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def breakable(text: str) -> Markup:
+    """A text whose very long words may be broken, for cells of tables.
+
+    Parameters
+    ----------
+    text : str
+        Escaped here.
+
+    Returns
+    -------
+    html : str
+        With a place to break after every 16 letters of a word of more than 30.
+    """
+    words = (
+        Markup("<wbr>").join(word[i : i + PIECE] for i in range(0, len(word), PIECE))
+        if len(word) > LONGEST
+        else escape(word)
+        for word in str(text).split(" ")
+    )
+    return Markup(" ").join(words)
+
+
+_ENVIRONMENT.filters["breakable"] = breakable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +65,24 @@ class HtmlTable:
         Cells; the first of a row is its head.
     numeric : bool, default True
         True if the cells after the first are numbers.
+    words : tuple of int, default ()
+        Columns of words in a table of numbers.
+    stacked : bool, default False
+        True for a table of numbers whose rows stand as blocks on narrow screens.
     """
 
     caption: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str]]
     numeric: bool = True
+    words: tuple[int, ...] = ()
+    stacked: bool = False
+
+    def look(self) -> str:
+        """Classes of the table and so its alignment."""
+        if not self.numeric:
+            return "text"
+        return "numeric text" if self.stacked else "numeric"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +121,34 @@ def figure(chart: Chart, name: str) -> HtmlFigure:
         wide=Markup(inline_svg(chart, f"{name}w")),
         narrow=Markup(inline_svg(chart, f"{name}n", narrow=True)),
         caption=f"{chart.title}. {chart.caption()}",
+    )
+
+
+def drawn(
+    draw: Callable[[bool], Figure], name: str, title: str, caption: str
+) -> HtmlFigure:
+    """A figure for a page.
+
+    Parameters
+    ----------
+    draw : callable
+        Draws it; True is for narrow screens.
+    name : str
+        Unlike that of any other figure of the page; letters only.
+    title : str
+        What a screen reader says in its place.
+    caption : str
+        What is to be seen.
+
+    Returns
+    -------
+    figure : HtmlFigure
+        To be shown by the macro ``figure`` of ``parts.html``.
+    """
+    return HtmlFigure(
+        wide=Markup(svg_element(draw(False), f"{name}w", title)),
+        narrow=Markup(svg_element(draw(True), f"{name}n", title)),
+        caption=caption,
     )
 
 

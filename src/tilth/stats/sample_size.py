@@ -218,8 +218,40 @@ def power(
         in_range("difference", difference, -inf, inf, "in the unit of the quantity"),
     )
     shift = np.abs(change) * np.sqrt(size) / design.standard_deviation
+    return power_of_test(df, shift, significance=significance)
+
+
+def power_of_test(
+    degrees_of_freedom: ArrayLike, shift: ArrayLike, *, significance: float = 0.05
+) -> FloatArray:
+    """Chance that a two-sided t test finds a difference, of any design.
+
+    Parameters
+    ----------
+    degrees_of_freedom : array_like
+        Of the standard error, above 0. [1]
+    shift : array_like
+        True difference over its standard error, from 0. [1]
+    significance : float, default 0.05
+        Chance to find a change where there is none, two-sided, in (0, 1). [1]
+
+    Returns
+    -------
+    power : ndarray
+        Broadcast shape. [1]
+
+    Raises
+    ------
+    InputError
+        If a value is out of range.
+    """
+    _within("significance", significance, 0.0, 1.0, "1", open_ends=True)
+    df, size = np.broadcast_arrays(
+        in_range("degrees_of_freedom", degrees_of_freedom, 0.0, inf, "1"),
+        in_range("shift", shift, 0.0, inf, "1"),
+    )
     critical = np.asarray(stdtrit(df, 1.0 - significance / 2.0), dtype=np.float64)
-    return _two_sided_power(df, shift, critical)
+    return _two_sided_power(df, size, critical)
 
 
 def sample_size_for_power(

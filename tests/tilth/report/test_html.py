@@ -1,7 +1,7 @@
 import pytest
 from jinja2 import UndefinedError
 
-from tilth.report.html import _ENVIRONMENT, HtmlTable, render
+from tilth.report.html import _ENVIRONMENT, HtmlTable, breakable, render
 
 FRAME = {"lang": "en", "title": "A & B", "lead": "<i>", "tilth_version": "1"}
 
@@ -33,3 +33,25 @@ def test_table_has_caption_heads_and_escaped_cells(numeric, look):
     assert "<caption><span>C, t/ha</span></caption>" in text
     assert '<th scope="row" role="rowheader">r</th>' in text
     assert '<td role="cell" data-label="b">&lt;1</td>' in text
+
+
+def test_numbers_and_words_of_a_table_stand_on_their_sides():
+    template = _ENVIRONMENT.from_string(
+        '{% from "parts.html" import table %}{{ table(t) }}'
+    )
+    table = HtmlTable(
+        caption="", columns=("a", "b"), rows=[("r", "w")], words=(1,), stacked=True
+    )
+
+    text = template.render(t=table)
+
+    assert '<table class="numeric text"' in text
+    assert '<td role="cell" data-label="b" class="word">w</td>' in text
+    assert '<th scope="col" role="columnheader" class="word">b</th>' in text
+
+
+def test_only_very_long_words_may_be_broken_and_all_are_escaped():
+    assert breakable("short <b> & words") == "short &lt;b&gt; &amp; words"
+    assert breakable("x" * 30) == "x" * 30
+    assert breakable("a " + "x" * 31) == f"a {'x' * 16}<wbr>{'x' * 15}"
+    assert breakable("<" * 31) == f"{'&lt;' * 16}<wbr>{'&lt;' * 15}"

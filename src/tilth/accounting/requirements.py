@@ -1,0 +1,285 @@
+"""Requirements of a standard held against a campaign: met, not met, or not known."""
+
+from calendar import isleap
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+from tilth.accounting.campaign import Campaign, Requirement
+from tilth.accounting.standard_rules import (
+    REFUSE,
+    REQUIREMENTS,
+    WARN,
+    Rule,
+    StandardRules,
+)
+from tilth.errors import DataError
+
+_UNKNOWN: Final = "not known from the data"
+Found = tuple[str, bool | None]  # what the campaign has, and whether that is enough
+
+
+def requirements(rules: StandardRules, campaign: Campaign) -> tuple[Requirement, ...]:
+    """Every requirement of a standard, held against a campaign.
+
+    Parameters
+    ----------
+    rules : StandardRules
+        Rules of the standard.
+    campaign : Campaign
+        How the soil was sampled and analysed.
+
+    Returns
+    -------
+    requirements : tuple of Requirement
+        In the order of the rules; `met` is None where the campaign does not tell.
+
+    Raises
+    ------
+    DataError
+        If a rule names a check that does not exist.
+    """
+    return tuple(_requirement(r, campaign) for r in rules.of(*REQUIREMENTS))
+
+
+def failed(
+    rules: StandardRules, campaign: Campaign, consequence: str = REFUSE
+) -> tuple[Requirement, ...]:
+    """Requirements that are not met and have a consequence; unverified ones have none.
+
+    Parameters
+    ----------
+    rules : StandardRules
+        Rules of the standard.
+    campaign : Campaign
+        How the soil was sampled and analysed.
+    consequence : {"refuse", "warn"}
+        Which ones.
+
+    Returns
+    -------
+    requirements : tuple of Requirement
+        In the order of the rules.
+
+    Raises
+    ------
+    DataError
+        If a rule names a check that does not exist, or the consequence is another.
+    """
+    if consequence not in (REFUSE, WARN):
+        raise DataError(f"consequence must be refuse or warn; got {consequence!r}")
+    held = (
+        _requirement(rule, campaign)
+        for rule in rules.of(*REQUIREMENTS)
+        if rule.applies and rule.consequence == consequence
+    )
+    return tuple(r for r in held if r.met is False)
+
+
+def remeasure_by(rules: StandardRules, campaign: Campaign) -> date | None:
+    """Latest day of the next round; None where no verified rule gives one.
+
+    Parameters
+    ----------
+    rules : StandardRules
+        Rules of the standard; `interval` has the years between rounds.
+    campaign : Campaign
+        With the day of its last round.
+
+    Returns
+    -------
+    day : date or None
+        Same day of a later year; 28 February for 29 February where there is none.
+    """
+    years = rules.number("interval") if _has_interval(rules) else None
+    if years is None or not campaign.dates:
+        return None
+    return later(campaign.dates[-1], int(years))
+
+
+def later(day: date, years: int) -> date:
+    """The same day some years later.
+
+    Parameters
+    ----------
+    day : date
+        First day.
+    years : int
+        Years, from 0.
+
+    Returns
+    -------
+    day : date
+        28 February for 29 February in a common year.
+
+    Examples
+    --------
+    >>> later(date(2024, 2, 29), 5)
+    datetime.date(2029, 2, 28)
+    """
+    year = day.year + years
+    if (day.month, day.day) == (2, 29) and not isleap(year):
+        return date(year, 2, 28)
+    return day.replace(year=year)
+
+
+def _has_interval(rules: StandardRules) -> bool:
+    return any(r.name == "interval" and r.value for r in rules.rules)
+
+
+def _requirement(rule: Rule, campaign: Campaign) -> Requirement:
+    if rule.check not in _CHECKS:
+        raise DataError(
+            f"rule {rule.name} must name one of the checks {', '.join(_CHECKS)}; "
+            f"got {rule.check!r}"
+        )
+    found, met = _CHECKS[rule.check](campaign, rule)
+    return Requirement(
+        topic=rule.topic,
+        rule=rule.words(),
+        found=found,
+        met=met,
+        source=rule.source,
+        mark=rule.mark,
+    )
+
+
+def _not_told(campaign: Campaign, rule: Rule) -> Found:
+    return _UNKNOWN, None
+
+
+def _depth(campaign: Campaign, rule: Rule) -> Found:
+    return f"stocks to {campaign.depth:g} cm", campaign.depth >= rule.number()
+
+
+def _deeper(campaign: Campaign, rule: Rule) -> Found:
+    deep = campaign.depth_sampled
+    return f"sampled to {deep:g} cm", deep > rule.number()
+
+
+def _below_tillage(campaign: Campaign, rule: Rule) -> Found:
+    if campaign.tillage_depth is None:
+        return f"sampled to {campaign.depth_sampled:g} cm; tillage not known", None
+    below = campaign.depth_sampled - campaign.tillage_depth
+    return (
+        f"sampled to {campaign.depth_sampled:g} cm, tilled to "
+        f"{campaign.tillage_depth:g} cm",
+        below >= rule.number(),
+    )
+
+
+def _increments(campaign: Campaign, rule: Rule) -> Found:
+    n = campaign.fewest_increments
+    return f"{n} in the last round", n >= rule.number()
+
+
+def _equivalent(campaign: Campaign, rule: Rule) -> Found:
+    if campaign.equivalent_mass:
+        return f"equivalent mass ({_plain(campaign.mass_method)})", True
+    return "fixed depth", False
+
+
+def _mass_method(campaign: Campaign, rule: Rule) -> Found:
+    if not campaign.equivalent_mass:
+        return "fixed depth", False
+    named = {_plain(name) for name in rule.value.split(";")}
+    return _plain(campaign.mass_method), _plain(campaign.mass_method) in named
+
+
+def _density(campaign: Campaign, rule: Rule) -> Found:
+    if campaign.density_measured:
+        return "measured", True
+    return "from pedotransfer functions in part", False
+
+
+def _stratified(campaign: Campaign, rule: Rule) -> Found:
+    if campaign.kind == "two stages":
+        return "two stages; whether the last is stratified is not known", None
+    return campaign.kind, campaign.kind == "stratified random"
+
+
+def _random(campaign: Campaign, rule: Rule) -> Found:
+    return campaign.kind, campaign.kind != "purposive"
+
+
+def _strata(campaign: Campaign, rule: Rule) -> Found:
+    n = campaign.n_strata
+    return f"{n} {'stratum' if n == 1 else 'strata'}", n >= rule.number()
+
+
+def _samples(campaign: Campaign, rule: Rule) -> Found:
+    n = campaign.fewest_samples
+    return f"{n} in the stratum and round with fewest", n >= rule.number()
+
+
+def _cores(campaign: Campaign, rule: Rule) -> Found:
+    n = campaign.fewest_cores
+    if n is None:
+        return _UNKNOWN, None
+    return f"{n} in the sample with fewest", n >= rule.number()
+
+
+def _one_laboratory(campaign: Campaign, rule: Rule) -> Found:
+    names = [name for name in campaign.laboratories if name.strip()]
+    if not names or len(names) < len(campaign.laboratories):
+        return _UNKNOWN, None
+    return ", ".join(names), len(names) == 1
+
+
+def _method(campaign: Campaign, rule: Rule) -> Found:
+    permitted, _, last_resort = rule.value.partition("|")
+    used = [_plain(m) for m in campaign.laboratory_methods if m.strip()]
+    if not used or len(used) < len(campaign.laboratory_methods):
+        return _UNKNOWN, None
+    found = ", ".join(campaign.laboratory_methods)
+    if any(m in {_plain(x) for x in last_resort.split(";")} for m in used):
+        return found, False
+    known = {_plain(x) for x in permitted.split(";")}
+    return found, True if all(m in known for m in used) else None
+
+
+def _most_years(campaign: Campaign, rule: Rule) -> Found:
+    if len(campaign.dates) < 2:
+        return _UNKNOWN, None
+    pairs = list(zip(campaign.dates, campaign.dates[1:], strict=False))
+    limit = int(rule.number())
+    return _rounds(campaign), all(b <= later(a, limit) for a, b in pairs)
+
+
+def _least_years(campaign: Campaign, rule: Rule) -> Found:
+    if len(campaign.dates) < 2:
+        return _UNKNOWN, None
+    pairs = list(zip(campaign.dates, campaign.dates[1:], strict=False))
+    limit = int(rule.number())
+    return _rounds(campaign), all(b >= later(a, limit) for a, b in pairs)
+
+
+def _rounds(campaign: Campaign) -> str:
+    return f"rounds on {', '.join(day.isoformat() for day in campaign.dates)}"
+
+
+def _plain(name: str) -> str:
+    """A name as it is compared: any case, hyphens and underscores as spaces."""
+    words = name.casefold().replace("_", " ").replace("-", " ").split()
+    return " ".join(words)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Campaign, Rule], Found]]] = {
+    "unknown": _not_told,
+    "depth_at_least": _depth,
+    "sampled_deeper_than": _deeper,
+    "below_tillage_at_least": _below_tillage,
+    "increments_at_least": _increments,
+    "equivalent_mass": _equivalent,
+    "mass_method_in": _mass_method,
+    "density_measured": _density,
+    "stratified": _stratified,
+    "random": _random,
+    "strata_at_least": _strata,
+    "samples_at_least": _samples,
+    "cores_at_least": _cores,
+    "one_laboratory": _one_laboratory,
+    "method_in": _method,
+    "interval_at_most": _most_years,
+    "interval_at_least": _least_years,
+}

@@ -1,0 +1,94 @@
+"""The facts of a campaign that the rules of standards are held against."""
+
+import numpy as np
+
+from tilth.accounting.campaign import Campaign
+from tilth.assessment.change_design import Design
+from tilth.assessment.change_options import ChangeOptions
+from tilth.assessment.change_result import Round
+from tilth.assessment.laboratory_check import Laboratories
+from tilth.assessment.rounds import NOT_SAMPLED, Points
+from tilth.assessment.stock_result import DepthStocks, StockResult
+
+
+def campaign_of(
+    stocks: StockResult,
+    at: DepthStocks,
+    points: Points,
+    design: Design,
+    rounds: tuple[Round, ...],
+    laboratories: Laboratories,
+    options: ChangeOptions,
+) -> Campaign:
+    """Facts of a campaign.
+
+    Parameters
+    ----------
+    stocks : StockResult
+        Stocks of all profiles.
+    at : DepthStocks
+        Those of the depth that is reported.
+    points : Points
+        All points, controls too.
+    design : Design
+        Of the points that are no controls.
+    rounds : tuple of Round
+        In order.
+    laboratories : Laboratories
+        Who analysed what, and how.
+    options : ChangeOptions
+        Choices.
+
+    Returns
+    -------
+    campaign : Campaign
+        Over all rounds; control sites count if sampled in the first and the last.
+    """
+    used = points.profile[points.profile != NOT_SAMPLED]
+    last = points.profile[:, -1]
+    last = last[last != NOT_SAMPLED]
+    thickness = stocks.profiles.layer_thickness
+    layers = (~np.isnan(thickness)).sum(axis=1)
+    cores = stocks.profiles.n_cores[used]
+    estimated = stocks.profiles.density_estimated
+    by_mass = not options.fixed_depth
+    return Campaign(
+        kind=design.kind,
+        n_strata=len(design.area),
+        fewest_samples=_fewest(points, design),
+        fewest_cores=None if np.isnan(cores).any() else int(cores.min()),
+        depth=at.reference.depth,
+        depth_sampled=float(np.nansum(thickness, axis=1)[used].min()),
+        tillage_depth=options.tillage_depth,
+        fewest_increments=int(layers[last].min()),
+        equivalent_mass=by_mass,
+        mass_method=at.reference.method if by_mass else "",
+        n_extrapolated=int(at.extrapolated[used].sum()) if by_mass else 0,
+        density_measured=estimated is not None and not estimated[used].any(),
+        laboratory_methods=laboratories.methods,
+        laboratories=laboratories.laboratories,
+        converted=options.conversion is not None,
+        dates=tuple(r.date for r in rounds if r.date is not None),
+        n_control_sites=_controls(points),
+    )
+
+
+def _fewest(points: Points, design: Design) -> int:
+    """Samples in the stratum and round with fewest, controls left out."""
+    mine = points.profile[~points.control]
+    stratum = np.array(design.stratum)
+    return min(
+        int((mine[stratum == name][:, i] != NOT_SAMPLED).sum())
+        for name in dict.fromkeys(design.stratum)
+        for i in range(mine.shape[1])
+    )
+
+
+def _controls(points: Points) -> int:
+    """Control sites with a sample in the first and in the last round."""
+    sites = np.array(points.site)
+    found = 0
+    for name in dict.fromkeys(sites[points.control].tolist()):
+        mine = points.profile[points.control & (sites == name)][:, [0, -1]]
+        found += bool((mine != NOT_SAMPLED).any(axis=0).all())
+    return found

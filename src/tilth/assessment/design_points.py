@@ -1,0 +1,241 @@
+"""Points of strata, named in the order of a walk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import shapely
+
+from tilth.assessment.existing_points import ExistingPoint
+from tilth.assessment.sampling_plan import DRAWN, KEPT, PlanPoint
+from tilth.checks import FloatArray
+from tilth.errors import DataError, InputError
+from tilth.geo.area_file import Zone
+from tilth.geo.ellipsoid import area, local_plane
+from tilth.geo.ring import place
+from tilth.geo.uniform_point import uniform_points
+from tilth.stats.random_stream import random_stream
+from tilth.stats.walking_order import walking_order
+
+_SQUARE_METRES: Final = 10_000.0  # in 1 ha
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draw:
+    """What is drawn at random in one shape.
+
+    Parameters
+    ----------
+    zone : Zone
+        Stratum, or farm that was drawn.
+    stratum, farm : str
+        Labels of its points.
+    n_points, n_reserves : int
+        Points and reserves.
+    """
+
+    zone: Zone
+    stratum: str
+    farm: str
+    n_points: int
+    n_reserves: int
+
+
+def check_room(draws: Sequence[Draw], spacing: float) -> None:
+    """Refuse more points than a shape has room for.
+
+    Parameters
+    ----------
+    draws : sequence of Draw
+        Shapes and numbers.
+    spacing : float
+        A point needs the square of it. [m]
+
+    Raises
+    ------
+    InputError
+        If a shape is too small.
+    """
+    for draw in draws:
+        hectares = area(draw.zone.geometry)
+        wanted = draw.n_points + draw.n_reserves
+        room = int(hectares * _SQUARE_METRES / spacing**2)
+        if wanted > room:
+            raise InputError(
+                f"{draw.zone.name or 'the area'} must have room for its {wanted} "
+                f"points and reserves, {spacing:g} m by {spacing:g} m each; "
+                f"{hectares:.3g} ha have room for {room}"
+            )
+
+
+def drawn_points(seed: int, draws: Sequence[Draw]) -> list[PlanPoint]:
+    """Random points and reserves, not yet named.
+
+    Parameters
+    ----------
+    seed : int
+        Of the plan. Each shape has a stream of its own, and so have its reserves.
+    draws : sequence of Draw
+        Shapes and numbers.
+
+    Returns
+    -------
+    points : list of PlanPoint
+        By shape in the order of the draw; reserves after the points of their shape.
+    """
+    found = []
+    for draw in draws:
+        label = (draw.stratum, draw.farm)
+        for reserve, n in ((False, draw.n_points), (True, draw.n_reserves)):
+            purpose = "reserves" if reserve else "points"
+            generator = random_stream(seed, purpose, *label)
+            for longitude, latitude in uniform_points(
+                draw.zone.geometry, n, generator
+            ).tolist():
+                found.append(
+                    PlanPoint(
+                        name="",
+                        stratum=draw.stratum,
+                        farm=draw.farm,
+                        latitude=latitude,
+                        longitude=longitude,
+                        origin=DRAWN,
+                        reserve=reserve,
+                    )
+                )
+    return found
+
+
+def kept_points(
+    existing: Sequence[ExistingPoint], strata: Sequence[Zone], *, stratified: bool
+) -> list[PlanPoint]:
+    """Existing points with the strata in which they lie.
+
+    Parameters
+    ----------
+    existing : sequence of ExistingPoint
+        The points.
+    strata : sequence of Zone
+        Strata, or the whole area.
+    stratified : bool
+        Whether points carry the name of the stratum.
+
+    Returns
+    -------
+    points : list of PlanPoint
+        In order of the file.
+
+    Raises
+    ------
+    DataError
+        If a point lies outside the area.
+    """
+    shapes = np.array([zone.geometry for zone in strata], dtype=object)
+    shapely.prepare(shapes)
+    found = []
+    for point in existing:
+        inside = shapely.intersects_xy(shapes, point.longitude, point.latitude)
+        if not inside.any():
+            raise DataError(
+                f"existing point {point.name} must lie in the area; it lies outside at "
+                f"{place([point.longitude, point.latitude])}"
+            )
+        stratum = strata[int(np.argmax(inside))].name if stratified else ""
+        found.append(
+            PlanPoint(
+                name=point.name,
+                stratum=stratum,
+                farm="",
+                latitude=point.latitude,
+                longitude=point.longitude,
+                origin=KEPT,
+            )
+        )
+    return found
+
+
+def walked(points: Sequence[PlanPoint]) -> tuple[PlanPoint, ...]:
+    """Points in the order of a walk, named; reserves last, by stratum and draw.
+
+    Existing points keep their names.
+
+    Parameters
+    ----------
+    points : sequence of PlanPoint
+        Names of drawn points are not used.
+
+    Returns
+    -------
+    points : tuple of PlanPoint
+        P001, P002 and so on, then R001 and so on; no name is used twice.
+    """
+    main = [point for point in points if not point.reserve]
+    positions = positions_of(main)
+    order = walking_order(local_plane(_bounds(positions)).metres(positions)).tolist()
+    reserves = [point for point in points if point.reserve]
+    taken = {point.name for point in points if point.origin == KEPT}
+    return (
+        *_numbered("P", [main[i] for i in order], taken),
+        *_numbered("R", reserves, taken),
+    )
+
+
+def positions_of(points: Sequence[PlanPoint]) -> FloatArray:
+    """Longitude and latitude of points.
+
+    Parameters
+    ----------
+    points : sequence of PlanPoint
+        The points.
+
+    Returns
+    -------
+    positions : ndarray, shape (n, 2)
+        Longitude and latitude. [deg]
+    """
+    pairs = [(point.longitude, point.latitude) for point in points]
+    return np.array(pairs, dtype=np.float64).reshape(-1, 2)
+
+
+def closest_pair(points: Sequence[PlanPoint]) -> float:
+    """Distance of the two points that lie closest.
+
+    Parameters
+    ----------
+    points : sequence of PlanPoint
+        The points.
+
+    Returns
+    -------
+    distance : float
+        Infinite for fewer than two. [m]
+    """
+    if len(points) < 2:
+        return float("inf")
+    positions = positions_of(points)
+    metres = local_plane(_bounds(positions)).metres(positions)
+    flat = np.array([shapely.Point(x, y) for x, y in metres.tolist()], dtype=object)
+    tree = shapely.STRtree(flat)
+    _, distance = tree.query_nearest(flat, exclusive=True, return_distance=True)
+    return float(distance.min())
+
+
+def _bounds(positions: FloatArray) -> FloatArray:
+    return np.concatenate([positions.min(axis=0), positions.max(axis=0)])
+
+
+def _numbered(
+    letter: str, points: Sequence[PlanPoint], taken: set[str]
+) -> list[PlanPoint]:
+    width = max(3, len(str(len(points) + len(taken))))
+    found, number = [], 0
+    for point in points:
+        if point.origin == KEPT:
+            found.append(point)
+            continue
+        number += 1
+        while f"{letter}{number:0{width}d}" in taken:
+            number += 1
+        found.append(replace(point, name=f"{letter}{number:0{width}d}"))
+    return found

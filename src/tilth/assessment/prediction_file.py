@@ -1,0 +1,64 @@
+"""Reader of predictions: what a model says of the change that is measured."""
+
+from math import inf
+from pathlib import Path
+from typing import Any, Final
+
+from tilth.accounting.campaign import ModelledBaseline
+from tilth.assessment.change_options import ChangePrediction
+from tilth.assessment.plan_reader import optional
+from tilth.assessment.yaml_file import read_document
+from tilth.stats.estimate import Estimate
+
+SCHEMA: Final = "prediction-1.json"
+
+
+def read_prediction(path: Path) -> tuple[ChangePrediction, ModelledBaseline | None]:
+    """Prediction of the project, and of its baseline where the file has it.
+
+    Parameters
+    ----------
+    path : Path
+        YAML of the form ``schemas/prediction-1.json``.
+
+    Returns
+    -------
+    prediction : ChangePrediction
+        Of the project.
+    baseline : ModelledBaseline or None
+        None where the file has none.
+
+    Raises
+    ------
+    DataError
+        If the file breaks the schema.
+    """
+    data = read_document(path, SCHEMA).data
+    prediction = ChangePrediction(
+        stock_change=_estimate(data, data["model"]),
+        model=data["model"],
+        covers=data["covers"],
+        validated=data["validated"],
+        depth=float(data["depth_cm"]),
+        reference_mass=optional(data, "reference_mass_mg_ha"),
+        years=optional(data, "years"),
+        source=f"{data['source']} ({path.name})",
+        shares_initial=data.get("starts_from_measured", False),
+    )
+    if "baseline" not in data:
+        return prediction, None
+    return prediction, ModelledBaseline(
+        stock_change=_estimate(data["baseline"], f"{data['model']}, baseline"),
+        model=data["model"],
+        validated=data["validated"],
+    )
+
+
+def _estimate(data: dict[str, Any], model: str) -> Estimate:
+    return Estimate(
+        mean=float(data["mean"]),
+        standard_error=float(data["standard_error"]),
+        degrees_of_freedom=optional(data, "degrees_of_freedom") or inf,
+        n_samples=0,
+        method=f"prediction of {model}",
+    )

@@ -1,0 +1,268 @@
+"""The reference mass of a project as a file, kept from its first round on."""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import tilth
+from tilth.assessment.mass_method import METHODS
+from tilth.assessment.reference import RULES
+from tilth.assessment.stock import GIVEN, StockOptions
+from tilth.assessment.stock_result import ReferenceMass, StockResult
+from tilth.errors import DataError, InputError
+from tilth.soil.organic_carbon import VAN_BEMMELEN
+
+FORMAT: Final = "tilth reference mass 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceFile:
+    """What a file of reference masses holds.
+
+    Parameters
+    ----------
+    name, sha256 : str
+        Of the file.
+    text : str
+        Its content, which later rounds keep as it is.
+    references : tuple of ReferenceMass
+        One per depth.
+    matter_per_carbon : float or None
+        Organic matter per organic carbon behind a mass of mineral soil; None for fine
+        earth. [1]
+    """
+
+    name: str
+    sha256: str
+    text: str
+    references: tuple[ReferenceMass, ...]
+    matter_per_carbon: float | None
+
+    def method(self) -> str:
+        """Method of equivalent mass whose masses these are."""
+        return self.references[0].method
+
+
+def reference_text(result: StockResult) -> str:
+    """Reference masses of a result, as a file.
+
+    Parameters
+    ----------
+    result : StockResult
+        Of the first round, or of all rounds.
+
+    Returns
+    -------
+    text : str
+        JSON, for `read_reference`.
+    """
+    references = [stocks.reference for stocks in result.depths]
+    mineral = METHODS[references[0].method].mineral
+    record = {
+        "format": FORMAT,
+        "tilth_version": tilth.__version__,
+        "equivalent_mass_method": references[0].method,
+        "matter_per_carbon": result.inputs["matter_per_carbon"] if mineral else None,
+        "references": [
+            {"depth_cm": r.depth, "mass_mg_ha": r.mass, "rule": r.rule}
+            for r in references
+        ],
+        "first_round": result.inputs["first_round"],
+        "n_profiles_first_round": result.inputs["n_profiles_first_round"],
+        "files": [{"name": name, "sha256": digest} for name, digest in result.files],
+    }
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def read_reference(path: Path) -> ReferenceFile:
+    """Reference masses from a file.
+
+    Parameters
+    ----------
+    path : Path
+        As `reference_text` makes it.
+
+    Returns
+    -------
+    file : ReferenceFile
+        Its masses.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or is none of reference masses.
+    """
+    try:
+        return parse_reference(path.read_bytes().decode("utf-8"), path)
+    except OSError as error:
+        raise DataError(
+            f"{path} must be a file that can be read; {error.strerror or error}"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} must be JSON in UTF-8; {error}") from None
+
+
+def parse_reference(text: str, path: Path) -> ReferenceFile:
+    """Reference masses from the text of a file.
+
+    Parameters
+    ----------
+    text : str
+        As `reference_text` makes it.
+    path : Path
+        Where it stands or will stand.
+
+    Returns
+    -------
+    file : ReferenceFile
+        Its masses.
+
+    Raises
+    ------
+    DataError
+        If the text is none of reference masses.
+    """
+    try:
+        record = json.loads(text)
+    except ValueError as error:
+        raise DataError(f"{path} must be JSON in UTF-8; {error}") from None
+    try:
+        return ReferenceFile(
+            name=path.name,
+            sha256=sha256(text.encode()).hexdigest(),
+            text=text,
+            references=_references(record),
+            matter_per_carbon=_number_or_none(record["matter_per_carbon"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{path} must be a file of reference masses, as reference.json of tilth "
+            f"stock; {_fault(error)}"
+        ) from None
+
+
+def kept_options(
+    file: ReferenceFile,
+    *,
+    depths: tuple[float, ...] = (),
+    method: str | None = None,
+    matter_per_carbon: float | None = None,
+) -> StockOptions:
+    """Options for a later round, with the reference masses of the project.
+
+    Parameters
+    ----------
+    file : ReferenceFile
+        Of the first round.
+    depths : tuple of float, default ()
+        Reporting depths; all of the file if none is given. [cm]
+    method : str, optional
+        Must be that of the file, if it is given.
+    matter_per_carbon : float, optional
+        Must be that of the file, if it is given and the masses are of mineral soil. [1]
+
+    Returns
+    -------
+    options : StockOptions
+        For `tilth.assessment.stock.stocks`, which checks the depths.
+
+    Raises
+    ------
+    InputError
+        If the method or the factor differs from that of the file.
+    """
+    if method is not None and method != file.method():
+        raise InputError(
+            f"the method of a project must be kept: {file.name} has {file.method()}; "
+            f"got {method}"
+        )
+    kept = file.matter_per_carbon
+    if kept is not None and matter_per_carbon not in (None, kept):
+        raise InputError(
+            "organic matter per organic carbon must be kept: "
+            f"{file.name} has {kept:g}; got {matter_per_carbon:g}"
+        )
+    factor = kept if kept is not None else matter_per_carbon
+    return StockOptions(
+        depths=depths or tuple(r.depth for r in file.references),
+        method=file.method(),
+        references=file.references,
+        matter_per_carbon=VAN_BEMMELEN if factor is None else factor,
+    )
+
+
+def same_masses(one: ReferenceFile, other: ReferenceFile) -> bool:
+    """Whether two files hold the same reference masses.
+
+    Parameters
+    ----------
+    one, other : ReferenceFile
+        The files.
+
+    Returns
+    -------
+    same : bool
+        Names of files and rounds do not matter.
+    """
+    return (
+        one.references == other.references
+        and one.matter_per_carbon == other.matter_per_carbon
+    )
+
+
+def _references(record: dict[str, Any]) -> tuple[ReferenceMass, ...]:
+    """Masses of a record, checked."""
+    if record["format"] != FORMAT:
+        raise ValueError(f"its format must be {FORMAT!r}; got {record['format']!r}")
+    method = record["equivalent_mass_method"]
+    if method not in METHODS:
+        raise ValueError(f"there is no method {method!r}")
+    found = tuple(
+        ReferenceMass(
+            depth=_positive(row["depth_cm"]),
+            mass=_positive(row["mass_mg_ha"]),
+            method=method,
+            rule=_rule(row["rule"]),
+        )
+        for row in record["references"]
+    )
+    depths = {reference.depth for reference in found}
+    if not found or len(depths) < len(found):
+        raise ValueError(f"it must hold each depth once; got {len(found)} masses")
+    if METHODS[method].mineral and record["matter_per_carbon"] is None:
+        raise ValueError("a mass of mineral soil must come with matter_per_carbon")
+    return found
+
+
+def _positive(value: object) -> float:
+    """A finite number above zero."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{value!r} is no number")
+    if not 0.0 < value < float("inf"):
+        raise ValueError(f"depths and masses must be positive; got {value!r}")
+    return float(value)
+
+
+def _number_or_none(value: object) -> float | None:
+    """A positive number, or None where there is none."""
+    return None if value is None else _positive(value)
+
+
+def _rule(value: object) -> str:
+    """Rule by which a mass was chosen."""
+    if value not in (*RULES, GIVEN):
+        raise ValueError(f"there is no rule {value!r}")
+    return str(value)
+
+
+def _fault(error: Exception) -> str:
+    """What was wrong with a record, in words."""
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    return (
+        "its parts are not as they must be"
+        if isinstance(error, TypeError)
+        else str(error)
+    )

@@ -1,0 +1,303 @@
+"""What a reader must know of stocks: flagged profiles, and warnings on the whole."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable
+from tilth.assessment.mass_method import MassMethod
+from tilth.assessment.profiles import Layout
+from tilth.assessment.reference import first_round, of_round, rounds_as_known
+from tilth.assessment.stock_error import MeasurementError
+from tilth.assessment.stock_result import DepthStocks, Profiles, ReferenceMass
+from tilth.checks import FloatArray
+from tilth.soil.reference_mass import mass_to_depth
+
+TOLERANCE: Final = 1e-6  # of two depths that are meant to be one [cm]
+
+
+def sampled_depth(profiles: Profiles) -> FloatArray:
+    """Depth to which each profile was sampled.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The profiles.
+
+    Returns
+    -------
+    depth : ndarray, shape (n,)
+        Bottom of the deepest layer. [cm]
+    """
+    return np.asarray(np.nansum(profiles.layer_thickness, axis=-1))
+
+
+def stock_findings(
+    table: LayerTable,
+    layout: Layout,
+    profiles: Profiles,
+    depths: Sequence[DepthStocks],
+    method: MassMethod,
+) -> Iterator[Finding]:
+    """Profiles that are flagged, each at the row of its deepest layer.
+
+    Parameters
+    ----------
+    table : LayerTable
+        The layers.
+    layout : Layout
+        Where they stand among the profiles.
+    profiles : Profiles
+        The profiles.
+    depths : sequence of DepthStocks
+        Stocks by depth.
+    method : MassMethod
+        Of equivalent mass.
+
+    Yields
+    ------
+    finding : Finding
+        Rules ``profile_shallower_than_depth``, ``extrapolated``, ``no_stock`` and
+        ``few_layers``.
+    """
+    reached = sampled_depth(profiles)
+    sampled = np.nansum(method.masses(profiles), axis=-1)
+    few = layers_with_soil(profiles) < method.fewest_layers
+    for i in np.flatnonzero(few).tolist():
+        yield _finding(
+            table,
+            layout.last[i],
+            "few_layers",
+            "",
+            f"{method.title} ask for {method.fewest_layers} layers or more; the "
+            f"profile has {int(layers_with_soil(profiles)[i])}",
+        )
+    for stocks in depths:
+        depth, mass = stocks.reference.depth, stocks.reference.mass
+        for i in np.flatnonzero(reached < depth - TOLERANCE).tolist():
+            yield _finding(
+                table,
+                layout.last[i],
+                "profile_shallower_than_depth",
+                f"{reached[i]:g}",
+                f"the profile must reach {depth:g} cm for a stock at that fixed depth; "
+                f"it ends at {reached[i]:g} cm",
+            )
+        for i in np.flatnonzero(stocks.extrapolated).tolist():
+            yield _finding(
+                table,
+                layout.last[i],
+                "extrapolated",
+                f"{sampled[i]:.6g}",
+                f"the sampled soil must reach the reference mass of {mass:.6g} Mg ha-1 "
+                f"({depth:g} cm); it has {sampled[i]:.6g} Mg ha-1, so that its stock "
+                "is extrapolated",
+            )
+        for i in np.flatnonzero(np.isnan(stocks.equivalent_mass)).tolist():
+            yield _finding(
+                table,
+                layout.last[i],
+                "no_stock",
+                "",
+                "every layer must have carbon and a mass of "
+                f"{'mineral soil' if method.mineral else 'fine earth'} for a stock at "
+                "equivalent mass; one is missing in the profile",
+            )
+
+
+def layers_with_soil(profiles: Profiles) -> NDArray[np.int64]:
+    """Layers of each profile that have fine earth.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The profiles.
+
+    Returns
+    -------
+    n_layers : sequence of int, shape (n,)
+        Number of layers.
+    """
+    return np.asarray((profiles.layer_mass > 0.0).sum(axis=-1))
+
+
+def file_warnings(table: LayerTable, profiles: Profiles) -> Iterator[str]:
+    """Warnings on the layers, whatever the depth.
+
+    Parameters
+    ----------
+    table : LayerTable
+        The layers.
+    profiles : Profiles
+        The profiles.
+
+    Yields
+    ------
+    warning : str
+        One sentence, without a full stop.
+    """
+    n = table.row.size
+    if table.density_estimated.any():
+        yield (
+            f"the bulk density of {int(table.density_estimated.sum())} of {n} layers "
+            "comes from a pedotransfer function, not from a measurement; an error of "
+            "it is an error of the stock"
+        )
+    if table.below_detection.any():
+        yield (
+            f"organic carbon of {int(table.below_detection.sum())} of {n} layers is "
+            "below the limit of detection; half the limit is used"
+        )
+    yield from _rounds_differ(profiles)
+
+
+def _rounds_differ(profiles: Profiles) -> Iterator[str]:
+    """Warnings on rounds that were not sampled or analysed alike."""
+    rounds = rounds_as_known(profiles)
+    reached = sampled_depth(profiles)
+    depths = {r: float(np.median(reached[of_round(profiles.round, r)])) for r in rounds}
+    if max(depths.values()) - min(depths.values()) > TOLERANCE:
+        said = ", ".join(f"{r!r} to {depth:g} cm" for r, depth in depths.items())
+        yield (
+            f"rounds were sampled to different depths (median: {said}); stocks compare "
+            "only down to the mass that all of them hold"
+        )
+    methods = {
+        r: sorted(
+            {
+                profiles.method.names[code]
+                for code in profiles.method.codes[of_round(profiles.round, r)].tolist()
+            }
+        )
+        for r in rounds
+    }
+    if len({tuple(names) for names in methods.values()}) > 1:
+        said = "; ".join(
+            f"{r!r} {', '.join(n or 'not stated' for n in names)}"
+            for r, names in methods.items()
+        )
+        yield (
+            f"rounds were analysed by different methods ({said}); their stocks do not "
+            "compare without a conversion and its error"
+        )
+    for name in rounds:
+        if int(of_round(profiles.round, name).sum()) == 1:
+            yield f"round {name!r} has one profile only: its spread is unknown"
+
+
+def depth_warnings(
+    profiles: Profiles,
+    depths: Sequence[DepthStocks],
+    errors: Sequence[MeasurementError],
+    method: MassMethod,
+) -> Iterator[str]:
+    """Warnings on the stocks of each depth.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        The profiles.
+    depths : sequence of DepthStocks
+        Stocks by depth.
+    errors : sequence of MeasurementError
+        What the errors of measuring cover, in the same order.
+    method : MassMethod
+        Of equivalent mass.
+
+    Yields
+    ------
+    warning : str
+        One sentence, without a full stop.
+    """
+    n = profiles.date.size
+    few = int((layers_with_soil(profiles) < method.fewest_layers).sum())
+    if few:
+        yield (
+            f"{few} of {n} profiles have fewer than {method.fewest_layers} layers, "
+            f"which {method.title} ask for"
+        )
+    for stocks, error in zip(depths, errors, strict=True):
+        depth = f"{stocks.reference.depth:g} cm"
+        beyond = int(stocks.extrapolated.sum())
+        if beyond:
+            yield (
+                f"{depth}: the stocks of {beyond} of {n} profiles are extrapolated "
+                "below the sampled mass; a smaller reference mass, set in the first "
+                "round, or deeper samples avoid that"
+            )
+        missing = int(np.isnan(stocks.equivalent_mass).sum())
+        if missing:
+            yield f"{depth}: {missing} of {n} profiles have no stock"
+        yield from _partial(depth, error)
+
+
+def reference_warnings(
+    profiles: Profiles, reference: ReferenceMass, method: MassMethod
+) -> Iterator[str]:
+    """Warning where denser soil is counted to less than the reporting depth.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        Of all rounds, whose first the reference follows from.
+    reference : ReferenceMass
+        By a rule.
+    method : MassMethod
+        Of equivalent mass.
+
+    Yields
+    ------
+    warning : str
+        One sentence, without a full stop.
+    """
+    own = first_round(profiles)
+    thickness = profiles.layer_thickness[own]
+    mass = mass_to_depth(method.masses(profiles)[own], thickness, reference.depth)
+    denser = int((mass > reference.mass * (1.0 + 1e-9)).sum())
+    if denser:
+        yield (
+            f"{reference.depth:g} cm: {denser} of {int(own.sum())} profiles of the "
+            "first round hold more soil than the reference mass, so that their stocks "
+            f"end above {reference.depth:g} cm; VM0042 wants the largest mass, for "
+            "which all profiles must be sampled deeper"
+        )
+
+
+def _partial(depth: str, error: MeasurementError) -> Iterator[str]:
+    """Warning where an error of measuring leaves out a part."""
+    for one, other, names in (
+        (error.of_mass, error.of_content, ("masses", "contents")),
+        (error.of_content, error.of_mass, ("contents", "masses")),
+    ):
+        alone = int((one & ~other).sum())
+        if alone:
+            yield (
+                f"{depth}: the error of measuring covers {names[0]} only in {alone} "
+                f"profiles; that of {names[1]} is unknown"
+            )
+
+
+def _finding(
+    table: LayerTable, row: int, rule: str, value: str, message: str
+) -> Finding:
+    """Finding at a row of the table."""
+    where = ", ".join(
+        f"{kind} {labels.names[labels.codes[row]]}"
+        for kind, labels in (
+            ("site", table.site),
+            ("point", table.point),
+            ("round", table.round),
+        )
+        if labels.names[labels.codes[row]]
+    )
+    return Finding(
+        severity=FLAGGED,
+        file=table.file.names[table.file.codes[row]],
+        row=int(table.row[row]),
+        column="",
+        value=value,
+        rule=rule,
+        message=f"{where}: {message}" if where else message,
+    )

@@ -1,0 +1,214 @@
+"""Options of the verbs that read laboratory layers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tilth.assessment.layer_table import LayerFile
+from tilth.assessment.mass_method import METHODS
+from tilth.assessment.reference import AUTOMATIC, RULES
+from tilth.assessment.reference_file import (
+    kept_options,
+    parse_reference,
+    read_reference,
+    reference_text,
+    same_masses,
+)
+from tilth.assessment.stock import StockOptions
+from tilth.assessment.stock_result import StockResult
+from tilth.cli.extra import needs_extra
+from tilth.cli.output import write_all
+from tilth.errors import DataError
+from tilth.report.stock_record import quality_csv
+
+PATH = click.Path(path_type=Path)
+QUALITY: Final = "quality.csv"
+KEPT: Final = "reference.json"
+
+METHOD = click.option(
+    "--method",
+    type=click.Choice(list(METHODS)),
+    help="Method of equivalent mass. [default: wendt_hauser]",
+)
+RULE = click.option(
+    "--rule",
+    type=click.Choice([AUTOMATIC, *RULES]),
+    help="Reference mass from the first round; automatic is the largest where all of "
+    "its profiles were sampled that deep, else the smallest. [default: automatic]",
+)
+REFERENCE = click.option(
+    "--reference",
+    metavar="FILE",
+    type=PATH,
+    help="reference.json of the first round: its masses are kept.",
+)
+MASSES = click.option(
+    "--reference-mass",
+    "masses",
+    type=float,
+    multiple=True,
+    help="Reference mass that is given, one for each --depth. [Mg ha-1]",
+)
+MATTER = click.option(
+    "--matter-per-carbon",
+    "matter",
+    type=float,
+    help="Organic matter per organic carbon where it was not measured, for von_haden. "
+    "[default: 1.724]",
+)
+MAPPING = click.option(
+    "--mapping",
+    metavar="FILE",
+    type=PATH,
+    help="What the columns of another layout mean.",
+)
+SHEET = click.option("--sheet", help="Sheet of a workbook.")
+CONFIRM = click.option(
+    "--confirm",
+    "confirmed",
+    metavar="RULE",
+    multiple=True,
+    help="Answer yes to a rule that asks, by its name in quality.csv.",
+)
+PEDOTRANSFER = click.option(
+    "--pedotransfer",
+    metavar="NAME",
+    help="Estimate bulk densities that were not measured by this function.",
+)
+REPORT = click.option(
+    "--report/--no-report",
+    default=True,
+    show_default=True,
+    help="Write report.html and report.pdf, where the extra report is installed.",
+)
+
+
+def read(
+    files: Sequence[Path],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: Sequence[str],
+    pedotransfer: str | None,
+    out: Path,
+) -> LayerFile:
+    """Layers of laboratory files, or their quality report if none passes.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        CSV or XLSX.
+    mapping, sheet, confirmed, pedotransfer
+        As typed.
+    out : Path
+        Directory of the results.
+
+    Returns
+    -------
+    layers : LayerFile
+        With findings.
+
+    Raises
+    ------
+    DataError
+        If no layer passes the checks; ``quality.csv`` then says why.
+    """
+    with needs_extra("field"):
+        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
+            read_layers,
+        )
+    layers = read_layers(
+        files,
+        mapping=mapping,
+        sheet=sheet,
+        confirmed=confirmed,
+        pedotransfer=pedotransfer,
+    )
+    if layers.table.row.size == 0:
+        write_all(out, {QUALITY: quality_csv(layers.findings)})
+        raise DataError(
+            f"one layer at least must pass the checks; none of {layers.n_rows} rows "
+            f"did, see {out / QUALITY}"
+        )
+    return layers
+
+
+def stock_options(
+    depths: tuple[float, ...],
+    method: str | None,
+    rule: str | None,
+    reference: Path | None,
+    masses: tuple[float, ...],
+    matter: float | None,
+) -> StockOptions:
+    """Options from what was typed and, in a later round, the file of the first.
+
+    Parameters
+    ----------
+    depths : tuple of float
+        Reporting depths; those of the reference file, or 30 cm, if none is typed. [cm]
+    method, rule, reference, masses, matter
+        As typed.
+
+    Returns
+    -------
+    options : StockOptions
+        For `tilth.assessment.stock.stocks`.
+    """
+    if sum((rule is not None, reference is not None, bool(masses))) > 1:
+        raise click.UsageError(
+            "--rule, --reference and --reference-mass exclude each other"
+        )
+    if reference is not None:
+        return kept_options(
+            read_reference(reference),
+            depths=depths,
+            method=method,
+            matter_per_carbon=matter,
+        )
+    plain = StockOptions()
+    return StockOptions(
+        depths=depths or plain.depths,
+        method=method or plain.method,
+        rule=rule or plain.rule,
+        reference_masses=masses,
+        matter_per_carbon=plain.matter_per_carbon if matter is None else matter,
+    )
+
+
+def kept_text(result: StockResult, reference: Path | None, out: Path) -> str:
+    """Text of the file of reference masses; the one in `out` is never changed.
+
+    Parameters
+    ----------
+    result : StockResult
+        Stocks with their reference masses.
+    reference : Path or None
+        File of an earlier round.
+    out : Path
+        Directory of the results.
+
+    Returns
+    -------
+    text : str
+        Content of ``reference.json``.
+
+    Raises
+    ------
+    DataError
+        If `out` holds other reference masses.
+    """
+    text = reference_text(result)
+    if reference is not None:
+        text = read_reference(reference).text
+    place = out / KEPT
+    if place.is_file():
+        there = read_reference(place)
+        if not same_masses(there, parse_reference(text, place)):
+            raise DataError(
+                f"{place} holds the reference masses of a project and must stay; give "
+                f"it with --reference {place}, or another directory"
+            )
+        return there.text
+    return text

@@ -1,0 +1,218 @@
+"""``tilth layers``: template, check and data package of laboratory files."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from tilth.assessment.layer_table import LayerFile
+from tilth.cli.extra import needs_extra
+from tilth.cli.output import write_all
+from tilth.errors import InputError
+from tilth.report import quality
+from tilth.report.site_record import as_json
+
+FILES = click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+MAPPING = click.option(
+    "--mapping",
+    metavar="FILE.yaml",
+    type=click.Path(path_type=Path),
+    help="Which column is which quantity, where they are not those of the template.",
+)
+SHEET = click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")
+CONFIRM = click.option(
+    "--confirm",
+    "confirmed",
+    metavar="RULE",
+    multiple=True,
+    help="Answer a question with yes: soc_content_unit.",
+)
+PEDOTRANSFER = click.option(
+    "--pedotransfer",
+    metavar="NAME",
+    help="Estimate bulk densities that are missing by this function (flagged).",
+)
+
+
+@click.group()
+def layers() -> None:
+    """Laboratory layers: a template to fill in, a check, a data package."""
+
+
+@layers.command()
+@click.option(
+    "--out",
+    metavar="FILE.csv|xlsx",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="File to write; its ending is the format.",
+)
+def template(out: Path) -> None:
+    """Write the template with two example rows to be replaced."""
+    with needs_extra("field"):
+        from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
+            layer_template,
+        )
+    ending = out.suffix.lower()
+    if ending not in (".csv", ".xlsx"):
+        raise InputError(f"--out must end in .csv or .xlsx; got {out.name}")
+    content: str | bytes = layer_template.template_csv()
+    if ending == ".xlsx":
+        content = layer_template.template_xlsx()
+    write_all(out.parent, {out.name: content})
+    click.echo(f"File: {out}")
+
+
+@layers.command()
+@FILES
+@MAPPING
+@SHEET
+@CONFIRM
+@PEDOTRANSFER
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Directory for quality.csv.",
+)
+@click.option("--json", "as_record", is_flag=True, help="Print the report as JSON.")
+def check(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: tuple[str, ...],
+    pedotransfer: str | None,
+    out: Path | None,
+    as_record: bool,
+) -> None:
+    """Read files and list every row that is refused or flagged, and why."""
+    found = read(files, mapping, sheet, confirmed, pedotransfer)
+    if out is not None:
+        write_all(out, {"quality.csv": quality.quality_csv(found.findings)})
+    if as_record:
+        inputs = choices(files, mapping, sheet, confirmed, pedotransfer)
+        click.echo(as_json(quality.record(found, inputs)), nl=False)
+        return
+    console = Console()
+    if found.findings:
+        console.print(quality.table(found))
+    for line in (*quality.summary(found), *quality.first_refusals(found)):
+        console.print(line, markup=False, highlight=False)
+    if out is not None:
+        console.print(f"Files: {out}", markup=False, highlight=False, soft_wrap=True)
+
+
+@layers.command()
+@FILES
+@MAPPING
+@SHEET
+@CONFIRM
+@PEDOTRANSFER
+@click.option("--title", default="Soil layers", show_default=True, help="Its title.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Directory for datapackage.json, layers.csv and quality.csv.",
+)
+def package(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: tuple[str, ...],
+    pedotransfer: str | None,
+    title: str,
+    out: Path,
+) -> None:
+    """Write accepted layers as a Frictionless data package with codes of GloSIS."""
+    found = read(files, mapping, sheet, confirmed, pedotransfer)
+    with needs_extra("field"):
+        from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
+            layer_package,
+        )
+    text = quality.quality_csv(found.findings)
+    write_all(out, layer_package.package_files(found, text, title))
+    for line in quality.summary(found):
+        click.echo(line)
+    click.echo(f"Files: {out}")
+
+
+def read(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: tuple[str, ...],
+    pedotransfer: str | None,
+) -> LayerFile:
+    """Read laboratory files as the options of a verb say.
+
+    Parameters
+    ----------
+    files : tuple of Path
+        CSV or XLSX files.
+    mapping : Path or None
+        Mapping file.
+    sheet, pedotransfer : str or None
+        As in `read_layers`.
+    confirmed : tuple of str
+        As in `read_layers`.
+
+    Returns
+    -------
+    layers : LayerFile
+        What was read.
+
+    Raises
+    ------
+    DataError
+        If the extra ``field`` is not installed, or a file cannot be read.
+    """
+    with needs_extra("field"):
+        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
+            read_layers,
+        )
+    return read_layers(
+        files,
+        mapping=mapping,
+        sheet=sheet,
+        confirmed=confirmed,
+        pedotransfer=pedotransfer,
+    )
+
+
+def choices(
+    files: tuple[Path, ...],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: tuple[str, ...],
+    pedotransfer: str | None,
+) -> dict[str, Any]:
+    """Choices of a verb, for its record.
+
+    Parameters
+    ----------
+    files : tuple of Path
+        CSV or XLSX files.
+    mapping : Path or None
+        Mapping file.
+    sheet, pedotransfer : str or None
+        As in `read_layers`.
+    confirmed : tuple of str
+        As in `read_layers`.
+
+    Returns
+    -------
+    choices : dict
+        By name; what was not chosen is null.
+    """
+    return {
+        "files": [path.name for path in files],
+        "mapping": mapping.read_text(encoding="utf-8-sig") if mapping else None,
+        "sheet": sheet,
+        "confirmed": list(confirmed),
+        "pedotransfer": pedotransfer,
+    }

@@ -1,0 +1,166 @@
+"""Change of the stock at a terminal: tables, plain words and what to do next."""
+
+from collections.abc import Iterator
+from math import ceil
+
+from rich.table import Table
+from rich.text import Text
+
+from tilth.assessment.change_result import ChangeResult
+from tilth.assessment.layer_table import REFUSED
+from tilth.assessment.sampling_plan import PURPOSIVE
+from tilth.report.change_text import headline, plain_words, soil_of
+from tilth.report.quantity import UNKNOWN, number, signed, span
+from tilth.report.standards_table import NO_CERTIFICATE
+from tilth.stats.estimate import Estimate
+
+MOST_POINTS = 100_000  # beyond which a wish for more points is no advice
+
+
+def estimate_table(result: ChangeResult) -> Table:
+    """Rounds, change, contrast and what belongs to them.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    table : Table
+        One row per estimate.
+    """
+    table = Table(
+        title=Text(f"Organic carbon, Mg ha-1, {soil_of(result)}"),
+        caption="interval: 90 %; SE: standard error; n: samples, or control sites",
+    )
+    table.add_column("")
+    for name in ("mean", "SE", "interval", "n"):
+        table.add_column(name, justify="right")
+    for r in result.rounds:
+        day = f", {r.date:%Y-%m-%d}" if r.date else ""
+        _row(table, f"round {r.name}{day}", r.estimate, sign=False)
+    table.add_section()
+    _row(table, "change", result.change.stock_change)
+    if result.control is not None:
+        _row(table, "change of controls", result.control.stock_change)
+    if result.additional is not None:
+        _row(table, "additional", result.additional)
+    target = f"beyond {result.target_rate:g} permil a year"
+    _row(table, target, result.contrast.stock_change)
+    if result.rate is not None:
+        _row(table, "rate, permil a year", result.rate)
+    if result.update is not None:
+        _row(table, f"predicted by {result.update.model}", result.update.prediction)
+        _row(table, "both together", result.update.posterior)
+    return table
+
+
+def standard_lines(result: ChangeResult) -> tuple[str, ...]:
+    """One line for each standard.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    lines : tuple of str
+        Name, version and outcome.
+    """
+    return tuple(f"{s.standard} {s.version}: {s.status}." for s in result.standards) + (
+        (NO_CERTIFICATE,) if result.standards else ()
+    )
+
+
+def remarks(result: ChangeResult) -> tuple[str, ...]:
+    """What a reader must know beside the numbers, and what to do next.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    remarks : tuple of str
+        Plain words, warnings, provisional statements, sources, next steps.
+    """
+    example = ("Example content: the data are invented.",) if result.example else ()
+    joined = (result.update.sentence,) if result.update else ()
+    apart = (f"Not joined with a model: {result.no_update}.",)
+    return (
+        *example,
+        headline(result),
+        *plain_words(result),
+        *(f"{text}." for text in joined),
+        *(apart if result.no_update else ()),
+        *(f"Warning: {text}." for text in dict.fromkeys(result.warnings)),
+        *(f"Provisional: {text}." for text in dict.fromkeys(result.provisional)),
+        *(f"Next: {text}." for text in next_steps(result)),
+    )
+
+
+def next_steps(result: ChangeResult) -> Iterator[str]:
+    """What to do next.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Yields
+    ------
+    step : str
+        A sentence without its point.
+    """
+    refused = sum(f.severity == REFUSED for f in result.stocks.findings)
+    if refused:
+        yield f"look at the {refused} refused rows or values in quality.csv"
+    change = result.change.stock_change
+    half = change.half_width(0.9)
+    if result.campaign.kind == PURPOSIVE:
+        yield "draw points at random for the next round (tilth design)"
+    elif half is None:
+        yield "take at least two samples, better five, of each stratum in each round"
+    else:
+        yield from _more_points(result, half)
+    if result.additional is None:
+        yield (
+            "to show that a change is additional, sample control sites in every round "
+            "(--control), three or more"
+        )
+    if result.area is None:
+        yield "give the area (--area) for totals and for what standards would credit"
+    days = [s.remeasure_by for s in result.standards if s.remeasure_by is not None]
+    if days:
+        yield f"sample again by {min(days).isoformat()}, the earliest of the standards"
+    yield "keep the reference mass for every later round (--reference)"
+
+
+def _more_points(result: ChangeResult, half: float) -> Iterator[str]:
+    """How many points would see the gain that is aimed at."""
+    gain = result.target_rate / 1000.0 * result.years * result.change.before.mean
+    if not 0.0 < gain < half:
+        return
+    wanted = ceil(result.change.stock_change.n_samples * (half / gain) ** 2)
+    if wanted > MOST_POINTS:
+        return
+    yield (
+        f"the interval is {number(half)} Mg ha-1 to either side and the gain aimed at "
+        f"{number(gain)}: with points as unlike as these, about {wanted} would be "
+        "needed to see it in the same time, or more years"
+    )
+
+
+def _row(table: Table, name: str, estimate: Estimate, *, sign: bool = True) -> None:
+    show = signed if sign else number
+    error = estimate.standard_error
+    table.add_row(
+        Text(name),
+        show(estimate.mean, 2),
+        UNKNOWN if error is None else number(error, 2),
+        span(estimate, 2),
+        f"{estimate.n_samples}" if estimate.n_samples else "",
+    )

@@ -1,0 +1,240 @@
+"""The change of a stock in plain words."""
+
+from typing import Final
+
+from tilth.assessment.change_result import ChangeResult
+from tilth.assessment.sampling_plan import PURPOSIVE
+from tilth.report.quantity import (
+    LEVEL,
+    UNKNOWN,
+    number,
+    probability,
+    signed,
+    span,
+)
+from tilth.stats.estimate import Estimate
+
+INTERVAL: Final = f"{LEVEL:.0%} interval".replace("%", " %")
+WHY_PURPOSIVE: Final = (
+    "The points were chosen on purpose and not drawn at random: such a sample has no "
+    "design-based variance, so there is no interval."
+)
+WHY_SINGLE: Final = (
+    "A stratum has one sample only in a round: how much samples differ cannot be seen "
+    "from one, so there is no interval. At least two samples per stratum are needed, "
+    "better five."
+)
+
+
+def headline(result: ChangeResult) -> str:
+    """What happened, in one sentence.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    sentence : str
+        Rose, fell, or not distinguishable from no change; or unknown how sure.
+    """
+    change = result.change.stock_change
+    first, last = result.rounds[0].name, result.rounds[-1].name
+    when = f"between the rounds {first} and {last}"
+    told = result.change.distinguishable(LEVEL)
+    if told is None:
+        return (
+            f"The measured stock changed by {signed(change.mean)} t C/ha {when}; how "
+            "sure that is, is unknown."
+        )
+    if not told:
+        return (
+            f"No change can be told from chance {when}: measured "
+            f"{signed(change.mean)} t C/ha, {INTERVAL} {span(change)} t C/ha."
+        )
+    verb = "rose" if change.mean > 0.0 else "fell"
+    return (
+        f"The stock {verb} by {number(abs(change.mean))} t C/ha {when} ({INTERVAL} of "
+        f"the change: {span(change)} t C/ha)."
+    )
+
+
+def soil_of(result: ChangeResult) -> str:
+    """Soil that the stocks are of, with its depth and mass.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    text : str
+        Such as ``0-30 cm at equal soil mass (4 100 t/ha of fine earth)``.
+    """
+    reference = result.stocks.depths[result.depth_index].reference
+    depth = f"0-{reference.depth:g} cm"
+    if not result.campaign.equivalent_mass:
+        return f"{depth} at fixed depth, not corrected to equal soil mass"
+    soil = "mineral soil" if reference.method == "von_haden" else "fine earth"
+    return f"{depth} at equal soil mass ({number(reference.mass, 0)} t/ha of {soil})"
+
+
+def plain_words(result: ChangeResult) -> list[str]:
+    """What a reader without training needs to know.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    sentences : list of str
+        After the headline.
+    """
+    return [
+        *_sureness(result),
+        _target(result),
+        *_additional(result),
+        *_credit(result),
+    ]
+
+
+def facts(result: ChangeResult) -> list[tuple[str, str]]:
+    """Numbers to be seen at a glance.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    facts : list of (str, str)
+        Number with unit, and what it is.
+    """
+    change = result.change.stock_change
+    limits = span(change)
+    rate = result.rate
+    rates = UNKNOWN if rate is None else f"{signed(rate.mean)} ‰ a year"
+    if rate is not None and rate.interval(LEVEL) is not None:
+        rates_note = f"of the initial stock of the first round ({span(rate)})"
+    else:
+        rates_note = "of the initial stock of the first round (interval unknown)"
+    return [
+        (f"{signed(change.mean)} t C/ha", f"change in {number(result.years)} years"),
+        (limits if limits == UNKNOWN else f"{limits} t C/ha", f"{INTERVAL} of it"),
+        (probability(result.probability_rise), "probability that the stock rose"),
+        (
+            probability(result.probability_target),
+            f"probability of {result.target_rate:g} ‰ a year or more",
+        ),
+        (rates, rates_note),
+    ]
+
+
+def estimate_row(name: str, estimate: Estimate) -> tuple[str, ...]:
+    """An estimate as a row of a table.
+
+    Parameters
+    ----------
+    name : str
+        What it is.
+    estimate : Estimate
+        Of a stock or a difference. [Mg ha-1]
+
+    Returns
+    -------
+    row : tuple of str
+        Name, mean, standard error, degrees of freedom, interval, samples.
+    """
+    degrees = estimate.degrees_of_freedom
+    known = degrees is not None and degrees == float("inf")
+    return (
+        name,
+        number(estimate.mean, 2),
+        number(estimate.standard_error, 2),
+        "infinite" if known else number(degrees),
+        span(estimate, 2),
+        f"{estimate.n_samples}",
+    )
+
+
+def _sureness(result: ChangeResult) -> list[str]:
+    """What the interval means, or why there is none."""
+    change = result.change.stock_change
+    if change.interval(LEVEL) is None:
+        why = []
+        if result.campaign.kind == PURPOSIVE:
+            why.append(WHY_PURPOSIVE)
+        elif result.campaign.fewest_samples < 2:
+            why.append(WHY_SINGLE)
+        return [f"Why it is unknown: {change.reason}.", *why]
+    lines = [
+        f"Of ten such campaigns, about nine would give a {INTERVAL} that holds the "
+        "true change of this land. "
+        f"The probability that the stock rose is {probability(result.probability_rise)}"
+        "."
+    ]
+    if not result.change.distinguishable(LEVEL):
+        lines.append(
+            "Not distinguishable does not mean no change: more samples, or more years, "
+            "would narrow the interval."
+        )
+    return lines
+
+
+def _target(result: ChangeResult) -> str:
+    """Target with its reference, depth and mass."""
+    first = result.change.before.mean
+    gain = result.target_rate / 1000.0 * result.years * first
+    return (
+        f"The 4 per 1000 question: a rise of {result.target_rate:g} ‰ a year of the "
+        f"initial stock of the first round, {number(first)} t C/ha in "
+        f"{soil_of(result)}, would be {signed(gain)} t C/ha in "
+        f"{number(result.years)} years. Probability that it was reached: "
+        f"{probability(result.probability_target)}."
+    )
+
+
+def _additional(result: ChangeResult) -> list[str]:
+    """Controls, or that there are none."""
+    if result.additional is None:
+        return [
+            "This is the measured change of the land, not an additional change: "
+            "without control sites or a validated model nobody can tell what would "
+            "have happened anyway."
+        ]
+    control = "" if result.control is None else _control(result.control.stock_change)
+    return [
+        f"{control}The change beyond that of the control sites is "
+        f"{signed(result.additional.mean)} t C/ha ({INTERVAL} "
+        f"{span(result.additional)})."
+    ]
+
+
+def _control(estimate: Estimate) -> str:
+    return (
+        f"The control sites changed by {signed(estimate.mean)} t C/ha ({INTERVAL} "
+        f"{span(estimate)}). "
+    )
+
+
+def _credit(result: ChangeResult) -> list[str]:
+    """How many standards would credit something."""
+    if not result.standards:
+        return []
+    some = [s for s in result.standards if (s.creditable_co2e or 0.0) > 0.0]
+    count = len(result.standards)
+    if not some:
+        return [
+            f"None of the {count} standards compared here would credit anything from "
+            "these data; the table says why."
+        ]
+    names = ", ".join(f"{s.standard} {s.version}".strip() for s in some)
+    return [
+        f"Of {count} standards compared here, {len(some)} would credit something "
+        f"from these data: {names}. This is no certificate."
+    ]

@@ -1,0 +1,115 @@
+"""Where the numbers of a report come from, and which rows of the files were refused."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import tilth
+from tilth.assessment.layer_table import REFUSED, Finding
+from tilth.report.html import HtmlTable
+from tilth.report.quantity import named
+
+MOST_FINDINGS: Final = 50
+QUALITY_FILE: Final = "quality.csv"  # holds every finding
+
+
+def provenance_part(
+    *,
+    files: Sequence[tuple[str, str]],
+    method: str,
+    inputs: Mapping[str, Any],
+    sources: Sequence[str],
+    provisional: Sequence[str],
+    warnings: Sequence[str],
+) -> dict[str, Any]:
+    """Section on the origin of the numbers.
+
+    Parameters
+    ----------
+    files : sequence of (str, str)
+        Name and SHA-256 of each file.
+    method : str
+        One sentence.
+    inputs : mapping
+        Choices that were made, by name with unit.
+    sources, provisional, warnings : sequence of str
+        As results have them.
+
+    Returns
+    -------
+    section : dict
+        What ``parts.html`` shows.
+    """
+    return {
+        "method": method,
+        "inputs": named(inputs),
+        "sources": list(dict.fromkeys(sources)),
+        "provisional": list(dict.fromkeys(provisional)),
+        "cautions": list(dict.fromkeys(warnings)),
+        "file_table": HtmlTable(
+            caption="Files, with the SHA-256 of what was read",
+            columns=("File", "SHA-256"),
+            rows=list(files) or [("none", "")],
+            numeric=False,
+        ),
+        "tilth_version": tilth.__version__,
+    }
+
+
+def quality_part(findings: Sequence[Finding], n_rows: int) -> dict[str, Any]:
+    """Section on rows that were refused or flagged.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        All of them.
+    n_rows : int
+        Rows of data in the files.
+
+    Returns
+    -------
+    section : dict
+        A sentence, counts by rule and the first findings.
+    """
+    refused = {(f.file, f.row) for f in findings if f.severity == REFUSED}
+    flagged = {(f.file, f.row) for f in findings if f.severity != REFUSED} - refused
+    lead = (
+        f"Of {n_rows:,} rows in the files, {len(refused):,} were refused (left out of "
+        f"every number) and {len(flagged):,} were flagged (used, and worth a look)."
+    )
+    counts = Counter((f.severity, f.rule) for f in findings)
+    shown = sorted(findings, key=lambda f: f.severity != REFUSED)[:MOST_FINDINGS]
+    return {
+        "quality_lead": lead,
+        "quality_file": QUALITY_FILE if findings else "",
+        "quality_counts": HtmlTable(
+            caption="How often each rule was broken",
+            columns=("Rule", "Outcome", "Times"),
+            rows=[
+                (rule.replace("_", " "), severity, f"{count:,}")
+                for (severity, rule), count in counts.most_common()
+            ],
+            numeric=False,
+        )
+        if findings
+        else None,
+        "quality_table": HtmlTable(
+            caption=f"Findings, {len(shown):,} of {len(findings):,}, refused first",
+            columns=("File, row", "Outcome", "Column", "Found", "What is wrong"),
+            rows=[_row(f) for f in shown],
+            numeric=False,
+        )
+        if findings
+        else None,
+    }
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    place = f"{finding.file}, {finding.row}" if finding.row else finding.file
+    return (
+        place,
+        finding.severity,
+        finding.column or "whole row",
+        finding.value or "nothing",
+        finding.message,
+    )

@@ -1,0 +1,612 @@
+"""Change of the stock by design, against numbers worked out by hand and plain loops."""
+
+from dataclasses import replace
+from math import inf, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats as distributions
+
+from tests.tilth.assessment.campaigns import (
+    change_of,
+    plan,
+    stocks_of,
+    visit,
+    visits,
+)
+from tilth.assessment.change import stock_change
+from tilth.assessment.change_options import Auxiliary, ChangeOptions
+from tilth.errors import InputError
+from tilth.stats.change import LaboratoryBias
+from tilth.stats.model_assisted import greg_mean, two_phase_mean
+
+BEFORE = [40.0, 44.0, 48.0, 52.0]
+AFTER = [41.0, 47.0, 49.0, 55.0]  # differences 1, 3, 1, 3: mean 2, variance 4/3
+YEARS = 1827 / 365.25  # 2015-10-01 to 2020-10-01, two leap days between
+
+
+def test_revisited_points_of_a_simple_random_sample():
+    found = change_of(visits(BEFORE, AFTER), area=10.0)
+    change = found.change.stock_change
+    assert change.mean == pytest.approx(2.0)
+    assert change.standard_error == pytest.approx(sqrt(4 / 3 / 4))
+    assert change.degrees_of_freedom == pytest.approx(3.0)
+    # Var S0 = 80/3/4, Var S1 = 116/3... : 41, 47, 49, 55 about 48: 49+1+1+49 = 100.
+    v0, v1, v = 80 / 3 / 4, 100 / 3 / 4, 1 / 3
+    assert found.change.covariance == pytest.approx((v0 + v1 - v) / 2)
+    assert found.probability_rise == pytest.approx(
+        distributions.t.cdf(2.0 / sqrt(1 / 3), 3)
+    )
+    assert [r.name for r in found.rounds] == ["2015", "2020"]
+    assert found.rounds[0].estimate.mean == pytest.approx(46.0)
+    assert found.rounds[1].estimate.standard_error == pytest.approx(sqrt(v1))
+    assert found.years == pytest.approx(YEARS)
+
+
+def test_contrast_against_4_permil_a_year_and_the_rate():
+    found = change_of(visits(BEFORE, AFTER))
+    f = 1.0 + 0.004 * YEARS
+    terms = np.array(AFTER) - f * np.array(BEFORE)
+    se = terms.std(ddof=1) / 2.0
+    contrast = found.contrast.stock_change
+    assert contrast.mean == pytest.approx(48.0 - f * 46.0)
+    assert contrast.standard_error == pytest.approx(se)
+    assert found.probability_target == pytest.approx(
+        distributions.t.cdf(contrast.mean / se, 3)
+    )
+    # The delta method written out, with the covariance of the revisited points.
+    s0, s1 = 46.0, 48.0
+    v0, v1 = found.change.before.variance, found.change.after.variance
+    c = found.change.covariance
+    variance = v1 / s0**2 + s1**2 * v0 / s0**4 - 2.0 * s1 * c / s0**3
+    assert found.rate.mean == pytest.approx(1000.0 * (s1 / s0 - 1.0) / YEARS)
+    assert found.rate.standard_error == pytest.approx(1000.0 * sqrt(variance) / YEARS)
+
+
+def test_new_points_have_no_covariance():
+    rows = visits([*BEFORE, *[None] * 4], [*[None] * 4, *AFTER])
+    found = change_of(rows)
+    assert found.change.covariance == pytest.approx(0.0, abs=1e-12)
+    v = 80 / 3 / 4 + 100 / 3 / 4
+    assert found.change.stock_change.variance == pytest.approx(v)
+    # Welch.
+    expected = v**2 / ((80 / 12) ** 2 / 3 + (100 / 12) ** 2 / 3)
+    assert found.change.stock_change.degrees_of_freedom == pytest.approx(expected)
+
+
+def loop_variance(before, after, factor=1.0):
+    """Three independent groups of points, summed by a plain loop."""
+    n0 = sum(b is not None for b in before)
+    n1 = sum(a is not None for a in after)
+    groups = {"both": [], "before": [], "after": []}
+    for b, a in zip(before, after, strict=True):
+        if b is not None and a is not None:
+            groups["both"].append(a / n1 - factor * b / n0)
+        elif b is not None:
+            groups["before"].append(-factor * b / n0)
+        elif a is not None:
+            groups["after"].append(a / n1)
+    total = 0.0
+    for terms in groups.values():
+        if terms:
+            mean = sum(terms) / len(terms)
+            s2 = sum((t - mean) ** 2 for t in terms) / (len(terms) - 1)
+            total += len(terms) * s2
+    return total
+
+
+def test_partly_revisited_points_against_a_loop():
+    before = [40.0, 44.0, 48.0, 52.0, 39.0, 47.0, None, None]
+    after = [41.0, 47.0, 49.0, 55.0, None, None, 51.0, 44.0]
+    found = change_of(visits(before, after))
+    assert found.change.stock_change.variance == pytest.approx(
+        loop_variance(before, after)
+    )
+    assert found.contrast.stock_change.variance == pytest.approx(
+        loop_variance(before, after, 1.0 + 0.004 * YEARS)
+    )
+    assert any("4 of 8 points have a stock in both" in w for w in found.warnings)
+
+
+STRATA = {
+    "north": ([40.0, 44.0, 42.0], [43.0, 45.0, 47.0]),
+    "south": ([60.0, 70.0, 65.0], [60.0, 74.0, 64.0]),
+}
+
+
+def stratified_rows():
+    return [
+        row
+        for name, (before, after) in STRATA.items()
+        for row in visits(
+            before, after, names=[f"{name}{i}" for i in range(3)], stratum=name
+        )
+    ]
+
+
+def test_strata_are_weighted_by_their_areas():
+    # north 3, 1, 5: mean 3, variance 4; south 0, 4, -1: mean 1, variance 7.
+    found = change_of(stratified_rows(), strata_areas={"north": 30.0, "south": 10.0})
+    change = found.change.stock_change
+    assert change.mean == pytest.approx(0.75 * 3.0 + 0.25 * 1.0)
+    c = [0.75**2 * 4.0 / 3.0, 0.25**2 * 7.0 / 3.0]
+    assert change.variance == pytest.approx(sum(c))
+    assert change.degrees_of_freedom == pytest.approx(
+        sum(c) ** 2 / (c[0] ** 2 / 2 + c[1] ** 2 / 2)
+    )
+    assert found.area == pytest.approx(40.0)
+    north = found.strata[0]
+    assert (north.name, north.area, north.n_both) == ("north", 30.0, 3)
+    assert north.before == pytest.approx(42.0)
+    assert north.sd_before == pytest.approx(2.0)
+    assert found.campaign.kind == "stratified random"
+    assert (found.campaign.n_strata, found.campaign.fewest_samples) == (2, 3)
+
+
+def test_areas_and_strata_come_from_the_plan():
+    rows = [{**row, "stratum": ""} for row in stratified_rows()]
+    design = plan(
+        "stratified random",
+        strata=[("north", 30.0), ("south", 10.0)],
+        points=[(f"{s}{i}", s, "") for s in STRATA for i in range(3)],
+        area=40.0,
+    )
+    found = change_of(rows, plan=design)
+    by_hand = change_of(stratified_rows(), strata_areas={"north": 30.0, "south": 10.0})
+    assert found.change.stock_change == by_hand.change.stock_change
+    assert found.example
+    assert found.name == "example area"
+    assert not any("no plan" in w for w in found.warnings)
+    assert any("no plan was given" in w for w in by_hand.warnings)
+
+
+def test_two_sites_without_strata_are_strata():
+    rows = [
+        *visits(*STRATA["north"], site="A"),
+        *visits(*STRATA["south"], site="B"),
+    ]
+    found = change_of(rows, strata_areas={"A": 30.0, "B": 10.0})
+    assert found.change.stock_change.mean == pytest.approx(2.5)
+    with pytest.raises(InputError, match="sites, which are strata here, must have ar"):
+        change_of(rows)
+
+
+FARMS = {"a": 10.0, "b": 20.0, "c": 30.0}
+VALUES = {  # two points each, both rounds
+    "a": ([40.0, 42.0], [44.0, 44.0]),
+    "b": ([50.0, 54.0], [52.0, 58.0]),
+    "c": ([60.0, 62.0], [61.0, 63.0]),
+}
+
+
+def farm_rows(values=VALUES):
+    return [
+        row
+        for farm, (before, after) in values.items()
+        for row in visits(
+            before, after, names=[f"{farm}{i}" for i in range(len(before))], farm=farm
+        )
+    ]
+
+
+def farm_plan(draw, others=27):
+    farms = [(name, size, True) for name, size in FARMS.items()]
+    farms += [(f"other {i}", 15.0, False) for i in range(others)]
+    return plan("two stages", farms=farms, farm_draw=draw, area=500.0)
+
+
+def test_farms_drawn_with_equal_probability():
+    found = change_of(farm_rows(), plan=farm_plan("equal probability"))
+    # Mean differences: a 3, b 3, c 1. Ratio: (10·3 + 20·3 + 30·1) / 60 = 2.
+    change = found.change.stock_change
+    assert change.mean == pytest.approx(2.0)
+    # Between: sum A² (d - 2)² / (Ā² (n - 1)) = (100 + 400 + 900) / (400 · 2) = 1.75,
+    # times (1 - 3/30) / 3; inside: A²/Ā² s²/2 / (n N), s² = 2, 2, 0.
+    between = 1.75 * (1 - 3 / 30) / 3
+    inside = (0.25 * 2.0 / 2 + 1.0 * 2.0 / 2 + 0.0) / (3 * 30)
+    assert change.variance == pytest.approx(between + inside)
+    assert found.change.before.mean == pytest.approx((410 + 1040 + 1830) / 60)
+    assert found.campaign.kind == "two stages"
+
+
+def test_farms_drawn_proportional_to_area():
+    found = change_of(farm_rows(), plan=farm_plan("proportional to area"))
+    d = np.array([3.0, 3.0, 1.0])
+    assert found.change.stock_change.mean == pytest.approx(d.mean())
+    assert found.change.stock_change.variance == pytest.approx(d.var(ddof=1) / 3)
+    assert found.change.stock_change.degrees_of_freedom == pytest.approx(2.0)
+
+
+def test_new_points_inside_the_same_farms():
+    values = {k: ([*b, None, None], [None, None, *a]) for k, (b, a) in VALUES.items()}
+    found = change_of(farm_rows(values), plan=farm_plan("equal probability"))
+    # The farms are the units: as if each had one value, and no factor (1 - n/N).
+    assert found.change.stock_change.mean == pytest.approx(2.0)
+    assert found.change.stock_change.variance == pytest.approx(1.75 / 3)
+    assert found.change.stock_change.degrees_of_freedom == pytest.approx(2.0)
+    assert found.change.stock_change.n_samples == 12
+
+
+def test_new_farms_have_no_covariance():
+    rows = [
+        *[r for r in farm_rows() if r["round"] == "2015"],
+        *[
+            {**r, "farm": f"other {'abc'.index(r['farm'])}"}
+            for r in farm_rows()
+            if r["round"] == "2020"
+        ],
+    ]
+    rows = [{**r, "point": f"{r['farm']}{r['point']}"} for r in rows]
+    found = change_of(rows, plan=farm_plan("equal probability"))
+    means = [np.array([41.0, 52.0, 61.0]), np.array([44.0, 55.0, 62.0])]
+    sizes = [np.array([10.0, 20.0, 30.0]), np.full(3, 15.0)]
+    variance, estimate = 0.0, []
+    for y, a in zip(means, sizes, strict=True):
+        mean = (a * y).sum() / a.sum()
+        estimate.append(mean)
+        e = a / a.mean() * (y - mean)
+        variance += (e @ e) / 2 / 3
+    assert found.change.stock_change.mean == pytest.approx(estimate[1] - estimate[0])
+    assert found.change.stock_change.variance == pytest.approx(variance)
+
+
+def test_all_farms_sampled_are_strata():
+    found = change_of(farm_rows(), plan=farm_plan("equal probability", others=0))
+    assert found.change.stock_change.mean == pytest.approx(2.0)
+    # Var = sum W² s²/2 of differences 4, 2 | 2, 4 | 1, 1.
+    assert found.change.stock_change.variance == pytest.approx(
+        (1 / 6) ** 2 * 2 / 2 + (1 / 3) ** 2 * 2 / 2
+    )
+
+
+def test_purposive_points_have_no_probability_and_credit_nothing():
+    found = change_of(visits(BEFORE, AFTER), plan=plan("purposive"))
+    assert found.change.stock_change.mean == pytest.approx(2.0)
+    assert found.change.stock_change.standard_error is None
+    assert found.probability_rise is None
+    assert found.probability_target is None
+    assert any("no interval, no probability" in w for w in found.warnings)
+    assert found.campaign.kind == "purposive"
+    assert all(not s.creditable_co2e for s in found.standards)
+
+
+def test_one_composite_only_credits_nothing():
+    rows = [
+        *visit("c", "2015", 40.0, n_cores=20),
+        *visit("c", "2020", 46.0, n_cores=20),
+    ]
+    found = change_of(rows, area=5.0)
+    assert found.change.stock_change.mean == pytest.approx(6.0)
+    assert found.change.stock_change.standard_error is None
+    assert any("one composite only" in w for w in found.warnings)
+    assert all(not s.creditable_co2e for s in found.standards)
+    assert found.campaign.fewest_cores == 20
+
+
+def test_control_sites_give_the_additional_change():
+    controls = []
+    # Site means rise by 1, 0 and 2: mean 1, variance 1, over three sites.
+    for site, rise in (("C1", 1.0), ("C2", 0.0), ("C3", 2.0)):
+        values = [44.0, 46.0, 48.0]
+        controls += visits(
+            values, [v + rise for v in values], names=["x", "y", "z"], site=site
+        )
+    found = change_of(
+        [*visits(BEFORE, AFTER), *controls], controls=("C1", "C2", "C3"), area=10.0
+    )
+    assert found.change.stock_change.mean == pytest.approx(2.0)
+    assert found.control.stock_change.mean == pytest.approx(1.0)
+    assert found.control.stock_change.variance == pytest.approx(1 / 3)
+    assert found.additional.mean == pytest.approx(1.0)
+    assert found.additional.variance == pytest.approx(1 / 3 + 1 / 3)
+    assert found.campaign.n_control_sites == 3
+    assert found.measured.additional == found.additional
+    assert [p.control for p in found.points] == [False] * 4 + [True] * 9
+
+
+def test_control_sites_by_stratum():
+    rows = stratified_rows()
+    for site, name in (("C1", "north"), ("C2", "south")):
+        before, after = STRATA[name]
+        rows += visits(before, [a - 1.0 for a in after], site=site, stratum=name)
+    found = change_of(
+        rows, strata_areas={"north": 30.0, "south": 10.0}, controls=("C1", "C2")
+    )
+    # The same differences less 1 in each stratum: additional 1, variance twice.
+    assert found.additional.mean == pytest.approx(1.0)
+    assert found.additional.variance == pytest.approx(
+        2.0 * found.change.stock_change.variance
+    )
+    assert any(
+        "one control site only in stratum north, south" in w for w in found.warnings
+    )
+
+
+def test_laboratory_bias_enters_change_contrast_and_rate_but_not_the_difference():
+    bias = LaboratoryBias(before=0.5, after=0.8, correlation=0.0)
+    controls = visits([44.0, 46.0, 49.0], [45.0, 47.0, 52.0], site="C")
+    rows = [*visits(BEFORE, AFTER), *controls]
+    plain = change_of(rows, controls=("C",))
+    found = change_of(rows, controls=("C",), laboratory_bias=bias)
+    extra = 0.5**2 + 0.8**2
+    assert found.change.stock_change.variance == pytest.approx(
+        plain.change.stock_change.variance + extra
+    )
+    f = 1.0 + 0.004 * YEARS
+    assert found.contrast.stock_change.variance == pytest.approx(
+        plain.contrast.stock_change.variance + f**2 * 0.25 + 0.64
+    )
+    assert found.change.sampling.variance == plain.change.sampling.variance
+    assert found.additional.variance == pytest.approx(plain.additional.variance)
+
+
+def test_regression_of_the_differences_on_a_covariate():
+    rng = np.random.default_rng(3)
+    x = rng.normal(10.0, 2.0, 12)
+    before = rng.normal(50.0, 5.0, 12)
+    after = before + 1.0 + 0.5 * (x - 10.0) + rng.normal(0.0, 0.3, 12)
+    names = [f"p{i}" for i in range(12)]
+    points = {n: (v,) for n, v in zip(names, x, strict=True)}
+    auxiliary = Auxiliary(
+        names=("x",), points=points, population={"": (10.5,)}, file="x.csv"
+    )
+    found = change_of(visits(before.tolist(), after.tolist()), auxiliary=auxiliary)
+    expected = greg_mean(after - before, x, [10.5])
+    change = found.change.stock_change
+    assert change.mean == pytest.approx(expected.mean)
+    assert change.standard_error == pytest.approx(expected.standard_error)
+    assert change.degrees_of_freedom == pytest.approx(10.0)
+    f = 1.0 + 0.004 * YEARS
+    assert found.contrast.stock_change.standard_error == pytest.approx(
+        greg_mean(after - f * before, x, [10.5]).standard_error
+    )
+    more = {f"q{i}": (v,) for i, v in enumerate(rng.normal(10.5, 2.0, 50))}
+    phases = replace(auxiliary, points={**points, **more}, population={})
+    found = change_of(visits(before.tolist(), after.tolist()), auxiliary=phases)
+    first = np.concatenate([x, [v for (v,) in more.values()]])
+    expected = two_phase_mean(after - before, x, first)
+    assert found.change.stock_change.mean == pytest.approx(expected.mean)
+    assert found.change.stock_change.variance == pytest.approx(expected.variance)
+
+
+def test_regression_in_strata_is_joined_by_area():
+    rng = np.random.default_rng(4)
+    rows, points, by_hand = [], {}, []
+    means = {"north": 9.0, "south": 14.0}
+    for stratum in means:
+        x = rng.normal(12.0, 2.0, 6)
+        before = rng.normal(50.0, 5.0, 6)
+        after = before + 0.4 * x + rng.normal(0.0, 0.5, 6)
+        names = [f"{stratum}{i}" for i in range(6)]
+        rows += visits(before.tolist(), after.tolist(), names=names, stratum=stratum)
+        points |= {n: (v,) for n, v in zip(names, x, strict=True)}
+        by_hand.append(greg_mean(after - before, x, [means[stratum]]))
+    auxiliary = Auxiliary(
+        names=("x",),
+        points=points,
+        population={k: (v,) for k, v in means.items()},
+        file="x.csv",
+    )
+    areas = {"north": 30.0, "south": 10.0}
+    found = change_of(rows, auxiliary=auxiliary, strata_areas=areas)
+    change = found.change.stock_change
+    assert change.mean == pytest.approx(0.75 * by_hand[0].mean + 0.25 * by_hand[1].mean)
+    assert change.variance == pytest.approx(
+        0.75**2 * by_hand[0].variance + 0.25**2 * by_hand[1].variance
+    )
+    with pytest.raises(InputError, match="needs the means of the covariates in each"):
+        change_of(
+            rows,
+            auxiliary=replace(auxiliary, population={}),
+            strata_areas=areas,
+        )
+
+
+VALUE = st.floats(20.0, 90.0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(VALUE, VALUE), min_size=3, max_size=8))
+def test_swapped_rounds_change_the_sign(pairs):
+    before, after = (list(v) for v in zip(*pairs, strict=True))
+    one = change_of(visits(before, after)).change.stock_change
+    two = change_of(visits(after, before)).change.stock_change
+    assert two.mean == pytest.approx(-one.mean, abs=1e-9)
+    assert two.standard_error == pytest.approx(one.standard_error, abs=1e-9)
+
+
+def test_equal_rounds_have_no_change_and_even_odds():
+    found = change_of(visits(BEFORE, BEFORE[::-1]))
+    assert found.change.stock_change.mean == pytest.approx(0.0, abs=1e-12)
+    assert found.probability_rise == pytest.approx(0.5)
+    still = change_of(visits(BEFORE, BEFORE))
+    assert still.probability_rise == 0.5
+    assert still.rate.mean == 0.0
+
+
+def test_more_points_narrow_the_interval_on_average():
+    rng = np.random.default_rng(8)
+    widths = {5: [], 20: []}
+    for n, found in widths.items():
+        for _ in range(30):
+            before = rng.normal(50.0, 8.0, n)
+            after = before + rng.normal(1.0, 2.0, n)
+            result = change_of(visits(before.tolist(), after.tolist()))
+            found.append(result.change.stock_change.half_width(0.9))
+    assert np.mean(widths[20]) < 0.6 * np.mean(widths[5])
+
+
+def test_twice_the_area_is_twice_the_total_and_no_other_change():
+    rows = visits(BEFORE, AFTER)
+    small, large = (change_of(rows, area=a) for a in (10.0, 20.0))
+    assert small.measured.stock_change == large.measured.stock_change
+    assert (small.measured.area, large.measured.area) == (10.0, 20.0)
+    for one, two in zip(small.standards, large.standards, strict=True):
+        if one.removals_co2 is not None:
+            assert two.removals_co2 == pytest.approx(2.0 * one.removals_co2)
+
+
+def test_without_an_area_all_is_per_hectare():
+    found = change_of(visits(BEFORE, AFTER))
+    assert found.area is None
+    assert found.measured is None
+    assert found.standards
+    assert all(s.creditable_co2e is None for s in found.standards)
+
+
+def test_a_loss_is_a_result():
+    found = change_of(visits(AFTER, BEFORE), area=1.0)
+    assert found.change.stock_change.mean == pytest.approx(-2.0)
+    assert found.probability_rise < 0.05
+    assert found.rate.mean < 0.0
+
+
+def test_three_rounds_compare_the_first_and_the_last():
+    rows = [*visits(BEFORE, AFTER)]
+    for i, stock in enumerate([30.0, 31.0, 32.0, 33.0]):
+        rows += visit(f"p{i}", "2018", stock, date="2018-10-01")
+    found = change_of(rows)
+    assert [r.name for r in found.rounds] == ["2015", "2018", "2020"]
+    assert found.change.stock_change.mean == pytest.approx(2.0)
+    assert found.rounds[1].estimate.mean == pytest.approx(31.5)
+
+
+def test_years_can_be_given_where_dates_are_missing():
+    rows = [{**r, "date": "NaT"} for r in visits(BEFORE, AFTER)]
+    with pytest.raises(InputError, match=r"rounds must have dates.*--years"):
+        change_of(rows)
+    found = change_of(rows, years=5.0)
+    assert found.years == 5.0
+    assert found.rounds[0].date is None
+    assert found.rate.mean == pytest.approx(1000.0 * 2.0 / 46.0 / 5.0)
+    assert found.campaign.dates == ()
+
+
+def test_another_season_is_warned_about():
+    rows = [
+        {**r, "date": "2020-04-01" if r["round"] == "2020" else r["date"]}
+        for r in visits(BEFORE, AFTER)
+    ]
+    assert any("different seasons" in w for w in change_of(rows).warnings)
+    assert not any("season" in w for w in change_of(visits(BEFORE, AFTER)).warnings)
+
+
+def test_a_point_that_moved_is_warned_about():
+    rows = [
+        {
+            **r,
+            "latitude": 50.0 + (0.001 if r["round"] == "2020" else 0.0),
+            "longitude": 8.0,
+        }
+        for r in visits(BEFORE, AFTER)
+    ]
+    found = [w for w in change_of(rows).warnings if "from where they were" in w]
+    assert found
+    assert "111 m" in found[0]
+
+
+def test_small_samples_are_warned_about():
+    found = change_of(visits(BEFORE, AFTER))
+    assert any("4 samples: with fewer than 5" in w for w in found.warnings)
+
+
+def test_rounds_by_two_methods_are_refused():
+    rows = [
+        {**r, "method": "Walkley-Black" if r["round"] == "2015" else "dry combustion"}
+        for r in visits(BEFORE, AFTER)
+    ]
+    with pytest.raises(InputError, match="Walkley-Black in round 2015; dry combustion"):
+        change_of(rows)
+
+
+def test_two_laboratories_are_warned_about():
+    rows = [{**r, "laboratory": f"lab {r['round']}"} for r in visits(BEFORE, AFTER)]
+    assert any("different laboratories" in w for w in change_of(rows).warnings)
+    bias = LaboratoryBias(before=0.5, after=0.5, correlation=0.0)
+    found = change_of(rows, laboratory_bias=bias)
+    assert not any("different laboratories" in w for w in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "message"),
+    [
+        (visits(BEFORE, [None] * 4), {}, "a change needs at least two rounds"),
+        (stratified_rows(), {}, "strata must have areas in ha.*north, south"),
+        (
+            stratified_rows(),
+            {"strata_areas": {"north": 1.0, "south": 1.0, "east": 1.0}},
+            r"no sample in \['east'\]",
+        ),
+        (farm_rows(), {}, "points of farms must come with the plan"),
+        (
+            farm_rows(),
+            {"plan": plan("two stages", farms=[("a", 1.0, True)])},
+            "farm_draw of the plan must be one of",
+        ),
+        (
+            farm_rows(),
+            {
+                "plan": plan(
+                    "two stages",
+                    farms=[("a", 1.0, True)],
+                    farm_draw="equal probability",
+                )
+            },
+            "every farm must be one of the plan.*b, c",
+        ),
+        (
+            visits(BEFORE, AFTER),
+            {"plan": farm_plan("equal probability")},
+            "every point of a two-stage sample must have a farm",
+        ),
+        (visits(BEFORE, AFTER), {"controls": ("nowhere",)}, "a control must be a site"),
+        (visits(BEFORE, AFTER), {"controls": ("field",)}, "got controls only"),
+        (
+            [*visits(BEFORE, AFTER), *visit("x", "2015", 40.0, site="C")],
+            {"controls": ("C",)},
+            "control sites must be sampled in the first and in the last",
+        ),
+        (visits(BEFORE, AFTER), {"depth": 50.0}, "depth must be one of"),
+        (
+            [
+                {**r, "stratum": "a" if r["round"] == "2015" else "b"}
+                for r in visits(BEFORE, AFTER)
+            ],
+            {},
+            "a point must keep its stratum",
+        ),
+        (
+            [*visits(BEFORE, AFTER), *visit("x", "2020", 40.0, stratum="a")],
+            {"strata_areas": {"a": 1.0}},
+            "every point must have a stratum; got none for 4",
+        ),
+    ],
+)
+def test_refusals(rows, options, message):
+    with pytest.raises(InputError, match=message):
+        change_of(rows, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"area": 0.0}, "area must be above 0 ha"),
+        ({"years": inf}, "years must be above 0 yr"),
+        ({"strata_areas": {"a": -1.0}}, "area of stratum a must be above 0 ha"),
+        ({"leakage_co2e": -1.0}, "leakage_co2e must be from 0 Mg"),
+    ],
+)
+def test_options_out_of_range(options, message):
+    with pytest.raises(InputError, match=message):
+        ChangeOptions(**options)
+
+
+def test_fixed_depth_is_used_on_request_and_said():
+    found = stock_change(
+        stocks_of(visits(BEFORE, AFTER)), ChangeOptions(fixed_depth=True)
+    )
+    assert found.change.stock_change.mean == pytest.approx(2.0)
+    assert not found.campaign.equivalent_mass
+    assert any("fixed depth" in w for w in found.warnings)
