@@ -13,9 +13,9 @@ import numpy as np
 
 from tilth.assessment.evidence_effects import EffectChoice, Effects, effects_of
 from tilth.assessment.evidence_file import EvidenceFile
+from tilth.assessment.layer_table import IntArray
 from tilth.checks import FloatArray
 from tilth.errors import ConvergenceError, DataError, InputError
-from tilth.stats.estimate import Estimate
 from tilth.stats.meta_analysis import (
     fixed_effect,
     random_effects,
@@ -100,11 +100,15 @@ class GroupEvidence:
     effects : Effects
         What was pooled.
     result : MetaAnalysis or None
-        None where effects are unweighted.
-    mean : Estimate or None
-        Unweighted mean of studies, where sampling errors are not used.
+        None where studies are not weighted.
+    estimate : float
+        Mean effect. [as the effect]
+    standard_error : float
+        Of the mean. [as the effect]
+    interval : tuple of float
+        Of the mean. [as the effect]
     expected : Prediction or None
-        True effect at a new site; None with fewer than three studies or a fixed effect.
+        True effect at a new site; None with fewer than four studies or a fixed effect.
     tau2_intervals : dict of str to tuple of float
         Of ``study`` and ``effect``. [as the effect, squared]
     small : SmallStudies or None
@@ -122,7 +126,9 @@ class GroupEvidence:
     name: str
     effects: Effects
     result: MetaAnalysis | None
-    mean: Estimate | None
+    estimate: float
+    standard_error: float
+    interval: tuple[float, float]
     expected: Prediction | None = None
     tau2_intervals: dict[str, tuple[float, float]]
     small: SmallStudies | None = None
@@ -214,7 +220,7 @@ def weigh_evidence(
     )
 
 
-def _groups(effects: Effects, column: str) -> dict[str, np.ndarray]:
+def _groups(effects: Effects, column: str) -> dict[str, IntArray]:
     """Places of the effects of each group, the largest first."""
     k = effects.table.row.size
     if not column:
@@ -263,7 +269,9 @@ def _pooled(
         name=name,
         effects=effects,
         result=result,
-        mean=None,
+        estimate=result.estimate,
+        standard_error=result.standard_error,
+        interval=result.interval,
         expected=expected,
         tau2_intervals=_tau2_intervals(result),
         small=small,
@@ -277,13 +285,16 @@ def _pooled(
 def _unweighted(effects: Effects, choice: FitChoice, name: str) -> GroupEvidence:
     """Plain mean of study means."""
     mean = study_mean(effects.sizes.effect, effects.table.study)
-    if mean.interval(choice.level) is None:
+    interval = mean.interval(choice.level)
+    if mean.standard_error is None or interval is None:
         raise InputError("there must be at least two studies; got 1")
     return GroupEvidence(
         name=name,
         effects=effects,
         result=None,
-        mean=mean,
+        estimate=mean.mean,
+        standard_error=mean.standard_error,
+        interval=interval,
         tau2_intervals={},
         warnings=(
             *effects.cautions(),
@@ -336,7 +347,7 @@ def _fit(
 
 def _moderators(
     effects: Effects, wanted: tuple[str, ...]
-) -> tuple[FloatArray | None, tuple[str, ...], np.ndarray, str]:
+) -> tuple[FloatArray | None, tuple[str, ...], IntArray, str]:
     """Columns, their names, the rows that have all of them, and what 0 means.
 
     Numbers are centred at their mean, so that the intercept is that of an average
@@ -406,7 +417,8 @@ def _cautions(
         )
     names = [studies[i] for i in np.flatnonzero(left_out.influential).tolist()]
     if names:
-        found.append(f"the result hangs on {', '.join(names)}")
+        count = "study" if len(names) == 1 else "studies"
+        found.append(f"the result hangs on the {count} {', '.join(names)}")
     return found
 
 

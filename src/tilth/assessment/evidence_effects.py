@@ -33,6 +33,7 @@ from tilth.stats.effect_size import (
 # Geary's test of Hedges et al. (1999), corrected by Lajeunesse (2015): the mean should
 # stand 3 standard errors from 0 for a ratio to be nearly normal.
 GEARY: Final = 3.0
+TIGHT: Final = 0.01  # coefficient of variation of plots that is hardly to be believed
 RATIOS: Final = ("log-ratio", "log-ratio-corrected")
 RATES: Final = ("rate", "relative-rate")
 MEASURES: Final = (*RATIOS, "difference", *RATES, "hedges-g", "given")
@@ -326,6 +327,13 @@ class _Desk:
                 "standard deviations of both groups are 0: the weight would be infinite"
             ),
         )
+        for group in ("treatment", "control"):
+            self.flag(
+                n[f"{group}_sd"] < TIGHT * n[f"{group}_mean"],
+                "small_sd",
+                f"standard deviation of the {group} is below 1 % of its mean: is it a "
+                "standard error, or in another unit? Its weight is large",
+            )
         if self.choice.measure == "hedges-g":
             few = self.table.numbers["treatment_n"] + self.table.numbers["control_n"]
             self.refuse(

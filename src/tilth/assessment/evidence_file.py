@@ -124,6 +124,8 @@ class EvidenceFile:
         Of the file.
     title, source : str
         Name and citation of the data set; may be empty.
+    notes : tuple of str
+        Lines that begin with ``#``.
     """
 
     table: EvidenceTable
@@ -134,6 +136,7 @@ class EvidenceFile:
     sha256: str
     title: str = ""
     source: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def read_evidence(path: Path, columns: EvidenceColumns | None = None) -> EvidenceFile:
@@ -188,6 +191,9 @@ def read_evidence(path: Path, columns: EvidenceColumns | None = None) -> Evidenc
         sha256=hashlib.sha256(data).hexdigest(),
         title=known.name,
         source=known.source,
+        notes=tuple(
+            line[1:].strip() for line in text.splitlines() if line.startswith("#")
+        ),
     )
 
 

@@ -122,7 +122,7 @@ def prediction(result: MetaAnalysis, *, moderators: ArrayLike = ()) -> Predictio
     Raises
     ------
     InputError
-        If the model has no heterogeneity, fewer than two studies more than
+        If the model has no heterogeneity, fewer than three studies more than
         coefficients, or `moderators` has another length.
 
     Notes
@@ -137,9 +137,9 @@ def prediction(result: MetaAnalysis, *, moderators: ArrayLike = ()) -> Predictio
             "prediction needs a model with heterogeneity; got a fixed effect"
         )
     p = len(result.coefficients)
-    if result.n_studies < p + 2:
+    if result.n_studies < p + 3:
         raise InputError(
-            "prediction needs at least two studies more than coefficients; "
+            "prediction needs at least three studies more than coefficients; "
             f"got {result.n_studies} and {p}"
         )
     result.mean_at(moderators)  # checks them

@@ -280,7 +280,7 @@ def test_prediction_covers_what_it_states(n_studies, tau):
 def test_what_cannot_be_asked():
     few = random_effects([0.1, 0.2], [0.1, 0.1])
     three = three_level([0.1, 0.2, 0.4], [0.1] * 3, study=["a", "a", "b"])
-    moments = random_effects([0.1, 0.9, 0.4], [0.1] * 3, estimator=dersimonian_laird)
+    moments = random_effects([0.1, 0.9, 0.4, 0], [0.1] * 4, estimator=dersimonian_laird)
     with pytest.raises(InputError, match="needs a model of random effects; got three"):
         q_profile_interval(three)
     with pytest.raises(InputError, match="component must be one of study, effect"):
@@ -291,7 +291,7 @@ def test_what_cannot_be_asked():
         profile_interval(few, "effect")
     with pytest.raises(InputError, match="needs a model with heterogeneity"):
         prediction(fixed_effect([0.1, 0.2], [0.1, 0.1]))
-    with pytest.raises(InputError, match="two studies more than coefficients; got 2"):
+    with pytest.raises(InputError, match="three studies more than coefficients; got 2"):
         prediction(few)
     with pytest.raises(InputError, match="level must lie between 0 and 1"):
         prediction(moments).quantile(1.5)
