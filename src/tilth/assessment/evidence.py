@@ -262,7 +262,7 @@ def _pooled(
         small = small_study_test(result)
     except (InputError, ConvergenceError) as problem:
         warnings.append(f"whether small studies differ is unknown: {problem}")
-    left_out = leave_one_study_out(result)
+    left_out = leave_one_study_out(result, effects.table.study)
     studies = tuple(dict.fromkeys(effects.table.study))
     warnings += _cautions(result, small, left_out, studies)
     return GroupEvidence(
@@ -404,9 +404,9 @@ def _cautions(
 ) -> list[str]:
     """Sentences on what weakens a result."""
     found = []
-    if result.n_studies < FEW:
+    if len(studies) < FEW:
         found.append(
-            f"{result.n_studies} studies are few: heterogeneity and the test of small "
+            f"{len(studies)} studies are few: heterogeneity and the test of small "
             "studies are badly known"
         )
     if small is not None and small.p_value < 0.1:
@@ -414,6 +414,11 @@ def _cautions(
             "small studies show other effects than large ones "
             f"(p = {small.p_value:.2g}): results that were not published, or smaller "
             "plots, may be behind it"
+        )
+    if result.kind != "three-level" and len(studies) < result.n_effects:
+        found.append(
+            "studies with several effects count as often as they have some: three "
+            "levels would not"
         )
     names = [studies[i] for i in np.flatnonzero(left_out.influential).tolist()]
     if names:

@@ -327,6 +327,7 @@ class _Desk:
                 "standard deviations of both groups are 0: the weight would be infinite"
             ),
         )
+        n = self.table.numbers
         for group in ("treatment", "control"):
             self.flag(
                 n[f"{group}_sd"] < TIGHT * n[f"{group}_mean"],

@@ -137,11 +137,10 @@ def forest_figure(
             [ROW * 3.4 + height_of * (i + 0.5) for i in range(len(studies))]
         )
         axes.set_ylim(0.0, tall)
-        spans = [
-            (s.effect - z * s.standard_error, s.effect + z * s.standard_error)
-            for s in studies
+        ends = [
+            s.effect + side * z * s.standard_error for s in studies for side in (-1, 1)
         ]
-        limits = _limits(group, [x for span in spans for x in span], level)
+        limits = _limits(group, [*ends, *(s.effect for s in studies)], level)
         axes.set_xlim(limits)
         _zero(axes)
         _whiskers(axes, studies, places, z, named)
@@ -360,7 +359,8 @@ def _limits(
     group: GroupEvidence, values: Sequence[float], level: float
 ) -> tuple[float, float]:
     """Range of effects that the axis shows: nearly all values, and every interval."""
-    low, high = _robust(np.array(values)[np.isfinite(values)])
+    finite = [value for value in values if isfinite(value)]
+    low, high = _robust(np.array([*finite, group.estimate]))
     spans = [*group.interval]
     if group.expected is not None:
         spans += group.expected.interval(level)

@@ -8,6 +8,7 @@ Viechtbauer W., Cheung M.W.-L. (2010) Res. Synth. Methods 1, 112-125.
 doi:10.1002/jrsm.11 (influential studies)
 """
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
@@ -166,26 +167,44 @@ class LeftOut:
         return float(np.nanmin(self.estimate)), float(np.nanmax(self.estimate))
 
 
-def leave_one_study_out(result: MetaAnalysis) -> LeftOut:
+def leave_one_study_out(
+    result: MetaAnalysis, study: Sequence[Hashable] | None = None
+) -> LeftOut:
     """Fit without each study, and how much that moves the coefficients.
 
     Parameters
     ----------
     result : MetaAnalysis
         A fit.
+    study : sequence, length k, optional
+        Label of the study of each effect, where a model without levels was fitted to
+        several effects of a study; the studies of the model if None.
 
     Returns
     -------
     left_out : LeftOut
         One entry per study, in the order of their first effects.
+
+    Raises
+    ------
+    InputError
+        If there is not one label per effect.
     """
-    n, p = result.n_studies, result.data.n_coefficients
+    labels = result.data.study.tolist() if study is None else list(study)
+    if len(labels) != result.n_effects:
+        raise InputError(
+            f"study must have one label for each of the {result.n_effects} effects; "
+            f"got {len(labels)}"
+        )
+    place: dict[Hashable, int] = {}
+    codes = np.array([place.setdefault(label, len(place)) for label in labels])
+    n, p = len(place), result.data.n_coefficients
     estimate, error, tau2, cook = (np.full(n, np.nan) for _ in range(4))
     reasons: dict[int, str] = {}
     scale = 1.0 / result.standard_errors()
     inner = np.linalg.inv(result.covariance * np.outer(scale, scale))
     for i in range(n):
-        keep = np.flatnonzero(result.data.study != i)
+        keep = np.flatnonzero(codes != i)
         try:
             rest = fit_again(result, keep=keep)
         except (InputError, ConvergenceError) as problem:

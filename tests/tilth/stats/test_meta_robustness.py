@@ -148,6 +148,18 @@ def test_two_studies_cannot_be_left_out():
     assert len(left_out.reasons) == 2
 
 
+def test_effects_of_a_study_are_left_out_together_from_a_model_without_levels():
+    effect, variance = [0.1, 0.3, 0.6, 0.2], [0.05, 0.04, 0.06, 0.05]
+
+    left_out = leave_one_study_out(fixed_effect(effect, variance), list("aabc"))
+
+    rest = fixed_effect(effect[2:], variance[2:])
+    assert left_out.estimate.size == 3
+    assert left_out.estimate[0] == pytest.approx(rest.estimate, rel=1e-12)
+    with pytest.raises(InputError, match="one label for each of the 4 effects; got 2"):
+        leave_one_study_out(fixed_effect(effect, variance), ["a", "b"])
+
+
 # Intervals of the heterogeneity
 
 
