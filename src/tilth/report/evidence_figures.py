@@ -41,7 +41,8 @@ PERCENT: Final = (
     (-99, -90, -50, 0, 100, 900, 9900),
     (-99, 0, 900),
 )
-EDGE: Final = 0.02  # share of the effects beyond the axis, on either side
+EDGE: Final = 0.02  # share of many effects beyond the axis, on either side
+MANY: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,8 @@ def funnel_figure(
         figure, axes = _frame((width, height), (0.72, 0.62, 0.15, 0.12))
         z = quantile(float("inf"), level)
         shown = _limits(group, effect.tolist(), level)
-        low = float(np.quantile(error, 1.0 - EDGE / 2.0)) * 1.08
+        edge = EDGE / 2.0 if error.size >= MANY else 0.0
+        low = float(np.quantile(error, 1.0 - edge)) * 1.08
         axes.set_xlim(shown)
         axes.set_ylim(low, 0.0)
         mean = group.estimate
@@ -351,7 +353,8 @@ def _signed(value: float) -> str:
 def _robust(values: FloatArray) -> tuple[float, float]:
     """Range that all but a few values lie in."""
     good = values[np.isfinite(values)]
-    low, high = (float(q) for q in np.quantile(good, [EDGE, 1.0 - EDGE]))
+    edge = EDGE if good.size >= MANY else 0.0
+    low, high = (float(q) for q in np.quantile(good, [edge, 1.0 - edge]))
     return min(low, 0.0), max(high, 0.0)
 
 

@@ -192,7 +192,8 @@ class MetaAnalysis:
 
     def p_values(self) -> FloatArray:
         """Chance of a coefficient as far from 0 if there were none, both sides."""
-        ratio = -np.abs(self.coefficients) / self.standard_errors()
+        with np.errstate(divide="ignore", invalid="ignore"):  # NaN: 0 without error
+            ratio = -np.abs(self.coefficients) / self.standard_errors()
         df = self.degrees_of_freedom
         return np.asarray(2.0 * (ndtr(ratio) if df == inf else stdtr(df, ratio)))
 

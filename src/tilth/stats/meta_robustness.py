@@ -201,7 +201,8 @@ def leave_one_study_out(
     n, p = len(place), result.data.n_coefficients
     estimate, error, tau2, cook = (np.full(n, np.nan) for _ in range(4))
     reasons: dict[int, str] = {}
-    scale = 1.0 / result.standard_errors()
+    errors = result.standard_errors()
+    scale = 1.0 / np.where(errors > 0.0, errors, np.nan)  # no distance without error
     inner = np.linalg.inv(result.covariance * np.outer(scale, scale))
     for i in range(n):
         keep = np.flatnonzero(codes != i)

@@ -27,6 +27,7 @@ from tilth.stats.meta_analysis import (
     study_mean,
     three_level,
 )
+from tilth.stats.meta_robustness import leave_one_study_out
 
 
 def rounded(values, digits):
@@ -566,6 +567,17 @@ def test_hartung_and_knapp_are_never_narrower_on_demand():
     assert adjusted.standard_error < plain.standard_error
     assert held.standard_error == pytest.approx(plain.standard_error, rel=1e-12)
     assert held.degrees_of_freedom == 3
+
+
+def test_equal_effects_leave_hartung_and_knapp_without_an_error():
+    result = random_effects([0.2] * 4, [0.1, 0.2, 0.3, 0.1], hartung_knapp=True)
+
+    assert result.standard_error == pytest.approx(0.0, abs=1e-9)
+    assert result.interval == pytest.approx((0.2, 0.2), abs=1e-9)
+    assert result.p_value == pytest.approx(0.0, abs=1e-12)
+    left_out = leave_one_study_out(result)
+    assert left_out.estimate == pytest.approx([0.2] * 4, abs=1e-12)
+    assert not left_out.influential.any()
 
 
 def test_prediction_is_wider_than_the_mean_and_takes_students_t():
