@@ -17,6 +17,7 @@ VERBS: Final = {
     "change": "Change of the stock between rounds, and what standards would credit.",
     "demo": "Run the Hoosfield experiment against its measured stocks.",
     "design": "Plan where to sample an area, and how many points it takes.",
+    "evidence": "What published comparisons of practices say together.",
     "layers": "Laboratory layers: template, check, data package.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",

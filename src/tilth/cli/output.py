@@ -18,6 +18,10 @@ TABLES: Final = (
     "points.csv",
     "strata.csv",
     "standards.csv",
+    "effects.csv",
+    "forest*.svg",
+    "funnel*.svg",
+    "orchard.svg",
     "report.html",
     "report.pdf",
 )
@@ -74,4 +78,5 @@ def _stale(place: Path, files: Mapping[str, str | bytes]) -> list[Path]:
     """
     if RECORD not in files or not (place / RECORD).is_file():
         return []
-    return [place / t for t in TABLES if t not in files and (place / t).is_file()]
+    found = {path for name in TABLES for path in place.glob(name) if path.is_file()}
+    return sorted(path for path in found if path.name not in files)
