@@ -55,7 +55,7 @@ class Emission:
         return self.mass.sources
 
     def co2e(self, potential: WarmingPotential) -> Quantity:
-        """The same in CO2 equivalents. [Mg ha-1 yr-1]"""
+        """The same in CO2 equivalents, in Mg ha-1 yr-1."""
         return self.mass * (potential.of(self.gas) / KG_PER_MG)
 
     def times(self, factor: ArrayLike) -> "Emission":

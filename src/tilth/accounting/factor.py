@@ -1,7 +1,7 @@
 """Emission and stock-change factors: value, range, source and mark of each.
 
-Tables of factors are CSV files below ``tilth/datasets``. Lines ``# name: value`` of their
-header hold what all rows share (``source``, ``unit``, ``mark``, ``range``,
+Tables of factors are CSV files below ``tilth/datasets``. Lines ``# name: value`` of
+their header hold what all rows share (``source``, ``unit``, ``mark``, ``range``,
 ``range_mark``); a column of the same name overrides it row by row.
 """
 
@@ -183,7 +183,7 @@ def own_factor(
 
 @cache
 def read_factors(table: str, *columns: str) -> dict[tuple[str, ...], Factor]:
-    """Factors of one table by the texts of its key columns; rows without value left out.
+    """Factors of one table by the texts of its key columns.
 
     Parameters
     ----------
@@ -251,7 +251,7 @@ def factor(table: str, columns: tuple[str, ...], names: tuple[str, ...]) -> Fact
                 f"{columns[depth].replace('_', ' ')}{where} must be one of "
                 f"{'; '.join(known)}; got {name!r}"
             )
-    raise AssertionError(names)
+    raise DataError(f"{table} has no row {names}")
 
 
 def _factor(
@@ -287,4 +287,6 @@ def _limits(text: str, value: float, where: str) -> tuple[float | None, float | 
         return value - float(found[1]), value + float(found[1])
     if found := re.fullmatch(rf"{_NUMBER} to {_NUMBER}", text):
         return float(found[1]), float(found[2])
-    raise DataError(f"error must be '5 %', '+/- 3' or '1 to 4'; got {text!r} in {where}")
+    raise DataError(
+        f"error must be '5 %', '+/- 3' or '1 to 4'; got {text!r} in {where}"
+    )

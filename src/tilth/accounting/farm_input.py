@@ -86,7 +86,9 @@ def input_emissions(
         If the item is unknown or the amount is out of range.
     """
     number = amount(f"amount of {item}", used, 1e6, "ha-1 yr-1")
-    scopes = [scope for name, scope in read_factors(_ITEMS[0], *_ITEMS[1]) if name == item]
+    scopes = [
+        scope for name, scope in read_factors(_ITEMS[0], *_ITEMS[1]) if name == item
+    ]
     return tuple(
         Emission(
             source=f"{item} ({'on the farm' if scope == 'field' else scope})",

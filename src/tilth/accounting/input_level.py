@@ -82,9 +82,7 @@ def input_level(management: CropManagement) -> str:
     m = management
     if m.residues_removed:
         return MEDIUM if m.manure else LOW
-    raised = (
-        m.irrigation or m.more_input or m.cover_crop or m.amendment or m.manure
-    )
+    raised = m.irrigation or m.more_input or m.cover_crop or m.amendment or m.manure
     if m.low_residue or m.bare_fallow or not m.nitrogen:
         return MEDIUM if raised else LOW
     if m.manure:

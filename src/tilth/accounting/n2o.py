@@ -108,7 +108,10 @@ def direct_n2o(
         source="nitrogen added to the soil, direct",
         gas=N2O,
         mass=(n["synthetic"] * first + other * second) * N2O_PER_N,
-        method="IPCC (2019) V4 Ch11 Eq 11.1: (F_SN EF1 + (F_ON + F_CR + F_SOM) EF1) 44/28",
+        method=(
+            "IPCC (2019) V4 Ch11 Eq 11.1: (F_SN + F_ON + F_CR + F_SOM) EF1 44/28, EF1 by "
+            "climate and kind of nitrogen"
+        ),
     )
 
 

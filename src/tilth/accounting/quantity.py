@@ -1,13 +1,13 @@
 """A number that keeps how it depends on each factor, so that errors add up rightly.
 
 Errors are propagated to the first order (IPCC 2006, Volume 1, Chapter 3, approach 1):
-each independent factor counts once, however often it enters. What a baseline and a project
-share therefore cancels in their difference.
+each independent factor counts once, however often it enters. What a baseline and a
+project share therefore cancels in their difference.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Union
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,7 @@ from tilth.accounting.factor import Factor
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 
-Own = Mapping[str, Union[Factor, ArrayLike]]
+Own = Mapping[str, Factor | ArrayLike]
 NOTHING_OWN: Final[Own] = {}
 
 

@@ -14,7 +14,7 @@ from tilth.accounting.quantity import NOTHING_OWN, Own, Quantity, of_factor
 from tilth.models.residues import CARBON, NITROGEN_RANGE, ResidueInput
 
 READING: Final = (
-    "one content for shoots and roots: Table 11.1A, which tells them apart, was not seen"
+    "one content for shoots and roots; Table 11.1A, which has two, was not seen"
 )
 
 

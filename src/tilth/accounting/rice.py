@@ -1,7 +1,8 @@
 """Methane of flooded rice.
 
 IPCC (2019) 2019 Refinement to the 2006 IPCC Guidelines for National Greenhouse Gas
-Inventories, Volume 4, Chapter 5, Section 5.5, Equations 5.1 to 5.3, Tables 5.11 to 5.14.
+Inventories, Volume 4, Chapter 5, Section 5.5, Equations 5.1 to 5.3, Tables 5.11 to
+5.14.
 """
 
 from collections.abc import Mapping
@@ -167,6 +168,4 @@ def season_methane(crops: list[Emission]) -> Emission:
     mass = quantity(np.asarray(0.0))
     for crop in crops:
         mass = mass + crop.mass
-    return Emission(
-        source=crops[0].source, gas=CH4, mass=mass, method=crops[0].method
-    )
+    return Emission(source=crops[0].source, gas=CH4, mass=mass, method=crops[0].method)

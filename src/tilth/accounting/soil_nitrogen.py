@@ -1,4 +1,4 @@
-"""Nitrogen in soil organic matter: set free where carbon is lost, bound where it is gained.
+"""Nitrogen in soil organic matter: set free with lost carbon, bound by added carbon.
 
 IPCC (2019) 2019 Refinement, Volume 4, Chapter 11, Equation 11.8. Only losses count for
 nitrous oxide; the nitrogen that a gain binds is reported beside it.

@@ -195,7 +195,7 @@ def stock_course(
     initial: Quantity | None = None,
     transition: float = TRANSITION,
 ) -> Quantity:
-    r"""Stock in each inventory year, on straight lines from one equilibrium to the next.
+    r"""Stock in each inventory year, on straight lines between equilibria.
 
     Parameters
     ----------
@@ -315,9 +315,7 @@ def _grassland(zone: str, land_use: LandUse, own: Own) -> Quantity:
     return of_factor(management, own) * of_factor(level, own)
 
 
-def _agroforestry(
-    zone: str, land_use: LandUse, former: LandUse, own: Own
-) -> Quantity:
+def _agroforestry(zone: str, land_use: LandUse, former: LandUse, own: Own) -> Quantity:
     _unused(land_use, management=True)
     kind = (
         "cropland"

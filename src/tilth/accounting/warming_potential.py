@@ -105,7 +105,9 @@ def warming_potential(
             f"got {report!r}"
         )
     table = read_factors(*_TABLE)
-    rows = {gas: f for (r, gas, y), f in table.items() if (r, y) == (report, f"{years}")}
+    rows = {
+        gas: f for (r, gas, y), f in table.items() if (r, y) == (report, f"{years}")
+    }
     if CH4 not in rows:
         raise InputError(
             f"horizon of {report} must be one of the years in its table (100 or 20); "

@@ -102,9 +102,7 @@ def agroforestry_growth(
     else:
         rate = of_factor(factor(*_GROWTH, ("above", *detail, system)), own)
         if below:
-            rate = rate + of_factor(
-                factor(*_GROWTH, ("below", *detail, system)), own
-            )
+            rate = rate + of_factor(factor(*_GROWTH, ("below", *detail, system)), own)
     per = PER_KILOMETRE if system == HEDGEROW else PER_HECTARE
     return Growth(system=system, rate=rate, cycle=cycle, per=per)
 
@@ -205,7 +203,7 @@ def woody_stock(
     if (length is not None) != (growth.per == PER_KILOMETRE):
         raise InputError(
             "length must be given for hedgerows, in km ha-1, and for nothing else; "
-            f"got {length} for {growth.system}"
+            f"got {length!r} for {growth.system}"
         )
     years = in_range("age", age, -1000.0, 1000.0, "yr")
     grown = np.clip(years, 0.0, None)
