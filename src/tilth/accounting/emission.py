@@ -27,7 +27,8 @@ class Emission:
     gas : str
         ``CO2``, ``CH4``, ``N2O``, ``fossil CH4`` or ``CO2e``.
     mass : Quantity
-        Mass of the gas itself, a number or one per year. [kg ha-1 yr-1]
+        Mass of the gas itself: a number, or years along the last axis (1 if all are
+        alike). [kg ha-1 yr-1]
     method : str
         Equation.
     upstream : bool, default False

@@ -109,8 +109,8 @@ def direct_n2o(
         gas=N2O,
         mass=(n["synthetic"] * first + other * second) * N2O_PER_N,
         method=(
-            "IPCC (2019) V4 Ch11 Eq 11.1: (F_SN + F_ON + F_CR + F_SOM) EF1 44/28, EF1 by "
-            "climate and kind of nitrogen"
+            "IPCC (2019) V4 Ch11 Eq 11.1: (F_SN + F_ON + F_CR + F_SOM) EF1 44/28, EF1 "
+            "by climate and kind of nitrogen"
         ),
     )
 

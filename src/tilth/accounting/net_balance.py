@@ -231,7 +231,7 @@ def _yearly(
         return quantity(np.zeros(years))
     mass = emission.mass.value
     complete(f"{emission.source} ({emission.gas})", mass, "kg ha-1 yr-1")
-    if mass.ndim and mass.shape[-1] != years:
+    if mass.ndim and mass.shape[-1] not in (1, years):
         raise InputError(
             f"{emission.source} ({emission.gas}) must be one number or one per year "
             f"({years}), in kg ha-1 yr-1; got {mass.shape[-1]}"

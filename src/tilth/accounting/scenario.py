@@ -55,7 +55,7 @@ class Scenario:
     woody_carbon : Quantity or Unknown, optional
         The same of biomass; none if left out. [Mg ha-1]
     emissions : tuple of Emission
-        One number for all years, or one per year.
+        One number for all years, or years along the last axis (1 if all are alike).
     unknown : tuple of Unknown
         Emissions that occur and are not known.
     """

@@ -2,7 +2,8 @@
 
 IPCC (2019) 2019 Refinement to the 2006 IPCC Guidelines for National Greenhouse Gas
 Inventories, Volume 4, Chapter 5, Tables 5.1 to 5.3. Biomass grows at one rate until the
-cycle ends and is constant from then on. Below ground nothing changes at Tier 1.
+cycle ends and is constant from then on: growth times cycle, which may differ from the
+printed largest stock by rounding. Below ground nothing changes at Tier 1.
 """
 
 from dataclasses import dataclass
