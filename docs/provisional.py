@@ -47,10 +47,9 @@ def _shared_mark(notes: tuple[str, ...]) -> str:
 
 
 def _name(table: str, row: dict[str, str]) -> str:
-    """What names a row: its key columns, which in tables of factors end at the value."""
+    """Key columns of a row, which in tables of factors end at the value."""
     cells = list(row.values())
     if table.startswith(("greenhouse_gases/", "ipcc_tier1/")) and "value" in row:
         return ", ".join(cells[: list(row).index("value")])
-    return (
-        cells[1] if table.startswith(("icbm", "ipcc_tier1/soil_groups")) else cells[0]
-    )
+    second = table.startswith(("icbm", "ipcc_tier1/soil_groups"))
+    return cells[1] if second else cells[0]

@@ -34,7 +34,7 @@ def residue_nitrogen(
 
     Returns
     -------
-    nitrogen : Quantity
+    nitrogen_mass : Quantity
         With the error of its content; that of the dry matter is not known to the
         source. [kg ha-1 yr-1]
 

@@ -29,7 +29,7 @@ _NEW = ("greenhouse_gases/new_matter.csv", ("form", "parameter"))
 
 
 def mineralised_nitrogen(
-    stock_change: ArrayLike | Quantity,
+    yearly_change: ArrayLike | Quantity,
     land: str = CROPLAND,
     own: Own = NOTHING_OWN,
 ) -> Quantity:
@@ -37,7 +37,7 @@ def mineralised_nitrogen(
 
     Parameters
     ----------
-    stock_change : array_like or Quantity
+    yearly_change : array_like or Quantity
         Yearly change of soil carbon; a gain sets nothing free. [Mg ha-1 yr-1]
     land : str, default "cropland remaining cropland"
         That, or ``forest or grassland to cropland``.
@@ -46,7 +46,7 @@ def mineralised_nitrogen(
 
     Returns
     -------
-    nitrogen : Quantity
+    nitrogen_mass : Quantity
         Never negative: no nitrous oxide is credited for a gain. [kg ha-1 yr-1]
 
     Raises
@@ -63,12 +63,12 @@ def mineralised_nitrogen(
     >>> float(mineralised_nitrogen(-0.5).value)
     50.0
     """
-    loss = maximum(-_change(stock_change), 0.0)
+    loss = maximum(-_change(yearly_change), 0.0)
     return loss * KG_PER_MG / of_factor(factor(*_RATIOS, (land,)), own)
 
 
 def bound_nitrogen(
-    stock_change: ArrayLike | Quantity,
+    yearly_change: ArrayLike | Quantity,
     land: str = CROPLAND,
     own: Own = NOTHING_OWN,
 ) -> Quantity:
@@ -76,7 +76,7 @@ def bound_nitrogen(
 
     Parameters
     ----------
-    stock_change : array_like or Quantity
+    yearly_change : array_like or Quantity
         Yearly change of soil carbon; a loss binds nothing. [Mg ha-1 yr-1]
     land : str, default "cropland remaining cropland"
         Row of the C:N ratio of soil organic matter.
@@ -85,7 +85,7 @@ def bound_nitrogen(
 
     Returns
     -------
-    nitrogen : Quantity
+    nitrogen_mass : Quantity
         [kg ha-1 yr-1]
 
     Raises
@@ -98,7 +98,7 @@ def bound_nitrogen(
     >>> float(bound_nitrogen(0.5).value)
     50.0
     """
-    gain = maximum(_change(stock_change), 0.0)
+    gain = maximum(_change(yearly_change), 0.0)
     return gain * KG_PER_MG / of_factor(factor(*_RATIOS, (land,)), own)
 
 
@@ -153,9 +153,9 @@ def lands() -> tuple[str, ...]:
     return tuple(key[0] for key in read_factors(_RATIOS[0], *_RATIOS[1]))
 
 
-def _change(stock_change: ArrayLike | Quantity) -> Quantity:
-    change = quantity(stock_change)
-    in_range("stock_change", change.value, -100.0, 100.0, "Mg ha-1 yr-1")
+def _change(yearly_change: ArrayLike | Quantity) -> Quantity:
+    change = quantity(yearly_change)
+    in_range("yearly_change", change.value, -100.0, 100.0, "Mg ha-1 yr-1")
     return Quantity(
         value=np.asarray(change.value), slopes=change.slopes, factors=change.factors
     )

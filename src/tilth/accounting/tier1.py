@@ -260,8 +260,8 @@ def annual_change(
 
     Returns
     -------
-    stock_change : Quantity
-        Per year. [Mg ha-1 yr-1]
+    yearly_change : Quantity
+        A gain is positive. [Mg ha-1 yr-1]
 
     Raises
     ------

@@ -102,7 +102,7 @@ def soil_class(
     soil : ndarray of int8
         Broadcast shape: the first class whose soils cover more than 30 %, sandy also
         with more than 70 % sand and less than 8 % clay; else low-activity clay. -1
-        where no share is known.
+        where no share is known. [1]
 
     Raises
     ------

@@ -197,7 +197,7 @@ def test_refusals():
         volatilised_n2o(FIELD, "wet", fertiliser="NPK")
     with pytest.raises(InputError, match="case for EF1FR must be one of"):
         direct_n2o(FIELD, "wet", flooded_rice="sometimes")
-    with pytest.raises(InputError, match="stock_change must lie in"):
+    with pytest.raises(InputError, match="yearly_change must lie in"):
         mineralised_nitrogen(quantity(-500.0))
     with pytest.raises(InputError, match="residue_cn_ratio must lie in"):
         new_matter_cn_ratio(0.0)

@@ -89,7 +89,7 @@ def test_two_crops_of_a_year_share_their_factors():
 
 
 def test_refusals_and_words():
-    with pytest.raises(InputError, match="region for EFc must be one of"):
+    with pytest.raises(InputError, match="region for days must be one of"):
         rice_methane("Asia")
     with pytest.raises(InputError, match="level for SFw must be one of"):
         rice_methane("World", water="wet")
