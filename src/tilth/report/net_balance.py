@@ -112,8 +112,8 @@ def lines(balance: NetBalance, level: float = 0.9) -> tuple[str, ...]:
     p = balance.potential
     said = [
         f"Over {balance.years} years and {balance.area:g} ha, in CO2e by {p.report} "
-        f"over {p.years} years (CH4 {p.ch4:g}, N2O {p.n2o:g}); positive is a benefit to "
-        "the climate."
+        f"over {p.years} years (CH4 {p.ch4:g}, N2O {p.n2o:g}); positive is a benefit "
+        "to the climate."
     ]
     for name, key in (
         ("Net balance", "net_balance_mg_co2e"),
