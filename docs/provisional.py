@@ -5,6 +5,7 @@ from importlib.resources import files
 from tilth.datasets.tables import read_table
 from tilth.models import amg, icbm, ipcc_tier2, rothc, yasso20
 
+MARKS = ("provisional", "unverified", "assumed")
 DOMAINS = tuple(m.DOMAIN for m in (rothc, icbm, amg, ipcc_tier2, yasso20))
 
 
@@ -27,16 +28,28 @@ def values() -> str:
         if table.name.endswith(".csv")
     )
     for name in names:
-        rows = read_table(name).rows
-        odd = [
-            list(row.values())
-            for row in rows
-            if row.get("mark") in ("provisional", "unverified", "assumed")
-        ]
+        table = read_table(name)
+        rows, shared = table.rows, _shared_mark(table.notes)
+        odd = [row for row in rows if (row.get("mark") or shared) in MARKS]
         if odd:
-            first = [cells[1] if name.startswith("icbm") else cells[0] for cells in odd]
+            first = [_name(name, row) for row in odd]
             named = (
                 "all" if len(odd) == len(rows) else ", ".join(f"`{x}`" for x in first)
             )
             lines.append(f"| `{name}` | {named} |")
     return "\n".join(lines)
+
+
+def _shared_mark(notes: tuple[str, ...]) -> str:
+    """Mark that the header of a table gives to all of its rows."""
+    marks = [n.removeprefix("mark: ") for n in notes if n.startswith("mark: ")]
+    return marks[0] if marks else ""
+
+
+def _name(table: str, row: dict[str, str]) -> str:
+    """Key columns of a row, which in tables of factors end at the value."""
+    cells = list(row.values())
+    if table.startswith(("greenhouse_gases/", "ipcc_tier1/")) and "value" in row:
+        return ", ".join(cells[: list(row).index("value")])
+    second = table.startswith(("icbm", "ipcc_tier1/soil_groups"))
+    return cells[1] if second else cells[0]
