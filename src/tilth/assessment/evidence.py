@@ -284,7 +284,7 @@ def _pooled(
 
 def _unweighted(effects: Effects, choice: FitChoice, name: str) -> GroupEvidence:
     """Plain mean of study means."""
-    mean = study_mean(effects.sizes.effect, effects.table.study)
+    mean = study_mean(effects.effect_sizes.effect, effects.table.study)
     interval = mean.interval(choice.level)
     if mean.standard_error is None or interval is None:
         raise InputError("there must be at least two studies; got 1")
@@ -316,7 +316,7 @@ def _fit(
     model = choice.model
     if model == "auto":
         model = "three-level" if several else "random"
-    y, v = effects.sizes.effect, effects.sampling()
+    y, v = effects.effect_sizes.effect, effects.sampling()
     if model == "three-level":
         if not several:
             raise InputError(
@@ -441,7 +441,7 @@ def _variants(
         if model == result.kind.split()[0]:
             continue
         found += _tried(f"{model} model", effects, replace(plain, model=model))
-    mean = study_mean(effects.sizes.effect, effects.table.study)
+    mean = study_mean(effects.effect_sizes.effect, effects.table.study)
     interval = mean.interval(choice.level)
     if interval is not None:
         found.append(

@@ -87,7 +87,7 @@ class Effects:
     ----------
     table : EvidenceTable
         The comparisons used.
-    sizes : EffectSizes
+    effect_sizes : EffectSizes
         Their effects. [as the effect]
     unit : str
         Of the effects.
@@ -100,7 +100,7 @@ class Effects:
     """
 
     table: EvidenceTable
-    sizes: EffectSizes
+    effect_sizes: EffectSizes
     unit: str
     imputed: NDArray[np.bool_]
     findings: tuple[Finding, ...]
@@ -120,12 +120,15 @@ class Effects:
             In the order given.
         """
         sizes = EffectSizes(
-            effect=self.sizes.effect[rows],
-            variance=self.sizes.variance[rows],
-            control_error=self.sizes.control_error[rows],
+            effect=self.effect_sizes.effect[rows],
+            variance=self.effect_sizes.variance[rows],
+            control_error=self.effect_sizes.control_error[rows],
         )
         return replace(
-            self, table=self.table.take(rows), sizes=sizes, imputed=self.imputed[rows]
+            self,
+            table=self.table.take(rows),
+            effect_sizes=sizes,
+            imputed=self.imputed[rows],
         )
 
     def controls(self) -> list[tuple[str, ...] | None]:
@@ -149,9 +152,9 @@ class Effects:
     def sampling(self) -> FloatArray:
         """Sampling variances, or their covariance where effects share a control."""
         labels = self.controls()
-        if not any(labels) or np.isnan(self.sizes.control_error).any():
-            return self.sizes.variance
-        return shared_control_covariance(self.sizes, labels)
+        if not any(labels) or np.isnan(self.effect_sizes.control_error).any():
+            return self.effect_sizes.variance
+        return shared_control_covariance(self.effect_sizes, labels)
 
     def cautions(self) -> list[str]:
         """What a reader must know of these effects together."""
@@ -176,7 +179,7 @@ class Effects:
                 "no control is named: effects that share one are taken as independent, "
                 "which makes the result look surer than it is"
             )
-        elif np.isnan(self.sizes.control_error).any() and any(self.controls()):
+        elif np.isnan(self.effect_sizes.control_error).any() and any(self.controls()):
             found.append(
                 "the covariance of effects that share a control is not known for this "
                 "measure: they are taken as independent"
@@ -426,7 +429,7 @@ class _Desk:
         """Everything together."""
         return Effects(
             table=self.table,
-            sizes=sizes,
+            effect_sizes=sizes,
             unit=unit,
             imputed=self.imputed,
             findings=(*self.file.findings, *self.findings),

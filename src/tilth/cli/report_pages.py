@@ -10,7 +10,7 @@ MOST: Final = 1_000  # profiles of a project that a page can show
 
 
 def pages(
-    draw: Callable[[], str], n: int
+    draw: Callable[[], str], n: int = 0
 ) -> tuple[dict[str, str | bytes], tuple[str, ...]]:
     """A report as HTML and PDF, and what is missing for them.
 
@@ -18,8 +18,8 @@ def pages(
     ----------
     draw : callable
         Makes the page; called only where the extra ``report`` is installed.
-    n : int
-        Number of profiles.
+    n : int, default 0
+        Number of profiles, where the page shows each.
 
     Returns
     -------

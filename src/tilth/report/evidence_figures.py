@@ -81,7 +81,7 @@ def study_effects(group: GroupEvidence) -> tuple[StudyEffect, ...]:
         Weighted with what tells effects of one study apart: their sampling errors and,
         with three levels, their heterogeneity.
     """
-    table, sizes = group.effects.table, group.effects.sizes
+    table, sizes = group.effects.table, group.effects.effect_sizes
     within = group.result.tau2_effect if group.result is not None else 0.0
     whole = group.effects.sampling() if group.result is not None else None
     found = []
@@ -186,7 +186,10 @@ def funnel_figure(
     scale, level = scale_of(group.effects), evidence.choice.level
     size = 8.0 if narrow else 9.5
     width, height = (3.6, 3.5) if narrow else (9.0, 4.2)
-    effect, error = group.effects.sizes.effect, np.sqrt(group.effects.sizes.variance)
+    effect, error = (
+        group.effects.effect_sizes.effect,
+        np.sqrt(group.effects.effect_sizes.variance),
+    )
     with rc_context({**STYLE, "font.size": size}):  # type: ignore[dict-item]
         figure, axes = _frame((width, height), (0.72, 0.62, 0.15, 0.12))
         z = quantile(float("inf"), level)
@@ -257,7 +260,7 @@ def orchard_figure(evidence: Evidence, *, narrow: bool = False) -> Figure:
             (width, height), (1.12 if narrow else 1.9, 0.62, 0.15, 0.12)
         )
         axes.set_ylim(len(groups) - 0.5, -0.5)
-        everything = [x for g in groups for x in g.effects.sizes.effect.tolist()]
+        everything = [x for g in groups for x in g.effects.effect_sizes.effect.tolist()]
         spans = [x for g in groups if g.expected for x in g.expected.interval(level)]
         low, high = _robust(np.array(everything))
         low, high = min([low, *spans]), max([high, *spans])
@@ -469,8 +472,8 @@ def _cloud(
     axes: Axes, group: GroupEvidence, place: int, shown: tuple[float, float]
 ) -> None:
     """Effects of a group, spread by rank around its line."""
-    effect = group.effects.sizes.effect
-    error = np.sqrt(group.effects.sizes.variance)
+    effect = group.effects.effect_sizes.effect
+    error = np.sqrt(group.effects.effect_sizes.variance)
     order = np.argsort(effect, kind="stable")
     spread = np.empty(effect.size)
     spread[order] = (np.arange(effect.size) * 0.618034) % 1.0 - 0.5

@@ -255,7 +255,7 @@ def effects_csv(evidence: Evidence) -> str:
 
     def rows() -> Iterable[Sequence[object]]:
         for group in evidence.groups:
-            table, sizes = group.effects.table, group.effects.sizes
+            table, sizes = group.effects.table, group.effects.effect_sizes
             weights = weights_of(group)
             n = table.numbers
             for i in range(table.row.size):

@@ -91,20 +91,20 @@ def paule_mandel(model: EffectModel) -> float:
     return residual_sum_root(model, float(model.n_effects - model.n_coefficients))
 
 
-def residual_sum_root(model: EffectModel, target: float) -> float:
-    """Heterogeneity at which the weighted squares fall to a target.
+def residual_sum_root(model: EffectModel, squares: float) -> float:
+    """Heterogeneity at which the weighted squares fall to a value.
 
     Parameters
     ----------
     model : EffectModel
         One effect per study.
-    target : float
+    squares : float
         Value of the generalised Q, above 0. [1]
 
     Returns
     -------
     tau2 : float
-        0 if the squares are below the target without heterogeneity.
+        0 if the squares are below the value without heterogeneity.
         [as the effect, squared]
 
     Raises
@@ -115,7 +115,7 @@ def residual_sum_root(model: EffectModel, target: float) -> float:
 
     def excess(tau2: float) -> float:
         there = profile(model, 0.0, tau2, restricted=True, slopes=False)
-        return there.residual_sum - target
+        return there.residual_sum - squares
 
     if excess(0.0) <= 0.0:
         return 0.0
@@ -125,5 +125,5 @@ def residual_sum_root(model: EffectModel, target: float) -> float:
             return float(brentq(excess, 0.0, high, xtol=1e-300, rtol=1e-13))
         high *= 2.0
     raise ConvergenceError(
-        f"the weighted squares stay above {target:g} up to a heterogeneity of {high:g}"
+        f"the weighted squares stay above {squares:g} up to a heterogeneity of {high:g}"
     )

@@ -188,10 +188,10 @@ def test_effects_are_those_of_the_formulas(tmp_path):
     ratio = effects_of(file, EffectChoice())
     difference = effects_of(file, EffectChoice(measure="difference"))
 
-    assert ratio.sizes.effect[0] == pytest.approx(log(1.1), rel=1e-12)
-    assert ratio.sizes.variance[0] == pytest.approx(0.02, rel=1e-12)
+    assert ratio.effect_sizes.effect[0] == pytest.approx(log(1.1), rel=1e-12)
+    assert ratio.effect_sizes.variance[0] == pytest.approx(0.02, rel=1e-12)
     # In g kg-1, whether the paper printed % or g/kg.
-    assert difference.sizes.effect[2] == pytest.approx(1.0, rel=1e-12)
+    assert difference.effect_sizes.effect[2] == pytest.approx(1.0, rel=1e-12)
     assert difference.unit == "g kg-1"
 
 
@@ -226,8 +226,8 @@ def test_rates_need_stocks_and_years(tmp_path):
     relative = effects_of(file, EffectChoice(measure="relative-rate"))
 
     assert (rate.unit, relative.unit) == ("Mg ha-1 yr-1", "permil yr-1")
-    assert rate.sizes.effect[0] == pytest.approx(0.2, rel=1e-12)
-    assert relative.sizes.effect[0] == pytest.approx(10.0, rel=1e-12)
+    assert rate.effect_sizes.effect[0] == pytest.approx(0.2, rel=1e-12)
+    assert relative.effect_sizes.effect[0] == pytest.approx(10.0, rel=1e-12)
     assert refusals(rate.findings) == [(8, "years", "years is missing")]
 
 
@@ -266,7 +266,9 @@ def test_a_missing_deviation_is_refused_or_imputed_with_a_flag(tmp_path):
         ]
     )
     cv = np.median(ratios)
-    assert imputed.sizes.variance[6] == pytest.approx(cv**2 / 4 + cv**2 / 4, rel=1e-12)
+    assert imputed.effect_sizes.variance[6] == pytest.approx(
+        cv**2 / 4 + cv**2 / 4, rel=1e-12
+    )
     flags = [f.row for f in imputed.findings if f.rule == "imputed_sd"]
     assert flags == [8]
     assert any("1 of 7 comparisons have an imputed" in t for t in imputed.cautions())
@@ -326,8 +328,8 @@ def test_effects_of_the_file_itself(tmp_path):
 
     effects = effects_of(file, EffectChoice(measure="given"))
 
-    assert effects.sizes.effect.tolist() == [0.1, 0.3, -0.1]
-    assert effects.sizes.variance == pytest.approx([0.01, 0.04, 0.01])
+    assert effects.effect_sizes.effect.tolist() == [0.1, 0.3, -0.1]
+    assert effects.effect_sizes.variance == pytest.approx([0.01, 0.04, 0.01])
     assert [r[:2] for r in refusals(effects.findings)] == [
         (6, "standard_error"),
         (5, "variance"),
@@ -346,7 +348,7 @@ def test_pooled_by_the_model_that_the_file_allows(tmp_path):
     (group,) = evidence.groups
     effects = effects_of(file, EffectChoice())
     same = three_level(
-        effects.sizes.effect,
+        effects.effect_sizes.effect,
         effects.sampling(),
         study=effects.table.study,
         small_sample=True,
@@ -357,7 +359,10 @@ def test_pooled_by_the_model_that_the_file_allows(tmp_path):
     assert alone.groups[0].result.kind == "random effects"
     one = effects_of(single, EffectChoice())
     knapp = random_effects(
-        one.sizes.effect, one.sizes.variance, hartung_knapp=True, never_narrower=True
+        one.effect_sizes.effect,
+        one.effect_sizes.variance,
+        hartung_knapp=True,
+        never_narrower=True,
     )
     assert alone.groups[0].interval == pytest.approx(knapp.interval, rel=1e-12)
     assert [v.name for v in alone.groups[0].variants] == [
@@ -381,7 +386,7 @@ def test_groups_moderators_and_what_cannot_be_pooled(tmp_path):
     assert group.reference == f"clay = {clay.mean():.4g}"
     effects = effects_of(file, EffectChoice())
     same = three_level(
-        effects.sizes.effect,
+        effects.effect_sizes.effect,
         effects.sampling(),
         study=effects.table.study,
         moderators=clay,
@@ -516,5 +521,5 @@ def test_variances_of_the_database_are_refused_where_they_are_missing():
     assert effects.table.row.size < 278  # rows with deviations
     n = effects.table.numbers
     cv = sqrt(n["control_sd"][0] ** 2 / n["control_n"][0]) / n["control_mean"][0]
-    assert effects.sizes.control_error[0] == pytest.approx(-cv, rel=1e-12)
-    assert nan not in effects.sizes.variance
+    assert effects.effect_sizes.control_error[0] == pytest.approx(-cv, rel=1e-12)
+    assert nan not in effects.effect_sizes.variance

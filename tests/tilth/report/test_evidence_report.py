@@ -111,7 +111,7 @@ def test_weights_add_up_and_give_the_mean():
         for group in example(model=model).groups:
             weights = weights_of(group)
             assert weights.sum() == pytest.approx(1.0, rel=1e-12)
-            assert weights @ group.effects.sizes.effect == pytest.approx(
+            assert weights @ group.effects.effect_sizes.effect == pytest.approx(
                 group.estimate, rel=1e-9
             )
 
@@ -155,11 +155,11 @@ def test_a_study_with_a_shared_control_weighs_less_than_its_effects_alone():
     group = example().groups[0]
     study = next(s for s in study_effects(group) if s.name == "Hazel 2016")
     rows = [i for i, s in enumerate(group.effects.table.study) if s == "Hazel 2016"]
-    variance = group.effects.sizes.variance[rows]
+    variance = group.effects.effect_sizes.variance[rows]
 
     assert study.n == 3
     alone = np.sqrt(1.0 / (1.0 / variance).sum())
-    shared = abs(group.effects.sizes.control_error[rows[0]])
+    shared = abs(group.effects.effect_sizes.control_error[rows[0]])
     assert study.standard_error > alone
     assert study.standard_error > shared
 
