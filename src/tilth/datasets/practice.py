@@ -79,6 +79,7 @@ QUANTITIES: Final = {
     "stock-change-rate": "Mg ha-1 yr-1",
     "stock-change": "Mg ha-1",
     "relative-stock-change": "%",
+    "content-change": "g kg-1",
     "relative-content-change": "%",
     "retained-share": "%",
     "rate-per-dry-tonne": "kg ha-1 yr-1 Mg-1",
@@ -164,6 +165,9 @@ class Evidence:
         What was counted, such as ``studies``.
     against : str
         What the practice was compared with.
+    avoided : bool, default False
+        True if the number is what would be lost without the practice. All others are
+        the practice less what it was compared with, so that a gain is positive.
     """
 
     quantity: str
@@ -173,6 +177,7 @@ class Evidence:
     n: int | None
     n_of: str
     against: str
+    avoided: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +234,7 @@ class Tier1Level:
     ----------
     use, management, input_level : str
         Words of `tilth.accounting.tier1.LandUse`; "" where the practice leaves it.
+        Without a use they are those of cropland.
     flags : mapping from str to bool
         Answers of the decision tree that the practice changes, see
         `tilth.accounting.input_level`; `input_level` holds where the other answers are
@@ -302,7 +308,7 @@ class Practice:
     tier1 : Tier1Level or None
         None if the IPCC defines no level for it.
     factors : tuple of tuple of str
-        Rows of other factor tables that hold under it: table, then its key columns.
+        Rows of other factor tables that hold under it: table, then its first columns.
     evidence : tuple of Evidence
         On soil carbon; empty if unknown.
     years_to_steady_state : Statement or None

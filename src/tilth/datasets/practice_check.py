@@ -17,6 +17,7 @@ from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 
 UNCHANGED: Final = ""
+AVOIDED: Final = "relative-stock-change"  # the only kind printed as a loss
 READ: Final = ("text", "excerpt")  # what a verified statement needs of its source
 TOLD: Final = (*READ, "summary")  # what a second-hand one needs
 # Tables of Tier 1 that hold the words of `tier1`, and their column of levels.
@@ -192,6 +193,8 @@ def _check_units(where: str, data: dict[str, Any]) -> None:
     for at, row, unit in rows:
         if row["unit"] != unit:
             raise fault(where, f"{at}.unit", f"must be {unit}; got {row['unit']}")
+        if row.get("avoided") and row["quantity"] != AVOIDED:
+            raise fault(where, f"{at}.avoided", f"must only be given of {AVOIDED}")
     for name, found in data["effects"].items():
         for row in found if isinstance(found, list) else ():
             quantity = row.get("quantity", EFFECTS[name][0])

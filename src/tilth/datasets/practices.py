@@ -67,6 +67,12 @@ def read_practices(folder: Path | None = None) -> dict[str, Practice]:
     """
     if folder is None:
         return dict(_shipped())
+    validator = Draft202012Validator(practice_schema())
+    for where, data in _files(folder):
+        breaks = sorted(validator.iter_errors(data), key=lambda e: e.json_path)
+        if breaks:
+            at = breaks[0].json_path.removeprefix("$.")
+            raise fault(where, at, breaks[0].message)
     return _read(folder)
 
 
@@ -126,34 +132,32 @@ def _shipped() -> Mapping[str, Practice]:
 
 
 def _read(folder: Traversable) -> dict[str, Practice]:
-    """Practices of a folder, checked."""
-    home = folder if isinstance(folder, Path) else None
-    sources = read_sources(home)
-    validator = Draft202012Validator(practice_schema())
+    """Practices of a folder that keep to the schema, with what a schema cannot check.
+
+    The tests hold the files of the package against the schema: that takes a second.
+    """
+    sources = read_sources(folder if isinstance(folder, Path) else None)
     practices: dict[str, Practice] = {}
-    for group, path in _files(folder):
-        data = read_data(path)
-        where = f"{group}/{path.name}"
-        breaks = sorted(validator.iter_errors(data), key=lambda e: e.json_path)
-        if breaks:
-            raise fault(where, breaks[0].json_path.removeprefix("$."), breaks[0].message)
+    for where, data in _files(folder):
         check_practice(where, data, sources)
-        practice = _practice(group, data, sources)
-        if practice.key in practices or f"{practice.key}.yaml" != path.name:
-            raise fault(where, "key", f"must be the file's own; got {practice.key}")
-        practices[practice.key] = practice
+        group, _, name = where.partition("/")
+        if name != f"{data['key']}.yaml":
+            raise fault(where, "key", f"must be that of the file; got {data['key']}")
+        if data["key"] in practices:
+            raise fault(where, "key", f"must be used once; got {data['key']} again")
+        practices[data["key"]] = _practice(group, data, sources)
     check_catalogue(practices)
     return practices
 
 
-def _files(folder: Traversable) -> Iterator[tuple[str, Traversable]]:
-    """Group and file of every practice."""
+def _files(folder: Traversable) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Group and file name of every practice, and its content."""
     for group in GROUPS:
         place = folder.joinpath(group)
         if place.is_dir():
             for path in sorted(place.iterdir(), key=lambda p: p.name):
                 if path.name.endswith(".yaml"):
-                    yield group, path
+                    yield f"{group}/{path.name}", read_data(path)
 
 
 def _practice(
@@ -242,6 +246,7 @@ def _evidence(row: dict[str, Any], sources: Mapping[str, Source]) -> Evidence:
         n=None if n == UNKNOWN else n,
         n_of=row.get("n_of", ""),
         against=row["against"],
+        avoided=row.get("avoided", False),
     )
 
 
