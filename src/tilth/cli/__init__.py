@@ -14,6 +14,7 @@ from tilth.errors import TilthError
 
 VERBS: Final = {
     "demo": "Run the Hoosfield experiment against its measured stocks.",
+    "practices": "Practices that store carbon, with the evidence for each.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",
     "target": "4 per 1000: rates of a stock, and the input that reaches the target.",

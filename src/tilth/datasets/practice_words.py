@@ -14,10 +14,13 @@ from tilth.datasets.practice import (
     GROUPS,
     INPUTS,
     LANGUAGES,
+    LIMITS,
     MARKS,
     QUANTITIES,
     SYSTEMS,
+    TILLAGE,
 )
+from tilth.datasets.tables import read_table
 from tilth.datasets.yaml_data import read_data
 from tilth.errors import DataError
 
@@ -32,6 +35,9 @@ KNOWN = {
     "directions": DIRECTIONS,
     "quantities": tuple(QUANTITIES),
     "marks": MARKS,
+    "tillage": TILLAGE,
+    "limits": LIMITS,
+    "zones": tuple(row["zone"] for row in read_table("ipcc_tier1/zones.csv").rows),
 }
 
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 
 from tilth.datasets.practice import (
     EFFECTS,
@@ -69,10 +70,10 @@ def read_practices(folder: Path | None = None) -> dict[str, Practice]:
         return dict(_shipped())
     validator = Draft202012Validator(practice_schema())
     for where, data in _files(folder):
-        breaks = sorted(validator.iter_errors(data), key=lambda e: e.json_path)
-        if breaks:
-            at = breaks[0].json_path.removeprefix("$.")
-            raise fault(where, at, breaks[0].message)
+        for error in sorted(validator.iter_errors(data), key=lambda e: e.json_path):
+            deepest = _deepest(error)
+            at = deepest.json_path.removeprefix("$").removeprefix(".")
+            raise fault(where, at, f"{deepest.message:.200}")
     return _read(folder)
 
 
@@ -150,6 +151,13 @@ def _read(folder: Traversable) -> dict[str, Practice]:
     return practices
 
 
+def _deepest(error: ValidationError) -> ValidationError:
+    """The innermost fault: of alternatives the one that came furthest."""
+    while error.context:
+        error = max(error.context, key=lambda e: len(e.absolute_path))
+    return error
+
+
 def _files(folder: Traversable) -> Iterator[tuple[str, dict[str, Any]]]:
     """Group and file name of every practice, and its content."""
     for group in GROUPS:
@@ -187,7 +195,9 @@ def _practice(
         evidence=tuple(_evidence(row, sources) for row in _known(data["evidence"])),
         years_to_steady_state=None if years == UNKNOWN else _statement(years, sources),
         effects={
-            name: tuple(_effect(name, r, sources) for r in _known(data["effects"][name]))
+            name: tuple(
+                _effect(name, r, sources) for r in _known(data["effects"][name])
+            )
             for name in EFFECTS
         },
         risks=tuple(Risk(key=r["key"], note=r.get("note", "")) for r in data["risks"]),

@@ -9,7 +9,9 @@ import yaml
 
 from tilth.errors import DataError
 
-_BASE: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C is 10 times faster
+_BASE: Final[Any] = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # C is 10 times faster
 
 
 class _Loader(_BASE):  # type: ignore[misc] # chosen at import
@@ -55,7 +57,9 @@ def read_data(name: str | Path | Traversable) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{name} cannot be read: {error}") from None
     except yaml.YAMLError as error:
-        raise DataError(f"{name} must be YAML; {' '.join(str(error).split())}") from None
+        raise DataError(
+            f"{name} must be YAML; {' '.join(str(error).split())}"
+        ) from None
     if not isinstance(data, dict):
         raise DataError(f"{name} must hold keys with values; got {type(data).__name__}")
     return data
