@@ -61,7 +61,12 @@ def test_filters():
     )
     keys = [p["key"] for p in document["practices"]]
 
-    assert keys == ["green-manure", "stop-residue-burning", "manure"]
+    assert keys == [
+        "green-manure",
+        "residue-retention",
+        "stop-residue-burning",
+        "manure",
+    ]
     assert document["inputs"] == {"system": "paddy", "climate": "boreal moist"}
 
 
