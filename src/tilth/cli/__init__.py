@@ -19,6 +19,7 @@ VERBS: Final = {
     "design": "Plan where to sample an area, and how many points it takes.",
     "evidence": "What published comparisons of practices say together.",
     "layers": "Laboratory layers: template, check, data package.",
+    "practices": "Practices that store carbon, with the evidence for each.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",
     "stock": "Carbon stocks from laboratory layers, at equivalent soil mass.",
@@ -26,7 +27,10 @@ VERBS: Final = {
     "validate": "Test a model against measured changes of stock, by VMD0053.",
     "warm": "Compile the kernels for this machine and keep them.",
 }
-COMPILED: Final = ("stock",)  # verbs whose modules compile kernels when they load
+COMPILED: Final = (
+    "change",
+    "stock",
+)  # verbs whose modules compile kernels when they load
 GROUP: Final = "tilth.verbs"  # entry points of other packages
 
 
