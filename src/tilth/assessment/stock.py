@@ -69,6 +69,8 @@ class StockOptions:
     matter_per_carbon : float, default 1.724
         Organic matter per organic carbon where organic matter was not measured; for
         ``von_haden``. [1]
+    example : bool, default False
+        The data are invented; reports say so.
     """
 
     depths: tuple[float, ...] = (30.0,)
@@ -77,6 +79,7 @@ class StockOptions:
     reference_masses: tuple[float, ...] = ()
     references: tuple[ReferenceMass, ...] = ()
     matter_per_carbon: float = VAN_BEMMELEN
+    example: bool = False
 
 
 def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResult:
@@ -320,4 +323,5 @@ def _inputs(
         "first_round": rounds_in_order(profiles)[0] if by_rule else None,
         "n_profiles_first_round": int(first_round(profiles).sum()) if by_rule else None,
         "matter_per_carbon": options.matter_per_carbon,
+        "example": options.example,
     }

@@ -498,6 +498,7 @@ def test_a_result_says_how_it_was_computed():
         "first_round": "2020",
         "n_profiles_first_round": 1,
         "matter_per_carbon": 1.724,
+        "example": False,
     }
     assert result.sources[0].startswith("Wendt J.W., Hauser S. (2013)")
     assert (result.n_rows, result.files) == (4, (("layers.csv", "0" * 64),))
