@@ -60,7 +60,8 @@ class StockOptions:
     rule : str, default ``automatic``
         How the reference masses follow from the first round: ``smallest``, ``mean``,
         ``largest`` or ``automatic``, which is ``largest``, as VM0042 wants it, where
-        all profiles of the first round were sampled that deep, and else ``smallest``.
+        that extrapolates no more profiles of the first round than ``smallest`` does,
+        and else ``smallest``.
     reference_masses : tuple of float, default ()
         Reference masses that are given, one per depth, instead of a rule. [Mg ha-1]
     references : tuple of ReferenceMass, default ()
@@ -264,7 +265,7 @@ def _at_depth(
         fixed_depth=fixed_depth(profiles, reference.depth),
         equivalent_mass=stock,
         extrapolated=extrapolated,
-        measurement_error=error.standard_error,
+        measurement_error=np.where(np.isnan(stock), np.nan, error.standard_error),
     )
 
 
