@@ -1,6 +1,7 @@
 """``tilth change``: from the map to the report, options, refusals."""
 
 import csv
+import hashlib
 import json
 from pathlib import Path
 
@@ -84,6 +85,16 @@ def test_a_campaign_from_the_map_to_the_report(tmp_path):
     assert record["control"]["degrees_of_freedom"] == pytest.approx(2.0)
     assert record["campaign"]["kind"] == "stratified random"
     assert record["example"]
+    for use, path in (
+        ("plan", plan / "plan.json"),
+        ("reference", first / "reference.json"),
+    ):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert record["inputs"][f"{use}_sha256"] == digest
+        assert record["inputs"][f"{use}_file"] == path.name
+    assert record["years_yr"] < 5.0
+    vm0042 = record["standards"][0]["requirements"]
+    assert [r["met"] for r in vm0042 if "at least every 5 years" in r["rule"]] == [True]
     kept = (first / "reference.json").read_text()
     assert (out / "reference.json").read_text() == kept
     files = {p.name for p in out.iterdir()}
