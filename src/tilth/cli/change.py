@@ -334,7 +334,8 @@ def _bias(text: str | None) -> LaboratoryBias | None:
     if text is None:
         return None
     try:
-        before, after = ([float(part) for part in text.split(",")] * 2)[:2]
+        errors = [float(part) for part in text.split(",")]
+        before, after = errors * 2 if len(errors) == 1 else errors
     except ValueError:
         raise click.BadParameter(
             f"must be one standard error or two, in Mg ha-1, as 0.8,0.5; got {text!r}",

@@ -248,6 +248,7 @@ def test_a_model_on_a_site_file(tmp_path, density):
         (("--stratum-area", "n"), "must be the name of a stratum and its area", 2),
         (("--stratum-area", "n=x"), "got 'n=x'", 2),
         (("--laboratory-bias", "much"), "one standard error or two, in Mg ha-1", 2),
+        (("--laboratory-bias", "1,2,3"), "one standard error or two", 2),
         (("--site", "a", "--prediction", "b"), "exclude each other", 2),
         (("--rule", "mean", "--reference-mass", "4000"), "exclude each other", 2),
         (("--control", "nowhere"), "a control must be a site of the file (field)", 1),
