@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,11 +17,16 @@ def shown(command: str) -> str:
     """Command, run in the root of the repository, and its output, in Markdown.
 
     It runs in a process of its own, since a notebook would draw the tables in its own
-    way. A command that fails stops the build.
+    way. A command that fails stops the build. What an earlier build left in the directory
+    of ``--out`` below ``var`` is removed: a directory with another plan is refused.
     """
     program, *arguments = shlex.split(command)
     if program != "tilth":
         raise ValueError(f"command must begin with tilth; got {program}")
+    if "--out" in arguments:
+        out = (ROOT / arguments[arguments.index("--out") + 1]).resolve()
+        if (ROOT / "var").resolve() in out.parents:
+            shutil.rmtree(out, ignore_errors=True)
     plain = {k: v for k, v in os.environ.items() if k not in ("FORCE_COLOR", "TERM")}
     result = subprocess.run(
         [sys.executable, "-c", START, *arguments],

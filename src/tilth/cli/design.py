@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tilth.cli.earlier_plan import PLAN, check_earlier
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all
 from tilth.cli.sections import SectionedCommand
@@ -286,7 +287,8 @@ def design(area: Path, out: Path, sheet: bool, as_json: bool, **given: Any) -> N
     AREA.geojson is a polygon, or several, in WGS84 longitude and latitude. Writes the
     points for maps, receivers and phones (GeoJSON, GPX, KML, CSV), a template for the
     laboratory, plan.json for tilth change and, with the extra report, a field sheet
-    to print.
+    to print. A directory with another plan, or with a template that was filled in, is
+    refused.
     """
     with needs_extra("field"):
         from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
@@ -309,11 +311,13 @@ def design(area: Path, out: Path, sheet: bool, as_json: bool, **given: Any) -> N
             zones=read_area(zones, name_property=key) if zones else None,
             existing=read_points(existing) if existing else (),
         )
-    files: dict[str, str | bytes] = dict(plan_files.files_of_plan(plan))
+    texts = plan_files.files_of_plan(plan)
+    check_earlier(out, texts)
+    files: dict[str, str | bytes] = dict(texts)
     pages, missing = _field_sheet(plan) if sheet else (b"", "--no-sheet was given")
     if pages:
         files[SHEET] = pages
-    elif (out / SHEET).is_file():
+    elif (out / SHEET).is_file() and not (out / PLAN).is_file():
         raise DataError(
             f"{out / SHEET} is of an earlier plan and cannot be replaced: {missing}; "
             "move it, or choose another directory"

@@ -101,6 +101,49 @@ def test_the_same_seed_writes_the_same_files(tmp_path):
     assert (first / "points.csv").read_bytes() != (other / "points.csv").read_bytes()
 
 
+def test_another_plan_and_a_filled_template_are_never_overwritten(tmp_path):
+    invoke(tmp_path)
+    template = tmp_path / "laboratory-template.csv"
+    empty = template.read_bytes()
+
+    other = invoke(tmp_path, "--round", "2")
+
+    assert other.exit_code != 0
+    assert "plan.json is another plan and is not overwritten" in other.output
+    assert "choose another --out" in other.output
+    assert template.read_bytes() == empty
+    # saved by a spreadsheet, still empty, and written by another version
+    template.write_bytes(b"\xef\xbb\xbf" + empty.replace(b"\n", b"\r\n"))
+    plan = tmp_path / "plan.json"
+    text = plan.read_text(encoding="utf-8")
+    record = json.loads(text) | {"tilth_version": "0.0"}
+    plan.write_text(json.dumps(record), encoding="utf-8")
+    assert invoke(tmp_path).exit_code == 0
+    assert template.read_bytes() == empty
+    assert plan.read_text(encoding="utf-8") == text
+
+    filled = empty.replace(b",,,,\n", b",3829,18.4,A,dry combustion\n", 1)
+    assert filled != empty
+    template.write_bytes(filled)
+    for arguments in ((), ("--seed", "8")):
+        result = invoke(tmp_path, *arguments)
+        assert result.exit_code != 0
+        assert "choose another --out" in result.output
+        assert template.read_bytes() == filled
+    plan.unlink()
+    result = invoke(tmp_path)
+    assert "laboratory-template.csv differs from the empty template" in result.output
+    assert template.read_bytes() == filled
+
+
+@pytest.mark.parametrize("content", ["[]", "none"])
+def test_a_plan_file_of_other_content_is_kept(tmp_path, content):
+    (tmp_path / "plan.json").write_text(content)
+
+    assert "is another plan" in invoke(tmp_path).output
+    assert (tmp_path / "plan.json").read_text() == content
+
+
 def test_every_option_reaches_the_plan(tmp_path):
     area = write(
         tmp_path / "a.geojson",
@@ -230,8 +273,13 @@ def test_the_field_sheet_is_written(tmp_path):
 
     assert result.exit_code == 0, result.output
     assert (tmp_path / "field-sheet.pdf").read_bytes().startswith(b"%PDF")
-    # A second plan without a sheet would stand beside the sheet of the first.
+    # Another plan is refused; the sheet of the same plan may stay.
     again = invoke(tmp_path)
     assert again.exit_code == 1
+    assert "is another plan" in again.output
+    assert invoke(tmp_path, "--points", "6").exit_code == 0
+    # A second plan without a sheet would stand beside the sheet of the first.
+    Path(tmp_path, "plan.json").unlink()
+    again = invoke(tmp_path, "--points", "6")
+    assert again.exit_code == 1
     assert "is of an earlier plan" in again.output
-    assert Path(tmp_path, "plan.json").is_file()
