@@ -17,8 +17,8 @@ def shown(command: str) -> str:
     """Command, run in the root of the repository, and its output, in Markdown.
 
     It runs in a process of its own, since a notebook would draw the tables in its own
-    way. A command that fails stops the build. What an earlier build left in the directory
-    of ``--out`` below ``var`` is removed: a directory with another plan is refused.
+    way. A command that fails stops the build. What an earlier build left in the
+    directory of ``--out`` below ``var`` is removed: another plan there is refused.
     """
     program, *arguments = shlex.split(command)
     if program != "tilth":
