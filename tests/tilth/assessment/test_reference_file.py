@@ -175,6 +175,7 @@ def test_a_reference_mass_that_the_first_round_does_not_have_is_warned_of(tmp_pa
     record["references"][0]["mass_mg_ha"] = 4001.5 * 1.03
     path.write_text(json.dumps(record), encoding="utf-8")
     warnings = _kept([*ROWS, *LATER], read_reference(path), digest="0" * 64).warnings
-    assert "is 4121.55 Mg ha-1, but the first round given (2020) has 4001.5" in (
-        warnings[0]
+    assert (
+        "is 4121.55 Mg ha-1, but the first round given (2020) has 4001.5"
+        in (warnings[0])
     )
