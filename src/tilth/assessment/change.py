@@ -31,6 +31,11 @@ from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
 from tilth.assessment.laboratory_check import laboratories_of
 from tilth.assessment.model_update import BOX, update_of
+from tilth.assessment.point_names import (
+    check_places,
+    names_between_rounds,
+    names_of_plan,
+)
 from tilth.assessment.regression_change import regression_design
 from tilth.assessment.rounds import Points, middle_day, points_of
 from tilth.assessment.shared_error import SharedError
@@ -73,11 +78,10 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     place = _depth_index(stocks, options)
     at = stocks.depths[place]
     soc_stock = at.fixed_depth if options.fixed_depth else at.equivalent_mass
-    every, aside = drawn_points(
-        points_of(stocks.profiles, plan=options.plan, controls=options.controls),
-        options.plan,
-        soc_stock,
-    )
+    visited = points_of(stocks.profiles, plan=options.plan, controls=options.controls)
+    if options.plan is not None:
+        check_places(visited, stocks.profiles, options.plan)
+    every, aside = drawn_points(visited, options.plan, soc_stock)
     labs = laboratories_of(
         every, stocks.profiles, biased=options.laboratory_bias is not None
     )
@@ -138,6 +142,8 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             *(options.plan.provisional if options.plan else ()),
         ),
         warnings=(
+            *names_between_rounds(every),
+            *(names_of_plan(visited, options.plan) if options.plan else ()),
             *stocks.warnings,
             *labs.warnings,
             *aside,

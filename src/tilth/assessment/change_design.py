@@ -279,21 +279,14 @@ def _purposive(points: Points) -> Design:
 
 
 def _unplanned(points: Points, plan: SamplingPlan) -> tuple[str, ...]:
-    """Warnings where points and plan do not meet."""
-    planned = {p.name for p in plan.points}
+    """Warnings where points of the plan were not sampled."""
     wanted = {
         p.name
         for p in plan.points
         if not p.reserve and (p.origin != KEPT or plan.kind == PURPOSIVE)
     }
-    strange = [p for p in points.point if p not in planned]
     absent = sorted(wanted - set(points.point))
     found = []
-    if strange:
-        found.append(
-            f"{len(strange)} of {len(points.point)} points are not in the plan, the "
-            f"first is {strange[0]!r}: were they drawn at random?"
-        )
     if absent:
         found.append(
             f"{len(absent)} of {len(wanted)} planned points have no stock in any round,"

@@ -58,7 +58,8 @@ def warnings_of(
     warnings : tuple of str
         Sentences.
     """
-    found = [*_no_error(change), *_visits(values), *_seasons(rounds)]
+    project = points.some(~points.control)
+    found = [*_no_error(change), *_visits(project, values), *_seasons(rounds)]
     found += _no_stock(stocks, at, points, options)
     found += _composites(stocks, points, change)
     found += moved(points, stocks.profiles)
@@ -93,8 +94,11 @@ def _no_error(change: Change) -> list[str]:
     ]
 
 
-def _visits(values: FloatArray) -> list[str]:
-    """How many points were revisited."""
+def _visits(points: Points, values: FloatArray) -> list[str]:
+    """How many points that were revisited lack a stock in one of the rounds."""
+    visited = points.profile[:, [0, -1]] != NOT_SAMPLED
+    if np.isfinite(values[:, [0, -1]])[visited].all():
+        return []  # names alone decide, which is said elsewhere
     first, last = ~np.isnan(values[:, 0]), ~np.isnan(values[:, -1])
     both, some = int((first & last).sum()), int((first | last).sum())
     if both == some or both == 0:

@@ -1,20 +1,21 @@
 """The reference mass of a project as a file, kept from its first round on."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import tilth
 from tilth.assessment.mass_method import METHODS
-from tilth.assessment.reference import RULES
+from tilth.assessment.reference import RULES, reference_of, rounds_as_known
 from tilth.assessment.stock import GIVEN, StockOptions
 from tilth.assessment.stock_result import ReferenceMass, StockResult
 from tilth.errors import DataError, InputError
 from tilth.soil.organic_carbon import VAN_BEMMELEN
 
 FORMAT: Final = "tilth reference mass 1"
+SAME_MASS: Final = 0.02  # of the mass: what two readings of one round differ by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,12 @@ class ReferenceFile:
     matter_per_carbon : float or None
         Organic matter per organic carbon behind a mass of mineral soil; None for fine
         earth. [1]
+    first_round : str or None, default None
+        Round that the masses follow from; None where they were given.
+    n_profiles_first_round : int or None, default None
+        Its profiles.
+    files : tuple of (str, str), default ()
+        Name and SHA-256 of the files that the masses follow from.
     """
 
     name: str
@@ -39,6 +46,9 @@ class ReferenceFile:
     text: str
     references: tuple[ReferenceMass, ...]
     matter_per_carbon: float | None
+    first_round: str | None = None
+    n_profiles_first_round: int | None = None
+    files: tuple[tuple[str, str], ...] = ()
 
     def method(self) -> str:
         """Method of equivalent mass whose masses these are."""
@@ -135,6 +145,9 @@ def parse_reference(text: str, path: Path) -> ReferenceFile:
             text=text,
             references=_references(record),
             matter_per_carbon=_number_or_none(record["matter_per_carbon"]),
+            first_round=record.get("first_round"),
+            n_profiles_first_round=record.get("n_profiles_first_round"),
+            files=tuple((f["name"], f["sha256"]) for f in record.get("files", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
@@ -210,6 +223,69 @@ def same_masses(one: ReferenceFile, other: ReferenceFile) -> bool:
         one.references == other.references
         and one.matter_per_carbon == other.matter_per_carbon
     )
+
+
+def held_against(result: StockResult, file: ReferenceFile) -> StockResult:
+    """Stocks at kept masses, with the first round and what speaks against it.
+
+    Parameters
+    ----------
+    result : StockResult
+        Stocks at the masses of the file.
+    file : ReferenceFile
+        Where the masses are from.
+
+    Returns
+    -------
+    result : StockResult
+        Its warnings say first if no file that the masses follow from is among those
+        given, and if masses differ by more than 2 % from those of the first round
+        given, by the same rule.
+    """
+    mine = {digest for _, digest in file.files}
+    strange = bool(mine) and not mine & {digest for _, digest in result.files}
+    warnings = []
+    if strange:
+        names = ", ".join(name for name, _ in file.files)
+        warnings.append(
+            f"none of the files given is the one that {file.name} was made from "
+            f"({names}): is it the reference of this project, and the file unchanged?"
+        )
+    return replace(
+        result,
+        inputs={
+            **result.inputs,
+            "first_round": file.first_round,
+            "n_profiles_first_round": file.n_profiles_first_round,
+        },
+        warnings=(*warnings, *_other_masses(result, file), *result.warnings),
+    )
+
+
+def _other_masses(result: StockResult, file: ReferenceFile) -> list[str]:
+    """Warnings of masses that the first round given does not have by the same rule."""
+    rounds = rounds_as_known(result.profiles)
+    if len(rounds) < 2 and rounds[0] != file.first_round:
+        return []  # a later round alone
+    found = []
+    for depth in result.depths:
+        kept = depth.reference
+        if kept.rule not in RULES:
+            continue
+        try:
+            own = reference_of(
+                result.profiles, METHODS[kept.method], kept.depth, kept.rule
+            )
+        except InputError:
+            continue
+        if abs(kept.mass / own.mass - 1.0) > SAME_MASS:
+            found.append(
+                f"the reference mass of {file.name} for {kept.depth:g} cm is "
+                f"{kept.mass:.6g} Mg ha-1, but the first round given ({rounds[0]}) has "
+                f"{own.mass:.6g} Mg ha-1 by the same rule ({kept.rule}): is it the "
+                "reference of another project?"
+            )
+    return found
 
 
 def _references(record: dict[str, Any]) -> tuple[ReferenceMass, ...]:

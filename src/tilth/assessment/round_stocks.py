@@ -203,7 +203,9 @@ def _reference_mass(
         )
     if method.mineral == METHODS[reference.method].mineral:
         return reference.mass
-    if result.inputs["first_round"] is None or reference.rule not in RULES:
+    first = result.inputs["first_round"]
+    known = first is not None and first == rounds_as_known(result.profiles)[0]
+    if not known or reference.rule not in RULES:
         soil = "mineral soil" if method.mineral else "fine earth"
         raise InputError(f"there is no reference mass of {soil}")
     return reference_of(result.profiles, method, reference.depth, reference.rule).mass

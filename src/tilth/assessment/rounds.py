@@ -16,6 +16,7 @@ from tilth.errors import InputError
 
 NOT_SAMPLED: Final = -1
 MOVED: Final = 30.0  # m: farther than satellite navigation errs, it is another place
+MOST_NAMED: Final = 5  # points in a warning, farthest first
 _METRES_PER_DEGREE: Final = 111_195.0  # of latitude, on a sphere of 6371 km
 
 
@@ -192,19 +193,43 @@ def moved(points: Points, profiles: Profiles) -> tuple[str, ...]:
         Empty if none moved by more than 30 m, or no coordinates are given.
     """
     latitude, longitude = points.of(profiles.latitude), points.of(profiles.longitude)
-    first = latitude[:, :1], longitude[:, :1]
-    north = (latitude - first[0]) * _METRES_PER_DEGREE
-    east = longitude - first[1]
-    east = east * _METRES_PER_DEGREE * np.cos(np.deg2rad(latitude))
-    far = np.nan_to_num(np.hypot(north, east)).max(axis=1)
-    if not (far > MOVED).any():
+    far = metres_apart(latitude[:, :1], longitude[:, :1], latitude, longitude)
+    far = np.nan_to_num(far).max(axis=1)
+    many = int((far > MOVED).sum())
+    if not many:
         return ()
-    worst = int(far.argmax())
+    farthest = np.argsort(-far, kind="stable")[: min(many, MOST_NAMED)].tolist()
+    named = ", ".join(
+        f"{_named(points.site[i], points.point[i])} {far[i]:.0f} m" for i in farthest
+    )
+    rest = f" and {many - MOST_NAMED} more" if many > MOST_NAMED else ""
     return (
-        f"{int((far > MOVED).sum())} points lie more than {MOVED:g} m from where they "
-        f"were, {_named(points.site[worst], points.point[worst])} {far[worst]:.0f} m: "
+        f"{many} points lie more than {MOVED:g} m from where they were, {named}{rest}: "
         "points of one name are taken as revisited",
     )
+
+
+def metres_apart(
+    latitude: FloatArray,
+    longitude: FloatArray,
+    other_latitude: FloatArray,
+    other_longitude: FloatArray,
+) -> FloatArray:
+    """Distance of places that lie near each other.
+
+    Parameters
+    ----------
+    latitude, longitude, other_latitude, other_longitude : ndarray, shape (...)
+        WGS84. [deg]
+
+    Returns
+    -------
+    distance : ndarray, shape (...)
+        On a sphere, taken as flat between the two; NaN where one is missing. [m]
+    """
+    north = (other_latitude - latitude) * _METRES_PER_DEGREE
+    east = (other_longitude - longitude) * _METRES_PER_DEGREE
+    return np.asarray(np.hypot(north, east * np.cos(np.deg2rad(other_latitude))))
 
 
 def _named(site: str, point: str) -> str:

@@ -257,6 +257,7 @@ def change(
                 layers, line, of_stocks, at, fixed_depth=fixed_depth
             )
             options = replace(options, conversion=effect)
+        measured = layer_options.with_reference(measured, reference)
         options = replace(options, files=_digests(beside))
         result = stock_change(measured, options)
         if site is not None:

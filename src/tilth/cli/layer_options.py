@@ -10,6 +10,7 @@ from tilth.assessment.layer_table import REFUSED, LayerFile
 from tilth.assessment.mass_method import METHODS
 from tilth.assessment.reference import AUTOMATIC, RULES
 from tilth.assessment.reference_file import (
+    held_against,
     kept_options,
     parse_reference,
     read_reference,
@@ -185,6 +186,26 @@ def stock_options(
         reference_masses=masses,
         matter_per_carbon=plain.matter_per_carbon if matter is None else matter,
     )
+
+
+def with_reference(result: StockResult, reference: Path | None) -> StockResult:
+    """Stocks, held against the file of reference masses if there is one.
+
+    Parameters
+    ----------
+    result : StockResult
+        Stocks.
+    reference : Path or None
+        File of an earlier round.
+
+    Returns
+    -------
+    result : StockResult
+        With the first round of the file, and warnings.
+    """
+    if reference is None:
+        return result
+    return held_against(result, read_reference(reference))
 
 
 def kept_text(result: StockResult, reference: Path | None, out: Path) -> str:

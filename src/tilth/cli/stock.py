@@ -95,6 +95,7 @@ def stock(
     )
     layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
     result = stocks(layers, replace(options, example=example))
+    result = layer_options.with_reference(result, reference)
     comparisons = [compare(result, depth) for depth in result.depths]
     record = stock_record.stock_record(result, comparisons)
     text = stock_record.record_text(record)

@@ -1,9 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from tests.tilth.assessment.layer_tables import layer_file, profile
 from tilth.assessment.reference_file import (
+    held_against,
     kept_options,
     read_reference,
     reference_text,
@@ -132,3 +134,48 @@ def test_what_is_no_json_is_refused(tmp_path):
     path.write_text("[]")
     with pytest.raises(DataError, match="must be a file of reference masses"):
         read_reference(path)
+
+
+LATER = profile(
+    [0, 10, 30, 50],
+    [1400.0, 2900.0, 2900.0],
+    [20.0, 12.0, 6.0],
+    round="2025",
+    date="2025-10-01",
+)
+
+
+def _kept(rows, kept, *, digest):
+    layers = replace(layer_file(rows), files=(("b.csv", digest),))
+    return held_against(stocks(layers, kept_options(kept)), kept)
+
+
+def test_a_reference_of_the_same_file_brings_its_first_round_and_no_warning(tmp_path):
+    kept = read_reference(_file(tmp_path)[0])
+    plain = stocks(layer_file([*ROWS, *LATER]), kept_options(kept))
+    found = held_against(plain, kept)
+    assert found.inputs["first_round"] == "2020"
+    assert found.inputs["n_profiles_first_round"] == 1
+    assert found.warnings == plain.warnings
+
+
+def test_a_reference_of_other_files_is_warned_of(tmp_path):
+    kept = read_reference(_file(tmp_path)[0])
+    warnings = _kept([*ROWS, *LATER], kept, digest="1" * 64).warnings
+    assert "reference.json was made from (layers.csv)" in warnings[0]
+    assert not any("another project" in text for text in warnings)
+    # A later round alone may be denser: only the missing file is said.
+    warnings = _kept(LATER, kept, digest="1" * 64).warnings
+    assert not any("another project" in text for text in warnings)
+
+
+def test_a_reference_mass_that_the_first_round_does_not_have_is_warned_of(tmp_path):
+    path, _ = _file(tmp_path)
+    record = json.loads(path.read_text())
+    record["references"][0]["mass_mg_ha"] = 4001.5 * 1.03
+    path.write_text(json.dumps(record), encoding="utf-8")
+    warnings = _kept([*ROWS, *LATER], read_reference(path), digest="0" * 64).warnings
+    assert (
+        "is 4121.55 Mg ha-1, but the first round given (2020) has 4001.5"
+        in (warnings[0])
+    )
