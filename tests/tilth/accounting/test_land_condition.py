@@ -28,13 +28,13 @@ from tilth.datasets.tables import read_table
 from tilth.errors import InputError
 
 MARKS = {"verified", "second-hand", "assumed", "unverified"}
-D, S, I, U = "degraded", "stable", "improved", "unknown"
+D, S, UP, U = "degraded", "stable", "improved", "unknown"
 
 
 def test_changes_of_land_cover_are_those_of_the_published_matrix():
     path = shared_data("landcover_tables", "land_cover_transition_matrix_unccd.json")
     published = json.loads(path.read_text(encoding="utf-8"))["definitions"]
-    meanings = {"stable": S, "degradation": D, "improvement": I}
+    meanings = {"stable": S, "degradation": D, "improvement": UP}
 
     found = {
         (t["initial"]["name_long"].lower(), t["final"]["name_long"].lower()): meanings[
@@ -75,7 +75,7 @@ def test_carbon_beyond_ten_percent():
     assert relative_change(80.0, 70.0) == -12.5
     assert carbon_condition(relative_change(80.0, 70.0)) == D
     assert carbon_condition(relative_change(80.0, 72.1)) == S
-    assert carbon_condition(relative_change(80.0, 88.1)) == I
+    assert carbon_condition(relative_change(80.0, 88.1)) == UP
     assert carbon_condition(float("nan")) == U
     assert carbon_condition(relative_change(float("nan"), 70.0)) == U
     assert carbon_condition(-6.0, threshold=5.0) == D
@@ -125,13 +125,13 @@ def test_the_default_change_of_carbon_is_linear_for_20_years_and_then_stays():
 def test_productivity_is_that_of_table_13():
     # UNCCD manual, table 13, combinations 1 to 18 in its order.
     expected = (
-        [("increasing", I)] * 5
+        [("increasing", UP)] * 5
         + [("moderate decline", D)]
         + [("stable", S)] * 3
         + [("stressed", S), ("moderate decline", D), ("declining", D)]
         + [("declining", D)] * 6
     )
-    combinations = product((I, S, D), (I, S, D), PERFORMANCES)
+    combinations = product((UP, S, D), (UP, S, D), PERFORMANCES)
 
     assert [productivity_condition(*c) for c in combinations] == expected
     assert all(DYNAMICS[dynamics] == c for dynamics, c in expected)
@@ -139,9 +139,9 @@ def test_productivity_is_that_of_table_13():
 
 def test_an_unknown_metric_of_productivity_matters_only_where_it_decides():
     assert productivity_condition(D, None, None) == ("declining", D)
-    assert productivity_condition(I, S, None) == ("increasing", I)
+    assert productivity_condition(UP, S, None) == ("increasing", UP)
     assert productivity_condition(S, D, U) == (U, D)  # moderate decline or declining
-    assert productivity_condition(I, D, None) == (U, U)
+    assert productivity_condition(UP, D, None) == (U, U)
     assert productivity_condition(None, None, None) == (U, U)
 
 
@@ -149,8 +149,8 @@ def test_one_out_all_out_over_its_whole_truth_table():
     # The 27 published rows: any declining, else any improving, else stable; and with
     # unknown ones: degraded if any is, else unknown if any is.
     published = "IIDIIDDDDIIDISDDDDDDDDDDDDD"
-    letters = {"I": I, "S": S, "D": D}
-    found = [one_out_all_out(*c) for c in product((I, S, D), repeat=3)]
+    letters = {"I": UP, "S": S, "D": D}
+    found = [one_out_all_out(*c) for c in product((UP, S, D), repeat=3)]
     assert found == [letters[x] for x in published]
 
     for parts in product(CONDITIONS, repeat=3):
@@ -171,19 +171,19 @@ def test_the_status_matrix_over_its_whole_truth_table():
     expected = {
         (D, D): (D, 1, "persistent degradation"),
         (D, S): (D, 3, "baseline degradation"),
-        (D, I): (I, 6, "recent improvement"),
+        (D, UP): (UP, 6, "recent improvement"),
         (S, D): (D, 2, "recent degradation"),
         (S, S): (S, 4, "stability"),
-        (S, I): (I, 6, "recent improvement"),
-        (I, D): (D, 2, "recent degradation"),
-        (I, S): (I, 5, "baseline improvement"),
-        (I, I): (I, 7, "persistent improvement"),
+        (S, UP): (UP, 6, "recent improvement"),
+        (UP, D): (D, 2, "recent degradation"),
+        (UP, S): (UP, 5, "baseline improvement"),
+        (UP, UP): (UP, 7, "persistent improvement"),
         (U, D): (D, None, U),
         (U, S): (U, None, U),
-        (U, I): (I, None, U),
+        (U, UP): (UP, None, U),
         (D, U): (U, None, U),
         (S, U): (U, None, U),
-        (I, U): (U, None, U),
+        (UP, U): (U, None, U),
         (U, U): (U, None, U),
     }
     assert len(expected) == len(CONDITIONS) ** 2
@@ -228,7 +228,7 @@ def test_every_rule_has_a_mark_and_a_source():
             "years must be a finite number above 0 yr",
         ),
         (lambda: productivity_condition("up", None, None), "trend must be one of"),
-        (lambda: productivity_condition(S, S, I), "performance must be one of"),
+        (lambda: productivity_condition(S, S, UP), "performance must be one of"),
         (lambda: one_out_all_out(S, S, "poor"), "carbon must be one of"),
         (lambda: land_status("good", S), "baseline must be one of"),
         (lambda: rule_value("land_area"), "rule must be one that has a number"),
@@ -240,4 +240,4 @@ def test_refusals(call, message):
 
 
 def test_known_conditions_are_the_published_three():
-    assert set(KNOWN) == {D, S, I}
+    assert set(KNOWN) == {D, S, UP}

@@ -10,10 +10,15 @@ from tilth.accounting.land_degradation import (
     ConditionArea,
     land_degradation,
 )
-from tilth.accounting.land_unit import LandUnit, by_carbon, by_land_cover, by_productivity
+from tilth.accounting.land_unit import (
+    LandUnit,
+    by_carbon,
+    by_land_cover,
+    by_productivity,
+)
 from tilth.errors import InputError
 
-D, S, I, U = "degraded", "stable", "improved", "unknown"
+D, S, UP, U = "degraded", "stable", "improved", "unknown"
 
 
 def unit(name, area, land_cover=S, productivity=S, carbon=S, **more):
@@ -32,9 +37,9 @@ def test_areas_and_proportion_computed_by_hand():
         [
             unit("a", 100.0, productivity=D, baseline=S),  # recent degradation
             unit("b", 50.0, baseline=D),  # still degraded
-            unit("c", 30.0, carbon=I, baseline=D),  # recent improvement
+            unit("c", 30.0, carbon=UP, baseline=D),  # recent improvement
             unit("d", 220.0, baseline=S),  # stable
-            unit("e", 100.0, baseline=I),  # stays improved
+            unit("e", 100.0, baseline=UP),  # stays improved
         ]
     )
 
@@ -100,7 +105,7 @@ def test_conditions_follow_from_data():
     )
     result = land_degradation([field]).units[0]
 
-    assert (result.land_cover.condition, result.productivity.condition) == (I, S)
+    assert (result.land_cover.condition, result.productivity.condition) == (UP, S)
     assert result.carbon.condition == D
     assert result.carbon.basis == "stocks of 0-30 cm, -15.0 %"
     assert result.period == D
@@ -110,7 +115,12 @@ def test_carbon_follows_from_land_cover_only_where_no_stock_is_known():
     cover = {"cover_before": "grassland", "cover_after": "cropland"}
     field = LandUnit(name="f", area=1.0, climate="temperate dry", **cover)
     stocks = LandUnit(
-        name="f", area=1.0, climate="temperate dry", soc_before=50.0, soc_after=50.0, **cover
+        name="f",
+        area=1.0,
+        climate="temperate dry",
+        soc_before=50.0,
+        soc_after=50.0,
+        **cover,
     )
 
     assert by_carbon(field, years=8).condition == S  # -20 % in 20 yr: -8 % in 8
@@ -131,7 +141,7 @@ def test_a_given_condition_stands_and_a_contradiction_is_said():
         area=1.0,
         cover_before="cropland",
         cover_after="grassland",
-        land_cover=I,
+        land_cover=UP,
         dynamics="stressed",
         trend=D,
         state=S,

@@ -83,7 +83,9 @@ def test_the_level_of_a_holding_is_its_worst():
     assert holding_level(ALL_GREEN) == "green"
     assert holding_level(ALL_GREEN | {"wage": "not applicable"}) == "green"
     assert holding_level(ALL_GREEN | {"wage": "yellow"}) == "yellow"
-    assert holding_level(ALL_GREEN | {"wage": "yellow", "tenure": "unknown"}) == "unknown"
+    assert (
+        holding_level(ALL_GREEN | {"wage": "yellow", "tenure": "unknown"}) == "unknown"
+    )
     assert holding_level(ALL_GREEN | {"wage": "unknown", "tenure": "red"}) == "red"
 
 
@@ -98,7 +100,9 @@ def test_limits_are_those_of_a_plain_loop_over_the_worst_and_best_case(rows):
     )
     total = sum(a for a, _ in rows)
     for case in ("low", "high"):
-        passing = {"green", "not applicable"} | ({"unknown"} if case == "high" else set())
+        passing = {"green", "not applicable"} | (
+            {"unknown"} if case == "high" else set()
+        )
         for share, also in (
             (result.total.desirable, set()),
             (result.total.acceptable, {"yellow"}),
@@ -113,9 +117,7 @@ def test_limits_are_those_of_a_plain_loop_over_the_worst_and_best_case(rows):
             together = sum(
                 a for a, x in rows if all(v in passing | also for v in x.values())
             )
-            mine = (
-                result.together.acceptable if also else result.together.desirable
-            )
+            mine = result.together.acceptable if also else result.together.desirable
             np.testing.assert_allclose(
                 getattr(mine, case), 100 * together / total, atol=1e-9
             )
