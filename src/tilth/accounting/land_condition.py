@@ -190,10 +190,9 @@ def esa_land_cover(code: int) -> str:
     >>> esa_land_cover(40)
     'cropland'
     """
-    for row in read_table("conventions/esa_land_cover.csv").rows:
-        if int(row["code"]) == code:
-            return row["land_cover"]
-    raise InputError(f"code must be a class of ESA CCI land cover; got {code}")
+    if code not in _esa():
+        raise InputError(f"code must be a class of ESA CCI land cover; got {code}")
+    return _esa()[code]
 
 
 def relative_change(before: float, after: float) -> float:
@@ -304,10 +303,7 @@ def default_carbon_change(before: str, after: str, climate: str, years: float) -
     """
     one_of("land cover before", before, LAND_COVERS)
     one_of("land cover after", after, LAND_COVERS)
-    climates = {
-        row["climate"]: float(row["f"])
-        for row in read_table("conventions/carbon_climates.csv").rows
-    }
+    climates = _climates()
     one_of("climate", climate, tuple(climates))
     if not 0.0 < years < inf:
         raise InputError(f"years must be a finite number above 0 yr; got {years:g}")
@@ -476,6 +472,18 @@ def _number(text: str, f: float) -> float:
 def _changes() -> dict[tuple[str, str], str]:
     rows = read_table("conventions/land_cover_changes.csv").rows
     return {(r["before"], r["after"]): r["condition"] for r in rows}
+
+
+@cache
+def _climates() -> dict[str, float]:
+    rows = read_table("conventions/carbon_climates.csv").rows
+    return {r["climate"]: float(r["f"]) for r in rows}
+
+
+@cache
+def _esa() -> dict[int, str]:
+    rows = read_table("conventions/esa_land_cover.csv").rows
+    return {int(r["code"]): r["land_cover"] for r in rows}
 
 
 @cache

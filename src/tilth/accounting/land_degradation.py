@@ -305,6 +305,11 @@ def _warnings(
             "changes of land cover are weighed by the default matrix, which a country "
             "may replace"
         )
+    if any(s.basis.startswith("default factor") for s in used):
+        said.append(
+            "carbon by the default factors of land cover sees no change of soil where "
+            "the cover stays the same"
+        )
     said.append(TO_VALIDATE)
     return tuple(dict.fromkeys(said))
 

@@ -19,6 +19,7 @@ from tilth.accounting.sustainable_agriculture import (
 )
 
 SUMMARY_COLUMNS: Final = ("topic", "item", "value", "low", "high", "unit", "basis")
+MOST_NOTES: Final = 12  # on one screen; those on the whole come last
 CONDITIONS: Final = ("degraded", "stable", "improved", "unknown")
 
 
@@ -221,9 +222,9 @@ def degradation_table(result: LandDegradation) -> Table:
     table : Table
         Areas in ha and the degraded share in percent.
     """
-    out = Table(title="Land by condition, ha")
+    out = Table(title="Land by condition, ha; degraded share, %", pad_edge=False)
     out.add_column("by")
-    for name in (*CONDITIONS, "degraded, %"):
+    for name in (*CONDITIONS, "%"):
         out.add_column(name, justify="right")
     for view in VIEWS:
         if not result.has_baseline and view in ("baseline", "status"):
@@ -232,7 +233,7 @@ def degradation_table(result: LandDegradation) -> Table:
         out.add_row(
             view,
             *(f"{getattr(area, c):,.1f}" for c in CONDITIONS),
-            _between(area.lowest, area.highest),
+            _between(area.lowest, area.highest).replace(" to ", "\u2013"),
         )
     return out
 
@@ -267,7 +268,10 @@ def degradation_lines(result: LandDegradation) -> tuple[str, ...]:
             else f"{abs(change):,.1f} ha {word} are degraded than in the baseline."
         )
     said += [f"Provisional: {text}." for text in result.provisional]
-    said += [f"Note: {text}." for text in result.warnings]
+    notes = result.warnings
+    if len(notes) > MOST_NOTES:
+        said.append(f"Note: {len(notes) - MOST_NOTES} more notes are in the record.")
+    said += [f"Note: {text}." for text in notes[-MOST_NOTES:]]
     return tuple(said)
 
 

@@ -70,6 +70,7 @@ def test_codes_of_esa_and_the_default_change_of_carbon(tmp_path):
     )
     assert found["proportion_degraded_percent"] == 100.0
     assert any("linearly" in text for text in found["provisional"])
+    assert any("where the cover stays the same" in text for text in found["warnings"])
     softer = invoke(
         source, "--out", tmp_path / "p", "--years", 8, "--threshold", 20, "--json"
     )

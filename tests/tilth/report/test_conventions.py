@@ -61,6 +61,28 @@ def test_the_sentences_on_degraded_land():
     assert kept[1] == "As much land is degraded as in the baseline."
 
 
+def test_many_notes_are_counted_and_those_on_the_whole_are_kept():
+    result = land_degradation(
+        [
+            LandUnit(
+                name=f"u{k}",
+                area=1.0,
+                soc_before=50.0,
+                soc_after=44.0,
+                change_error=5.0,
+                **GOOD,
+            )
+            for k in range(20)
+        ]
+    )
+    lines = conventions.degradation_lines(result)
+
+    # 20 on units, the missing baseline and the validation; 12 are shown.
+    assert len(result.warnings) == 22
+    assert "Note: 10 more notes are in the record." in lines
+    assert lines[-1].startswith("Note: the result is to be validated")
+
+
 def test_the_units_as_csv():
     rows = _rows(
         conventions.units_csv(_land("degraded", "stable", baseline="improved"))
