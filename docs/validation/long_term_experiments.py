@@ -46,6 +46,14 @@ ASSUMPTIONS: Final = (
     "content times the mass of 1959 and content times the mass of the year: the middle "
     "is taken, with the error of a uniform distribution beside that of the four "
     "sub-plots.",
+    "Highfield: the laboratory method changed: organic carbon by Tinsley's wet "
+    "oxidation until 1987, by combustion (LECO) less carbonate carbon from 2000. No "
+    "conversion is published with the data and none is made, so the changes to 2000 "
+    "and later hold the difference of the methods. Soil weights were measured in 1978 "
+    "and 2000 only, that of 1959 is estimated from grassland beside it in 2000, all "
+    "others are estimates. Provisional.",
+    "Hoosfield: 1982 is by the method of Tinsley, all other years by combustion less "
+    "carbonate carbon; no conversion is made.",
     "Clay of all: 23.4 %, that of the RothC guide for Hoosfield.",
     "Weather of Broadbalk and Highfield: rain of each month, yearly mean temperature "
     "with the seasons of 1961-90, pan evaporation of 1961-90; Hoosfield: the mean "

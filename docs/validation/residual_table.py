@@ -47,7 +47,8 @@ HEADER: Final = (
     "one clay content, our choice. in_sample: the model was developed there.",
     "passed, failures: tests of VMD0053 version 2.1 (second-hand, the module's PDF was "
     "not seen), with 5 % of the stocks as standard error where none is published.",
-    "mark is that of the measured stocks; assumptions about the inputs:",
+    "mark: unverified = provisional, as the error of most stocks is assumed and the "
+    "laboratory method changed without a conversion. Assumptions:",
 )
 UNITS: Final = (
     "Units: rate_multiplier 1; standard_deviation, mean_bias Mg ha-1; "

@@ -138,7 +138,7 @@ class Requirement:
         ``depth``, ``sampling``, ``laboratory``, ``mass``, ``remeasurement`` or
         ``eligibility``.
     rule : str
-        The rule in words, with its unit.
+        The rule in words, with its unit; `mark` says what it rests on.
     found : str
         What the campaign has.
     met : bool or None

@@ -136,7 +136,7 @@ def _requirement(rule: Rule, campaign: Campaign) -> Requirement:
     found, met = _CHECKS[rule.check](campaign, rule)
     return Requirement(
         topic=rule.topic,
-        rule=rule.words(),
+        rule=rule.text,
         found=found,
         met=met,
         source=rule.source,

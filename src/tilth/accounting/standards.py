@@ -42,6 +42,7 @@ def side_by_side(
     standards: Sequence[StandardRules] | None = None,
     permanence_years: int = 25,
     non_permanence_risk: float | None = None,
+    not_computed: str = NOT_COMPUTED,
 ) -> tuple[StandardResult, ...]:
     """What each standard would credit of one campaign, and what it asks for.
 
@@ -59,6 +60,8 @@ def side_by_side(
     non_permanence_risk : float, optional
         The project's own rating for VM0042, rounded up to a whole per cent and at
         least the floor of the rules; the floor if None. [%]
+    not_computed : str, optional
+        What is said in place of an amount where `measured` is None.
 
     Returns
     -------
@@ -83,7 +86,14 @@ def side_by_side(
                 f"got {permanence_years}"
             )
     return tuple(
-        _result(rules, campaign, measured, permanence_years, non_permanence_risk)
+        _result(
+            rules,
+            campaign,
+            measured,
+            permanence_years,
+            non_permanence_risk,
+            not_computed,
+        )
         for rules in chosen
     )
 
@@ -94,6 +104,7 @@ def _result(
     measured: MeasuredChange | None,
     permanence_years: int,
     non_permanence_risk: float | None,
+    not_computed: str,
 ) -> StandardResult:
     basis = basis_of(rules, campaign, measured)
     held = requirements(rules, campaign)
@@ -120,7 +131,7 @@ def _result(
         removals_co2=None if outcome is None else outcome.removals_co2,
         avoided_co2=None if outcome is None else outcome.avoided_co2,
         creditable_co2e=None if outcome is None else outcome.creditable_co2e,
-        status=_status(outcome, refusal, held),
+        status=not_computed if outcome is None else _status(outcome, refusal, held),
         crediting=rules.words("crediting"),
         permanence=rules.words("permanence"),
         remeasure_by=remeasure_by(rules, campaign),
@@ -129,12 +140,8 @@ def _result(
     )
 
 
-def _status(
-    outcome: Outcome | None, refusal: str, held: tuple[Requirement, ...]
-) -> str:
+def _status(outcome: Outcome, refusal: str, held: tuple[Requirement, ...]) -> str:
     """One sentence: how much is creditable, or why nothing is."""
-    if outcome is None:
-        return NOT_COMPUTED
     if outcome.creditable_co2e is None:
         reasons = [r for r in (outcome.reason, refusal) if r]
         return f"not creditable: {'; '.join(reasons)}"

@@ -9,6 +9,7 @@ from tilth.assessment.change_result import Round
 from tilth.assessment.laboratory_check import Laboratories
 from tilth.assessment.rounds import NOT_SAMPLED, Points
 from tilth.assessment.stock_result import DepthStocks, StockResult
+from tilth.checks import FloatArray
 
 
 def campaign_of(
@@ -52,10 +53,11 @@ def campaign_of(
     cores = stocks.profiles.n_cores[used]
     estimated = stocks.profiles.density_estimated
     by_mass = not options.fixed_depth
+    soc_stock = at.equivalent_mass if by_mass else at.fixed_depth
     return Campaign(
         kind=design.kind,
         n_strata=len(design.area),
-        fewest_samples=_fewest(points, design),
+        fewest_samples=_fewest(points.of(soc_stock)[~points.control], design),
         fewest_cores=None if np.isnan(cores).any() else int(cores.min()),
         depth=at.reference.depth,
         depth_sampled=float(np.nansum(thickness, axis=1)[used].min()),
@@ -69,26 +71,25 @@ def campaign_of(
         laboratories=laboratories.laboratories,
         converted=options.conversion is not None,
         dates=tuple(r.date for r in rounds if r.date is not None),
-        n_control_sites=_controls(points),
+        n_control_sites=_controls(points, points.of(soc_stock)),
     )
 
 
-def _fewest(points: Points, design: Design) -> int:
-    """Samples in the stratum and round with fewest, controls left out."""
-    mine = points.profile[~points.control]
+def _fewest(mine: FloatArray, design: Design) -> int:
+    """Samples with a stock in the stratum and round with fewest, no controls."""
     stratum = np.array(design.stratum)
     return min(
-        int((mine[stratum == name][:, i] != NOT_SAMPLED).sum())
+        int((~np.isnan(mine[stratum == name][:, i])).sum())
         for name in dict.fromkeys(design.stratum)
         for i in range(mine.shape[1])
     )
 
 
-def _controls(points: Points) -> int:
-    """Control sites with a sample in the first and in the last round."""
+def _controls(points: Points, values: FloatArray) -> int:
+    """Control sites with a stock in the first and in the last round."""
     sites = np.array(points.site)
     found = 0
     for name in dict.fromkeys(sites[points.control].tolist()):
-        mine = points.profile[points.control & (sites == name)][:, [0, -1]]
-        found += bool((mine != NOT_SAMPLED).any(axis=0).all())
+        mine = values[points.control & (sites == name)][:, [0, -1]]
+        found += bool((~np.isnan(mine)).any(axis=0).all())
     return found

@@ -23,7 +23,7 @@ import numpy as np
 from tilth.accounting.campaign import MeasuredChange
 from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
-from tilth.assessment.change_design import Design, design_of
+from tilth.assessment.change_design import Design, design_of, drawn_points
 from tilth.assessment.change_options import ChangeOptions
 from tilth.assessment.change_result import ChangeResult, Round, Update
 from tilth.assessment.change_tables import point_changes, strata_of
@@ -46,6 +46,7 @@ from tilth.stats.change import (
 from tilth.stats.estimate import Estimate
 
 DAYS: Final = 365.25  # of a year
+NO_AREA: Final = "not computed: the area of the project is not known, requirements only"
 
 
 def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
@@ -71,11 +72,15 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     """
     place = _depth_index(stocks, options)
     at = stocks.depths[place]
-    every = points_of(stocks.profiles, plan=options.plan, controls=options.controls)
+    soc_stock = at.fixed_depth if options.fixed_depth else at.equivalent_mass
+    every, aside = drawn_points(
+        points_of(stocks.profiles, plan=options.plan, controls=options.controls),
+        options.plan,
+        soc_stock,
+    )
     labs = laboratories_of(
         every, stocks.profiles, biased=options.laboratory_bias is not None
     )
-    soc_stock = at.fixed_depth if options.fixed_depth else at.equivalent_mass
     project, outside = every.some(~every.control), every.some(every.control)
     design = design_of(project, options)
     if options.auxiliary is not None:
@@ -123,6 +128,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             measured,
             permanence_years=options.permanence_years,
             non_permanence_risk=options.non_permanence_risk,
+            not_computed=NO_AREA,
         ),
         method=_method(design, controls, at, options),
         inputs=_inputs(stocks, options, years, shared),
@@ -134,6 +140,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         warnings=(
             *stocks.warnings,
             *labs.warnings,
+            *aside,
             *design.warnings,
             *(controls.warnings if controls else ()),
             *warnings_of(
@@ -330,6 +337,8 @@ def _inputs(
         "tillage_depth_cm": options.tillage_depth,
         "emissions_co2e_mg": options.emissions_co2e,
         "leakage_co2e_mg": options.leakage_co2e,
+        **{f"{use}_file": name for use, (name, _) in options.files.items()},
+        **{f"{use}_sha256": digest for use, (_, digest) in options.files.items()},
     }
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from tilth.assessment.change_options import ChangeOptions
 from tilth.assessment.rounds import Points
 from tilth.assessment.sampling_plan import (
+    KEPT,
     PURPOSIVE,
     RANDOM,
     STRATIFIED,
@@ -107,6 +108,60 @@ def design_of(points: Points, options: ChangeOptions) -> Design:
         areas = {s.name: s.area for s in plan.strata}
         return replace(_stratified(points, areas), warnings=unplanned)
     return replace(_random(points, plan.area), warnings=unplanned)
+
+
+def drawn_points(
+    points: Points, plan: SamplingPlan | None, soc_stock: FloatArray
+) -> tuple[Points, tuple[str, ...]]:
+    """Points that a design-based estimate may use: those that were drawn at random.
+
+    A plan can keep existing points beside random ones. Only the random ones carry a
+    design variance, so the others are left out, and that is said.
+
+    Parameters
+    ----------
+    points : Points
+        All points, controls too.
+    plan : SamplingPlan or None
+        The design; a purposive one has no drawn points, and keeps all.
+    soc_stock : ndarray, shape (n_profiles,)
+        Stocks, for the change at the points left out. [Mg ha-1]
+
+    Returns
+    -------
+    points, warnings : Points, tuple of str
+        No warning where none was left out.
+
+    Raises
+    ------
+    InputError
+        If no point that was drawn at random is left.
+    """
+    if plan is None or plan.kind == PURPOSIVE:
+        return points, ()
+    existing = {p.name for p in plan.points if p.origin == KEPT}
+    out = np.array([name in existing for name in points.point]) & ~points.control
+    if not out.any():
+        return points, ()
+    first = points.some(out).point[0]
+    if (out | points.control).all():
+        raise InputError(
+            "at least one point of the plan that was drawn at random must be sampled; "
+            f"got existing points only, the first is {first!r}"
+        )
+    values = points.some(out).of(soc_stock)
+    own = values[:, -1] - values[:, 0]
+    own = own[~np.isnan(own)]
+    text = (
+        f"{int(out.sum())} existing points of the plan, the first is {first!r}, were "
+        "not drawn at random: they are left out of the estimate"
+    )
+    if own.size:
+        text += (
+            f"; the mean change at {own.size} of them is {own.mean():+.2f} Mg ha-1, "
+            "for which there is no interval"
+        )
+    return points.some(~out), (text,)
 
 
 def _without_plan(points: Points, options: ChangeOptions) -> Design:
@@ -226,7 +281,11 @@ def _purposive(points: Points) -> Design:
 def _unplanned(points: Points, plan: SamplingPlan) -> tuple[str, ...]:
     """Warnings where points and plan do not meet."""
     planned = {p.name for p in plan.points}
-    wanted = {p.name for p in plan.points if not p.reserve}
+    wanted = {
+        p.name
+        for p in plan.points
+        if not p.reserve and (p.origin != KEPT or plan.kind == PURPOSIVE)
+    }
     strange = [p for p in points.point if p not in planned]
     absent = sorted(wanted - set(points.point))
     found = []

@@ -159,6 +159,9 @@ class ChangeOptions:
         Permanence that the project chooses where a standard has a choice. [yr]
     non_permanence_risk : float, optional
         Rating of the tool of the standard, for the buffer; its floor if None. [%]
+    files : mapping from str to (str, str), default empty
+        Name and SHA-256 of each file that choices were read from, by what it is: plan,
+        reference.
     """
 
     name: str = ""
@@ -181,6 +184,7 @@ class ChangeOptions:
     leakage_co2e: float | None = None
     permanence_years: int = 25
     non_permanence_risk: float | None = None
+    files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, value, unit in (

@@ -204,6 +204,7 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
     low, high = column.doubtful
     if low == -inf and high == inf:
         return
+    usual = f"above {high:g}" if low == -inf else f"outside [{low:g}, {high:g}]"
     doubtful = (values < low) | (values > high)
     if doubtful.any():
         draft.notes.flag(
@@ -211,10 +212,7 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
             f"{column.name}_doubtful",
             name,
             shown,
-            lambda i: (
-                f"{name} is seldom outside [{low:g}, {high:g}] {column.unit}; got "
-                f"{values[i]:g}"
-            ),
+            lambda i: f"{name} is seldom {usual} {column.unit}; got {values[i]:g}",
         )
 
 

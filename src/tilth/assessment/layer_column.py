@@ -14,6 +14,8 @@ from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 
 HEADING: Final = re.compile(r"\s*(?P<name>[^\[\](]*?)\s*(?:[\[(](?P<unit>.*)[\])])?\s*")
+SHARES: Final = {"coarse_fraction": "volume", "coarse_mass_fraction": "mass"}
+UNCLEAR: Final = ("coarse_fragments", "coarse", "gravel", "stones", "rock_fragments")
 RAISED: Final = str.maketrans("⁻\u2212⁰¹²³⁴⁵⁶⁷⁸⁹·\u00a0\u2009", "--0123456789   ")
 
 
@@ -122,7 +124,8 @@ def read_heading(text: str, file: str) -> Heading | None:
     Raises
     ------
     DataError
-        If the column is known and its unit is not.
+        If the column is known and its unit is not, or if it could be of coarse
+        fragments by volume or by mass.
 
     Examples
     --------
@@ -131,6 +134,12 @@ def read_heading(text: str, file: str) -> Heading | None:
     """
     parts = HEADING.fullmatch(text)
     name = _plain(parts["name"]) if parts else ""
+    if name in UNCLEAR:
+        raise DataError(
+            f"{file} column {text.strip()}: coarse fragments must be named "
+            "coarse_fraction, a share of the volume, or coarse_mass_fraction, a share "
+            f"of the mass; got {name}"
+        )
     column = _names().get(name)
     if column is None or parts is None:
         return None
@@ -159,7 +168,7 @@ def unit_factor(column: LayerColumn, unit: str, place: str) -> float:
     Raises
     ------
     DataError
-        If the column takes no such unit.
+        If the column takes no such unit, or it is a share of something else.
 
     Examples
     --------
@@ -171,6 +180,13 @@ def unit_factor(column: LayerColumn, unit: str, place: str) -> float:
     if plain not in known:
         names = ", ".join(known) or "none, it is no quantity"
         raise DataError(f"{place}: the unit must be one of {names}; got {unit}")
+    share = _share_units().get((column.unit, plain), "")
+    own = SHARES.get(column.name.removesuffix("_error"), share)
+    if share and share != own:
+        raise DataError(
+            f"{place}: {column.name} is a share of the {own}; got {unit}, a share of "
+            f"the {share}"
+        )
     return known[plain]
 
 
@@ -229,6 +245,13 @@ def _units() -> dict[str, dict[str, float]]:
     for row in read_table("layers/units.csv").rows:
         known.setdefault(row["of"], {})[row["unit"]] = float(row["factor"])
     return known
+
+
+@cache
+def _share_units() -> dict[tuple[str, str], str]:
+    """What units are a share of, by unit of the template and name."""
+    rows = read_table("layers/units.csv").rows
+    return {(row["of"], row["unit"]): row["share"] for row in rows}
 
 
 def _plain(name: str) -> str:

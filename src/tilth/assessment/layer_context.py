@@ -86,14 +86,19 @@ def _check_total(draft: Draft) -> None:
 
 def _round_from_date(draft: Draft) -> None:
     """Take the year of sampling for the round where no column names it."""
-    if "round" in draft.texts or np.isnat(draft.date).any():
+    undated = np.isnat(draft.date)
+    if (
+        "round" in draft.texts
+        or undated.all()
+        or (undated & ~draft.notes.refused).any()
+    ):
         return
-    years = draft.date.astype("datetime64[Y]").astype(np.int64) + 1970
-    codes, found = pd.factorize(years)
+    years = draft.date.astype("datetime64[Y]").astype(str)
+    codes, found = pd.factorize(np.where(undated, "", years))
     draft.texts["round"] = Labels(
         codes=codes.astype(np.int64), names=tuple(str(year) for year in found)
     )
-    names = ", ".join(sorted(draft.texts["round"].names))
+    names = ", ".join(sorted(filter(None, draft.texts["round"].names)))
     _on_file(draft, "round_from_date", f"rounds are the years of the dates: {names}")
 
 

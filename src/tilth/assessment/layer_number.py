@@ -193,5 +193,6 @@ def _with_points(
     read[left] = False
     rows = np.flatnonzero(read)
     cells = column.iloc[rows].tolist()
-    pointed = np.array(["." in str(cell) for cell in cells], dtype=bool)
+    texts = [cell if isinstance(cell, str) else "" for cell in cells]
+    pointed = np.array(["." in text for text in texts], dtype=bool)
     return np.asarray(rows[pointed])

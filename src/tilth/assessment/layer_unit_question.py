@@ -29,6 +29,10 @@ TOPSOIL: Final = 15.0  # layers that begin above this depth are looked at [cm]
 POOR: Final = 4.0  # half of the topsoils of a file below this: rare in g/kg [g kg-1]
 LEAN: Final = 8.0  # below this the bulk density is compared, too [g kg-1]
 RICH: Final = 120.0  # above this a soil is organic and light [g kg-1]
+DENSE: Final = (
+    50.0,
+    1.2,
+)  # no topsoils hold as much and weigh as much [g kg-1; g cm-3]
 HEAVY: Final = 0.9  # lightest mineral soils are about as heavy [g cm-3]
 TENTH: Final = 0.15  # content over that expected of the bulk density
 FACTOR: Final = (6.0, 16.0)  # between two groups that differ by their unit
@@ -93,14 +97,14 @@ def range_reason(content: FloatArray, density: FloatArray) -> str:
     Examples
     --------
     >>> range_reason(np.array([1.9, 2.4, 1.1]), np.full(3, np.nan))
-    'half of the topsoils hold less than 1.9 g kg-1, as if they were in %'
+    'half of the topsoils hold 1.9 g kg-1 or less, as if they were in %'
     >>> range_reason(np.array([19.0, 24.0, 11.0]), np.full(3, 1.3))
     ''
     """
     middle = float(np.median(content))
     if middle < POOR:
         return (
-            f"half of the topsoils hold less than {middle:.3g} g kg-1, as if they were "
+            f"half of the topsoils hold {middle:.3g} g kg-1 or less, as if they were "
             "in %"
         )
     known = density[~np.isnan(density)]
@@ -112,10 +116,11 @@ def range_reason(content: FloatArray, density: FloatArray) -> str:
             f"topsoils of {heavy:.2g} g cm-3 hold {middle:.3g} g kg-1 only, as if they "
             "were in %"
         )
-    if middle > RICH and not heavy < HEAVY:
+    dense = middle > DENSE[0] and heavy > DENSE[1]
+    if dense or (middle > RICH and not heavy < HEAVY):
         weight = "" if np.isnan(heavy) else f" although they weigh {heavy:.2g} g cm-3"
         return (
-            f"half of the topsoils hold more than {middle:.3g} g kg-1{weight}, as if "
+            f"half of the topsoils hold {middle:.3g} g kg-1 or more{weight}, as if "
             "g kg-1 had been read as %"
         )
     return ""

@@ -192,7 +192,8 @@ def _sheet(
         for column in places:
             found = values(column)
             if column in texts or not all(_is_number(v) for v in found):
-                read = [_text(v) for v in found]
+                kept = column not in texts
+                read = [v if kept and _is_broken(v) else _text(v) for v in found]
                 read = ["" if text in missing else text for text in read]
                 result[column] = pd.Series(read, dtype=object)
             else:
@@ -222,6 +223,11 @@ def _is_number(value: object) -> bool:
     """Whether a cell is a number or empty."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return value is None or number
+
+
+def _is_broken(value: object) -> bool:
+    """Whether a cell is a number with decimals: it has no mark to be mistaken."""
+    return isinstance(value, float) and not value.is_integer()
 
 
 def _text(value: object) -> str:

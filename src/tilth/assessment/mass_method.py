@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+
 from tilth.assessment.stock_result import Profiles
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.soil import equivalent_mass as esm
 from tilth.soil.equivalent_mass_slopes import Method
 from tilth.soil.reference_mass import depth_of_mass
+
+ROUNDING: Final = 1e-9  # of a stock at the limit of a layer [1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,14 +149,46 @@ def stocks_at_mass(
     Returns
     -------
     stock : ndarray, shape (n,)
-        NaN where a layer is missing. [Mg ha-1]
+        NaN where a layer is missing, and where a spline that overshoots gives less
+        than nothing. [Mg ha-1]
     extrapolated : array of bool, shape (n,)
         The reference mass exceeds the mass that was sampled.
     """
     mass, soc = method.masses(profiles), profiles.layer_soc
     if method.name == "simple_esm":
         return esm.simple_esm(mass, soc, reference_mass, profiles.layer_thickness)
-    return method.smooth(mass, soc, reference_mass)
+    stock, extrapolated = method.smooth(mass, soc, reference_mass)
+    return np.where(stock < 0.0, np.nan, stock), extrapolated
+
+
+def overshoots(
+    method: MassMethod, profiles: Profiles, reference_mass: float
+) -> esm.BoolArray:
+    """Where a spline leaves the range of the layer that it interpolates.
+
+    Parameters
+    ----------
+    method : MassMethod
+        The method.
+    profiles : Profiles
+        The profiles.
+    reference_mass : float
+        Of the soil that the method counts. [Mg ha-1]
+
+    Returns
+    -------
+    overshoots : array of bool, shape (n,)
+        The stock is less than that of the layers above the one with the reference mass,
+        or more than with that layer; never where it is extrapolated.
+    """
+    mass, soc = method.masses(profiles), profiles.layer_soc
+    stock, extrapolated = method.smooth(mass, soc, reference_mass)
+    level, carbon = np.cumsum(mass, axis=-1), np.cumsum(soc, axis=-1)
+    least = np.where(level <= reference_mass, carbon, 0.0).max(axis=-1)
+    most = np.where(level >= reference_mass, carbon, np.inf).min(axis=-1)
+    slack = ROUNDING * np.abs(stock)
+    outside = (stock < least - slack) | (stock > most + slack)
+    return np.asarray(outside & ~extrapolated)
 
 
 def equivalent_depth(

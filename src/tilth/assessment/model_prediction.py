@@ -176,6 +176,7 @@ def predict_change(
         provisional=(
             *result.provisional,
             *(f"error of the inputs: {name}" for name in members.provisional),
+            *_provisional(residual),
         ),
         warnings=(*_about(result.warnings), *warnings),
     )
@@ -343,6 +344,13 @@ def _residual(
     if not best.passed:
         notes.append(f"VMD0053 is not passed: {'; '.join(best.failures)}")
     return best, tuple(notes)
+
+
+def _provisional(residual: Residual | None) -> tuple[str, ...]:
+    """What is provisional of a residual variance."""
+    if residual is None or residual.mark == "verified":
+        return ()
+    return (f"residual variance of {residual.model}: {residual.mark}",)
 
 
 def _estimate(

@@ -60,7 +60,8 @@ class StockOptions:
     rule : str, default ``automatic``
         How the reference masses follow from the first round: ``smallest``, ``mean``,
         ``largest`` or ``automatic``, which is ``largest``, as VM0042 wants it, where
-        all profiles of the first round were sampled that deep, and else ``smallest``.
+        that extrapolates no more profiles of the first round than ``smallest`` does,
+        and else ``smallest``.
     reference_masses : tuple of float, default ()
         Reference masses that are given, one per depth, instead of a rule. [Mg ha-1]
     references : tuple of ReferenceMass, default ()
@@ -69,6 +70,8 @@ class StockOptions:
     matter_per_carbon : float, default 1.724
         Organic matter per organic carbon where organic matter was not measured; for
         ``von_haden``. [1]
+    example : bool, default False
+        The data are invented; reports say so.
     """
 
     depths: tuple[float, ...] = (30.0,)
@@ -77,6 +80,7 @@ class StockOptions:
     reference_masses: tuple[float, ...] = ()
     references: tuple[ReferenceMass, ...] = ()
     matter_per_carbon: float = VAN_BEMMELEN
+    example: bool = False
 
 
 def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResult:
@@ -261,7 +265,7 @@ def _at_depth(
         fixed_depth=fixed_depth(profiles, reference.depth),
         equivalent_mass=stock,
         extrapolated=extrapolated,
-        measurement_error=error.standard_error,
+        measurement_error=np.where(np.isnan(stock), np.nan, error.standard_error),
     )
 
 
@@ -320,4 +324,5 @@ def _inputs(
         "first_round": rounds_in_order(profiles)[0] if by_rule else None,
         "n_profiles_first_round": int(first_round(profiles).sum()) if by_rule else None,
         "matter_per_carbon": options.matter_per_carbon,
+        "example": options.example,
     }

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable
-from tilth.assessment.mass_method import MassMethod
+from tilth.assessment.layer_table import FLAGGED, REFUSED, Finding, LayerTable
+from tilth.assessment.mass_method import MassMethod, equivalent_depth, overshoots
 from tilth.assessment.profiles import Layout
 from tilth.assessment.reference import first_round, of_round, rounds_as_known
 from tilth.assessment.stock_error import MeasurementError
@@ -61,8 +61,8 @@ def stock_findings(
     Yields
     ------
     finding : Finding
-        Rules ``profile_shallower_than_depth``, ``extrapolated``, ``no_stock`` and
-        ``few_layers``.
+        Rules ``profile_shallower_than_depth``, ``extrapolated``, ``overshoot``,
+        ``negative_stock``, ``no_stock`` and ``few_layers``.
     """
     reached = sampled_depth(profiles)
     sampled = np.nansum(method.masses(profiles), axis=-1)
@@ -97,7 +97,23 @@ def stock_findings(
                 f"({depth:g} cm); it has {sampled[i]:.6g} Mg ha-1, so that its stock "
                 "is extrapolated",
             )
-        for i in np.flatnonzero(np.isnan(stocks.equivalent_mass)).tolist():
+        nothing = np.isnan(stocks.equivalent_mass)
+        negative = nothing & ~_lacking(profiles, method)
+        over = overshoots(method, profiles, mass) & ~nothing
+        for rule, rows, text in (
+            ("overshoot", over, "its stock leaves the range of its layers"),
+            ("negative_stock", negative, "its stock is negative and left out"),
+        ):
+            for i in np.flatnonzero(rows).tolist():
+                yield _finding(
+                    table,
+                    layout.last[i],
+                    rule,
+                    "",
+                    f"the spline overshoots at the reference mass of {mass:.6g} Mg "
+                    f"ha-1 ({depth:g} cm): {text}; ellert_bettany does not",
+                )
+        for i in np.flatnonzero(nothing & ~negative).tolist():
             yield _finding(
                 table,
                 layout.last[i],
@@ -107,6 +123,13 @@ def stock_findings(
                 f"{'mineral soil' if method.mineral else 'fine earth'} for a stock at "
                 "equivalent mass; one is missing in the profile",
             )
+
+
+def _lacking(profiles: Profiles, method: MassMethod) -> NDArray[np.bool_]:
+    """Whether a layer of a profile lacks carbon or the mass that is counted."""
+    numbers = profiles.layer_soc + method.masses(profiles)
+    lacks = np.isnan(numbers) & ~np.isnan(profiles.layer_thickness)
+    return np.asarray(lacks.any(axis=-1))
 
 
 def layers_with_soil(profiles: Profiles) -> NDArray[np.int64]:
@@ -126,7 +149,7 @@ def layers_with_soil(profiles: Profiles) -> NDArray[np.int64]:
 
 
 def of_reader(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
-    """What the reader found on whole files and stocks rest on.
+    """What the reader found that stocks rest on.
 
     Parameters
     ----------
@@ -141,6 +164,18 @@ def of_reader(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
     whole = [f for f in findings if f.row == 0 and f.rule not in HARMLESS]
     provisional = [f.message for f in whole if f.rule in PROVISIONAL]
     warnings = [f"{f.file}: {f.message}" for f in whole if f.rule not in PROVISIONAL]
+    refused = {(f.file, f.row) for f in findings if f.row and f.severity == REFUSED}
+    if refused:
+        warnings.append(
+            f"{len(refused)} rows were refused and are in no stock; the findings "
+            "say why"
+        )
+    bare = {(f.file, f.row) for f in findings if f.row and f.rule == "coarse_missing"}
+    if bare - refused:
+        warnings.append(
+            f"coarse fragments of {len(bare - refused)} layers are not given and taken "
+            "as none; of a stony soil the stock is too large"
+        )
     return list(dict.fromkeys(provisional)), list(dict.fromkeys(warnings))
 
 
@@ -205,7 +240,8 @@ def _rounds_differ(profiles: Profiles) -> Iterator[str]:
         )
     for name in rounds:
         if int(of_round(profiles.round, name).sum()) == 1:
-            yield f"round {name!r} has one profile only: its spread is unknown"
+            said = f"round {name!r}" if name else "the round"
+            yield f"{said} has one profile only: its spread is unknown"
 
 
 def depth_warnings(
@@ -251,6 +287,13 @@ def depth_warnings(
         missing = int(np.isnan(stocks.equivalent_mass).sum())
         if missing:
             yield f"{depth}: {missing} of {n} profiles have no stock"
+        over = int(overshoots(method, profiles, stocks.reference.mass).sum())
+        if over:
+            yield (
+                f"{depth}: the spline overshoots in {over} of {n} profiles, which is "
+                "no property of the soil (a negative stock is left out); choose "
+                "ellert_bettany, or a reference mass near a sampled depth"
+            )
         yield from _partial(depth, error)
 
 
@@ -277,11 +320,13 @@ def reference_warnings(
     thickness = profiles.layer_thickness[own]
     mass = mass_to_depth(method.masses(profiles)[own], thickness, reference.depth)
     denser = int((mass > reference.mass * (1.0 + 1e-9)).sum())
+    reached = equivalent_depth(method, profiles, reference.mass)[own]
     if denser:
         yield (
             f"{reference.depth:g} cm: {denser} of {int(own.sum())} profiles of the "
             "first round hold more soil than the reference mass, so that their stocks "
-            f"end above {reference.depth:g} cm; VM0042 wants the largest mass, for "
+            f"end above {reference.depth:g} cm, the densest at "
+            f"{np.nanmin(reached):.1f} cm; VM0042 wants the largest mass, for "
             "which all profiles must be sampled deeper"
         )
 
@@ -295,8 +340,8 @@ def _partial(depth: str, error: MeasurementError) -> Iterator[str]:
         alone = int((one & ~other).sum())
         if alone:
             yield (
-                f"{depth}: the error of measuring covers {names[0]} only in {alone} "
-                f"profiles; that of {names[1]} is unknown"
+                f"{depth}: the error of measuring covers {names[0]} only in {alone} of "
+                f"{one.size} profiles; that of {names[1]} is unknown"
             )
 
 

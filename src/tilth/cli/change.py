@@ -1,6 +1,7 @@
 """``tilth change``: rounds of laboratory layers in, change of the stock out."""
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from tilth.cli.layer_options import PATH
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import pages
 from tilth.cli.sections import SectionedCommand
-from tilth.errors import InputError
+from tilth.errors import DataError, InputError
 from tilth.report import change_record, change_summary
 from tilth.report.site_record import as_json as json_text
 from tilth.stats.change import LaboratoryBias
@@ -228,6 +229,16 @@ def change(
         permanence_years=permanence_years,
         non_permanence_risk=non_permanence_risk,
     )
+    beside = {
+        "plan": plan,
+        "reference": reference,
+        "strata_areas": strata_areas,
+        "mapping": mapping,
+        "conversion": conversion,
+        "auxiliary": auxiliary,
+        "prediction": prediction,
+        "site": site,
+    }
     depths = () if depth is None else (depth,)
     of_stocks = layer_options.stock_options(
         depths, method, rule, reference, masses, matter
@@ -246,6 +257,7 @@ def change(
                 layers, line, of_stocks, at, fixed_depth=fixed_depth
             )
             options = replace(options, conversion=effect)
+        options = replace(options, files=_digests(beside))
         result = stock_change(measured, options)
         if site is not None:
             result = _with_model(result, options, site, model, seed)
@@ -264,6 +276,20 @@ def change(
         click.echo(record, nl=False)
     else:
         _show(result, notes, out)
+
+
+def _digests(paths: dict[str, Path | None]) -> dict[str, tuple[str, str]]:
+    """Name and SHA-256 of the files that were given."""
+    found = {}
+    for use, path in paths.items():
+        if path is None:
+            continue
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise DataError(f"{path}: cannot be read; {error.strerror}") from None
+        found[use] = path.name, sha256(content).hexdigest()
+    return found
 
 
 def _page(result: ChangeResult) -> str:
@@ -308,7 +334,8 @@ def _bias(text: str | None) -> LaboratoryBias | None:
     if text is None:
         return None
     try:
-        before, after = ([float(part) for part in text.split(",")] * 2)[:2]
+        errors = [float(part) for part in text.split(",")]
+        before, after = errors * 2 if len(errors) == 1 else errors
     except ValueError:
         raise click.BadParameter(
             f"must be one standard error or two, in Mg ha-1, as 0.8,0.5; got {text!r}",

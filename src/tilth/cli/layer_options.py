@@ -35,8 +35,9 @@ METHOD = click.option(
 RULE = click.option(
     "--rule",
     type=click.Choice([AUTOMATIC, *RULES]),
-    help="Reference mass from the first round; automatic is the largest where all of "
-    "its profiles were sampled that deep, else the smallest. [default: automatic]",
+    help="Reference mass from the first round; automatic is the largest where that "
+    "extrapolates no more of its profiles than the smallest does, else the smallest. "
+    "[default: automatic]",
 )
 REFERENCE = click.option(
     "--reference",
@@ -135,7 +136,8 @@ def _nothing(layers: LayerFile, out: Path) -> DataError:
     refused = [f for f in layers.findings if f.severity == REFUSED]
     text = f"one layer at least must pass the checks; none of {layers.n_rows} rows did"
     if refused:
-        text += f"; row {refused[0].row}: {refused[0].message}"
+        where = f"row {refused[0].row}: " if refused[0].row else ""
+        text += f"; {where}{refused[0].message}"
     if (out / RECORD).exists():
         return DataError(text)
     write_all(out, {QUALITY: quality_csv(layers.findings)})

@@ -1,6 +1,7 @@
 """``tilth stock``: laboratory layers in, stocks at equivalent soil mass out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -62,6 +63,7 @@ from tilth.report.quality import quality_csv
     show_default=True,
     help="How carbon is spread within the sampled layers, for --limits.",
 )
+@click.option("--example", is_flag=True, help="Mark the data as invented.")
 @layer_options.REPORT
 def stock(
     files: tuple[Path, ...],
@@ -79,6 +81,7 @@ def stock(
     pedotransfer: str | None,
     limits: str | None,
     curve: str,
+    example: bool,
     report: bool,
 ) -> None:
     """Stocks of organic carbon from laboratory layers.
@@ -91,7 +94,7 @@ def stock(
         depths, method, rule, reference, masses, matter
     )
     layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
-    result = stocks(layers, options)
+    result = stocks(layers, replace(options, example=example))
     comparisons = [compare(result, depth) for depth in result.depths]
     record = stock_record.stock_record(result, comparisons)
     text = stock_record.record_text(record)

@@ -35,6 +35,19 @@ FORM_COLUMNS: Final = (
     "Stones, g or volume %",
     "Hole refilled, compaction, remarks",
 )
+SHORT: Final = (  # of the precision, beneath the map; its sentence stands there, too
+    "standard_deviation_mg_ha",
+    "between_standard_deviation_mg_ha",
+    "within_standard_deviation_mg_ha",
+    "detectable_rate_mg_ha_yr",
+    "cost",
+)
+HALF_WIDTHS: Final = {
+    "half_width_stock_mg_ha": "mean stock",
+    "half_width_change_mg_ha": "change",
+}
+RESULTS: Final = ("detectable_difference_mg_ha", "standard_error_stock_mg_ha")
+TEST: Final = ("significance", "power", "level")  # mean nothing without a result
 FORM_NOTE: Final = (
     "Write the depth that was really reached. Without the mass of the sample and the "
     "diameter of the core there is no bulk density, and without it no stock."
@@ -77,7 +90,7 @@ def page(plan: SamplingPlan) -> str:
         "farms": _farms(plan),
         "protocol": plan.protocol,
         "method": plan.method,
-        "inputs": named(plan.inputs),
+        "inputs": _choices(plan),
         "sources": plan.sources,
         "form_head": FORM_HEAD,
         "form_columns": FORM_COLUMNS,
@@ -144,26 +157,34 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
 
 def _precision(plan: SamplingPlan) -> list[tuple[str, str]]:
     """What the sample is expected to tell, as far as it is known."""
-    record = {
-        key: value
-        for key, value in plan.precision.items()
-        if key not in ("statement", "power_curve")
-    }
-    rows = named({k: v for k, v in record.items() if v is not None})
+    precision = plan.precision
+    found = {k: precision.get(k) for k in SHORT}
+    rows = named({k: v for k, v in _rounded(found).items() if v is not None})
+    for key, what in HALF_WIDTHS.items():
+        if precision.get(key) is not None and "level" in precision:
+            level = f"{100.0 * precision['level']:g} % interval of the {what}"
+            rows.append((level, f"±{number(precision[key])} t/ha"))
     if plan.kind == PURPOSIVE:
         rows.append(("Interval", "unknown: points chosen on purpose have none"))
     return rows
 
 
+def _choices(plan: SamplingPlan) -> list[tuple[str, str]]:
+    """All that was chosen, and all that is known of the precision."""
+    known = {
+        key: value
+        for key, value in plan.precision.items()
+        if key not in ("statement", "power_curve") and value is not None
+    }
+    if not any(known.get(key) is not None for key in RESULTS):
+        known = {k: v for k, v in known.items() if k not in TEST}
+    return named(plan.inputs) + named(_rounded(known))
+
+
 def _statement(plan: SamplingPlan) -> list[str]:
-    """What the sample can tell, in words, and what is unknown."""
+    """What the sample can tell, in words, or why that is unknown."""
     said = str(plan.precision.get("statement") or "").rstrip(".")
-    unknown = [k for k, v in plan.precision.items() if v is None]
-    names = ", ".join(name.lower() for name, _ in named(dict.fromkeys(unknown)))
-    return [
-        *([f"Precision: {said}."] if said else []),
-        *([f"Unknown: {names}."] if unknown else []),
-    ]
+    return [f"Precision: {said}."] if said else []
 
 
 def _strata(plan: SamplingPlan) -> html.HtmlTable | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import tilth
+from tilth.assessment.layer_column import layer_columns
 from tilth.assessment.plan_file import plan_record
 from tilth.assessment.sampling_plan import PlanPoint, SamplingPlan
 
@@ -128,14 +129,15 @@ def laboratory_template(plan: SamplingPlan) -> str:
     Returns
     -------
     text : str
-        CSV with the column names of the layer template; what is measured is empty.
+        CSV with the headings of the layer template and their units; what is measured
+        is empty.
     """
     name = str(plan.inputs.get("round", "1"))
     known = (
         (point, top, bottom) for point in plan.points for top, bottom in plan.depths
     )
     return _csv(
-        TEMPLATE_COLUMNS,
+        [layer_columns()[column].heading() for column in TEMPLATE_COLUMNS],
         (
             (
                 plan.name,

@@ -9,6 +9,7 @@ from typing import Any, Final
 from rich.table import Table
 
 import tilth
+from tilth.assessment.layer_profile import TOLERANCE
 from tilth.assessment.layer_rule import layer_rules
 from tilth.assessment.layer_table import FLAGGED, REFUSED, Finding, LayerFile
 
@@ -132,7 +133,7 @@ def n_profiles(layers: LayerFile) -> int:
     count : int
         Every profile has one layer that begins at the surface.
     """
-    return int((layers.table.depth_top == 0.0).sum())
+    return int((layers.table.depth_top <= TOLERANCE).sum())
 
 
 def summary(layers: LayerFile) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from tilth.accounting.campaign import Requirement, StandardResult, Step
+from tilth.accounting.standard_rules import UNVERIFIED, VERIFIED
 from tilth.report.html import HtmlTable
 from tilth.report.quantity import UNKNOWN, number
+from tilth.report.standards_table import counts
 
-VERIFIED: Final = "verified"
 NO_CERTIFICATE: Final = (
     "This table holds the data against the published rules. It is no certificate: a "
     "standard credits a project only after its own validation and verification."
@@ -43,28 +44,15 @@ def standards_part(standards: Sequence[StandardResult]) -> dict[str, Any]:
     }
 
 
-def requirement_counts(result: StandardResult) -> tuple[int, int, int]:
-    """Requirements that are met, not met and unknown.
-
-    Parameters
-    ----------
-    result : StandardResult
-        Of one standard.
-
-    Returns
-    -------
-    met, not_met, unknown : int
-        Their sum is the number of requirements.
-    """
-    met = [r.met for r in result.requirements]
-    return met.count(True), met.count(False), met.count(None)
-
-
 def _requirements(result: StandardResult) -> str:
-    """Counts, and what is not met."""
-    met, missed, unknown = requirement_counts(result)
+    """Counts, and what is not met, of rules that were read."""
+    met, missed, unknown = counts(result)
     text = f"{met} met, {missed} not met, {unknown} unknown"
-    failed = [_marked(r.rule, r.mark) for r in result.requirements if r.met is False]
+    failed = [
+        _marked(r.rule, r.mark)
+        for r in result.requirements
+        if r.met is False and r.mark != UNVERIFIED
+    ]
     return f"{text}. Not met: {'; '.join(failed)}" if failed else text
 
 

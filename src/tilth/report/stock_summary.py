@@ -101,7 +101,9 @@ def remarks(result: StockResult, comparisons: Sequence[Comparison]) -> tuple[str
         Reference masses, rows refused and flagged, warnings, provisional statements,
         sources, next steps.
     """
+    example = result.inputs.get("example")
     return (
+        *(("Example content: the data are invented.",) if example else ()),
         *_references(result),
         *_left_out(comparisons),
         *_quality(result),

@@ -23,7 +23,7 @@ from tilth.soil import cumulative_kernel as kernel
 BoolArray = NDArray[np.bool_]
 
 DEEPEST: Final = 1e4  # [cm]
-TOLERANCE: Final = 1e-6  # of two limits that are meant to be one [cm]
+TOLERANCE: Final = 1e-4  # of two limits that are meant to be one [cm]
 GLOBAL_SOIL_MAP: Final = (0.0, 5.0, 15.0, 30.0, 60.0, 100.0, 200.0)  # [cm]
 
 

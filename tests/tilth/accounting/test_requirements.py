@@ -109,7 +109,7 @@ def test_only_rules_that_were_read_have_consequences():
     assert failed(GS, shallow) == failed(EU, shallow) == ()
     held = requirements(EU, shallow)
     assert [r.met for r in held if r.mark == UNVERIFIED] == [False, None]
-    assert all(r.rule.endswith(" (unverified)") for r in held if r.mark == UNVERIFIED)
+    assert not any("unverified" in r.rule for r in held)  # the mark says it once
     with pytest.raises(DataError, match="consequence must be refuse or warn"):
         failed(VM, shallow, "inform")
 

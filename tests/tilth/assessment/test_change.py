@@ -1,7 +1,7 @@
 """Change of the stock by design, against numbers worked out by hand and plain loops."""
 
 from dataclasses import replace
-from math import inf, sqrt
+from math import inf, nan, sqrt
 
 import numpy as np
 import pytest
@@ -160,6 +160,63 @@ def test_areas_and_strata_come_from_the_plan():
     assert found.name == "example area"
     assert not any("no plan" in w for w in found.warnings)
     assert any("no plan was given" in w for w in by_hand.warnings)
+
+
+def with_existing(design, *names):
+    """The same plan with points of these names that were not drawn at random."""
+    kept = [
+        replace(design.points[0], name=name, origin="existing", stratum="north")
+        for name in names
+    ]
+    return replace(design, points=(*design.points, *kept))
+
+
+def test_existing_points_beside_random_ones_are_left_out_and_said():
+    design = plan(
+        "stratified random",
+        strata=[("north", 30.0), ("south", 10.0)],
+        points=[(f"{s}{i}", s, "") for s in STRATA for i in range(3)],
+        area=40.0,
+    )
+    rows = [
+        *stratified_rows(),
+        *visits([90.0, 80.0, 70.0], [99.0, 83.0, None], names=["o1", "o2", "o3"]),
+    ]
+    plain = change_of(stratified_rows(), plan=design)
+    found = change_of(rows, plan=with_existing(design, "o1", "o2", "o3", "o4"))
+    assert found.change.stock_change == plain.change.stock_change
+    assert found.rate == plain.rate
+    assert len(found.points) == 6
+    assert found.campaign.fewest_samples == 3
+    (said,) = set(found.warnings) - set(plain.warnings)
+    assert said == (
+        "3 existing points of the plan, the first is 'o1', were not drawn at random: "
+        "they are left out of the estimate; the mean change at 2 of them is "
+        "+6.00 Mg ha-1, for which there is no interval"
+    )
+
+
+def test_existing_points_of_a_purposive_plan_are_all_there_is():
+    kept = replace(
+        plan("purposive"),
+        points=with_existing(
+            plan("purposive", points=[("p0", "", "")]), "p1", "p2", "p3"
+        ).points,
+    )
+    found = change_of(visits(BEFORE, AFTER), plan=kept)
+    assert len(found.points) == 4
+    assert found.change.stock_change.standard_error is None
+
+
+def test_a_profile_without_a_stock_is_no_sample_of_its_stratum():
+    rows = stratified_rows()
+    for row in rows:
+        if (row["point"], row["round"]) == ("north2", "2020"):
+            row["soc_content"] = nan
+    areas = {"north": 30.0, "south": 10.0}
+    found = change_of(rows, strata_areas=areas)
+    assert found.change.after.n_samples == 5
+    assert found.campaign.fewest_samples == 2
 
 
 def test_two_sites_without_strata_are_strata():
@@ -455,6 +512,9 @@ def test_without_an_area_all_is_per_hectare():
     assert found.measured is None
     assert found.standards
     assert all(s.creditable_co2e is None for s in found.standards)
+    assert {s.status for s in found.standards} == {
+        "not computed: the area of the project is not known, requirements only"
+    }
 
 
 def test_another_area_than_that_of_the_plan_is_warned_about():
@@ -576,6 +636,16 @@ def test_two_laboratories_are_warned_about():
             [*visits(BEFORE, AFTER), *visit("x", "2015", 40.0, site="C")],
             {"controls": ("C",)},
             "control sites must be sampled in the first and in the last",
+        ),
+        (
+            visits(BEFORE, AFTER),
+            {
+                "plan": with_existing(
+                    plan("simple random", points=[("x", "", "")]),
+                    *(f"p{i}" for i in range(4)),
+                )
+            },
+            "drawn at random must be sampled; got existing points only, .* 'p0'",
         ),
         (visits(BEFORE, AFTER), {"depth": 50.0}, "depth must be one of"),
         (

@@ -59,6 +59,17 @@ def test_grams_where_per_cent_are_said_are_asked(tmp_path):
     assert _questions(read_layers([written(tmp_path, *peat, headings=headings)])) == []
 
 
+@pytest.mark.parametrize(("density", "asked"), [(1.4, True), (0.9, False)])
+def test_poor_soils_in_grams_under_per_cent_are_asked(tmp_path, density, asked):
+    # 9 g kg-1 under a heading in % is 90 g kg-1: a soil as rich is light.
+    headings = HEADINGS.replace("soc_content [g kg-1]", "soc_content [%]")
+    rows = _farm([9.0, 8.0, 11.0], density=density)
+
+    layers = read_layers([written(tmp_path, *rows, headings=headings)])
+
+    assert bool(_questions(layers)) is asked
+
+
 def test_light_soils_with_little_carbon_are_asked():
     light, sandy = np.full(5, 1.0), np.full(5, 1.55)
 
@@ -87,7 +98,7 @@ def test_contents_that_differ_in_nature_are_not_asked(contents):
 
 
 def test_rounds_in_two_units_are_asked_in_the_file_of_the_lower_one(tmp_path):
-    first = written(tmp_path, *_farm([45.0, 60.0, 80.0]), name="first.csv")
+    first = written(tmp_path, *_farm([45.0, 60.0, 80.0], density=1.0), name="first.csv")
     second = written(
         tmp_path,
         *_farm([4.6, 6.2, 8.1], round_name="2029", density=1.5),
@@ -109,6 +120,16 @@ def test_rounds_are_years_of_dates_where_no_column_names_them(tmp_path):
 
     assert layers.table.round.texts() == ["2024", "2029"]
     assert "round_from_date" in [f.rule for f in layers.findings]
+
+    # A date that cannot be read refuses its row and not the rounds of the others.
+    more = read_layers(
+        [written(tmp_path, *rows, "B,x,0-10,21,1.2,0", headings=headings)]
+    )
+    assert more.table.round.texts() == ["2024", "2029"]
+    # A row without a date stays, and then no round is known of any.
+    rows += ("B,,0-10,21,1.2,0",)
+    none = read_layers([written(tmp_path, *rows, headings=headings)])
+    assert set(none.table.round.texts()) == {""}
 
 
 def test_methods_of_a_round_and_texture_are_compared(tmp_path):

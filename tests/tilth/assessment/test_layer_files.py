@@ -154,6 +154,19 @@ def test_a_workbook_is_read_with_its_days_and_numbers(tmp_path):
     assert found(layers) == [(5, "footnote_mark")]
 
 
+def test_numbers_of_a_workbook_have_no_mark_that_could_be_mistaken(tmp_path):
+    rows = [
+        XLSX_HEAD,
+        [1, None, "0-10", 2.05, 1.2],
+        [2, None, "0-10", "1,89", 1.2],
+        [3, None, "0-10", "1.8", 1.2],
+    ]
+    layers = read_layers([_workbook(tmp_path, rows)])
+
+    np.testing.assert_allclose(layers.table.soc_content, [20.5, 18.9])
+    assert found(layers, "refused") == [(4, "decimal_mark")]
+
+
 def test_a_formula_without_its_value_and_a_damaged_depth_are_refused(tmp_path):
     rows = [
         XLSX_HEAD,

@@ -5,7 +5,7 @@ import pytest
 
 from tests.tilth.assessment.layer_files import found, written
 from tilth.assessment.layers import read_layers
-from tilth.errors import InputError
+from tilth.errors import DataError, InputError
 
 DEPTHS = "point,depth_top [cm],depth_bottom [cm],"
 DENSITY = ",bulk_density [g cm-3],coarse_fraction [1]"
@@ -125,6 +125,35 @@ def test_stones_that_are_not_given_are_flagged(tmp_path):
     assert [(f.row, f.rule) for f in none.findings] == [(0, "coarse_missing")]
     assert [(f.row, f.rule) for f in some.findings] == [(2, "coarse_missing")]
     np.testing.assert_allclose(some.table.fine_earth_mass, 2800.0)
+
+
+@pytest.mark.parametrize(
+    ("heading", "message"),
+    [
+        (
+            "coarse_fraction [wt%]",
+            "is a share of the volume; got wt%, a share of the mass",
+        ),
+        (
+            "coarse_mass_fraction [vol%]",
+            "share of the mass; got vol%, a share of the vol",
+        ),
+        (
+            "coarse_fraction_error [g/kg]",
+            "share of the volume; got g/kg, a share of the",
+        ),
+        (
+            "coarse_fragments [%]",
+            "named coarse_fraction, a share of the volume, or coar",
+        ),
+        ("Gravel", "must be named coarse_fraction"),
+    ],
+)
+def test_stones_by_mass_are_not_taken_for_stones_by_volume(tmp_path, heading, message):
+    headings = f"soc_content [g kg-1],bulk_density [g cm-3],{heading}"
+
+    with pytest.raises(DataError, match=message):
+        _one(tmp_path, headings, "P,0,20,15,1.4,10")
 
 
 def test_a_soil_lighter_than_its_stones_is_refused(tmp_path):

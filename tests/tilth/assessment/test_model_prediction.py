@@ -116,6 +116,10 @@ def test_residual_variance_is_added_with_its_degrees_of_freedom(farm):
     share = 9.0 / (alone**2 + 9.0)
     assert found.stock_change.degrees_of_freedom == pytest.approx(7.0 / share**2)
     assert "Somebody (2020)" in found.sources
+    said = "residual variance of rothc: unverified"
+    assert said not in found.provisional
+    provisional = predict(farm, residuals=(residual(mark="unverified"),))
+    assert said in provisional.provisional
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,20 @@
 import csv
 from collections import defaultdict
+from dataclasses import replace
 from math import fsum
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.interpolate import CubicSpline
 
 from tests.tilth.assessment.layer_tables import layer_file, profile
 from tests.tilth.shared_data import shared_data
 from tilth.assessment.layer_table import Finding
 from tilth.assessment.mass_method import METHODS
 from tilth.assessment.stock import StockOptions, stocks
+from tilth.assessment.stock_check import of_reader
 from tilth.assessment.stock_result import ReferenceMass
 from tilth.errors import InputError
 from tilth.soil.fine_earth import core_mass
@@ -384,7 +387,7 @@ def test_twice_the_content_is_twice_the_stock(method, soil):
     (found,) = stocks(layer_file(rows), options).depths
 
     one, two = found.equivalent_mass
-    assert two == pytest.approx(2 * one, rel=1e-9)
+    assert two == pytest.approx(2 * one, rel=1e-9, nan_ok=True)
 
 
 SOIL = [(30, 1.3, 20.0), (20, 1.4, 10.0)]
@@ -498,6 +501,7 @@ def test_a_result_says_how_it_was_computed():
         "first_round": "2020",
         "n_profiles_first_round": 1,
         "matter_per_carbon": 1.724,
+        "example": False,
     }
     assert result.sources[0].startswith("Wendt J.W., Hauser S. (2013)")
     assert (result.n_rows, result.files) == (4, (("layers.csv", "0" * 64),))
@@ -562,7 +566,8 @@ def test_a_reference_that_leaves_out_dense_soil_is_named():
     rows += _soil(dense, point="A", **SECOND)
     text = (
         "30 cm: 1 of 2 profiles of the first round hold more soil than the reference "
-        "mass, so that their stocks end above 30 cm; VM0042 wants the largest mass, "
+        "mass, so that their stocks end above 30 cm, the densest at 26.0 cm; VM0042 "
+        "wants the largest mass, "
         "for which all profiles must be sampled deeper"
     )
 
@@ -570,6 +575,65 @@ def test_a_reference_that_leaves_out_dense_soil_is_named():
     for options in (StockOptions(), StockOptions(reference_masses=(3900.0,))):
         said = stocks(layer_file(rows), options).warnings
         assert not any("more soil than the reference" in one for one in said)
+
+
+def test_a_spline_that_leaves_its_layers_is_named_and_a_negative_stock_left_out():
+    # Thin poor soil over a rich layer; the natural cubic spline through these knots
+    # by hand: h = 2000, 2000; s = 0, 0.02; S''/6 in the middle = 0.02 / 8000;
+    # S(1000) = 0 + 1000 (-2000 x 0.0000025) + 0.0000025 / 2000 x 1000^3 = -3.75.
+    below = [(20, 1.0, 0.0), (20, 1.0, 20.0)]
+    # With 2 g kg-1 more everywhere, 2 Mg ha-1 more: still negative; with 4, 0.25.
+    poor = [(t, d, c + 4.0) for t, d, c in below]
+    rows = [*_soil(below, point="A"), *_soil(poor, point="B")]
+    options = StockOptions(depths=(10.0,), reference_masses=(1000.0,))
+
+    result = stocks(layer_file(rows), options)
+
+    np.testing.assert_allclose(result.depths[0].equivalent_mass, [np.nan, 0.25])
+    assert [(f.rule, f.row) for f in result.findings][:1] == [("negative_stock", 3)]
+    assert any("spline overshoots in 1 of 2 profiles" in w for w in result.warnings)
+
+    straight = stocks(layer_file(rows), replace(options, method="ellert_bettany"))
+    np.testing.assert_allclose(straight.depths[0].equivalent_mass, [0.0, 4.0])
+    assert not any("overshoots" in w for w in straight.warnings)
+
+    # Above the first layer's carbon: rich over nothing, and again rich.
+    rich = [(10, 1.0, 30.0), (10, 1.0, 0.0), (10, 1.0, 30.0)]
+    options = StockOptions(depths=(15.0,), reference_masses=(1200.0,))
+    flagged = stocks(layer_file(_soil(rich)), options)
+    expected = CubicSpline(
+        [0.0, 1000.0, 2000.0, 3000.0], [0.0, 30.0, 30.0, 60.0], bc_type="natural"
+    )(1200.0)
+    assert expected > 30.0
+    np.testing.assert_allclose(flagged.depths[0].equivalent_mass, expected)
+    assert [f.rule for f in flagged.findings] == ["overshoot"]
+
+
+def test_rows_without_stones_and_refused_rows_are_warnings():
+    def finding(rule, row, severity="flagged"):
+        return Finding(
+            severity=severity,
+            file="a.csv",
+            row=row,
+            column="",
+            value="",
+            rule=rule,
+            message="m",
+        )
+
+    findings = (
+        finding("coarse_missing", 2),
+        finding("coarse_missing", 3),
+        finding("gap", 3, "refused"),
+    )
+
+    _, said = of_reader(findings)
+
+    assert said == [
+        "1 rows were refused and are in no stock; the findings say why",
+        "coarse fragments of 1 layers are not given and taken as none; of a stony soil "
+        "the stock is too large",
+    ]
 
 
 def test_what_the_reader_says_of_whole_files_is_carried_on():

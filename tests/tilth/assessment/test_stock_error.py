@@ -98,10 +98,10 @@ def test_what_is_not_given_is_unknown_and_named():
     assert found.measurement_error[4] == pytest.approx(whole.measurement_error[0])
     said = [text for text in result.warnings if "error of measuring" in text]
     assert said == [
-        "30 cm: the error of measuring covers masses only in 2 profiles; that of "
+        "30 cm: the error of measuring covers masses only in 2 of 5 profiles; that of "
         "contents is unknown",
-        "30 cm: the error of measuring covers contents only in 1 profiles; that of "
-        "masses is unknown",
+        "30 cm: the error of measuring covers contents only in 1 of 5 profiles; that "
+        "of masses is unknown",
     ]
 
 

@@ -1,6 +1,7 @@
 """``tilth change``: from the map to the report, options, refusals."""
 
 import csv
+import hashlib
 import json
 from pathlib import Path
 
@@ -84,6 +85,16 @@ def test_a_campaign_from_the_map_to_the_report(tmp_path):
     assert record["control"]["degrees_of_freedom"] == pytest.approx(2.0)
     assert record["campaign"]["kind"] == "stratified random"
     assert record["example"]
+    for use, path in (
+        ("plan", plan / "plan.json"),
+        ("reference", first / "reference.json"),
+    ):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert record["inputs"][f"{use}_sha256"] == digest
+        assert record["inputs"][f"{use}_file"] == path.name
+    assert record["years_yr"] < 5.0
+    vm0042 = record["standards"][0]["requirements"]
+    assert [r["met"] for r in vm0042 if "at least every 5 years" in r["rule"]] == [True]
     kept = (first / "reference.json").read_text()
     assert (out / "reference.json").read_text() == kept
     files = {p.name for p in out.iterdir()}
@@ -237,6 +248,7 @@ def test_a_model_on_a_site_file(tmp_path, density):
         (("--stratum-area", "n"), "must be the name of a stratum and its area", 2),
         (("--stratum-area", "n=x"), "got 'n=x'", 2),
         (("--laboratory-bias", "much"), "one standard error or two, in Mg ha-1", 2),
+        (("--laboratory-bias", "1,2,3"), "one standard error or two", 2),
         (("--site", "a", "--prediction", "b"), "exclude each other", 2),
         (("--rule", "mean", "--reference-mass", "4000"), "exclude each other", 2),
         (("--control", "nowhere"), "a control must be a site of the file (field)", 1),

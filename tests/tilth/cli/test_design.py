@@ -1,3 +1,4 @@
+import csv
 import json
 import sys
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.tilth.assessment.areas import FARM, collection, square, write
+from tilth.assessment.layers import read_layers
 from tilth.assessment.plan_file import read_plan
 from tilth.cli import main
 from tilth.cli.design import SECTIONS, design
@@ -37,6 +39,34 @@ def test_files_are_written_and_the_plan_is_shown(tmp_path):
     assert "invented example: do not sample there" in text
     assert "over 10 years is found with a chance of 90%" in text
     assert "Files:" in text
+
+
+def test_the_template_reads_back_filled_without_a_flag(tmp_path):
+    invoke(tmp_path, "--points", "10", "--n-strata", "2", "--reserves", "0")
+    path = tmp_path / "laboratory-template.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    measured = {
+        "date": "2026-10-05",
+        "core_diameter [mm]": "50",
+        "soc_content [g kg-1]": "18.4",
+        "laboratory": "A",
+        "method": "dry combustion",
+    }
+    for row in rows:
+        # 5 cores of 50 mm at 1.3 g cm-3
+        mass = "3829" if row["depth_top [cm]"] == "0" else "2553"
+        assert set(measured) < set(row)
+        row |= {**measured, "sample_mass [g]": mass}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+
+    found = read_layers([path])
+
+    assert len(found.table.point.texts()) == 20
+    assert found.findings == ()
 
 
 def test_json_is_the_plan_and_nothing_else(tmp_path):

@@ -99,6 +99,24 @@ def test_the_example_of_the_documentation(tmp_path):
     assert float(p4["sampled_depth_cm"]) == 30.0
 
 
+def test_invented_data_are_marked_everywhere(tmp_path, first):
+    out = tmp_path / "out"
+    plain = _invoke(first, "--out", out)
+
+    assert "data are invented" not in plain.output
+    record = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    assert record["inputs"]["example"] is False
+
+    options = ["stock", str(first), "--out", str(out), "--example"]
+    marked = CliRunner().invoke(main, options)
+
+    assert marked.exit_code == 0, marked.output
+    assert "Example content: the data are invented." in marked.output.splitlines()
+    record = json.loads((out / "result.json").read_text(encoding="utf-8"))
+    assert record["inputs"]["example"] is True
+    assert "The data are invented." in (out / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_later_round_keeps_the_reference_mass(tmp_path, first, second):
     one, two = tmp_path / "one", tmp_path / "two"
     assert _invoke(first, "--out", one).exit_code == 0

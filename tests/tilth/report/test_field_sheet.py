@@ -87,7 +87,7 @@ def test_a_purposive_sample_says_why_it_has_no_interval():
     said = texts(page(plan))
 
     assert "Interval unknown: points chosen on purpose have none" in said
-    assert "Unknown: half width." in said
+    assert "Unknown:" not in said
 
 
 def test_a_two_stage_plan_lists_the_farms_drawn():
@@ -114,6 +114,31 @@ def test_power_curve_is_a_table():
     assert "Precision: It can tell." in said
     assert "20 0.81 4.18 t/ha" in said
     assert "30 0.9 unknown" in said
+
+
+def test_the_summary_holds_what_is_meaningful():
+    test = {"significance": 0.05, "power": 0.9, "level": 0.9}
+    results = {
+        "standard_deviation_mg_ha": 9.0,
+        "detectable_difference_mg_ha": 5.492093,
+        "half_width_stock_mg_ha": 3.104492,
+        "standard_error_stock_mg_ha": 1.8,
+    }
+    nothing = dict.fromkeys(results)
+
+    unknown = texts(
+        page(replace(PLAN, precision={"statement": "?", **nothing, **test}))
+    )
+    known = texts(page(replace(PLAN, precision={"statement": "!", **results, **test})))
+
+    for word in ("Significance", "Power", "Level", "Unknown", "Detectable"):
+        assert word not in unknown
+    beneath_map = known[: known.index("Points, in the order of a walk")]
+    assert "Standard deviation 9 t/ha" in beneath_map
+    assert "90 % interval of the mean stock ±3.1 t/ha" in beneath_map
+    assert "Significance" not in beneath_map
+    assert "Detectable difference 5.49 t/ha" in known
+    assert "Significance 0.05 Power 0.9 Level 0.9" in known
 
 
 def test_without_a_round_the_labels_say_1():

@@ -135,12 +135,14 @@ def test_the_template_has_a_row_for_each_point_and_depth():
         point.name,
         point.stratum,
     )
-    assert [(r["depth_top"], r["depth_bottom"]) for r in rows[:3]] == [
+    assert [(r["depth_top [cm]"], r["depth_bottom [cm]"]) for r in rows[:3]] == [
         ("0", "15"),
         ("15", "30"),
         ("30", "50"),
     ]
-    assert (first["round"], first["n_cores"], first["soc_content"]) == ("2026", "5", "")
+    assert (first["round"], first["n_cores [1]"]) == ("2026", "5")
+    for heading in ("soc_content [g kg-1]", "sample_mass [g]", "core_diameter [mm]"):
+        assert first[heading] == ""
 
 
 def test_small_degrees_are_written_in_full():
@@ -185,6 +187,7 @@ def test_the_how_to_explains_every_column_and_key():
 
     keys = {*record, *record["precision"], *curve}
     for name in ("points.csv", "laboratory-template.csv"):
-        keys |= set(files[name].split("\n")[0].split(","))
+        heads = files[name].split("\n")[0].split(",")
+        keys |= {head.split(" [")[0] for head in heads}
     assert keys - named == set()
     assert set(files) - named == set()

@@ -16,8 +16,8 @@ from tilth.stats.random_stream import random_stream
 DATA = Path(__file__).parents[1] / "data" / "stats" / "root_f_cochran.csv"
 
 
-def test_limits_are_those_of_the_published_example():
-    table = np.loadtxt(DATA, delimiter=",", comments="#", skiprows=4)
+def test_limits_are_those_computed_by_hand_from_published_frequencies():
+    table = np.loadtxt(DATA, delimiter=",", comments="#", skiprows=5)
     upper, banks = table.T
 
     limits = root_f_limits(banks, 5)
