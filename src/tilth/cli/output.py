@@ -19,6 +19,8 @@ TABLES: Final = (
     "strata.csv",
     "standards.csv",
     "effects.csv",
+    "units.csv",
+    "ldn.csv",
     "forest*.svg",
     "funnel*.svg",
     "orchard.svg",
