@@ -235,7 +235,9 @@ def _check_parcel(parcel: Parcel) -> None:
         )
     for name, value in (("crop_yield", parcel.crop_yield), ("price", parcel.price)):
         if not isnan(value) and not (isfinite(value) and value >= 0.0):
-            raise InputError(f"{name} of {parcel.name} must be 0 or more; got {value:g}")
+            raise InputError(
+                f"{name} of {parcel.name} must be 0 or more; got {value:g}"
+            )
     _once(f"practices of {parcel.name}", [o.practice for o in parcel.options])
 
 

@@ -237,7 +237,9 @@ def allocate(
                 f"target_carbon must be at most {most:,.1f} Mg, all that these options "
                 f"can store within the limits; got {target:,.1f}"
             )
-        row = Limit(name="target_carbon", coefficients=-carbon, limit=-target)
+        row = Limit(
+            name="target_carbon", coefficients=-carbon, limit=-min(target, most)
+        )
         best = best_shares(-cost, group, [row, *limits], whole=whole)
         if best is not None and best.duals is not None:
             marginal = best.duals[0]
@@ -325,10 +327,7 @@ def _cheapest(
     floor = best.value - SLACK * abs(best.value)
     row = Limit(name="carbon", coefficients=-carbon, limit=-floor)
     found = best_shares(-cost, group, [row, *limits], whole=whole)
-    saves = found is not None and cost @ found.share < cost @ best.share
-    if found is None or not saves or found.value * 0.0 != 0.0:
-        return best
-    if carbon @ found.share < floor - SLACK * abs(best.value):
+    if found is None or cost @ found.share >= cost @ best.share:
         return best
     return Solution(
         share=found.share,
@@ -375,7 +374,9 @@ def _check_constraints(
                 f"({', '.join(sorted(known))}); got {limit.practice}"
             )
         if limit.practice in seen:
-            raise InputError(f"area_limits must name {limit.practice} once; got it twice")
+            raise InputError(
+                f"area_limits must name {limit.practice} once; got it twice"
+            )
         seen.add(limit.practice)
         if not (isfinite(limit.area) and limit.area >= 0.0):
             raise InputError(

@@ -195,9 +195,7 @@ def _slope(before: ValuedOption | None, after: ValuedOption) -> float:
 
 def _noise(before: ValuedOption, after: ValuedOption) -> float:
     """Difference of slopes that rounding alone can make."""
-    return (
-        FLAT * (abs(before.cost) + abs(after.cost)) / (after.carbon - before.carbon)
-    )
+    return FLAT * (abs(before.cost) + abs(after.cost)) / (after.carbon - before.carbon)
 
 
 def _steps(frontier: Sequence[ValuedOption]) -> list[_Step]:
