@@ -24,7 +24,7 @@ SOURCE: Final = (
     "Huangfu Q., Hall J.A.J. (2018) Parallelizing the dual revised simplex method. "
     "Mathematical Programming Computation 10, 119-142. doi:10.1007/s12532-017-0130-5"
 )
-INFEASIBLE: Final = 2  # status of SciPy
+OPTIMAL, INFEASIBLE = 0, 2  # status of SciPy
 GAP: Final = 1e-9  # relative, at which the search for whole parcels stops
 MOST_NODES: Final = 20_000  # a count, not a time: the same result on every machine
 TOLERANCE: Final = 1e-6  # by which a limit may be missed, relative
@@ -110,36 +110,36 @@ def best_shares(
     scale = float(np.abs(objective).max(initial=0.0)) or 1.0
     gain = objective / scale
     rows, right = _rows(group, limits)
+    duals: tuple[float, ...] | None = None
     if whole:
         found = milp(
             -gain,
-            integrality=np.ones(n),
+            integrality=np.ones(n, dtype=np.int64),
             bounds=Bounds(0.0, 1.0),
             constraints=LinearConstraint(rows, ub=right),
             options={"mip_rel_gap": GAP, "node_limit": MOST_NODES},
         )
-        duals, gap = None, float(found.mip_gap or 0.0)
     else:
-        found = linprog(-gain, A_ub=rows, b_ub=right, bounds=(0.0, 1.0), method="highs")
-        duals, gap = None, 0.0
+        found = linprog(  # type: ignore[call-overload] # the stubs know no sparse rows
+            -gain, A_ub=rows, b_ub=right, bounds=(0.0, 1.0), method="highs"
+        )
     if found.status == INFEASIBLE:
         return None
-    if found.x is None:
+    if found.x is None or (found.status != OPTIMAL and not whole):
         raise ConvergenceError(
             f"the allocation must be solved by HiGHS; it stopped: {found.message}"
         )
     share = np.asarray(found.x, dtype=np.float64)
     share = np.round(share) if whole else np.clip(share, 0.0, 1.0)
     _check(share, group, limits)
+    gap = max(float(found.mip_gap or 0.0), 0.0) if whole else 0.0
     if not whole:
         marginal = found.ineqlin.marginals[: len(limits)]
         duals = tuple(
             -float(m) * scale / limit.scale
             for m, limit in zip(marginal, limits, strict=True)
         )
-    return Solution(
-        share=share, value=float(objective @ share), duals=duals, gap=max(gap, 0.0)
-    )
+    return Solution(share=share, value=float(objective @ share), duals=duals, gap=gap)
 
 
 def _rows(

@@ -125,8 +125,8 @@ def cost_curve(parcels: Sequence[Parcel], valuation: Valuation) -> CostCurve:
     Notes
     -----
     The frontier of a parcel is the lower convex hull of cost over carbon from doing
-    nothing (0, 0) on; an option above it costs more than another that stores as much, or
-    than two others on parts of the parcel.
+    nothing (0, 0) on; an option above it costs more than another that stores as much,
+    or than two others on parts of the parcel.
     """
     options = value_options(parcels, valuation)
     steps: list[_Step] = []

@@ -170,8 +170,8 @@ def _adoption(data: dict[str, Any], whole: dict[str, Any]) -> AdoptionModel:
         text=(
             f"yearly costs per hectare are {kind} among farmers, around the option's "
             f"cost as median, standard deviation {spread_text} {spread:g}; a practice "
-            f"is worth {benefit:g} {whole['currency']} per hectare and year to a farmer "
-            "besides"
+            f"is worth {benefit:g} {whole['currency']} per hectare and year to a "
+            "farmer besides"
         ),
         source=data["source"],
     )

@@ -26,7 +26,10 @@ from tilth.units import CO2_PER_C
 PER_PRACTICE, PER_TONNE = "payment-per-practice", "payment-per-tonne"
 REGULATION, TRAINING = "regulation", "training"
 KINDS: Final = (PER_PRACTICE, PER_TONNE, REGULATION, TRAINING)
-ILLUSTRATIVE: Final = "illustrative: adoption follows an assumed distribution of costs, not observed choices"
+ILLUSTRATIVE: Final = (
+    "illustrative: adoption follows an assumed distribution of costs, not observed "
+    "choices"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,8 @@ class InstrumentResult:
     instrument : Instrument
         Which.
     area_eligible, area_adopting, area_additional : float
-        Land with one of its practices; that takes it up; that would not without it. [ha]
+        Land with one of its practices; that takes it up; of that, what would not
+        without it. [ha]
     carbon, carbon_discounted : float
         Of additional land, at the end of the period. [Mg]
     standard_error : float

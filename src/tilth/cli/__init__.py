@@ -19,6 +19,7 @@ VERBS: Final = {
     "design": "Plan where to sample an area, and how many points it takes.",
     "evidence": "What published comparisons of practices say together.",
     "layers": "Laboratory layers: template, check, data package.",
+    "optimise": "Most carbon for a budget, or a target at least cost; cost curve.",
     "practices": "Practices that store carbon, with the evidence for each.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",
