@@ -258,8 +258,8 @@ def _check_option(parcel: Parcel, option: Option) -> None:
         )
     if option.yield_loss and isnan(parcel.price):
         raise InputError(
-            f"price of {parcel.name} must be given, since {option.practice} changes its "
-            "harvest; got nothing"
+            f"price of {parcel.name} must be given, since {option.practice} changes "
+            "its harvest; got nothing"
         )
     if option.yield_loss > parcel.crop_yield:
         raise InputError(

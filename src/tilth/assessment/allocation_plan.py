@@ -1,10 +1,10 @@
-"""Which practice on which parcel: the most carbon for a budget, or a target at least cost.
+"""Which practice on which parcel: most carbon for a budget, or least cost of a target.
 
 Where several allocations store the same, the cheapest is taken.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, isnan
 from typing import Final
 
@@ -29,7 +29,7 @@ from tilth.assessment.allocation_program import (
 )
 from tilth.assessment.cost_curve import DominatedOption
 from tilth.checks import FloatArray, in_range
-from tilth.errors import InputError
+from tilth.errors import ConvergenceError, InputError
 
 SMALL: Final = 1e-9  # share of a parcel that counts as none
 SLACK: Final = 1e-9  # relative, that the second search may give up of the first
@@ -123,8 +123,8 @@ class AllocationPlan:
     carbon, carbon_discounted : float
         Stored at the end of the period; the same discounted. [Mg]
     standard_error : float
-        Of `carbon`, errors independent or shared as declared; NaN if that of a choice is
-        unknown. [Mg]
+        Of `carbon`, errors independent or shared as declared; NaN if that of a
+        choice is unknown. [Mg]
     cost : float
         Present value. [any one currency]
     production_share : float
@@ -170,6 +170,52 @@ class AllocationPlan:
     method: str
     sources: tuple[str, ...]
     warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Program:
+    """Carbon and cost of all options, with the limits that always hold."""
+
+    carbon: FloatArray
+    cost: FloatArray
+    group: Sequence[int]
+    limits: Sequence[Limit]
+    whole: bool
+
+    def best(self, objective: FloatArray, *more: Limit) -> Solution:
+        """Shares that make the objective largest within all limits."""
+        found = self.search(objective, *more)
+        if found is None:
+            raise ConvergenceError(
+                "the allocation must have a solution within its limits; HiGHS found none"
+            )
+        return found
+
+    def search(self, objective: FloatArray, *more: Limit) -> Solution | None:
+        """The same; None if the solver finds none."""
+        if not objective.size:
+            duals = None if self.whole else (0.0,) * (len(more) + len(self.limits))
+            return Solution(share=objective, value=0.0, duals=duals, gap=0.0)
+        rows = [*more, *self.limits]
+        return best_shares(objective, self.group, rows, whole=self.whole)
+
+    def for_budget(self, budget: float) -> tuple[Solution, float | None]:
+        """Most carbon for the money at least cost, and its shadow price."""
+        row = Limit(name="budget", coefficients=self.cost, limit=budget)
+        best = self.best(self.carbon, row)
+        shadow = None if best.duals is None else max(best.duals[0], 0.0)
+        floor = best.value - SLACK * abs(best.value)
+        kept = Limit(name="carbon", coefficients=-self.carbon, limit=-floor)
+        found = self.search(-self.cost, row, kept)
+        if found is None or self.cost @ found.share >= self.cost @ best.share:
+            return best, shadow
+        return replace(best, share=found.share), shadow
+
+    def for_target(self, target: float) -> tuple[Solution, float | None]:
+        """Least cost of so much carbon, and the cost of one Mg more."""
+        row = Limit(name="target_carbon", coefficients=-self.carbon, limit=-target)
+        best = self.best(-self.cost, row)
+        return best, None if best.duals is None else max(best.duals[0], 0.0)
 
 
 def allocate(
@@ -222,42 +268,27 @@ def allocate(
     place = {parcel.name: i for i, parcel in enumerate(parcels)}
     group = [place[o.parcel.name] for o in options]
     limits = _limits(parcels, options, constraints)
-    if not options:
-        best: Solution | None = None
-        most = 0.0
+    program = _Program(
+        carbon=carbon, cost=cost, group=group, limits=limits, whole=whole
+    )
+    most = program.best(carbon).value
+    if constraints.budget is not None:
+        best, shadow = program.for_budget(constraints.budget)
+        marginal = 1.0 / shadow if shadow else None
     else:
-        best = best_shares(carbon, group, limits, whole=whole)
-        most = best.value if best is not None else 0.0
-    shadow: float | None = None
-    marginal: float | None = None
-    if constraints.target_carbon is not None:
-        target = constraints.target_carbon
+        target = constraints.target_carbon or 0.0
         if target > most * (1.0 + SLACK):
             raise InputError(
                 f"target_carbon must be at most {most:,.1f} Mg, all that these options "
                 f"can store within the limits; got {target:,.1f}"
             )
-        row = Limit(
-            name="target_carbon", coefficients=-carbon, limit=-min(target, most)
-        )
-        best = best_shares(-cost, group, [row, *limits], whole=whole)
-        if best is not None and best.duals is not None:
-            marginal = best.duals[0]
-    elif constraints.budget is not None and options:
-        row = Limit(name="budget", coefficients=cost, limit=constraints.budget)
-        best = best_shares(carbon, group, [row, *limits], whole=whole)
-        if best is not None:
-            if best.duals is not None:
-                shadow = max(best.duals[0], 0.0)
-                marginal = 1.0 / shadow if shadow > 0.0 else None
-            best = _cheapest(best, (carbon, cost), group, [row, *limits], whole)
-    share = best.share if best is not None else np.zeros(len(options))
+        best, marginal = program.for_target(min(target, most))
+        shadow = None
     choices = tuple(
         Choice(option=o, share=float(s))
-        for o, s in zip(options, share, strict=True)
+        for o, s in zip(options, best.share, strict=True)
         if s > SMALL
     )
-    gap = best.gap if best is not None else 0.0
     return AllocationPlan(
         choices=choices,
         carbon=sum(c.carbon for c in choices),
@@ -269,7 +300,7 @@ def allocate(
         production_share=_production_share(parcels, choices),
         shadow_price=shadow,
         marginal_cost=marginal,
-        gap=gap,
+        gap=best.gap,
         most_carbon=most,
         left_out=left_out,
         constraints=constraints,
@@ -278,11 +309,17 @@ def allocate(
         method=_method(constraints),
         sources=tuple(
             dict.fromkeys(
-                [*(c.option.option.source for c in choices if c.option.option.source)]
-                + [SOURCE]
+                [
+                    *(
+                        c.option.option.source
+                        for c in choices
+                        if c.option.option.source
+                    ),
+                    SOURCE,
+                ]
             )
         ),
-        warnings=_warnings(parcels, choices, constraints, errors, gap),
+        warnings=_warnings(parcels, choices, constraints, errors, best.gap),
     )
 
 
@@ -315,28 +352,6 @@ def _limits(
     return rows
 
 
-def _cheapest(
-    best: Solution,
-    numbers: tuple[FloatArray, FloatArray],
-    group: Sequence[int],
-    limits: Sequence[Limit],
-    whole: bool,
-) -> Solution:
-    """The cheapest of the solutions that store as much."""
-    carbon, cost = numbers
-    floor = best.value - SLACK * abs(best.value)
-    row = Limit(name="carbon", coefficients=-carbon, limit=-floor)
-    found = best_shares(-cost, group, [row, *limits], whole=whole)
-    if found is None or cost @ found.share >= cost @ best.share:
-        return best
-    return Solution(
-        share=found.share,
-        value=float(carbon @ found.share),
-        duals=best.duals,
-        gap=best.gap,
-    )
-
-
 def _production_share(parcels: Sequence[Parcel], choices: Sequence[Choice]) -> float:
     harvest = sum(p.area * p.crop_yield for p in parcels)
     lost = sum(c.share * c.option.production_loss for c in choices)
@@ -362,8 +377,8 @@ def _check_constraints(
         bare = [p.name for p in parcels if isnan(p.crop_yield)]
         if bare:
             raise InputError(
-                "crop_yield must be given for every parcel where production_kept is, in "
-                f"Mg ha-1 yr-1; {bare[0]} has none ({len(bare)} of {len(parcels)})"
+                "crop_yield must be given for every parcel where production_kept is, "
+                f"in Mg ha-1 yr-1; {bare[0]} has none ({len(bare)} of {len(parcels)})"
             )
     known = {o.option.practice for o in options}
     seen: set[str] = set()

@@ -167,7 +167,8 @@ def _check(share: FloatArray, group: Sequence[int], limits: Sequence[Limit]) -> 
         used = float(limit.coefficients @ share)
         if used > limit.limit + TOLERANCE * max(abs(limit.limit), limit.scale):
             raise ConvergenceError(
-                f"{limit.name} must be at most {limit.limit:g}; the solver used {used:g}"
+                f"{limit.name} must be at most {limit.limit:g}; the solver used "
+                f"{used:g}"
             )
     taken = np.bincount(np.asarray(group), weights=share)
     if (taken > 1.0 + TOLERANCE).any():

@@ -114,8 +114,8 @@ def cost_curve(parcels: Sequence[Parcel], valuation: Valuation) -> CostCurve:
     Returns
     -------
     curve : CostCurve
-        Walking along it gives the most carbon for any money if parcels are divisible and
-        no other limit holds.
+        Walking along it gives the most carbon for any money if parcels are divisible
+        and no other limit holds.
 
     Raises
     ------

@@ -95,8 +95,10 @@ def optimise(table: OptionsFile) -> Optimisation:
         instruments=results,
         sources=tuple(
             dict.fromkeys(
-                [o.source for p in table.parcels for o in p.options if o.source]
-                + sources
+                [
+                    *(o.source for p in table.parcels for o in p.options if o.source),
+                    *sources,
+                ]
             )
         ),
         warnings=tuple(warnings),

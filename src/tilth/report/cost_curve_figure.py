@@ -14,7 +14,7 @@ from matplotlib.ticker import FuncFormatter
 from tilth.assessment.cost_curve import CostCurve, CurveStep
 from tilth.errors import InputError
 from tilth.report.figures import COLOURS, INK, STYLE
-from tilth.report.quantity import MINUS
+from tilth.report.quantity import GROUP, MINUS
 
 SIZE: Final = 9.5
 NARROWEST: Final = 0.035  # of the axis, for a name inside or above a step
@@ -74,7 +74,11 @@ def cost_curve_figure(curve: CostCurve, carbon: float | None = None) -> Figure:
             _plan(axes, carbon, total)
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(
-                FuncFormatter(lambda value, _: f"{value:,g}".replace("-", MINUS))
+                FuncFormatter(
+                    lambda value, _: f"{value:,g}".replace(",", GROUP).replace(
+                        "-", MINUS
+                    )
+                )
             )
         axes.axhline(0.0, color=INK, linewidth=0.8)
         axes.spines[["top", "right"]].set_visible(False)

@@ -36,9 +36,9 @@ def sentences(answers: Optimisation) -> tuple[str, ...]:
         else f"To store {number(plan.constraints.target_carbon, 0)} t C"
     )
     found = [
-        f"{aim}: {number(plan.carbon, 0)} t C more in the soil after {value.years} years "
-        f"({LEVEL:.0%} interval {_interval(plan)} t C) on {number(record['area_ha'], 0)} "
-        f"ha, at a cost of {number(plan.cost, 0)} {money} (present value, prices of "
+        f"{aim}: {number(plan.carbon, 0)} t C more in the soil after {value.years} "
+        f"years ({LEVEL:.0%} interval {_interval(plan)} t C) on "
+        f"{number(record['area_ha'], 0)} ha, at a cost of {number(plan.cost, 0)} {money} (present value, prices of "
         f"{value.price_year}, {100 * value.discount_rate:g} % a year).",
         f"One tonne of carbon costs {number(record['cost_per_mg'], 0)} {money}, a "
         f"discounted one ({number(plan.carbon_discounted, 0)} t C) "
@@ -47,7 +47,8 @@ def sentences(answers: Optimisation) -> tuple[str, ...]:
     ]
     if plan.marginal_cost is not None:
         found.append(
-            f"The next tonne of carbon would cost {number(plan.marginal_cost, 0)} {money}."
+            f"The next tonne of carbon would cost {number(plan.marginal_cost, 0)} "
+            f"{money}."
         )
     if isfinite(plan.production_share):
         found.append(
