@@ -187,7 +187,8 @@ class _Program:
         found = self.search(objective, *more)
         if found is None:
             raise ConvergenceError(
-                "the allocation must have a solution within its limits; HiGHS found none"
+                "the allocation must have a solution within its limits; "
+                "HiGHS found none"
             )
         return found
 

@@ -29,12 +29,16 @@ class CurveStep:
     parcel, practice, replaces : str
         Where, what, and what it takes the place of; `replaces` is "no change" for the
         first of a parcel.
-    carbon, cost : float
-        Added by the step. [Mg] or [any one currency]
+    carbon : float
+        Added by the step. [Mg]
+    cost : float
+        Added by the step. [any one currency]
     cost_per_mg, cost_per_mg_discounted : float
         Of the step, per Mg undiscounted and discounted. [any one currency]
-    cumulative_carbon, cumulative_cost : float
-        With all steps before it. [Mg] or [any one currency]
+    cumulative_carbon : float
+        With all steps before it. [Mg]
+    cumulative_cost : float
+        With all steps before it. [any one currency]
     """
 
     parcel: str

@@ -68,7 +68,7 @@ def cost_curve_figure(curve: CostCurve, carbon: float | None = None) -> Figure:
         axes.set_xlim(0.0, total)
         low = min(0.0, *(s.cost_per_mg for s in curve.steps), 0.0)
         high = max(0.0, *(s.cost_per_mg for s in curve.steps), 0.0)
-        axes.set_ylim(low * 1.15, (high or -low * 0.15) * 1.15)
+        axes.set_ylim(low * 1.15, (high or -low * 0.15 or 1.0) * 1.15)
         _names(axes, curve.steps)
         if carbon is not None:
             _plan(axes, carbon, total)

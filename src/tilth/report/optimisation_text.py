@@ -38,8 +38,9 @@ def sentences(answers: Optimisation) -> tuple[str, ...]:
     found = [
         f"{aim}: {number(plan.carbon, 0)} t C more in the soil after {value.years} "
         f"years ({LEVEL:.0%} interval {_interval(plan)} t C) on "
-        f"{number(record['area_ha'], 0)} ha, at a cost of {number(plan.cost, 0)} {money} (present value, prices of "
-        f"{value.price_year}, {100 * value.discount_rate:g} % a year).",
+        f"{number(record['area_ha'], 0)} ha, at a cost of "
+        f"{number(plan.cost, 0)} {money} (present value, prices of {value.price_year}, "
+        f"{100 * value.discount_rate:g} % a year).",
         f"One tonne of carbon costs {number(record['cost_per_mg'], 0)} {money}, a "
         f"discounted one ({number(plan.carbon_discounted, 0)} t C) "
         f"{number(record['cost_per_mg_discounted'], 0)}, one of CO2 "

@@ -163,7 +163,7 @@ def test_schema_is_a_schema_and_defaults_are_those_it_states(tmp_path):
             "area_ha: 0",
             "parcels[1].area_ha must lie in [1e-06, 1e+09] ha",
         ),
-        ("area_ha: 40", "area: 40", "parcels[1].area is no known key"),
+        ("crop: wheat", "corp: wheat", "parcels[1].corp is no known key"),
         ("currency: EUR\n", "", "must hold "),
         ("Long acre", "Mill field", "parcels must have a name of their own"),
         ("errors: shared-by-practice", "errors: none", "errors must be one of"),
