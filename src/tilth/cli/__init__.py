@@ -20,6 +20,7 @@ VERBS: Final = {
     "evidence": "What published comparisons of practices say together.",
     "layers": "Laboratory layers: template, check, data package.",
     "ldn": "Degraded land by SDG indicator 15.3.1, for reports on neutrality.",
+    "optimise": "Most carbon for a budget, or a target at least cost; cost curve.",
     "practices": "Practices that store carbon, with the evidence for each.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",
