@@ -64,7 +64,7 @@ def zone_of_climate(climate: dict[str, Any]) -> str:
             frost_days=climate["frost_days"],
             warmest_month=max(t),
         )
-        return zone_of_code(int(code)).zone
+        return zone_of_code(int(code)).name
     return str(climate.get("zone", ""))
 
 

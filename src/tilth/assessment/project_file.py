@@ -28,7 +28,6 @@ from tilth.assessment.project_check import (
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document, read_content
-from tilth.climate.ipcc_zone import zone as zone_named
 from tilth.datasets.practices import read_practices
 from tilth.errors import DataError
 
@@ -281,7 +280,7 @@ def _warnings(parcels: tuple[Parcel, ...]) -> list[str]:
             if known[key].fits(parcel.climate.zone) == "unknown":
                 said.append(
                     f"parcel {parcel.id}: the catalogue does not say whether {key} "
-                    f"fits {zone_named(parcel.climate.zone).zone}"
+                    f"fits {parcel.climate.zone}"
                 )
             if key in parcel.baseline_practices:
                 said.append(
