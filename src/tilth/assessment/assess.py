@@ -41,6 +41,11 @@ METHODS: Final[tuple[Callable[[Parcel, int, Draws], Courses | NoMethod], ...]] =
     project_tier1.courses,
     project_rate.courses,
 )
+PEAT: Final = (
+    "IPCC (2013) Wetlands Supplement, Tier 1: emission factors of drained and rewetted "
+    "organic soils; the stock itself is not followed"
+)
+PEAT_COVERS: Final = "ranges of the emission factors that print one"
 PARCEL_LEAKAGE: Final = "leakage is that of the whole project"
 NO_LEAKAGE: Final = "the project file declares no leakage"
 
@@ -112,7 +117,9 @@ def assess(
         ),
         sources=_once(*(p.sources for p in parcels), potential.sources),
         provisional=_once(*(p.provisional for p in parcels), potential.provisional),
-        warnings=_once(project.warnings, *(p.warnings for p in parcels)),
+        warnings=_once(
+            project.warnings, *(p.warnings for p in parcels), _depths(parcels)
+        ),
     )
 
 
@@ -139,14 +146,22 @@ def _parcel(
         horizons = tuple(unknown_at(y, reason) for y in years)
     else:
         horizons = _horizons(parcel, courses, years, sums)
+    tier, method, covers = (
+        ("unknown", "unknown", "unknown")
+        if courses is None
+        else (courses.tier, courses.method, courses.covers)
+    )
+    if parcel.soil.organic and found.emissions:
+        tier, method, covers = project_tier1.TIER, PEAT, PEAT_COVERS
+        not_used = tuple(n for n in not_used if n.tier != tier)
     return ParcelAnswer(
         id=parcel.id,
         area=parcel.area,
         zone=parcel.climate.zone,
         new_practices=parcel.new_practices,
-        tier="unknown" if courses is None else courses.tier,
-        method="unknown" if courses is None else courses.method,
-        covers="unknown" if courses is None else courses.covers,
+        tier=tier,
+        method=method,
+        covers=covers,
         depth=None if courses is None else courses.depth,
         not_used=not_used,
         horizons=horizons,
@@ -154,9 +169,7 @@ def _parcel(
         costs=_costs(parcel, project, answer),
         benefits=benefits(parcel.new_practices),
         alerts=alerts(parcel, courses),
-        measure_next=()
-        if courses is None
-        else measure_next(courses, project.horizon),
+        measure_next=() if courses is None else measure_next(courses, project.horizon),
         measured=_measured(parcel, courses, project.start_year),
         sources=_once(found.sources, () if courses is None else courses.sources),
         provisional=_once(
@@ -164,6 +177,14 @@ def _parcel(
         ),
         warnings=_once(found.warnings, () if courses is None else courses.warnings),
     )
+
+
+def _depths(parcels: tuple[ParcelAnswer, ...]) -> tuple[str, ...]:
+    depths = sorted({p.depth for p in parcels if p.depth is not None})
+    if len(depths) < 2:
+        return ()
+    said = ", ".join(f"0-{depth:g}" for depth in depths)
+    return (f"the sums of the project add layers of different depth: {said} cm",)
 
 
 def _choose(
@@ -197,9 +218,7 @@ def _horizons(
         pair = courses.baseline[:, year], courses.project[:, year]
         sums.stocks[1 + 2 * i] += parcel.area * pair[0]
         sums.stocks[2 + 2 * i] += parcel.area * pair[1]
-        found.append(
-            at_horizon(year, start, *pair, parcel.area, courses.unknown_error)
-        )
+        found.append(at_horizon(year, start, *pair, parcel.area, courses.unknown_error))
     return tuple(found)
 
 

@@ -129,12 +129,16 @@ def _peat(
         if shares.any():
             return [(), ()], [Unknown(what=what, reason="soil.drained_site not given")]
         return [(), ()], []
+    wet = any(read_practices()[key].group == "wetland" for key in parcel.new_practices)
     try:
         drained = drained_emissions(soil.drained_site, soil.peat_climate, draws)
         if not shares.any():
             return [drained, drained], []
-        if not soil.rewetted_site:
-            reason = "soil.rewetted_site not given: what the plan changes is unknown"
+        if not (soil.rewetted_site and wet):
+            reason = (
+                "what the plan changes is unknown: it takes soil.rewetted_site and a "
+                "practice that rewets"
+            )
             return [(), ()], [Unknown(what=what, reason=reason)]
         rewetted = rewetted_emissions(soil.rewetted_site, draws)
     except InputError as error:
@@ -266,5 +270,3 @@ def _methane(rice: dict[str, Any], draws: Draws) -> Emission:
         own=draws,
     )
     return found.times(float(rice.get("crops", 1)))
-
-

@@ -185,9 +185,7 @@ def _practices(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
         place = (*at, name, "practices")
         for i, key in enumerate(keys):
             if key not in known:
-                yield _fault(
-                    place, i, f"must be a key of the catalogue; got {key!r}"
-                )
+                yield _fault(place, i, f"must be a key of the catalogue; got {key!r}")
                 continue
             for other in keys[:i]:
                 if other in known[key].conflicts or key == other:
@@ -236,11 +234,7 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
     needs = {"immediate": "reason", "linear": "years", "declared": "shares"}
     for name, key in needs.items():
         if curve == name and key not in adoption:
-            why = (
-                ": 100 % of the area overnight is rare"
-                if name == "immediate"
-                else ""
-            )
+            why = ": 100 % of the area overnight is rare" if name == "immediate" else ""
             yield _fault(place, key, f"must be given for the curve {curve}{why}")
         if curve != name and key in adoption and key != "reason":
             yield _fault(place, key, f"belongs to the curve {name}; got {curve}")

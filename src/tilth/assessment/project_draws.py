@@ -40,9 +40,7 @@ class Draws(Mapping[str, "Factor | ArrayLike"]):
         if seed < 0:
             raise InputError(f"seed must be a whole number from 0; got {seed}")
         if not FEWEST <= n_members <= MOST:
-            raise InputError(
-                f"members must lie in [{FEWEST}, {MOST}]; got {n_members}"
-            )
+            raise InputError(f"members must lie in [{FEWEST}, {MOST}]; got {n_members}")
         self.seed, self.n_members = seed, n_members
         self.factors: dict[str, FloatArray] = {}
 

@@ -178,7 +178,10 @@ def _faults(data: dict[str, Any]) -> list[Fault]:
         keys = ("parcels", list(currencies.values())[1], "costs")
         said = ", ".join(f"{c} of {y}" for c, y in currencies)
         faults.append(
-            (keys, f"{name_of(keys)} must be in one currency and price year; got {said}")
+            (
+                keys,
+                f"{name_of(keys)} must be in one currency and price year; got {said}",
+            )
         )
     return faults
 

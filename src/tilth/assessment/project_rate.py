@@ -122,9 +122,7 @@ def _best(key: str) -> Evidence | None:
         for e in read_practices()[key].rates()
         if not e.statement.provisional and e.statement.value is not None
     ]
-    rates.sort(
-        key=lambda e: (e.statement.limits not in DEVIATIONS, e.statement.mark)
-    )
+    rates.sort(key=lambda e: (e.statement.limits not in DEVIATIONS, e.statement.mark))
     return rates[0] if rates else None
 
 

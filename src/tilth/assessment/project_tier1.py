@@ -179,6 +179,10 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         )
     try:
         after = project_use(parcel)
+        if parcel.new_practices and after == parcel.baseline_use:
+            return NoMethod(
+                tier=TIER, reason="its factors do not tell the plan from the baseline"
+            )
         stock, said = start_stock(parcel, draws)
         factors = [
             stock_change_factor(parcel.climate.zone, use, draws)

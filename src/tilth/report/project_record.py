@@ -111,11 +111,7 @@ def parcels_csv(assessment: Assessment) -> str:
             p.zone,
             p.tier,
             h.years,
-            *(
-                cell
-                for name in values.values()
-                for cell in _cells(getattr(h, name))
-            ),
+            *(cell for name in values.values() for cell in _cells(getattr(h, name))),
             _cells(h.probability_initial)[0],
             _cells(h.probability_baseline)[0],
         ]

@@ -125,7 +125,9 @@ def _parcel(parcel: ParcelAnswer, years: int) -> list[str]:
             f"{c.price_year} per ha ({number(c.discounted_per_hectare, 0)} at "
             f"{c.discount_rate:g} %); per t CO2e: {words(c.per_tonne, c.currency)}."
         )
-    found += [f"  {a.state.capitalize()}, {a.subject}: {a.text}." for a in parcel.alerts]
+    found += [
+        f"  {a.state.capitalize()}, {a.subject}: {a.text}." for a in parcel.alerts
+    ]
     for n in parcel.measure_next[:1]:
         found.append(
             f"  Most of the doubt: {n.what} ({number(100 * n.share, 0)} % of the "
