@@ -1,6 +1,7 @@
 """What of a project file a schema cannot check; every fault with its path."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -239,5 +240,5 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
         if curve != name and key in adoption and key != "reason":
             yield _fault(place, key, f"belongs to the curve {name}; got {curve}")
     shares = adoption.get("shares", [])
-    if any(b < a for a, b in zip(shares, shares[1:], strict=False)):
+    if any(b < a for a, b in pairwise(shares)):
         yield _fault(place, "shares", f"must not fall, in %; got {shares}")

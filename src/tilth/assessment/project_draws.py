@@ -7,7 +7,7 @@ the central values: every array of an assessment carries its central run with it
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -53,7 +53,7 @@ class Draws(Mapping[str, "Factor | ArrayLike"]):
     def __len__(self) -> int:
         return len(self.factors)
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
         """Draws of a factor, or the factor itself where its range is unknown."""
         if key in self.factors:
             return self.factors[key]
