@@ -92,8 +92,7 @@ def test_adoption_by_cohorts(tmp_path):
     plan = {"adoption": {"curve": "linear", "years": 5}, "start_year": 2028}
     found = answer(tmp_path, parcel(plan=plan), horizon=15)
     expected = sum(
-        0.2 * 50.0 * 0.11 * min(max(15 - begin, 0) / 20.0, 1.0)
-        for begin in range(2, 7)
+        0.2 * 50.0 * 0.11 * min(max(15 - begin, 0) / 20.0, 1.0) for begin in range(2, 7)
     )
 
     assert at(found, 15).change.estimate == pytest.approx(expected)
@@ -313,9 +312,7 @@ def test_costs_by_hand(tmp_path):
     costs = {"currency": "EUR", "price_year": 2025, "establishment": 100, "yearly": 10}
     found = answer(
         tmp_path,
-        parcel(
-            costs=costs, baseline={"inputs": {}}, plan={"inputs": {}}
-        ),
+        parcel(costs=costs, baseline={"inputs": {}}, plan={"inputs": {}}),
     ).parcels[0]
 
     assert found.costs.per_hectare == pytest.approx(300.0)
@@ -393,7 +390,9 @@ def test_twice_the_area_twice_the_tonnes(area, seed):
 
 def test_fewer_data_widen_the_interval(tmp_path):
     def width(soil):
-        low, high = at(answer(tmp_path, parcel(soil=soil), n_members=4000)).project.interval
+        low, high = at(
+            answer(tmp_path, parcel(soil=soil), n_members=4000)
+        ).project.interval
         return high - low
 
     measured = [width({"stock_standard_error": e}) for e in (0.0, 2.0, 5.0, 10.0)]
@@ -439,7 +438,9 @@ def test_what_to_measure_next(tmp_path):
     vague = parcel(soil={"stock_standard_error": 30.0})
     found = answer(tmp_path, vague, n_members=2000).parcels[0].measure_next
 
-    assert found[0].what == "stock at the start" or found[1].what == "stock at the start"
+    assert (
+        found[0].what == "stock at the start" or found[1].what == "stock at the start"
+    )
     stock = next(n for n in found if n.what == "stock at the start")
     assert stock.measurable
     assert stock.removed == pytest.approx(0.75 * stock.share)
@@ -499,9 +500,7 @@ def test_where_tier1_cannot_tell_it_says_so(tmp_path):
     same = parcel(
         plan={"land_use": {**parcel()["history"]["land_use"]}},
     )
-    found = project_tier1.courses(
-        project(tmp_path, same).parcels[0], 20, Draws(1, 100)
-    )
+    found = project_tier1.courses(project(tmp_path, same).parcels[0], 20, Draws(1, 100))
 
     assert isinstance(found, NoMethod)
     assert "do not tell the plan" in found.reason
@@ -509,7 +508,9 @@ def test_where_tier1_cannot_tell_it_says_so(tmp_path):
 
 def test_a_rate_is_not_for_recent_land_use(tmp_path):
     recent = parcel(history={"years_in_use": 5, "former": {"use": "forest"}})
-    found = project_rate.courses(project(tmp_path, recent).parcels[0], 20, Draws(1, 100))
+    found = project_rate.courses(
+        project(tmp_path, recent).parcels[0], 20, Draws(1, 100)
+    )
 
     assert "recent" in found.reason
 

@@ -61,9 +61,7 @@ CASES = {
         r"peat-rewetting needs an organic soil",
     ),
     "baseline worse than reality": (
-        parcel(
-            history={"practices": ["cover-crops"]}, baseline={"practices": []}
-        ),
+        parcel(history={"practices": ["cover-crops"]}, baseline={"practices": []}),
         r"baseline\.practices must hold cover-crops: .*history\.practices\[1\] has it",
     ),
     "overnight": (

@@ -41,7 +41,9 @@ def test_summary_in_words():
     result = invoke(EXAMPLE, "--members", 200)
 
     assert result.exit_code == 0
-    assert "Soil carbon after 20 years against the baseline: +5.1 t C/ha" in result.output
+    assert (
+        "Soil carbon after 20 years against the baseline: +5.1 t C/ha" in result.output
+    )
     assert "Warming potentials: AR6" in result.output
     assert "an invented example" in result.output
 
