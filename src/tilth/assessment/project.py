@@ -70,7 +70,7 @@ class CarbonInput:
 
     Parameters
     ----------
-    baseline, project : float
+    baseline_input, project_input : float
         Without and with the plan. [Mg ha-1 yr-1]
     ratio_error : float or None
         Standard error of project per baseline. [1]
@@ -78,8 +78,8 @@ class CarbonInput:
         1 in months in which plants cover the soil; empty if unknown. [1]
     """
 
-    baseline: float
-    project: float
+    baseline_input: float
+    project_input: float
     ratio_error: float | None
     baseline_cover: tuple[float, ...] = ()
     project_cover: tuple[float, ...] = ()

@@ -256,8 +256,8 @@ def _carbon_input(data: dict[str, Any] | None) -> CarbonInput | None:
         return None
     cover = tuple(data.get("baseline_cover", ()))
     return CarbonInput(
-        baseline=data["baseline"],
-        project=data["project"],
+        baseline_input=data["baseline"],
+        project_input=data["project"],
         ratio_error=data.get("ratio_standard_error"),
         baseline_cover=cover,
         project_cover=tuple(data.get("project_cover", cover)),

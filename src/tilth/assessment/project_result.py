@@ -20,7 +20,7 @@ class AtHorizon:
         Project less baseline. [Mg ha-1]
     total_change : Value
         The same over the area. [Mg]
-    removal, avoided : Value
+    removals, avoided : Value
         Parts of the change. [Mg ha-1]
     rate_initial, rate_baseline : Value
         Mean gain by both references. [permil yr-1]
@@ -33,7 +33,7 @@ class AtHorizon:
     project: Value
     change: Value
     total_change: Value
-    removal: Value
+    removals: Value
     avoided: Value
     rate_initial: Value
     rate_baseline: Value

@@ -159,7 +159,7 @@ def _drawn(
         return np.asarray(drawn)
 
     temperature = float(rows["temperature_error"]["second"])
-    ratio = given.project / given.baseline
+    ratio = given.project_input / given.baseline_input
     if given.ratio_error is None:
         spread = 2.0 * RATIO_HALF_WIDTH * (draws.uniform("carbon input ratio") - 0.5)
     else:

@@ -222,13 +222,13 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
 
 
 def mixed(
-    baseline: FloatArray, shares: tuple[float, ...], cohort: object, years: int
+    without: FloatArray, shares: tuple[float, ...], cohort: object, years: int
 ) -> FloatArray:
     """Course of a parcel on which the plan spreads year by year.
 
     Parameters
     ----------
-    baseline : ndarray, shape (..., n_years + 1)
+    without : ndarray, shape (..., n_years + 1)
         Without the plan. [as the quantity]
     shares : tuple of float
         Cumulated share at the start of each year. [1]
@@ -240,13 +240,13 @@ def mixed(
     Returns
     -------
     course : ndarray
-        As `baseline`, which is returned itself where nothing begins. [as the quantity]
+        As `without`, which is returned itself where nothing begins. [as the quantity]
     """
     steps = np.diff(np.asarray(shares[:years]), prepend=0.0)
-    result = baseline
+    result = without
     for year in np.flatnonzero(steps):
         part = cohort(int(year))  # type: ignore[operator] # a callable
-        result = result + steps[year] * (part - baseline)
+        result = result + steps[year] * (part - without)
     return result
 
 

@@ -150,7 +150,7 @@ def _horizon(at: AtHorizon) -> dict[str, Any]:
         "project_mg_ha": _value(at.project),
         "stock_change_mg_ha": _value(at.change),
         "total_change_mg": _value(at.total_change),
-        "removal_mg_ha": _value(at.removal),
+        "removal_mg_ha": _value(at.removals),
         "avoided_loss_mg_ha": _value(at.avoided),
         "rate_against_initial_permil_yr": _value(at.rate_initial),
         "rate_against_baseline_permil_yr": _value(at.rate_baseline),

@@ -83,7 +83,7 @@ def test_rates_are_those_of_the_target(tmp_path):
     # 5.5 of 50 in 20 years.
     assert found.rate_initial.estimate == pytest.approx(5.5)
     assert found.rate_baseline.estimate == pytest.approx(5.5)
-    assert found.removal.estimate == pytest.approx(5.5)
+    assert found.removals.estimate == pytest.approx(5.5)
     assert found.avoided.estimate == 0.0
 
 
@@ -140,7 +140,7 @@ def test_a_loss_avoided_is_no_removal(tmp_path):
 
     gain = 50.0 / 0.85 * 0.70 * 1.11
     assert found.project.estimate < 50.0
-    assert found.removal.estimate == 0.0
+    assert found.removals.estimate == 0.0
     assert found.avoided.estimate == pytest.approx(gain - 50.0 / 0.85 * 0.70, rel=1e-9)
 
 
