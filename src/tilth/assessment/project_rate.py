@@ -4,10 +4,11 @@ from typing import Final
 
 import numpy as np
 
+from tilth.accounting.tier1 import TRANSITION
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
-from tilth.assessment.project_tier1 import TRANSITION, mixed, start_stock
+from tilth.assessment.project_tier1 import mixed, start_stock
 from tilth.checks import FloatArray
 from tilth.datasets.practice import Evidence
 from tilth.datasets.practices import read_practices

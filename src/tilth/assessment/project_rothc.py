@@ -7,10 +7,11 @@ from typing import Final
 
 import numpy as np
 
+from tilth.accounting.tier1 import TRANSITION
 from tilth.assessment.project import CarbonInput, Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
-from tilth.assessment.project_tier1 import TRANSITION, mixed
+from tilth.assessment.project_tier1 import mixed
 from tilth.checks import FloatArray
 from tilth.datasets.practices import read_practices
 from tilth.datasets.tables import read_table
