@@ -40,6 +40,16 @@ class Document:
     data: dict[str, Any]
     lines: dict[Keys, int]
 
+    def line(self, keys: Keys) -> int:
+        """Line of a value, or of what would hold it."""
+        return _line(self.lines, keys)
+
+    def faults(self, schema_name: str) -> list[tuple[Keys, str]]:
+        """Everything that breaks a schema of this package, in the order of lines."""
+        schema = read_schema(schema_name)
+        found = [*not_finite(self.data, ()), *breaches(schema, self.data)]
+        return sorted(found, key=lambda fault: self.line(fault[0]))
+
     def refuse(self, keys: Keys, message: str) -> NoReturn:
         """Stop with one line: file, line, and what is wrong there.
 
@@ -71,19 +81,38 @@ def read_document(path: Path, schema_name: str) -> Document:
     DataError
         If the file cannot be read, is no YAML or breaks the schema.
     """
+    document = read_content(path)
+    faults = document.faults(schema_name)
+    if faults:
+        rest = f" (first of {len(faults)} faults)" if len(faults) > 1 else ""
+        document.refuse(faults[0][0], faults[0][1] + rest)
+    return document
+
+
+def read_content(path: Path) -> Document:
+    """Content of a YAML or JSON file, not yet held against a schema.
+
+    Parameters
+    ----------
+    path : Path
+        File in UTF-8.
+
+    Returns
+    -------
+    document : Document
+        The content and its lines.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or is no YAML with keys.
+    """
     root = _compose(path)
     lines: dict[Keys, int] = {}
     data = _Builder(path, lines).value(root, ())
     if not isinstance(data, dict):
         raise DataError(f"{path} line 1: the file must hold keys with values; got text")
-    schema = read_schema(schema_name)
-    document = Document(path=path, data=data, lines=lines)
-    faults = [*not_finite(data, ()), *breaches(schema, data)]
-    if faults:
-        faults.sort(key=lambda fault: _line(lines, fault[0]))
-        rest = f" (first of {len(faults)} faults)" if len(faults) > 1 else ""
-        document.refuse(faults[0][0], faults[0][1] + rest)
-    return document
+    return Document(path=path, data=data, lines=lines)
 
 
 def read_schema(name: str) -> dict[str, Any]:

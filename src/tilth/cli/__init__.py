@@ -14,6 +14,7 @@ from tilth.cli.lazy import LazyGroup
 from tilth.errors import TilthError
 
 VERBS: Final = {
+    "assess": "What a project does for soil carbon and the climate.",
     "change": "Change of the stock between rounds, and what standards would credit.",
     "demo": "Run the Hoosfield experiment against its measured stocks.",
     "design": "Plan where to sample an area, and how many points it takes.",
@@ -30,6 +31,7 @@ VERBS: Final = {
     "warm": "Compile the kernels for this machine and keep them.",
 }
 COMPILED: Final = (
+    "assess",
     "change",
     "stock",
 )  # verbs whose modules compile kernels when they load

@@ -15,6 +15,7 @@ TABLES: Final = (
     "stocks.csv",
     "layers.csv",
     "quality.csv",
+    "parcels.csv",
     "points.csv",
     "strata.csv",
     "standards.csv",

@@ -1,0 +1,222 @@
+"""A project: parcels with climate, soil, history, baseline and plan."""
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tilth.accounting.tier1 import LandUse
+
+HORIZON: Final = 20  # yr
+MORE_HORIZONS: Final = (30, 50)  # yr
+DISCOUNT_RATE: Final = 4.0  # % yr-1
+DEPTH: Final = 30.0  # cm, layer of Tier 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climate:
+    """Climate of a parcel.
+
+    Parameters
+    ----------
+    zone : str
+        Of `tilth.climate.ipcc_zone`.
+    temperature : tuple of float
+        Twelve monthly means; empty if unknown. [degC]
+    precipitation, pet : tuple of float
+        Monthly sums; empty if unknown. [mm month-1]
+    """
+
+    zone: str
+    temperature: tuple[float, ...] = ()
+    precipitation: tuple[float, ...] = ()
+    pet: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelSoil:
+    """Soil of a parcel.
+
+    Parameters
+    ----------
+    soil_class : str
+        Of `tilth.soil.ipcc_class`; "" if unknown.
+    clay : float or None
+        Of the topsoil. [%]
+    soc_stock, stock_error : float or None
+        Measured stock and its standard error. [Mg ha-1]
+    depth : float
+        Lower limit of the layer that the stock belongs to. [cm]
+    drained_site, rewetted_site, peat_climate : str
+        Of an organic soil, words of `tilth.accounting.organic_soil`; "" if none.
+    """
+
+    soil_class: str
+    clay: float | None
+    soc_stock: float | None
+    stock_error: float | None
+    depth: float
+    drained_site: str = ""
+    rewetted_site: str = ""
+    peat_climate: str = ""
+
+    @property
+    def organic(self) -> bool:
+        """Whether it is an organic soil."""
+        return self.soil_class == "organic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarbonInput:
+    """Carbon inputs of the plants, as the user estimates them.
+
+    Parameters
+    ----------
+    baseline_input, project_input : float
+        Without and with the plan. [Mg ha-1 yr-1]
+    ratio_error : float or None
+        Standard error of project per baseline. [1]
+    baseline_cover, project_cover : tuple of float
+        1 in months in which plants cover the soil; empty if unknown. [1]
+    """
+
+    baseline_input: float
+    project_input: float
+    ratio_error: float | None
+    baseline_cover: tuple[float, ...] = ()
+    project_cover: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costs:
+    """Costs of the user.
+
+    Parameters
+    ----------
+    currency : str
+        Code of three letters.
+    price_year : int
+        Year of the prices. [yr]
+    establishment : float
+        Once. [currency ha-1]
+    yearly : float
+        Every year of the plan. [currency ha-1 yr-1]
+    """
+
+    currency: str
+    price_year: int
+    establishment: float
+    yearly: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One parcel with what is, what would be, and what is planned.
+
+    Parameters
+    ----------
+    id : str
+        Its name.
+    area : float
+        On the ellipsoid where a geometry is given. [ha]
+    climate : Climate
+        Zone and months.
+    soil : ParcelSoil
+        Class and stock.
+    history, baseline_use : LandUse
+        Until now, and without the project.
+    project_use : LandUse or None
+        With the project, as the user states it; None: it follows from the practices.
+    former : LandUse or None
+        Before the history, where that is recent.
+    years_in_use : float
+        Years of the history. [yr]
+    baseline_practices, practices : tuple of str
+        Of the baseline, which holds those of the history; of the plan.
+    shares : tuple of float
+        Cumulated share of the area under the plan at the start of each year from the
+        first of the project. [1]
+    baseline_inputs, project_inputs : mapping or None
+        Words of the project file; None where nothing was said. [mixed]
+    carbon_input : CarbonInput or None
+        The user's estimate.
+    manure_from_elsewhere : bool
+        Manure of the plan was spread on other land before.
+    costs : Costs or None
+        The user's.
+    measured : mapping or None
+        Change that was measured. [Mg ha-1]
+    """
+
+    id: str
+    area: float
+    climate: Climate
+    soil: ParcelSoil
+    history: LandUse
+    baseline_use: LandUse
+    project_use: LandUse | None
+    former: LandUse | None
+    years_in_use: float
+    baseline_practices: tuple[str, ...]
+    practices: tuple[str, ...]
+    shares: tuple[float, ...]
+    baseline_inputs: dict[str, Any] | None = None
+    project_inputs: dict[str, Any] | None = None
+    carbon_input: CarbonInput | None = None
+    manure_from_elsewhere: bool = False
+    costs: Costs | None = None
+    measured: dict[str, Any] | None = None
+
+    @property
+    def new_practices(self) -> tuple[str, ...]:
+        """Practices of the plan that the baseline does not have."""
+        return tuple(p for p in self.practices if p not in self.baseline_practices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Parcels and what holds for all.
+
+    Parameters
+    ----------
+    name : str
+        Of the project.
+    example : bool
+        It is invented.
+    start_year : int
+        First year. [yr]
+    horizon : int
+        Years that the answer is given for. [yr]
+    more_horizons : tuple of int
+        Further years to show. [yr]
+    warming_potentials : str
+        Report of the warming potentials.
+    seed : int or None
+        Of the draws, where none is given with the command.
+    discount_rate : float
+        Of costs. [% yr-1]
+    leakage : tuple of float and str, or None
+        Mass and reason; None if unknown. [Mg]
+    parcels : tuple of Parcel
+        At least one.
+    data : mapping
+        Content of the file, for the record. [mixed]
+    warnings : tuple of str
+        What a reader of the file must know.
+    """
+
+    name: str
+    example: bool
+    start_year: int
+    horizon: int
+    more_horizons: tuple[int, ...]
+    warming_potentials: str
+    seed: int | None
+    discount_rate: float
+    leakage: tuple[float, str] | None
+    parcels: tuple[Parcel, ...]
+    data: dict[str, Any] = field(repr=False)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> int:
+        """Longest horizon. [yr]."""
+        return max(self.horizon, *self.more_horizons, 1)

@@ -1,0 +1,272 @@
+"""Net greenhouse-gas balance of a parcel, with the draws of the assessment."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import numpy as np
+
+from tilth.accounting.emission import Emission
+from tilth.accounting.farm_input import input_emissions, lime_or_urea
+from tilth.accounting.n2o import (
+    Nitrogen,
+    direct_n2o,
+    leached_n2o,
+    nitrogen_leaches,
+    volatilised_n2o,
+)
+from tilth.accounting.net_balance import net_balance
+from tilth.accounting.net_balance_result import NetBalance
+from tilth.accounting.organic_soil import drained_emissions, rewetted_emissions
+from tilth.accounting.quantity import Quantity
+from tilth.accounting.rice import rice_methane
+from tilth.accounting.scenario import Scenario, Unknown, none_there
+from tilth.accounting.soil_nitrogen import mineralised_nitrogen
+from tilth.accounting.tier1 import CROPLAND
+from tilth.accounting.warming_potential import WarmingPotential
+from tilth.assessment.project import Parcel
+from tilth.assessment.project_draws import Draws
+from tilth.assessment.project_outcome import Courses
+from tilth.checks import FloatArray
+from tilth.climate.ipcc_zone import moisture, zone
+from tilth.datasets.practices import read_practices
+from tilth.errors import InputError
+
+WOODY_USES: Final = ("agroforestry", "forest", "native", "perennial")
+WOODY_GROUPS: Final = ("agroforestry", "forest", "perennial")
+INPUTS: Final = "nitrous oxide, fuel and other emissions of inputs"
+PRODUCTS: Final = ("limestone", "dolomite", "urea")
+
+
+def balance(
+    parcel: Parcel,
+    courses: Courses | None,
+    years: int,
+    potential: WarmingPotential,
+    draws: Draws,
+) -> NetBalance:
+    """Balance of a parcel over the horizon, before leakage.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        With its inputs, where the user gives them.
+    courses : Courses or None
+        Of the soil; None if unknown, or on organic soils.
+    years : int
+        Horizon. [yr]
+    potential : WarmingPotential
+        Of the project.
+    draws : Draws
+        Of the assessment.
+
+    Returns
+    -------
+    balance : NetBalance
+        Its numbers hold a member each; what is unknown is named.
+    """
+    shares = np.asarray(parcel.shares[:years])
+    changes = bool(parcel.new_practices) and bool(shares.any())
+    soil: list[Quantity | Unknown] = [none_there(), none_there()]
+    peat: list[tuple[Emission, ...]] = [(), ()]
+    unknown: list[Unknown] = []
+    if parcel.soil.organic:
+        peat, unknown = _peat(parcel, shares if changes else shares * 0.0, draws)
+    elif courses is None:
+        soil = [Unknown(what="soil carbon", reason="no method can be used")] * 2
+    else:
+        soil = [
+            Quantity(value=course[:, : years + 1])
+            for course in (courses.baseline, courses.project)
+        ]
+    woody: Quantity | Unknown = none_there()
+    if changes and _woody(parcel):
+        woody = Unknown(
+            what="woody carbon",
+            reason="the growth of the trees is not part of the project file",
+        )
+    emissions: list[tuple[Emission, ...]] = [(), ()]
+    if parcel.baseline_inputs is not None and parcel.project_inputs is not None:
+        emissions = _emissions(parcel, courses, shares, years, draws)
+    elif changes:
+        unknown.append(
+            Unknown(
+                what=INPUTS, reason="inputs of baseline and plan are not both given"
+            )
+        )
+    scenarios = [
+        Scenario(
+            soil_carbon=soil[i],
+            woody_carbon=woody,
+            emissions=(*peat[i], *emissions[i]),
+            unknown=tuple(unknown),
+        )
+        for i in (0, 1)
+    ]
+    return net_balance(
+        *scenarios,
+        area=parcel.area,
+        years=years,
+        potential=potential,
+        leakage=Quantity(value=np.asarray(0.0)),
+    )
+
+
+def _woody(parcel: Parcel) -> bool:
+    """Whether the plan plants trees, or fells them."""
+    known = read_practices()
+    groups = {known[key].group for key in parcel.new_practices}
+    uses = {parcel.baseline_use.use, parcel.project_use and parcel.project_use.use}
+    return bool(groups & set(WOODY_GROUPS)) or len(uses & set(WOODY_USES)) == 1
+
+
+def _peat(
+    parcel: Parcel, shares: FloatArray, draws: Draws
+) -> tuple[list[tuple[Emission, ...]], list[Unknown]]:
+    """Emissions of an organic soil, drained and as far as the plan rewets it."""
+    soil = parcel.soil
+    what = "gases of the organic soil"
+    if not soil.drained_site:
+        if shares.any():
+            return [(), ()], [Unknown(what=what, reason="soil.drained_site not given")]
+        return [(), ()], []
+    wet = any(read_practices()[key].group == "wetland" for key in parcel.new_practices)
+    try:
+        drained = drained_emissions(soil.drained_site, soil.peat_climate, draws)
+        if not shares.any():
+            return [drained, drained], []
+        if not (soil.rewetted_site and wet):
+            reason = (
+                "what the plan changes is unknown: it takes soil.rewetted_site and a "
+                "practice that rewets"
+            )
+            return [(), ()], [Unknown(what=what, reason=reason)]
+        rewetted = rewetted_emissions(soil.rewetted_site, draws)
+    except InputError as error:
+        return [(), ()], [Unknown(what=what, reason=str(error))]
+    after = [e.times(1.0 - shares) for e in drained]
+    after += [e.times(shares) for e in rewetted]
+    return [drained, tuple(after)], []
+
+
+def _emissions(
+    parcel: Parcel,
+    courses: Courses | None,
+    shares: FloatArray,
+    years: int,
+    draws: Draws,
+) -> list[tuple[Emission, ...]]:
+    """Emissions of the inputs of baseline and project, in every year."""
+    before, after = parcel.baseline_inputs or {}, parcel.project_inputs or {}
+    if not parcel.new_practices:
+        shares = shares * 0.0
+    found = []
+    for share, use, name in (
+        (shares * 0.0, parcel.baseline_use, "baseline"),
+        (shares, parcel.project_use or parcel.baseline_use, "project"),
+    ):
+        freed: Quantity | float = 0.0
+        if courses is not None and use.use in CROPLAND:
+            course = getattr(courses, name)[:, : years + 1]
+            freed = mineralised_nitrogen(np.diff(course, axis=-1), own=draws)
+        found.append(
+            (
+                *_nitrogen(parcel, before, after, share, freed, draws),
+                *_products(before, after, share, draws),
+                *_rice(before, after, share, draws),
+            )
+        )
+    return found
+
+
+def _amount(
+    before: dict[str, Any], after: dict[str, Any], share: FloatArray, key: str
+) -> FloatArray:
+    """Mean amount over the parcel in every year."""
+    b, a = before.get(key, 0.0), after.get(key, 0.0)
+    return np.asarray(b * (1.0 - share) + a * share)
+
+
+def _nitrogen(
+    parcel: Parcel,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    share: FloatArray,
+    freed: "Quantity | float",
+    draws: Draws,
+) -> list[Emission]:
+    nitrogen = Nitrogen(
+        synthetic=_amount(before, after, share, "n_synthetic"),
+        organic=_amount(before, after, share, "n_organic"),
+        residues=_amount(before, after, share, "n_residues"),
+        mineralised=freed,
+    )
+    wet = wetness(parcel)
+    rice = "unknown" if "rice" in before and "rice" in after else ""
+    leaches = nitrogen_leaches(wet, irrigated=bool(rice))
+    return [
+        direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
+        volatilised_n2o(nitrogen, wet, own=draws),
+        leached_n2o(nitrogen, leaches=leaches, own=draws),
+    ]
+
+
+def wetness(parcel: Parcel) -> str:
+    """Whether the climate is wet or dry for nitrous oxide.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        By its months, or by the name of its zone.
+
+    Returns
+    -------
+    moisture : {"wet", "dry", "unknown"}
+        Word of `tilth.accounting.n2o`.
+    """
+    climate = parcel.climate
+    if climate.pet:
+        belt = zone(climate.zone).belt
+        return moisture(belt, sum(climate.precipitation), sum(climate.pet))
+    last = climate.zone.rpartition(" ")[2]
+    return {"dry": "dry", "moist": "wet", "wet": "wet"}.get(last, "unknown")
+
+
+def _products(
+    before: dict[str, Any], after: dict[str, Any], share: FloatArray, draws: Draws
+) -> list[Emission]:
+    found = []
+    for product in PRODUCTS:
+        if product in before or product in after:
+            mass = _amount(before, after, share, product)
+            found.append(lime_or_urea(product, mass, draws))
+    if "diesel" in before or "diesel" in after:
+        litres = _amount(before, after, share, "diesel")
+        found += input_emissions("diesel", litres, draws)
+    return found
+
+
+def _rice(
+    before: dict[str, Any], after: dict[str, Any], share: FloatArray, draws: Draws
+) -> list[Emission]:
+    parts = [
+        _methane(inputs["rice"], draws).times(weight)
+        for inputs, weight in ((before, 1.0 - share), (after, share))
+        if "rice" in inputs
+    ]
+    if not parts:
+        return []
+    mass = parts[0].mass
+    for part in parts[1:]:
+        mass = mass + part.mass
+    return [replace(parts[0], mass=mass)]
+
+
+def _methane(rice: dict[str, Any], draws: Draws) -> Emission:
+    found = rice_methane(
+        rice["region"],
+        water=rice["water"],
+        before=rice["before"],
+        days=rice.get("days"),
+        own=draws,
+    )
+    return found.times(float(rice.get("crops", 1)))

@@ -1,0 +1,244 @@
+"""What of a project file a schema cannot check; every fault with its path."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, Final
+
+import numpy as np
+
+from tilth.accounting.tier1 import LandUse, stock_change_factor
+from tilth.assessment.schema_fault import Keys, name_of
+from tilth.climate.ipcc_zone import climate_zone, zone_of_code
+from tilth.climate.ipcc_zone import zone as zone_named
+from tilth.datasets.practices import read_practices
+from tilth.errors import InputError
+
+Fault = tuple[Keys, str]
+MONTHLY: Final = ("temperature", "precipitation", "pet")
+FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
+TRANSITION: Final = 20.0  # yr
+ORGANIC: Final = ("drained-organic-soil", "organic-soil")
+
+
+def land_use(data: dict[str, Any]) -> LandUse:
+    """Land use of its words in the file.
+
+    Parameters
+    ----------
+    data : dict
+        Of the file.
+
+    Returns
+    -------
+    land_use : LandUse
+        The same.
+    """
+    former = data.get("former")
+    return LandUse(
+        use=data["use"],
+        management=data.get("management", ""),
+        input_level=data.get("input_level", ""),
+        former=None if former is None else land_use(former),
+    )
+
+
+def zone_of_climate(climate: dict[str, Any]) -> str:
+    """Climate zone that is given or follows from the normals.
+
+    Parameters
+    ----------
+    climate : dict
+        Of a parcel.
+
+    Returns
+    -------
+    zone : str
+        "" where neither is possible.
+    """
+    if all(name in climate for name in FOR_ZONE):
+        t = climate["temperature"]
+        code = climate_zone(
+            float(np.mean(t)),
+            sum(climate["precipitation"]),
+            sum(climate["pet"]),
+            elevation=climate["elevation"],
+            frost_days=climate["frost_days"],
+            warmest_month=max(t),
+        )
+        return zone_of_code(int(code)).name
+    return str(climate.get("zone", ""))
+
+
+def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
+    """Faults of one parcel whose form is right.
+
+    Parameters
+    ----------
+    at : tuple
+        Keys of the parcel.
+    parcel : dict
+        Its content.
+    start : int
+        First year of the project. [yr]
+
+    Yields
+    ------
+    fault : tuple
+        Keys and sentence.
+    """
+    if ("area_ha" in parcel) == ("geometry" in parcel):
+        yield _fault(at, "area_ha", "or geometry must be given, and not both")
+    yield from _climate((*at, "climate"), parcel["climate"])
+    yield from _soil((*at, "soil"), parcel["soil"])
+    yield from _history(at, parcel)
+    yield from _practices(at, parcel)
+    yield from _plan((*at, "plan"), parcel["plan"], start)
+
+
+def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
+    keys = (*at, key, *more)
+    return keys, f"{name_of(keys)} {words}"
+
+
+def _climate(at: Keys, climate: dict[str, Any]) -> Iterator[Fault]:
+    given = [name for name in MONTHLY if name in climate]
+    if given and len(given) < len(MONTHLY):
+        missing = ", ".join(n for n in MONTHLY if n not in given)
+        yield at, f"{name_of(at)} must hold {missing}, too; got {', '.join(given)}"
+        return
+    zone = zone_of_climate(climate)
+    if not zone:
+        yield (
+            at,
+            f"{name_of(at)} must hold zone, or {', '.join(FOR_ZONE)}; "
+            f"got {', '.join(climate) or 'nothing'}",
+        )
+    elif climate.get("zone", zone) != zone:
+        yield _fault(
+            at, "zone", f"must be that of the normals, {zone}; got {climate['zone']}"
+        )
+
+
+def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
+    clay = soil.get("clay")
+    if clay is not None and 0.0 < clay < 1.0:
+        yield _fault(
+            at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
+        )
+    if "class" not in soil and "stock" not in soil:
+        yield _fault(at, "class", "or stock must be given; got neither")
+    if "stock" in soil and "stock_standard_error" not in soil:
+        yield _fault(
+            at,
+            "stock_standard_error",
+            "must come with stock, in Mg ha-1: a stock without its error gives no "
+            "honest interval",
+        )
+    organic = soil.get("class") == "organic"
+    for key in ("drained_site", "rewetted_site"):
+        if key in soil and not organic:
+            yield _fault(at, key, "belongs to the class organic only")
+
+
+def _history(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
+    history = parcel["history"]
+    years = history["years_in_use"]
+    if years < TRANSITION and "former" not in history:
+        yield _fault(
+            at,
+            "history",
+            f"must be given where the land use is younger than {TRANSITION:g} yr: the "
+            f"soil still changes from the use before; got years_in_use {years:g}",
+            "former",
+        )
+    zone = zone_of_climate(parcel["climate"])
+    if not zone or parcel["soil"].get("class") == "organic":
+        return
+    for name, key in (
+        ("history", "land_use"),
+        ("history", "former"),
+        ("baseline", "land_use"),
+        ("plan", "land_use"),
+    ):
+        data = parcel.get(name, {}).get(key)
+        if data is None:
+            continue
+        try:
+            use = land_use(data)
+            if zone_named(zone).cropland or use.use in ("native", "forest"):
+                stock_change_factor(zone, use)
+        except InputError as error:
+            yield _fault((*at, name), key, f"cannot be used: {error}")
+
+
+def _practices(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
+    known = read_practices()
+    history = parcel["history"].get("practices", [])
+    baseline = parcel.get("baseline", {}).get("practices", history)
+    planned = parcel["plan"]["practices"]
+    zone = zone_of_climate(parcel["climate"])
+    organic = parcel["soil"].get("class") == "organic"
+    for name, keys in (
+        ("history", history),
+        ("baseline", parcel.get("baseline", {}).get("practices", [])),
+        ("plan", planned),
+    ):
+        place = (*at, name, "practices")
+        for i, key in enumerate(keys):
+            if key not in known:
+                yield _fault(place, i, f"must be a key of the catalogue; got {key!r}")
+                continue
+            for other in keys[:i]:
+                if other in known[key].conflicts or key == other:
+                    yield _fault(
+                        place,
+                        i,
+                        f"must not stand in one year with {other}; got {key}",
+                    )
+            if name != "plan":
+                continue
+            if zone and known[key].fits(zone) == "excluded":
+                reason = next(e.reason for e in known[key].excluded if zone in e.zones)
+                yield _fault(place, i, f"{key} is outside its climates: {reason}")
+            if not organic and any(r in ORGANIC for r in known[key].requires):
+                yield _fault(place, i, f"{key} needs an organic soil; got another")
+    for i, key in enumerate(history):
+        if key not in baseline:
+            yield (
+                (*at, "baseline", "practices"),
+                f"{name_of((*at, 'baseline', 'practices'))} must hold {key}: "
+                f"{name_of((*at, 'history', 'practices', i))} has it already, and a "
+                "baseline worse than the history claims what is not new",
+            )
+    if set(planned) <= set(baseline) and "land_use" in parcel["plan"]:
+        yield _fault(
+            (*at, "plan"), "land_use", "must be left out: the plan has no new practice"
+        )
+
+
+def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
+    if plan.get("start_year", start) < start:
+        yield _fault(
+            at,
+            "start_year",
+            f"must not come before that of the project, {start}; "
+            f"got {plan['start_year']}",
+        )
+    if not plan["practices"]:
+        return
+    adoption = plan.get("adoption")
+    place = (*at, "adoption")
+    if adoption is None:
+        yield place, f"{name_of(place)} must be declared; got nothing"
+        return
+    curve = adoption["curve"]
+    needs = {"immediate": "reason", "linear": "years", "declared": "shares"}
+    for name, key in needs.items():
+        if curve == name and key not in adoption:
+            why = ": 100 % of the area overnight is rare" if name == "immediate" else ""
+            yield _fault(place, key, f"must be given for the curve {curve}{why}")
+        if curve != name and key in adoption and key != "reason":
+            yield _fault(place, key, f"belongs to the curve {name}; got {curve}")
+    shares = adoption.get("shares", [])
+    if any(b < a for a, b in pairwise(shares)):
+        yield _fault(place, "shares", f"must not fall, in %; got {shares}")

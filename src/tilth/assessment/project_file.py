@@ -1,0 +1,293 @@
+"""Reader of project files: YAML or JSON, all faults at once."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from tilth.accounting.tier1 import LandUse
+from tilth.assessment.project import (
+    DEPTH,
+    DISCOUNT_RATE,
+    HORIZON,
+    MORE_HORIZONS,
+    CarbonInput,
+    Climate,
+    Costs,
+    Parcel,
+    ParcelSoil,
+    Project,
+)
+from tilth.assessment.project_check import (
+    Fault,
+    faults_of_parcel,
+    land_use,
+    zone_of_climate,
+)
+from tilth.assessment.project_place import measured_areas
+from tilth.assessment.schema_fault import name_of
+from tilth.assessment.yaml_file import Document, read_content
+from tilth.datasets.practices import read_practices
+from tilth.errors import DataError
+
+SCHEMA: Final = "project-1.json"
+RESULT: Final = "tilth_assessment"  # key that tells a stored result
+LARGE: Final = 2_000_000  # bytes of JSON beyond which lines are not noted
+MOST_FAULTS: Final = 200  # printed
+
+
+def read_project(path: Path) -> Project:
+    """Project of a file, or of the inputs of a stored result.
+
+    Parameters
+    ----------
+    path : Path
+        YAML or JSON in the form of `schemas/project-1.json`, or a ``result.json`` of
+        an assessment.
+
+    Returns
+    -------
+    project : Project
+        With what follows from the file filled in.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read or breaks a rule; every fault on its own line, with
+        its line in the file and its path.
+    """
+    document = read_any(path)
+    if RESULT in document.data:
+        inputs = document.data.get("inputs", {}).get("project")
+        if not isinstance(inputs, dict):
+            raise DataError(f"{path}: the result must hold inputs.project; got none")
+        document = Document(path=path, data=inputs, lines={(): 1})
+    return project_of(document)
+
+
+def read_any(path: Path) -> Document:
+    """Content of a project file or a stored result, unchecked.
+
+    Parameters
+    ----------
+    path : Path
+        YAML or JSON; of large JSON files no lines are noted.
+
+    Returns
+    -------
+    document : Document
+        Content and lines.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    if path.suffix == ".json" and path.is_file() and path.stat().st_size > LARGE:
+        try:
+            data = json.loads(path.read_bytes())
+        except ValueError as error:
+            raise DataError(f"{path}: not JSON: {error}") from None
+        if not isinstance(data, dict):
+            raise DataError(f"{path}: the file must hold keys with values")
+        return Document(path=path, data=data, lines={(): 1})
+    return read_content(path)
+
+
+def project_of(document: Document) -> Project:
+    """Project of a content that was read.
+
+    Parameters
+    ----------
+    document : Document
+        Content and lines.
+
+    Returns
+    -------
+    project : Project
+        Checked.
+
+    Raises
+    ------
+    DataError
+        With every fault.
+    """
+    data = document.data
+    faults = document.faults(SCHEMA)
+    areas: list[float] = []
+    if not faults:
+        faults = _faults(data)
+        areas, more = measured_areas(data["parcels"])
+        faults += more
+    if faults:
+        _refuse(document, faults)
+    start = data["start_year"]
+    more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
+    leakage = data.get("leakage")
+    horizon = data.get("horizon", HORIZON)
+    years = max(horizon, *more_years, 1)
+    parcels = tuple(
+        _parcel(p, area, start, years)
+        for p, area in zip(data["parcels"], areas, strict=True)
+    )
+    return Project(
+        name=data["name"],
+        example=data.get("example", False),
+        start_year=start,
+        horizon=horizon,
+        more_horizons=more_years,
+        warming_potentials=data.get("warming_potentials", "AR6"),
+        seed=data.get("seed"),
+        discount_rate=data.get("discount_rate", DISCOUNT_RATE),
+        leakage=None if leakage is None else (leakage["mass"], leakage["reason"]),
+        parcels=parcels,
+        data=data,
+        warnings=tuple(_warnings(parcels)),
+    )
+
+
+def _refuse(document: Document, faults: list[Fault]) -> None:
+    faults = sorted(faults, key=lambda fault: document.line(fault[0]))
+    said = [f"line {document.line(keys)}: {words}" for keys, words in faults]
+    said = list(dict.fromkeys(said))
+    if len(said) == 1:
+        raise DataError(f"{document.path} {said[0]}")
+    rest = [] if len(said) <= MOST_FAULTS else [f"and {len(said) - MOST_FAULTS} more"]
+    lines = "\n  ".join([*said[:MOST_FAULTS], *rest])
+    raise DataError(f"{document.path} has {len(said)} faults:\n  {lines}")
+
+
+def _faults(data: dict[str, Any]) -> list[Fault]:
+    faults: list[Fault] = []
+    names: dict[str, int] = {}
+    currencies: dict[tuple[str, int], int] = {}
+    for i, parcel in enumerate(data["parcels"]):
+        at = ("parcels", i)
+        if parcel["id"] in names:
+            first = name_of(("parcels", names[parcel["id"]]))
+            keys = (*at, "id")
+            faults.append(
+                (keys, f"{name_of(keys)} must be its own; {first} has it, too")
+            )
+        names.setdefault(parcel["id"], i)
+        if costs := parcel.get("costs"):
+            currencies.setdefault((costs["currency"], costs["price_year"]), i)
+        faults += faults_of_parcel(at, parcel, data["start_year"])
+    if len(currencies) > 1:
+        keys = ("parcels", list(currencies.values())[1], "costs")
+        said = ", ".join(f"{c} of {y}" for c, y in currencies)
+        faults.append(
+            (
+                keys,
+                f"{name_of(keys)} must be in one currency and price year; got {said}",
+            )
+        )
+    return faults
+
+
+def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel:
+    climate, soil, history = data["climate"], data["soil"], data["history"]
+    baseline, plan = data.get("baseline", {}), data["plan"]
+    used = land_use(history["land_use"])
+    inputs = baseline.get("inputs")
+    return Parcel(
+        id=data["id"],
+        area=area,
+        climate=Climate(
+            zone=zone_of_climate(climate),
+            temperature=tuple(climate.get("temperature", ())),
+            precipitation=tuple(climate.get("precipitation", ())),
+            pet=tuple(climate.get("pet", ())),
+        ),
+        soil=ParcelSoil(
+            soil_class=soil.get("class", ""),
+            clay=soil.get("clay"),
+            soc_stock=soil.get("stock"),
+            stock_error=soil.get("stock_standard_error"),
+            depth=soil.get("depth", DEPTH),
+            drained_site=soil.get("drained_site", ""),
+            rewetted_site=soil.get("rewetted_site", ""),
+            peat_climate=soil.get("peat_climate", ""),
+        ),
+        history=used,
+        baseline_use=_use(baseline.get("land_use")) or used,
+        project_use=_use(plan.get("land_use")),
+        former=_use(history.get("former")),
+        years_in_use=history["years_in_use"],
+        baseline_practices=tuple(
+            baseline.get("practices", history.get("practices", ()))
+        ),
+        practices=tuple(plan["practices"]),
+        shares=_shares(plan, start, years),
+        baseline_inputs=inputs,
+        project_inputs=plan.get("inputs", inputs),
+        carbon_input=_carbon_input(plan.get("carbon_input")),
+        manure_from_elsewhere=data.get("manure_from_elsewhere", False),
+        costs=_costs(data.get("costs")),
+        measured=data.get("measured"),
+    )
+
+
+def _use(data: dict[str, Any] | None) -> LandUse | None:
+    return None if data is None else land_use(data)
+
+
+def _shares(plan: dict[str, Any], start: int, years: int) -> tuple[float, ...]:
+    """Cumulated share at the start of every year, as a number from 0 to 1."""
+    adoption = plan.get("adoption")
+    if not plan["practices"] or adoption is None:
+        return (0.0,) * years
+    since = np.arange(years) - (plan.get("start_year", start) - start)
+    whole = adoption.get("share", 100.0) / 100.0
+    if adoption["curve"] == "immediate":
+        shares = np.where(since >= 0, whole, 0.0)
+    elif adoption["curve"] == "linear":
+        shares = whole * np.clip((since + 1) / adoption["years"], 0.0, 1.0)
+    else:
+        declared = np.asarray(adoption["shares"]) / 100.0
+        place = np.clip(since, 0, declared.size - 1)
+        shares = np.where(since >= 0, declared[place], 0.0)
+    return tuple(shares.tolist())
+
+
+def _carbon_input(data: dict[str, Any] | None) -> CarbonInput | None:
+    if data is None:
+        return None
+    cover = tuple(data.get("baseline_cover", ()))
+    return CarbonInput(
+        baseline_input=data["baseline"],
+        project_input=data["project"],
+        ratio_error=data.get("ratio_standard_error"),
+        baseline_cover=cover,
+        project_cover=tuple(data.get("project_cover", cover)),
+    )
+
+
+def _costs(data: dict[str, Any] | None) -> Costs | None:
+    if data is None:
+        return None
+    return Costs(
+        currency=data["currency"],
+        price_year=data["price_year"],
+        establishment=data.get("establishment", 0.0),
+        yearly=data.get("yearly", 0.0),
+    )
+
+
+def _warnings(parcels: tuple[Parcel, ...]) -> list[str]:
+    """What the catalogue says against the plans, short of a fault."""
+    known, said = read_practices(), []
+    for parcel in parcels:
+        for key in parcel.practices:
+            if known[key].fits(parcel.climate.zone) == "unknown":
+                said.append(
+                    f"parcel {parcel.id}: the catalogue does not say whether {key} "
+                    f"fits {parcel.climate.zone}"
+                )
+            if key in parcel.baseline_practices:
+                said.append(
+                    f"parcel {parcel.id}: the baseline has {key} already; it adds "
+                    "nothing"
+                )
+    return said

@@ -1,0 +1,108 @@
+"""Stocks of members after some years, as values with their intervals."""
+
+from typing import Final
+
+import numpy as np
+
+from tilth.accounting.removals import split
+from tilth.accounting.target import (
+    FOUR_PERMIL,
+    rate_against_baseline,
+    rate_against_initial,
+)
+from tilth.assessment.project_outcome import Value, unknown, value_of
+from tilth.assessment.project_result import AtHorizon
+from tilth.checks import FloatArray
+
+ROUNDING: Final = 1e-9  # of a rate; below it a target counts as reached
+
+
+def at_horizon(
+    years: int,
+    start: FloatArray,
+    baseline: FloatArray,
+    project: FloatArray,
+    area: float,
+    unknown_error: tuple[str, ...],
+) -> AtHorizon:
+    """Stocks, change, parts and rates after some years.
+
+    Parameters
+    ----------
+    years : int
+        Since the start. [yr]
+    start, baseline, project : ndarray, shape (n_members + 1,)
+        Stocks, the first member central. [Mg ha-1]
+    area : float
+        Of the parcel or project. [ha]
+    unknown_error : tuple of str
+        Why the error of the change is unknown; empty if it is known.
+
+    Returns
+    -------
+    answer : AtHorizon
+        Of this year.
+    """
+    parts = split(start, project, baseline)
+    of_change = project - baseline
+    rates = [
+        rate_against_initial(start, project, years),
+        rate_against_baseline(start, project, baseline, years),
+    ]
+    return AtHorizon(
+        years=years,
+        baseline=value_of(baseline),
+        project=value_of(project, unknown_error),
+        change=value_of(of_change, unknown_error),
+        total_change=value_of(of_change * area, unknown_error),
+        removals=value_of(parts.removals, unknown_error),
+        avoided=value_of(parts.avoided, unknown_error),
+        rate_initial=value_of(rates[0], unknown_error),
+        rate_baseline=value_of(rates[1], unknown_error),
+        probability_initial=_probability(rates[0], unknown_error),
+        probability_baseline=_probability(rates[1], unknown_error),
+    )
+
+
+def unknown_at(years: int, reason: str) -> AtHorizon:
+    """Nothing is known after some years, and why.
+
+    Parameters
+    ----------
+    years : int
+        Since the start. [yr]
+    reason : str
+        In words.
+
+    Returns
+    -------
+    answer : AtHorizon
+        Without a number.
+    """
+    none = unknown(reason)
+    return AtHorizon(
+        years=years,
+        baseline=none,
+        project=none,
+        change=none,
+        total_change=none,
+        removals=none,
+        avoided=none,
+        rate_initial=none,
+        rate_baseline=none,
+        probability_initial=none,
+        probability_baseline=none,
+    )
+
+
+def _probability(rate: FloatArray, unknown_error: tuple[str, ...]) -> Value:
+    """Share of the members that reach the target, with its Monte Carlo error."""
+    if unknown_error:
+        return unknown("; ".join(unknown_error))
+    members = rate[1:] >= FOUR_PERMIL - ROUNDING
+    share = float(np.mean(members))
+    return Value(
+        estimate=share,
+        standard_error=float(np.sqrt(share * (1.0 - share) / members.size)),
+        reason="the error is that of the number of members only",
+    )

@@ -1,0 +1,287 @@
+"""The answer for a project: values with intervals, reasons, alerts, sources."""
+
+from dataclasses import dataclass, field
+
+from tilth.assessment.project import Project
+from tilth.assessment.project_outcome import NoMethod, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtHorizon:
+    """Soil carbon after some years.
+
+    Parameters
+    ----------
+    years : int
+        Since the start. [yr]
+    baseline, project : Value
+        Stocks; of the project as a whole the mean over the area. [Mg ha-1]
+    change : Value
+        Project less baseline. [Mg ha-1]
+    total_change : Value
+        The same over the area. [Mg]
+    removals, avoided : Value
+        Parts of the change. [Mg ha-1]
+    rate_initial, rate_baseline : Value
+        Mean gain by both references. [permil yr-1]
+    probability_initial, probability_baseline : Value
+        Of reaching 4 permil a year. [1]
+    """
+
+    years: int
+    baseline: Value
+    project: Value
+    change: Value
+    total_change: Value
+    removals: Value
+    avoided: Value
+    rate_initial: Value
+    rate_baseline: Value
+    probability_initial: Value
+    probability_baseline: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GasLine:
+    """One gas of one source over area and horizon.
+
+    Parameters
+    ----------
+    source, gas : str
+        What emits which gas.
+    benefit : Value
+        Emitted less than in the baseline, in CO2 equivalents. [Mg]
+    """
+
+    source: str
+    gas: str
+    benefit: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceAnswer:
+    """Net balance; positive is a benefit to the climate.
+
+    Parameters
+    ----------
+    years : int
+        Horizon. [yr]
+    soil_co2 : Value
+        Of soil carbon. [Mg]
+    gases : tuple of GasLine
+        Every other source.
+    known_co2e : Value
+        All that is known, before leakage. [Mg]
+    leakage_co2e : Value
+        Of the whole project; unknown for a parcel. [Mg]
+    net_balance_co2e : Value
+        After leakage; unknown if any part is. [Mg]
+    unknown : tuple of tuple of str
+        What is unknown, and why.
+    """
+
+    years: int
+    soil_co2: Value
+    gases: tuple[GasLine, ...]
+    known_co2e: Value
+    leakage_co2e: Value
+    net_balance_co2e: Value
+    unknown: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostAnswer:
+    """What the plan costs, and per tonne of benefit.
+
+    Parameters
+    ----------
+    currency : str
+        Of the user.
+    price_year : int
+        Of the prices. [yr]
+    per_hectare, discounted_per_hectare : float
+        Over the horizon. [currency ha-1]
+    total, discounted_total : float
+        Of the area. [currency]
+    discount_rate : float
+        Yearly. [% yr-1]
+    per_tonne : Value
+        Undiscounted cost per Mg of net benefit in CO2 equivalents. [currency Mg-1]
+    per_tonne_soil : Value
+        Per Mg of CO2 of the change of soil carbon. [currency Mg-1]
+    """
+
+    currency: str
+    price_year: int
+    per_hectare: float
+    discounted_per_hectare: float
+    total: float
+    discounted_total: float
+    discount_rate: float
+    per_tonne: Value
+    per_tonne_soil: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benefit:
+    """What the catalogue knows of another effect of a practice.
+
+    Parameters
+    ----------
+    practice, subject, effect : str
+        Practice, group of effects and what changes.
+    direction, judgement : str
+        ``unknown`` where nobody has read a source.
+    size : str
+        Number with unit, if there is one.
+    evidence : str
+        Mark of the source.
+    source : str
+        Citation; "" if unknown.
+    """
+
+    practice: str
+    subject: str
+    effect: str
+    direction: str
+    judgement: str
+    size: str
+    evidence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something that a reader must look at.
+
+    Parameters
+    ----------
+    subject : str
+        Such as ``drained peat``.
+    state : {"alert", "unknown"}
+        Whether it is there, or cannot be told.
+    text : str
+        In a sentence.
+    """
+
+    subject: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextMeasurement:
+    """Share of the variance of the change that knowing something better removes.
+
+    Parameters
+    ----------
+    what : str
+        What would be known better.
+    share : float
+        Of the variance that it carries, to the first order. [1]
+    removed : float
+        Of the variance that goes if its standard error is halved. [1]
+    measurable : bool
+        On the parcel.
+    """
+
+    what: str
+    share: float
+    removed: float
+    measurable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelAnswer:
+    """The answer for one parcel.
+
+    Parameters
+    ----------
+    id : str
+        Of the parcel.
+    area : float
+        Its area. [ha]
+    zone : str
+        Climate zone.
+    new_practices : tuple of str
+        Of the plan, without those of the baseline.
+    tier, method, covers : str
+        Chosen method and what its interval covers; ``unknown`` if none.
+    depth : float or None
+        Of the layer. [cm]
+    not_used : tuple of NoMethod
+        Other methods, and why not.
+    horizons : tuple of AtHorizon
+        In the order of years.
+    balance : BalanceAnswer
+        Gases.
+    costs : CostAnswer or None
+        None where the user gives none.
+    benefits : tuple of Benefit
+        Co-benefits and harms.
+    alerts : tuple of Alert
+        What to look at.
+    measure_next : tuple of NextMeasurement
+        Largest first.
+    measured : str
+        What a measured change says beside the answer; "" if none.
+    sources, provisional, warnings : tuple of str
+        Citations, what no source was read for, what a reader must know.
+    """
+
+    id: str
+    area: float
+    zone: str
+    new_practices: tuple[str, ...]
+    tier: str
+    method: str
+    covers: str
+    depth: float | None
+    not_used: tuple[NoMethod, ...]
+    horizons: tuple[AtHorizon, ...]
+    balance: BalanceAnswer
+    costs: CostAnswer | None
+    benefits: tuple[Benefit, ...]
+    alerts: tuple[Alert, ...]
+    measure_next: tuple[NextMeasurement, ...]
+    measured: str
+    sources: tuple[str, ...]
+    provisional: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """The answer for a project.
+
+    Parameters
+    ----------
+    project : Project
+        What was assessed.
+    seed, n_members : int
+        Of the draws. [1]
+    area : float
+        Of all parcels. [ha]
+    horizons : tuple of AtHorizon
+        Of the project; unknown if a parcel is.
+    balance : BalanceAnswer
+        Of the project.
+    parcels : tuple of ParcelAnswer
+        Each parcel.
+    potentials : str
+        Warming potentials, in words.
+    sources, provisional, warnings : tuple of str
+        Of all parcels.
+    """
+
+    project: Project
+    seed: int
+    n_members: int
+    area: float
+    horizons: tuple[AtHorizon, ...]
+    balance: BalanceAnswer
+    parcels: tuple[ParcelAnswer, ...]
+    potentials: str
+    sources: tuple[str, ...]
+    provisional: tuple[str, ...]
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,234 @@
+"""The assessment of a project as the files that a program reads: JSON and CSV."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+import tilth
+from tilth.assessment.project_outcome import Value
+from tilth.assessment.project_result import (
+    Assessment,
+    AtHorizon,
+    BalanceAnswer,
+    CostAnswer,
+    ParcelAnswer,
+)
+
+VERSION: Final = 1  # of the form of the result
+METHOD: Final = (
+    "per parcel the first of Tier 3, Tier 1 and a published rate that its data allow; "
+    "Monte Carlo with draws that baseline, project and parcels share; 90 % intervals "
+    "from the 5th to the 95th percentile"
+)
+
+
+def record(assessment: Assessment) -> dict[str, Any]:
+    """Result as plain data, for JSON; it validates against `result-1.json`.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+
+    Returns
+    -------
+    record : dict
+        Numbers with their unit in the name; null with a reason where unknown.
+    """
+    project = assessment.project
+    return {
+        "tilth_assessment": VERSION,
+        "tilth_version": tilth.__version__,
+        "name": project.name,
+        "example": project.example,
+        "method": METHOD,
+        "inputs": {
+            "seed": assessment.seed,
+            "members": assessment.n_members,
+            "project_sha256": fingerprint(project.data),
+            "project": project.data,
+        },
+        "area_ha": assessment.area,
+        "warming_potentials": assessment.potentials,
+        "horizons": [_horizon(h) for h in assessment.horizons],
+        "balance": _balance(assessment.balance),
+        "parcels": [_parcel(p) for p in assessment.parcels],
+        "sources": list(assessment.sources),
+        "provisional": list(assessment.provisional),
+        "warnings": list(assessment.warnings),
+    }
+
+
+def fingerprint(data: dict[str, Any]) -> str:
+    """SHA-256 of a project, whatever the form of its file.
+
+    Parameters
+    ----------
+    data : dict
+        Content of the project file.
+
+    Returns
+    -------
+    sha256 : str
+        In hexadecimal digits.
+    """
+    text = json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parcels_csv(assessment: Assessment) -> str:
+    """One row per parcel and horizon.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+
+    Returns
+    -------
+    text : str
+        CSV; an empty cell is unknown.
+    """
+    values = {
+        "baseline_mg_ha": "baseline",
+        "project_mg_ha": "project",
+        "stock_change_mg_ha": "change",
+        "total_change_mg": "total_change",
+        "rate_initial_permil_yr": "rate_initial",
+        "rate_baseline_permil_yr": "rate_baseline",
+    }
+    columns = ["parcel", "area_ha", "climate_zone", "method", "years"]
+    for name in values:
+        columns += [name, f"{name}_low", f"{name}_high"]
+    columns += ["probability_4_permil_initial", "probability_4_permil_baseline"]
+    rows = [
+        [
+            p.id,
+            f"{p.area:.6g}",
+            p.zone,
+            p.tier,
+            h.years,
+            *(cell for name in values.values() for cell in _cells(getattr(h, name))),
+            _cells(h.probability_initial)[0],
+            _cells(h.probability_baseline)[0],
+        ]
+        for p in assessment.parcels
+        for h in p.horizons
+    ]
+    return _csv(columns, rows)
+
+
+def _cells(value: Value) -> list[str]:
+    numbers = [value.estimate, *(value.interval or (None, None))]
+    return ["" if x is None else f"{x:.6g}" for x in numbers]
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _value(value: Value) -> dict[str, Any]:
+    return {
+        "estimate": value.estimate,
+        "standard_error": value.standard_error,
+        "interval_90": None if value.interval is None else list(value.interval),
+        "unknown": value.reason or None,
+    }
+
+
+def _horizon(at: AtHorizon) -> dict[str, Any]:
+    return {
+        "years": at.years,
+        "baseline_mg_ha": _value(at.baseline),
+        "project_mg_ha": _value(at.project),
+        "stock_change_mg_ha": _value(at.change),
+        "total_change_mg": _value(at.total_change),
+        "removal_mg_ha": _value(at.removals),
+        "avoided_loss_mg_ha": _value(at.avoided),
+        "rate_against_initial_permil_yr": _value(at.rate_initial),
+        "rate_against_baseline_permil_yr": _value(at.rate_baseline),
+        "probability_4_permil_against_initial": _value(at.probability_initial),
+        "probability_4_permil_against_baseline": _value(at.probability_baseline),
+    }
+
+
+def _balance(balance: BalanceAnswer) -> dict[str, Any]:
+    return {
+        "years": balance.years,
+        "soil_carbon_mg_co2": _value(balance.soil_co2),
+        "gases": [
+            {"source": g.source, "gas": g.gas, "benefit_mg_co2e": _value(g.benefit)}
+            for g in balance.gases
+        ],
+        "known_before_leakage_mg_co2e": _value(balance.known_co2e),
+        "leakage_mg_co2e": _value(balance.leakage_co2e),
+        "net_balance_mg_co2e": _value(balance.net_balance_co2e),
+        "unknown": [{"what": w, "reason": r} for w, r in balance.unknown],
+    }
+
+
+def _parcel(p: ParcelAnswer) -> dict[str, Any]:
+    return {
+        "id": p.id,
+        "area_ha": p.area,
+        "climate_zone": p.zone,
+        "new_practices": list(p.new_practices),
+        "chosen": p.tier,
+        "method": p.method,
+        "interval_covers": p.covers,
+        "depth_cm": p.depth,
+        "not_used": [{"method": n.tier, "reason": n.reason} for n in p.not_used],
+        "horizons": [_horizon(h) for h in p.horizons],
+        "balance": _balance(p.balance),
+        "costs": None if p.costs is None else _costs(p.costs),
+        "co_benefits": [
+            {
+                "practice": b.practice,
+                "subject": b.subject,
+                "effect": b.effect,
+                "direction": b.direction,
+                "judgement": b.judgement,
+                "size": b.size,
+                "evidence": b.evidence,
+                "source": b.source,
+            }
+            for b in p.benefits
+        ],
+        "alerts": [
+            {"subject": a.subject, "state": a.state, "text": a.text} for a in p.alerts
+        ],
+        "measure_next": [
+            {
+                "what": n.what,
+                "share_of_variance": n.share,
+                "removed_if_error_is_halved": n.removed,
+                "measurable_on_the_parcel": n.measurable,
+            }
+            for n in p.measure_next
+        ],
+        "measured": p.measured or None,
+        "sources": list(p.sources),
+        "provisional": list(p.provisional),
+        "warnings": list(p.warnings),
+    }
+
+
+def _costs(costs: CostAnswer) -> dict[str, Any]:
+    return {
+        "currency": costs.currency,
+        "price_year": costs.price_year,
+        "discount_rate_percent": costs.discount_rate,
+        "cost_per_ha": costs.per_hectare,
+        "discounted_cost_per_ha": costs.discounted_per_hectare,
+        "cost": costs.total,
+        "discounted_cost": costs.discounted_total,
+        "cost_per_mg_co2e": _value(costs.per_tonne),
+        "cost_per_mg_co2_of_soil_carbon": _value(costs.per_tonne_soil),
+    }

@@ -1,0 +1,259 @@
+import json
+import re
+
+import pytest
+import yaml
+
+from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
+from tilth.assessment.project_file import read_project
+from tilth.errors import DataError
+
+
+def square(longitude, latitude, size=0.01):
+    x, y = longitude, latitude
+    ring = [[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def faults(folder, data):
+    path = folder / "project.yaml"
+    path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_project(path)
+    return str(caught.value)
+
+
+CASES = {
+    "missing climate": (
+        parcel(climate=None),
+        r"parcels\[1\] must hold .*climate",
+    ),
+    "empty climate": (
+        parcel(climate={"zone": None}),
+        r"parcels\[1\]\.climate must hold zone, or temperature",
+    ),
+    "half a climate": (
+        parcel(climate={"pet": MONTHS["pet"]}),
+        r"parcels\[1\]\.climate must hold temperature, precipitation, too",
+    ),
+    "zone against the normals": (
+        parcel(climate={"zone": "tropical wet", **MONTHS}),
+        r"climate\.zone must be that of the normals, warm temperate moist",
+    ),
+    "conflicting practices": (
+        parcel(plan={"practices": ["no-till", "reduced-till"]}),
+        r"plan\.practices\[2\] must not stand in one year with no-till",
+    ),
+    "practice twice": (
+        parcel(plan={"practices": ["no-till", "no-till"]}),
+        r"plan\.practices\[2\] must not stand in one year",
+    ),
+    "unknown practice": (
+        parcel(plan={"practices": ["magic"]}),
+        r"plan\.practices\[1\] must be a key of the catalogue; got 'magic'",
+    ),
+    "outside its climates": (
+        parcel(climate={"zone": "polar moist"}),
+        r"plan\.practices\[1\] cover-crops is outside its climates",
+    ),
+    "no organic soil": (
+        parcel(plan={"practices": ["peat-rewetting"]}),
+        r"peat-rewetting needs an organic soil",
+    ),
+    "baseline worse than reality": (
+        parcel(history={"practices": ["cover-crops"]}, baseline={"practices": []}),
+        r"baseline\.practices must hold cover-crops: .*history\.practices\[1\] has it",
+    ),
+    "overnight": (
+        parcel(plan={"adoption": {"curve": "immediate"}}),
+        r"plan\.adoption\.reason must be given for the curve immediate: 100 %",
+    ),
+    "adoption undeclared": (
+        parcel(plan={"adoption": None}),
+        r"plan\.adoption must be declared",
+    ),
+    "shares fall": (
+        parcel(plan={"adoption": {"curve": "declared", "shares": [50, 20]}}),
+        r"plan\.adoption\.shares must not fall",
+    ),
+    "linear without years": (
+        parcel(plan={"adoption": {"curve": "linear"}}),
+        r"plan\.adoption\.years must be given for the curve linear",
+    ),
+    "plan before the project": (
+        parcel(plan={"start_year": 2020}),
+        r"plan\.start_year must not come before that of the project, 2026",
+    ),
+    "clay as a share": (
+        parcel(soil={"clay": 0.23}),
+        r"parcels\[1\]\.soil\.clay must be in %; got 0\.23",
+    ),
+    "unit in the number": (
+        parcel(soil={"stock": "45 t/ha"}),
+        r"parcels\[1\]\.soil\.stock must be a number in Mg ha-1; got \"45 t/ha\"",
+    ),
+    "kelvin": (
+        parcel(climate={**MONTHS, "temperature": [283.0] * 12}),
+        r"climate\.temperature\[1\] must lie in \[-60, 50\] degC; got 283",
+    ),
+    "stock without its error": (
+        parcel(soil={"stock_standard_error": None}),
+        r"soil\.stock_standard_error must come with stock",
+    ),
+    "no stock and no class": (
+        parcel(soil={"class": None, "stock": None, "stock_standard_error": None}),
+        r"soil\.class or stock must be given",
+    ),
+    "recent without former": (
+        parcel(history={"years_in_use": 3}),
+        r"history\.former must be given where the land use is younger than 20 yr",
+    ),
+    "words that have no factor": (
+        parcel(history={"land_use": {"use": "grassland", "management": "full"}}),
+        r"history\.land_use cannot be used: level for management must be",
+    ),
+    "peat words on mineral soil": (
+        parcel(soil={"drained_site": "forest temperate"}),
+        r"soil\.drained_site belongs to the class organic only",
+    ),
+    "land use without a practice": (
+        parcel(plan={"practices": [], "land_use": {"use": "forest"}}),
+        r"plan\.land_use must be left out: the plan has no new practice",
+    ),
+    "area and geometry": (
+        parcel(geometry=square(2.0, 48.0)),
+        r"parcels\[1\]\.area_ha or geometry must be given, and not both",
+    ),
+    "open ring": (
+        parcel(
+            area_ha=None,
+            geometry={
+                "type": "Polygon",
+                "coordinates": [[[2, 48], [2.1, 48], [2.1, 48.1], [2, 48.1]]],
+            },
+        ),
+        r"parcels\[1\]\.geometry: the outer ring must be closed",
+    ),
+    "latitude first": (
+        parcel(
+            area_ha=None,
+            geometry=square(48.0, 2.0),
+            climate={"zone": "boreal moist"},
+        ),
+        r"parcels\[1\]\.geometry must lie in its climate zone, boreal moist",
+    ),
+    "misspelt key": (
+        parcel(soil={"clai": 20}),
+        r"soil\.clai is no known key; did you mean clay",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_each_fault_is_named_with_its_path(case, tmp_path):
+    found, message = case
+
+    assert re.search(message, faults(tmp_path, content(found)))
+
+
+def test_all_faults_at_once_with_their_lines(tmp_path):
+    data = content(
+        parcel(),
+        parcel(id="b", soil={"clay": 0.2}),
+        parcel(id="b", plan={"adoption": None}),
+        parcel(id="d", history={"years_in_use": 1}),
+    )
+    said = faults(tmp_path, data)
+    text = (tmp_path / "project.yaml").read_text(encoding="utf-8").splitlines()
+
+    assert "has 4 faults" in said
+    assert "parcels[2].soil.clay" in said
+    assert "parcels[3].id must be its own; parcels[2] has it, too" in said
+    assert "parcels[3].plan.adoption" in said
+    assert "parcels[4].history.former" in said
+    line = int(re.search(r"line (\d+): parcels\[2\]\.soil\.clay", said)[1])
+    assert text[line - 1].strip() == "clay: 0.2"
+
+
+def test_faults_of_the_form_come_together_too(tmp_path):
+    data = content(parcel(soil={"clay": "x"}), start_year="soon")
+    said = faults(tmp_path, data)
+
+    assert "start_year must be a whole number" in said
+    assert "parcels[1].soil.clay must be a number" in said
+
+
+def test_overlap_refused(tmp_path):
+    shapes = [
+        parcel(area_ha=None, geometry=square(2.0, 48.0)),
+        parcel(id="b", area_ha=None, geometry=square(2.005, 48.0)),
+    ]
+    said = faults(tmp_path, content(*shapes))
+
+    assert "parcels[2].geometry must not overlap another parcel; it shares" in said
+    assert "parcels[1].geometry" in said
+
+
+def test_neighbours_are_no_overlap(tmp_path):
+    shapes = [
+        parcel(area_ha=None, geometry=square(2.0, 48.0)),
+        parcel(id="b", area_ha=None, geometry=square(2.01, 48.0)),
+    ]
+    found = project(tmp_path, *shapes)
+
+    # 0.01 degrees of each at 48 degrees north, GRS 80: 745.9 m by 1112.0 m.
+    assert found.parcels[0].area == pytest.approx(74.59 * 1.1120, rel=2e-3)
+
+
+def test_two_currencies_refused(tmp_path):
+    a = {"currency": "EUR", "price_year": 2025}
+    b = {"currency": "USD", "price_year": 2025}
+    said = faults(tmp_path, content(parcel(costs=a), parcel(id="b", costs=b)))
+
+    assert "parcels[2].costs must be in one currency and price year" in said
+
+
+def test_zone_follows_from_the_months(tmp_path):
+    found = project(tmp_path, parcel(climate={"zone": None, **MONTHS}))
+
+    assert found.parcels[0].climate.zone == "warm temperate moist"
+
+
+def test_defaults(tmp_path):
+    found = project(tmp_path)
+
+    assert (found.horizon, found.more_horizons, found.discount_rate) == (
+        20,
+        (30, 50),
+        4.0,
+    )
+    assert found.warming_potentials == "AR6"
+    assert found.parcels[0].baseline_use == found.parcels[0].history
+
+
+def test_baseline_takes_the_practices_of_the_history(tmp_path):
+    found = project(
+        tmp_path,
+        parcel(
+            history={"practices": ["no-till"]},
+            plan={"practices": ["no-till", "cover-crops"]},
+        ),
+    )
+
+    assert found.parcels[0].new_practices == ("cover-crops",)
+
+
+def test_a_result_without_inputs_is_refused(tmp_path):
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps({"tilth_assessment": 1}), encoding="utf-8")
+    with pytest.raises(DataError, match=r"must hold inputs\.project"):
+        read_project(path)
+
+
+def test_large_json_is_read_without_lines(tmp_path):
+    parcels = [parcel(id=f"p{i}") for i in range(8000)]
+    parcels[7000]["soil"]["clay"] = 0.5
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps(content(*parcels)), encoding="utf-8")
+    with pytest.raises(DataError, match=r"parcels\[7001\]\.soil\.clay"):
+        read_project(path)

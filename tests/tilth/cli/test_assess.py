@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from tests.tilth.assessment.project_examples import content, parcel
+from tilth.cli import main
+
+ROOT = Path(__file__).resolve().parents[3]
+EXAMPLE = ROOT / "examples" / "projects" / "cropland.yaml"
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(main, ["assess", *map(str, arguments)])
+
+
+def test_json_is_the_only_output_and_the_seed_decides():
+    one = invoke(EXAMPLE, "--seed", 7, "--members", 200, "--json")
+    two = invoke(EXAMPLE, "--seed", 7, "--members", 200, "--json")
+    other = invoke(EXAMPLE, "--seed", 8, "--members", 200, "--json")
+
+    assert one.exit_code == 0
+    assert json.loads(one.stdout)["inputs"]["seed"] == 7
+    assert one.stdout == two.stdout
+    assert one.stdout != other.stdout
+
+
+def test_stored_result_reproduces_itself(tmp_path):
+    out, again = tmp_path / "one", tmp_path / "two"
+    invoke(EXAMPLE, "--seed", 7, "--members", 200, "--out", out)
+    result = invoke(out / "result.json", "--out", again)
+
+    assert result.exit_code == 0
+    for name in ("result.json", "parcels.csv"):
+        assert (out / name).read_bytes() == (again / name).read_bytes()
+
+
+def test_summary_in_words():
+    result = invoke(EXAMPLE, "--members", 200)
+
+    assert result.exit_code == 0
+    assert (
+        "Soil carbon after 20 years against the baseline: +5.1 t C/ha" in result.output
+    )
+    assert "Warming potentials: AR6" in result.output
+    assert "an invented example" in result.output
+
+
+@pytest.mark.parametrize("name", ["project", "result"])
+def test_schemas_are_published(name):
+    result = invoke("--schema", name)
+
+    assert result.exit_code == 0
+    Draft202012Validator.check_schema(json.loads(result.stdout))
+
+
+def test_result_keeps_to_its_schema():
+    schema = json.loads(invoke("--schema", "result").stdout)
+    result = json.loads(invoke(EXAMPLE, "--members", 100, "--json").stdout)
+
+    Draft202012Validator(schema).validate(result)
+
+
+def test_schema_refuses_a_number_without_uncertainty_or_reason():
+    schema = json.loads(invoke("--schema", "result").stdout)
+    result = json.loads(invoke(EXAMPLE, "--members", 100, "--json").stdout)
+    result["horizons"][0]["project_mg_ha"] = {
+        "estimate": 1.0,
+        "standard_error": None,
+        "interval_90": None,
+        "unknown": None,
+    }
+
+    assert not Draft202012Validator(schema).is_valid(result)
+
+
+def test_faults_write_nothing(tmp_path):
+    path, out = tmp_path / "project.json", tmp_path / "out"
+    wrong = content(parcel(soil={"clay": 0.2}), parcel(plan={"adoption": None}))
+    path.write_text(json.dumps(wrong), encoding="utf-8")
+    result = invoke(path, "--out", out, "--json")
+
+    assert result.exit_code == 1
+    assert "has 3 faults" in result.stderr
+    assert result.stdout == ""
+    assert not out.exists()
+    assert "Traceback" not in result.output
+
+
+def test_missing_file():
+    result = invoke("nowhere.yaml")
+
+    assert result.exit_code == 1
+    assert "cannot be read" in result.output
+
+
+def test_no_file():
+    assert invoke().exit_code == 2
