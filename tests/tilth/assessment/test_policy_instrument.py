@@ -181,7 +181,7 @@ def test_refused_instruments(changes, message):
 def test_lognormal_costs_need_a_practice_that_costs():
     option = replace(LAND[0].options[0], maintenance=0.0)
     with pytest.raises(
-        InputError, match="^a: cover crop: median of a lognormal cost must be above 0"
+        InputError, match=r"^a: cover crop: median of a lognormal cost must be above 0"
     ):
         compare(PAYMENT, (replace(LAND[0], options=(option,)),))
 
