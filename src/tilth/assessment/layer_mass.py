@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tilth.assessment.layer_column import layer_columns
 from tilth.assessment.layer_draft import Draft
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -137,6 +138,62 @@ def _from_sample(draft: Draft, found: _Masses) -> None:
     error = core_mass(draft.number("sample_mass_error"), diameter, cores)
     rows = np.isnan(found.mass) & ~np.isnan(mass)
     found.take(rows, mass[rows], error[rows])
+    _check_sample(draft, rows)
+
+
+def sample_density(draft: Draft) -> FloatArray:
+    """Fine earth per volume that samples of known area imply.
+
+    Parameters
+    ----------
+    draft : Draft
+        Rows of one or several files.
+
+    Returns
+    -------
+    density : ndarray, shape (n,)
+        NaN where there is no such sample. [g cm-3]
+    """
+    mass = core_mass(
+        draft.number("sample_mass"),
+        draft.number("core_diameter"),
+        draft.number("n_cores"),
+    )
+    thickness = _thickness(draft)
+    known = thickness > 0.0
+    return np.where(known, mass / (100.0 * np.where(known, thickness, 1.0)), np.nan)
+
+
+def _check_sample(draft: Draft, rows: Mask) -> None:
+    """Hold the density that a sample implies to the limits of a bulk density."""
+    density, column = sample_density(draft), layer_columns()["bulk_density"]
+    name = draft.named("sample_mass")
+    parts = (name, draft.named("core_diameter"), draft.named("n_cores"))
+    sample = draft.number("sample_mass")
+
+    def told(i: int, low: float, high: float, verb: str) -> str:
+        return (
+            f"{parts[0]}, {parts[1]} and {parts[2]} imply {density[i]:.3g} g cm-3 of "
+            f"fine earth, which {verb} lie in [{low:g}, {high:g}]; check their units"
+        )
+
+    low, high = column.limits
+    outside = rows & ((density < low) | (density > high))
+    draft.notes.refuse(
+        outside,
+        "sample_density_range",
+        name,
+        lambda i: f"{sample[i]:g}",
+        lambda i: told(i, low, high, "must"),
+    )
+    least, most = column.doubtful
+    draft.notes.flag(
+        rows & ~outside & ((density < least) | (density > most)),
+        "sample_density_doubtful",
+        name,
+        lambda i: f"{sample[i]:g}",
+        lambda i: told(i, least, most, "should"),
+    )
 
 
 class _Coarse:

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
+from tilth.assessment.layer_mass import sample_density
 from tilth.assessment.layer_table import REFUSED
 from tilth.checks import FloatArray
 from tilth.soil.bulk_density import pedotransfer_functions
@@ -24,6 +25,13 @@ ANSWER: Final = (
     'confirmed=("soc_content_unit",)); else write the right one in the heading, such '
     "as soc_content [%]"
 )
+SAMPLE_RULE: Final = "sample_mass_unit"
+SAMPLE_ANSWER: Final = (
+    "if the units are right, confirm them with --confirm sample_mass_unit (in Python "
+    'confirmed=("sample_mass_unit",)); else write the right ones in the headings, such '
+    "as sample_mass [kg] and core_diameter [cm]"
+)
+USUAL: Final = (0.5, 2.0)  # median density of fine earth of a file [g cm-3]
 # The signs are Tilth's own choice; they lead to a question only.
 TOPSOIL: Final = 15.0  # layers that begin above this depth are looked at [cm]
 POOR: Final = 4.0  # half of the topsoils of a file below this: rare in g/kg [g kg-1]
@@ -77,6 +85,52 @@ def ask_soc_unit(draft: Draft, confirmed: Sequence[str]) -> None:
     _between_rounds(draft, surface, reasons)
     for file, reason in reasons.items():
         _ask(draft, file, reason, confirmed)
+
+
+def ask_sample_unit(draft: Draft, confirmed: Sequence[str]) -> None:
+    """Refuse files whose samples imply an unlikely density, unless that was answered.
+
+    Light layers with much carbon are peat and are not asked.
+
+    Parameters
+    ----------
+    draft : Draft
+        Rows of all files, with organic carbon.
+    confirmed : sequence of str
+        Rules that were answered with yes.
+    """
+    density, content = sample_density(draft), draft.number("soc_content")
+    light_peat = (density < USUAL[0]) & (content > RICH)
+    notes = draft.notes
+    sample, column = draft.number("sample_mass"), draft.named("sample_mass")
+    for file in np.unique(notes.order).tolist():
+        rows = (notes.order == file) & ~np.isnan(density) & ~light_peat
+        if not rows.any():
+            continue
+        middle = float(np.median(density[rows]))
+        if USUAL[0] <= middle <= USUAL[1]:
+            continue
+        name = notes.names[file]
+        reason = (
+            f"half of the samples imply {middle:.3g} g cm-3 of fine earth or "
+            f"{'less' if middle < USUAL[0] else 'more'}, as if sample_mass or "
+            "core_diameter were in another unit"
+        )
+        if SAMPLE_RULE in confirmed:
+            text = f"the unit of samples was confirmed; {reason}"
+            notes.flag_file(file, name, SAMPLE_RULE, column, "", text)
+            continue
+        text = f"{reason}; {SAMPLE_ANSWER}"
+        notes.on_file(REFUSED, file, name, SAMPLE_RULE, column, "", text)
+        notes.refuse(
+            (notes.order == file) & ~notes.refused,
+            SAMPLE_RULE,
+            column,
+            lambda i: f"{sample[i]:g}",
+            lambda _, reason=reason: (  # type: ignore[misc]
+                f"the unit of samples must be confirmed: {reason}"
+            ),
+        )
 
 
 def range_reason(content: FloatArray, density: FloatArray) -> str:

@@ -29,14 +29,15 @@ from tilth.assessment.layer_table import (
     LayerTable,
     labels_of,
 )
-from tilth.assessment.layer_unit_question import ask_soc_unit
+from tilth.assessment.layer_unit_question import ask_sample_unit, ask_soc_unit
 from tilth.assessment.layer_xlsx import open_xlsx
 from tilth.errors import DataError, InputError
 from tilth.soil.bulk_density import Pedotransfer
 
 WORKBOOKS: Final = (".xlsx", ".xlsm")
 OTHERS: Final = (".xls", ".xlsb", ".ods", ".numbers")
-QUESTIONS: Final = ("soc_content_unit",)  # rules that ask, and can be answered
+# Rules that ask, and can be answered
+QUESTIONS: Final = ("soc_content_unit", "sample_mass_unit")
 
 
 def read_layers(
@@ -58,7 +59,8 @@ def read_layers(
     sheet : str, optional
         Sheet of a workbook.
     confirmed : sequence of str
-        Rules that ask, answered with yes: ``soc_content_unit``.
+        Rules that ask, answered with yes: ``soc_content_unit``,
+        ``sample_mass_unit``.
     pedotransfer : str, optional
         Function of `tilth.soil.bulk_density` that estimates bulk densities where none
         is given; without it such layers are refused.
@@ -93,6 +95,7 @@ def read_layers(
         _draft(one, file, names, plan, function) for file, one in enumerate(sheets)
     ]
     draft = joined(drafts)
+    ask_sample_unit(draft, confirmed)
     ask_soc_unit(draft, confirmed)
     check_rounds(draft)
     order = check_profiles(draft)

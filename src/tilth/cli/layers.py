@@ -28,7 +28,7 @@ CONFIRM = click.option(
     "confirmed",
     metavar="RULE",
     multiple=True,
-    help="Answer a question with yes: soc_content_unit.",
+    help="Answer a question with yes: soc_content_unit, sample_mass_unit.",
 )
 PEDOTRANSFER = click.option(
     "--pedotransfer",
