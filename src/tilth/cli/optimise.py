@@ -1,5 +1,10 @@
 """``tilth optimise``: the most carbon for a budget, or a target at least cost."""
 
+import ctypes
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -36,7 +41,9 @@ def optimise(source: Path, out: Path, figure: bool, as_json: bool) -> None:
     OPTIONS.yaml has parcels with the practices that each may take up, what these store
     and cost, and a budget or a target. Costs are yours: none is assumed.
     """
-    answers = answers_of(read_options(source))
+    options = read_options(source)
+    with _solver_on_standard_error():
+        answers = answers_of(options)
     record = json_text(optimisation_record.record(answers))
     content: dict[str, str | bytes] = {
         RECORD: record,
@@ -50,6 +57,23 @@ def optimise(source: Path, out: Path, figure: bool, as_json: bool) -> None:
         click.echo(record, nl=False)
     else:
         _show(answers, out)
+
+
+@contextmanager
+def _solver_on_standard_error() -> Iterator[None]:
+    """Keep what HiGHS prints by itself, from C, out of standard output."""
+    if os.name != "posix":
+        yield
+        return
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _figure(answers: Optimisation) -> bytes:

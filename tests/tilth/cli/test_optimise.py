@@ -1,8 +1,11 @@
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
@@ -178,3 +181,23 @@ def test_refused_files_are_one_line_and_write_nothing(tmp_path, old, new, messag
     assert message in result.output
     assert result.output.count("\n") == 1
     assert not out.exists()
+
+
+@pytest.mark.slow
+def test_what_the_solver_prints_stays_out_of_the_json(tmp_path):
+    # HiGHS prints from C, which only a process of its own shows.
+    content = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
+    content["parcels"] = [
+        {**parcel, "name": f"{parcel['name']} {i}", "area_ha": parcel["area_ha"] + i}
+        for i in range(6)
+        for parcel in content["parcels"]
+    ]
+    path = tmp_path / "options.yaml"
+    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    call = "from tilth.cli import main; main()"
+    arguments = ["optimise", str(path), "--out", str(tmp_path / "out"), "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", call, *arguments], capture_output=True, check=True
+    )
+    record = json.loads(done.stdout)
+    assert record["tilth_version"]
