@@ -3,10 +3,8 @@
 Rows and objective are scaled to coefficients of at most 1, since the solver's
 tolerances are absolute.
 
-References
-----------
-.. [1] Huangfu Q., Hall J.A.J. (2018) Parallelizing the dual revised simplex method.
-   Mathematical Programming Computation 10, 119-142. doi:10.1007/s12532-017-0130-5
+Huangfu Q., Hall J.A.J. (2018) Parallelizing the dual revised simplex method.
+Mathematical Programming Computation 10, 119-142. doi:10.1007/s12532-017-0130-5
 """
 
 from collections.abc import Sequence
