@@ -262,7 +262,8 @@ def _balance(
         members = _members(line.benefit_co2e, size)
         key = (line.source, line.gas)
         sums.gases[key] = sums.gases.get(key, np.zeros(size)) + members
-        sums.gas_errors[key] = line.benefit_co2e.reasons
+        before = sums.gas_errors.get(key, ())
+        sums.gas_errors[key] = _once(before, line.benefit_co2e.reasons)
         value = _with_reason(members, (), line.benefit_co2e.reasons)
         gases.append(GasLine(source=line.source, gas=line.gas, benefit=value))
     known = _members(found.known_co2e, size)
@@ -360,7 +361,7 @@ def _costs(
     if not parcel.new_practices:
         shares = shares * 0.0
     paid = costs.establishment * np.diff(shares, prepend=0.0) + costs.yearly * shares
-    worth = (1.0 + project.discount_rate / 100.0) ** -np.arange(shares.size)
+    worth = (1.0 + project.discount_rate) ** -np.arange(shares.size)
     plain, discounted = float(paid.sum()), float((paid * worth).sum())
     total = plain * parcel.area
     return CostAnswer(

@@ -7,7 +7,7 @@ from tilth.accounting.tier1 import LandUse
 
 HORIZON: Final = 20  # yr
 MORE_HORIZONS: Final = (30, 50)  # yr
-DISCOUNT_RATE: Final = 4.0  # % yr-1
+DISCOUNT_RATE: Final = 0.04  # yr-1
 DEPTH: Final = 30.0  # cm, layer of Tier 1
 
 
@@ -192,7 +192,7 @@ class Project:
     seed : int or None
         Of the draws, where none is given with the command.
     discount_rate : float
-        Of costs. [% yr-1]
+        Of costs. [yr-1]
     leakage : tuple of float and str, or None
         Mass and reason; None if unknown. [Mg]
     parcels : tuple of Parcel

@@ -8,7 +8,7 @@ from tilth.accounting.tier1 import TRANSITION
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
-from tilth.assessment.project_tier1 import mixed, start_stock
+from tilth.assessment.project_tier1 import mixed, start_provisional, start_stock
 from tilth.checks import FloatArray
 from tilth.datasets.practice import Evidence
 from tilth.datasets.practices import read_practices
@@ -20,7 +20,7 @@ COVERS: Final = (
     "the mean is not in it"
 )
 DEVIATIONS: Final = {"95 %": 1.959963984540054, "1 se": 1.0}
-DEPTH: Final = 30.0  # cm, where the evidence does not say
+SAME_DEPTH: Final = 0.5  # within which two depths are one [cm]
 
 
 def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
@@ -68,6 +68,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             depth=parcel.soil.depth,
             covers=COVERS,
             drawn=drawn,
+            provisional=start_provisional(parcel),
             warnings=said,
         )
     key = parcel.new_practices[0]
@@ -76,6 +77,13 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         return NoMethod(
             tier=TIER,
             reason=f"no yearly rate of {key} was read in a source of the catalogue",
+        )
+    depth = parcel.soil.depth
+    if found.depth_bottom and abs(found.depth_bottom - depth) > SAME_DEPTH:
+        return NoMethod(
+            tier=TIER,
+            reason=f"the rate of {key} is of 0-{found.depth_bottom:g} cm; the stock is "
+            f"of 0-{depth:g} cm",
         )
     rate, unknown = _rate(found, key, draws)
     limit, words = _limit(key)
@@ -95,7 +103,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             f"{found.against}, for {limit:g} yr; the baseline keeps its stock"
         ),
         tier=TIER,
-        depth=found.depth_bottom or DEPTH,
+        depth=depth,
         covers=COVERS,
         unknown_error=unknown,
         drawn=drawn,
@@ -103,6 +111,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         provisional=(
             *((f"{statement.mark}: rate of {key}",) if marked else ()),
             words,
+            *start_provisional(parcel),
         ),
         warnings=(
             *said,
@@ -110,7 +119,10 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             *(
                 ()
                 if found.depth_bottom
-                else ("the depth that the rate holds for is unknown",)
+                else (
+                    "the depth that the rate holds for is unknown; it is taken as "
+                    f"0-{depth:g} cm, the depth of the stock",
+                )
             ),
         ),
     )

@@ -104,7 +104,7 @@ class CostAnswer:
     total, discounted_total : float
         Of the area. [currency]
     discount_rate : float
-        Yearly. [% yr-1]
+        Yearly. [yr-1]
     per_tonne : Value
         Undiscounted cost per Mg of net benefit in CO2 equivalents. [currency Mg-1]
     per_tonne_soil : Value

@@ -41,6 +41,10 @@ METHOD: Final = (
     "on a straight line over 20 years; scaled so that the stock at the start is kept"
 )
 COVERS: Final = "stock at the start and range of the factors of the IPCC"
+FIELDS: Final = (
+    "assumed: single fields spread about the mean of their soil class and zone as its "
+    "printed interval and number of soils imply"
+)
 
 
 def project_use(parcel: Parcel) -> LandUse:
@@ -128,6 +132,22 @@ def start_stock(parcel: Parcel, draws: Draws) -> tuple[FloatArray, tuple[str, ..
     )
 
 
+def start_provisional(parcel: Parcel) -> tuple[str, ...]:
+    """What the stock at the start rests on that no source says.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        With a measured stock, or a class and a zone.
+
+    Returns
+    -------
+    provisional : tuple of str
+        Empty where the stock was measured.
+    """
+    return (FIELDS,) if parcel.soil.soc_stock is None else ()
+
+
 def field_spread(zone: str, soil: str) -> float:
     """Standard deviation of the stocks of single fields of a class and zone.
 
@@ -212,7 +232,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         unknown_error=tuple(dict.fromkeys(unknown)) if parcel.new_practices else (),
         drawn=drawn,
         sources=tuple(used),
-        provisional=tuple(dict.fromkeys(provisional)),
+        provisional=tuple(dict.fromkeys([*provisional, *start_provisional(parcel)])),
         warnings=(
             *said,
             "the range of the factors is that of a mean over many fields; one field "

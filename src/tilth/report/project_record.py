@@ -224,7 +224,7 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
     return {
         "currency": costs.currency,
         "price_year": costs.price_year,
-        "discount_rate_percent": costs.discount_rate,
+        "discount_rate_per_yr": costs.discount_rate,
         "cost_per_ha": costs.per_hectare,
         "discounted_cost_per_ha": costs.discounted_per_hectare,
         "cost": costs.total,

@@ -123,7 +123,8 @@ def _parcel(parcel: ParcelAnswer, years: int) -> list[str]:
         found.append(
             f"  Cost over {years} years: {number(c.per_hectare, 0)} {c.currency} of "
             f"{c.price_year} per ha ({number(c.discounted_per_hectare, 0)} at "
-            f"{c.discount_rate:g} %); per t CO2e: {words(c.per_tonne, c.currency)}."
+            f"{100.0 * c.discount_rate:g} %); per t CO2e: "
+            f"{words(c.per_tonne, c.currency)}."
         )
     found += [
         f"  {a.state.capitalize()}, {a.subject}: {a.text}." for a in parcel.alerts

@@ -248,6 +248,55 @@ def test_a_rate_ends_with_the_years(tmp_path):
     assert "its uncertainty unknown" in said
 
 
+def test_a_rate_of_another_depth_is_refused(tmp_path):
+    # Intercropping: 0.184 Mg ha-1 yr-1 in 0-20 cm.
+    found = answer(
+        tmp_path, parcel(soil={"depth": 25.0}, plan={"practices": ["intercropping"]})
+    ).parcels[0]
+
+    said = next(n.reason for n in found.not_used if n.tier == "evidence")
+    assert said == ("the rate of intercropping is of 0-20 cm; the stock is of 0-25 cm")
+    assert found.tier == "unknown"
+
+
+def test_a_rate_without_depth_takes_that_of_the_stock(tmp_path):
+    found = answer(
+        tmp_path, parcel(soil={"depth": 25.0}, plan={"practices": ["cover-crops"]})
+    ).parcels[0]
+
+    assert (found.tier, found.depth) == ("evidence", 25.0)
+    assert any("it is taken as 0-25 cm" in text for text in found.warnings)
+
+
+def test_the_spread_of_fields_that_were_not_measured_is_provisional(tmp_path):
+    measured = answer(tmp_path, parcel()).parcels[0]
+    bare = parcel(soil={"stock": None, "stock_standard_error": None})
+    found = answer(tmp_path, bare).parcels[0]
+
+    assert project_tier1.FIELDS in found.provisional
+    assert project_tier1.FIELDS not in measured.provisional
+
+
+def test_an_unknown_error_of_one_parcel_stays_in_the_sum(tmp_path):
+    """Whichever parcel comes last."""
+    fuel = {"inputs": {"diesel": 50.0, "n_synthetic": 100.0}}
+    less = {"inputs": {"n_synthetic": 50.0}}
+    same = {"inputs": {"diesel": 50.0, "n_synthetic": 50.0}}
+    pair = [
+        parcel(id="a", baseline=fuel, plan=less),
+        parcel(id="b", baseline=fuel, plan=same),
+    ]
+    said = []
+    for parcels in (pair, pair[::-1]):
+        found = answer(tmp_path, *parcels)
+        lines = {(g.source, g.gas): g.benefit.reason for g in found.balance.gases}
+        one = next(p for p in found.parcels if p.id == "a").balance.gases
+        for line in one:
+            assert line.benefit.reason in lines[line.source, line.gas]
+        said.append(lines)
+    assert said[0] == said[1]
+
+
 def test_rates_of_several_practices_are_not_added(tmp_path):
     two = parcel(
         soil={"depth": 25.0}, plan={"practices": ["cover-crops", "diverse-rotation"]}

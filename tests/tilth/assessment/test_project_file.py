@@ -225,7 +225,7 @@ def test_defaults(tmp_path):
     assert (found.horizon, found.more_horizons, found.discount_rate) == (
         20,
         (30, 50),
-        4.0,
+        0.04,
     )
     assert found.warming_potentials == "AR6"
     assert found.parcels[0].baseline_use == found.parcels[0].history
