@@ -25,7 +25,12 @@ from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
 from tilth.assessment.change_design import Design, design_of, drawn_points
 from tilth.assessment.change_options import ChangeOptions
-from tilth.assessment.change_result import ChangeResult, Round, Update
+from tilth.assessment.change_result import (
+    ChangeResult,
+    MethodChange,
+    Round,
+    Update,
+)
 from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
@@ -37,6 +42,7 @@ from tilth.assessment.point_names import (
     names_of_plan,
 )
 from tilth.assessment.regression_change import regression_design
+from tilth.assessment.round_stocks import FIXED_DEPTH, stocks_by_method
 from tilth.assessment.rounds import Points, middle_day, points_of
 from tilth.assessment.shared_error import SharedError
 from tilth.assessment.stock_result import DepthStocks, StockResult
@@ -153,7 +159,42 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
                 stocks, at, every, design, values, rounds, options, change=change
             ),
         ),
+        methods=_methods(stocks, at, project, design, change, options),
     )
+
+
+def _methods(
+    stocks: StockResult,
+    at: DepthStocks,
+    points: Points,
+    design: Design,
+    change: Change,
+    options: ChangeOptions,
+) -> tuple[MethodChange, ...]:
+    """The change by every method that applies, with the estimator of the design.
+
+    Errors that a round shares are left out: they are those of the chosen method.
+    """
+    chosen = FIXED_DEPTH if options.fixed_depth else at.reference.method
+    found = []
+    for one in stocks_by_method(stocks, at)[0]:
+        values = points.of(one.soc_stock)
+        try:
+            other = design.change(values[:, 0], values[:, -1], 1.0)
+        except InputError:
+            continue  # too few points have a stock by this method
+        own = one.name == chosen
+        found.append(
+            MethodChange(
+                name=one.name,
+                title=one.title,
+                reference_mass=one.reference_mass,
+                stock_change=change.sampling if own else other.sampling,
+                n_extrapolated=int(one.extrapolated.sum()),
+                chosen=own,
+            )
+        )
+    return tuple(found)
 
 
 def _measured(

@@ -121,6 +121,33 @@ class Update:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodChange:
+    """Change by one method of equivalent mass, with the same estimator.
+
+    Parameters
+    ----------
+    name, title : str
+        Of the method; ``fixed_depth`` for none of equivalent mass.
+    reference_mass : float or None
+        Of the soil that it counts; None at fixed depth. [Mg ha-1]
+    stock_change : Estimate
+        Last round less first, of the points that have a stock by this method.
+        [Mg ha-1]
+    n_extrapolated : int
+        Profiles whose stock is extrapolated.
+    chosen : bool
+        The result rests on it.
+    """
+
+    name: str
+    title: str
+    reference_mass: float | None
+    stock_change: Estimate
+    n_extrapolated: int
+    chosen: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChangeResult:
     """Change of the stock, how sure it is, and what each standard would credit.
@@ -181,6 +208,8 @@ class ChangeResult:
         Statements used that rest on no source yet read.
     warnings : tuple of str
         What a reader must know.
+    methods : tuple of MethodChange
+        How the change depends on the method; fixed depth first.
     """
 
     name: str
@@ -211,3 +240,4 @@ class ChangeResult:
     sources: tuple[str, ...]
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    methods: tuple[MethodChange, ...] = ()

@@ -113,6 +113,29 @@ class Comparison:
     left_out: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StocksByMethod:
+    """Stocks of all profiles by one method.
+
+    Parameters
+    ----------
+    name, title : str
+        Of the method; ``fixed_depth`` for none of equivalent mass.
+    reference_mass : float or None
+        Of the soil that it counts; None at fixed depth. [Mg ha-1]
+    soc_stock : ndarray, shape (n_profiles,)
+        NaN where there is none. [Mg ha-1]
+    extrapolated : array of bool, shape (n_profiles,)
+        The reference mass exceeds the mass that was sampled.
+    """
+
+    name: str
+    title: str
+    reference_mass: float | None
+    soc_stock: FloatArray
+    extrapolated: NDArray[np.bool_]
+
+
 def round_stocks(result: StockResult, stocks: DepthStocks) -> tuple[RoundStocks, ...]:
     """Stocks of each round at one depth.
 
@@ -135,6 +158,54 @@ def round_stocks(result: StockResult, stocks: DepthStocks) -> tuple[RoundStocks,
     )
 
 
+def stocks_by_method(
+    result: StockResult, stocks: DepthStocks
+) -> tuple[tuple[StocksByMethod, ...], tuple[tuple[str, str], ...]]:
+    """Stocks of all profiles by every method that applies, at the same rule.
+
+    Parameters
+    ----------
+    result : StockResult
+        All stocks.
+    stocks : DepthStocks
+        One of its depths.
+
+    Returns
+    -------
+    found : tuple of StocksByMethod
+        Fixed depth first.
+    left_out : tuple of (str, str)
+        Methods that do not apply, and why.
+    """
+    found = [
+        StocksByMethod(
+            name=FIXED_DEPTH,
+            title="fixed depth",
+            reference_mass=None,
+            soc_stock=stocks.fixed_depth,
+            extrapolated=np.zeros(stocks.extrapolated.size, dtype=bool),
+        )
+    ]
+    left_out = []
+    for method in METHODS.values():
+        try:
+            mass = _reference_mass(result, stocks, method)
+            stock, beyond = stocks_at_mass(method, result.profiles, mass)
+        except InputError as error:
+            left_out.append((method.title, str(error)))
+            continue
+        found.append(
+            StocksByMethod(
+                name=method.name,
+                title=method.title,
+                reference_mass=mass,
+                soc_stock=stock,
+                extrapolated=beyond,
+            )
+        )
+    return tuple(found), tuple(left_out)
+
+
 def compare(result: StockResult, stocks: DepthStocks) -> Comparison:
     """Mean stocks of each round by every method that applies.
 
@@ -151,24 +222,8 @@ def compare(result: StockResult, stocks: DepthStocks) -> Comparison:
         On the profiles that have a stock by all these methods and at fixed depth.
     """
     profiles = result.profiles
-    found: dict[str, tuple[str, float | None, FloatArray, NDArray[np.bool_]]] = {
-        FIXED_DEPTH: (
-            "fixed depth",
-            None,
-            stocks.fixed_depth,
-            np.zeros(stocks.extrapolated.size, dtype=bool),
-        )
-    }
-    left_out = []
-    for method in METHODS.values():
-        try:
-            mass = _reference_mass(result, stocks, method)
-            stock, beyond = stocks_at_mass(method, profiles, mass)
-        except InputError as error:
-            left_out.append((method.title, str(error)))
-            continue
-        found[method.name] = (method.title, mass, stock, beyond)
-    common = ~np.isnan([stock for _, _, stock, _ in found.values()]).any(axis=0)
+    found, left_out = stocks_by_method(result, stocks)
+    common = ~np.isnan([one.soc_stock for one in found]).any(axis=0)
     rounds = rounds_as_known(profiles)
     rows = [common & of_round(profiles.round, name) for name in rounds]
     kept = [i for i, own in enumerate(rows) if own.any()]
@@ -178,15 +233,15 @@ def compare(result: StockResult, stocks: DepthStocks) -> Comparison:
         n_profiles=tuple(int(rows[i].sum()) for i in kept),
         methods=tuple(
             MethodStocks(
-                name=name,
-                title=title,
-                reference_mass=mass,
-                means=tuple(float(stock[rows[i]].mean()) for i in kept),
-                n_extrapolated=int((beyond & common).sum()),
+                name=one.name,
+                title=one.title,
+                reference_mass=one.reference_mass,
+                means=tuple(float(one.soc_stock[rows[i]].mean()) for i in kept),
+                n_extrapolated=int((one.extrapolated & common).sum()),
             )
-            for name, (title, mass, stock, beyond) in found.items()
+            for one in found
         ),
-        left_out=tuple(left_out),
+        left_out=left_out,
     )
 
 

@@ -350,6 +350,9 @@ def _show(result: ChangeResult, notes: tuple[str, ...], out: Path) -> None:
     console = Console(highlight=False)
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     console.print(change_summary.estimate_table(result))
+    methods = change_summary.method_table(result)
+    if methods is not None:
+        console.print(methods)
     for text in (
         *change_summary.remarks(result),
         *change_summary.standard_lines(result),

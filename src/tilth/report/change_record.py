@@ -92,6 +92,16 @@ def change_record(result: ChangeResult) -> dict[str, Any]:
         "contrast": _change(result.contrast),
         "probability_target": result.probability_target,
         "rate": _maybe(result.rate, "permil_yr"),
+        "methods": [
+            {
+                "method": m.name,
+                "chosen": m.chosen,
+                "reference_mass_mg_ha": m.reference_mass,
+                "n_extrapolated": m.n_extrapolated,
+                "stock_change": estimate_record(m.stock_change, "mg_ha"),
+            }
+            for m in result.methods
+        ],
         "control": None if result.control is None else _change(result.control),
         "additional": _maybe(result.additional, "mg_ha"),
         "update": None

@@ -13,6 +13,7 @@ from tilth.report.change_text import (
     estimate_row,
     facts,
     headline,
+    method_rows,
     plain_words,
     soil_of,
 )
@@ -61,6 +62,7 @@ def page(result: ChangeResult) -> str:
         "map": _map(result),
         "points": _points(result),
         "strata": _strata(result),
+        "methods": _methods(result),
         "soil": soil_of(result),
         "no_update": result.no_update,
         **_update(result),
@@ -138,6 +140,24 @@ def _estimates(result: ChangeResult) -> html.HtmlTable:
     )
 
 
+def _methods(result: ChangeResult) -> html.HtmlTable | None:
+    if len(result.methods) < 2:
+        return None
+    return html.HtmlTable(
+        caption="The same change by other methods, t C/ha, sampling error alone; "
+        "beyond: profiles whose stock is extrapolated",
+        columns=(
+            "Method",
+            "Reference mass, t/ha",
+            "Change",
+            "Standard error",
+            "Beyond",
+        ),
+        stacked=True,
+        rows=method_rows(result),
+    )
+
+
 def _profiles(result: ChangeResult) -> html.HtmlFigure | None:
     controls = sorted({p.site for p in result.points if p.control})
     rounds = rounds_of(
@@ -183,7 +203,7 @@ def _points(result: ChangeResult) -> html.HtmlTable | None:
 
 
 def _point(p: PointChange) -> tuple[str, ...]:
-    remarks = ["control"] if p.control else []
+    remarks = [f"control, {p.site}"] if p.control else []
     if p.extrapolated:
         remarks.append("extrapolated")
     return (

@@ -9,11 +9,12 @@ from rich.text import Text
 from tilth.assessment.change_result import ChangeResult
 from tilth.assessment.layer_table import REFUSED
 from tilth.assessment.sampling_plan import PURPOSIVE
-from tilth.report.change_text import headline, plain_words, soil_of
+from tilth.report.change_text import headline, method_rows, plain_words, soil_of
 from tilth.report.quantity import UNKNOWN, number, signed, span
 from tilth.report.standards_table import NO_CERTIFICATE
 from tilth.stats.estimate import Estimate
 
+DECIDED = 0.95  # probability from which a question needs no more points
 MOST_POINTS = 100_000  # beyond which a wish for more points is no advice
 
 
@@ -53,6 +54,33 @@ def estimate_table(result: ChangeResult) -> Table:
     if result.update is not None:
         _row(table, f"predicted by {result.update.model}", result.update.prediction)
         _row(table, "both together", result.update.posterior)
+    return table
+
+
+def method_table(result: ChangeResult) -> Table | None:
+    """How the change depends on the method of equivalent mass.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    table : Table or None
+        One row per method; None where there is nothing to compare.
+    """
+    if len(result.methods) < 2:
+        return None
+    table = Table(
+        title=Text("The same change by other methods, Mg ha-1"),
+        caption="sampling error alone; beyond: profiles whose stock is extrapolated",
+    )
+    table.add_column("method")
+    for name in ("reference", "change", "SE", "beyond"):
+        table.add_column(name, justify="right")
+    for row in method_rows(result):
+        table.add_row(*map(Text, row))
     return table
 
 
@@ -142,7 +170,7 @@ def next_steps(result: ChangeResult) -> Iterator[str]:
 def _more_points(result: ChangeResult, half: float) -> Iterator[str]:
     """How many points would see the gain that is aimed at."""
     gain = result.target_rate / 1000.0 * result.years * result.change.before.mean
-    if not 0.0 < gain < half:
+    if not 0.0 < gain < half or _decided(result):
         return
     wanted = ceil(result.change.stock_change.n_samples * (half / gain) ** 2)
     if wanted > MOST_POINTS:
@@ -152,6 +180,12 @@ def _more_points(result: ChangeResult, half: float) -> Iterator[str]:
         f"{number(gain)}: with points as unlike as these, about {wanted} would be "
         "needed to see it in the same time, or more years"
     )
+
+
+def _decided(result: ChangeResult) -> bool:
+    """Whether more points would tell nothing new about the gain aimed at."""
+    chance = result.probability_target
+    return chance is not None and not 1.0 - DECIDED <= chance <= DECIDED
 
 
 def _row(table: Table, name: str, estimate: Estimate, *, sign: bool = True) -> None:

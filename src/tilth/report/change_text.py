@@ -162,6 +162,33 @@ def estimate_row(name: str, estimate: Estimate) -> tuple[str, ...]:
     )
 
 
+def method_rows(result: ChangeResult) -> list[tuple[str, ...]]:
+    """Cells of the comparison of methods of equivalent mass.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    rows : list of tuple of str
+        Method, reference mass, change, standard error, profiles extrapolated.
+    """
+    return [
+        (
+            f"{m.title}{', the chosen one' if m.chosen else ''}",
+            "" if m.reference_mass is None else number(m.reference_mass, 0),
+            signed(m.stock_change.mean, 2),
+            UNKNOWN
+            if m.stock_change.standard_error is None
+            else number(m.stock_change.standard_error, 2),
+            f"{m.n_extrapolated}",
+        )
+        for m in result.methods
+    ]
+
+
 def _sureness(result: ChangeResult) -> list[str]:
     """What the interval means, or why there is none."""
     change = result.change.stock_change

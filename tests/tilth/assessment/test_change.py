@@ -689,3 +689,14 @@ def test_fixed_depth_is_used_on_request_and_said():
     assert found.change.stock_change.mean == pytest.approx(2.0)
     assert not found.campaign.equivalent_mass
     assert any("fixed depth" in w for w in found.warnings)
+
+
+def test_the_change_by_each_method_is_that_of_a_run_with_it():
+    rows = visits([40.0, 44.0, 48.0, 52.0], [41.0, 45.0, 47.0, 55.0])
+    found = change_of(rows)
+    assert [m.name for m in found.methods if m.chosen] == ["wendt_hauser"]
+    by_name = {m.name: m.stock_change for m in found.methods}
+    at_depth = change_of(rows, fixed_depth=True)
+    assert by_name["fixed_depth"] == at_depth.change.sampling
+    assert by_name["wendt_hauser"] == found.change.sampling
+    assert [m.name for m in at_depth.methods if m.chosen] == ["fixed_depth"]
