@@ -24,6 +24,7 @@ from tilth.soil.fine_earth import (
     whole_density_coarse_volume,
 )
 
+ROUNDING: Final = 1e-9  # of a mass over the mass that a layer can hold [1]
 DENSITIES: Final = ("fine_earth_density", "bulk_density", "whole_bulk_density")
 
 Mask = NDArray[np.bool_]
@@ -54,6 +55,7 @@ def fill_mass(draft: Draft) -> None:
         Rows of one file.
     """
     found = _found(draft)
+    _check_stated(draft, found)
     _from_sample(draft, found)
     coarse = _Coarse(draft)
     for name in DENSITIES:
@@ -130,6 +132,41 @@ def _thickness(draft: Draft) -> FloatArray:
     return np.asarray(draft.number("depth_bottom") - draft.number("depth_top"))
 
 
+def _check_stated(draft: Draft, found: _Masses) -> None:
+    """Hold masses that the file states to what the layer can hold."""
+    density = _per_volume(draft, found.mass)
+    columns = layer_columns()
+    high = columns["whole_bulk_density"].limits[1]
+    least, most = columns["fine_earth_density"].doubtful
+    name = draft.named("fine_earth_mass")
+    top, bottom = draft.number("depth_top"), draft.number("depth_bottom")
+
+    def value(i: int) -> str:
+        return f"{found.mass[i]:g}"
+
+    def told(i: int, rule: str) -> str:
+        return (
+            f"{name} of {value(i)} Mg ha-1 in {top[i]:g}-{bottom[i]:g} cm implies "
+            f"{density[i]:.3g} g cm-3 of fine earth, which {rule}; check the unit"
+        )
+
+    heavy = density > high * (1.0 + ROUNDING)
+    draft.notes.refuse(
+        heavy,
+        "mass_density_range",
+        name,
+        value,
+        lambda i: told(i, f"must be at most {high:g}"),
+    )
+    draft.notes.flag(
+        ~heavy & ((density < least) | (density > most)),
+        "mass_density_doubtful",
+        name,
+        value,
+        lambda i: told(i, f"should lie in [{least:g}, {most:g}]"),
+    )
+
+
 def _from_sample(draft: Draft, found: _Masses) -> None:
     """Mass from a sample of cores of known diameter."""
     sample, diameter = draft.number("sample_mass"), draft.number("core_diameter")
@@ -154,11 +191,18 @@ def sample_density(draft: Draft) -> FloatArray:
     density : ndarray, shape (n,)
         NaN where there is no such sample. [g cm-3]
     """
-    mass = core_mass(
-        draft.number("sample_mass"),
-        draft.number("core_diameter"),
-        draft.number("n_cores"),
+    return _per_volume(
+        draft,
+        core_mass(
+            draft.number("sample_mass"),
+            draft.number("core_diameter"),
+            draft.number("n_cores"),
+        ),
     )
+
+
+def _per_volume(draft: Draft, mass: FloatArray) -> FloatArray:
+    """Mass of layers per volume, in g cm-3; NaN where they have no thickness."""
     thickness = _thickness(draft)
     known = thickness > 0.0
     return np.where(known, mass / (100.0 * np.where(known, thickness, 1.0)), np.nan)

@@ -166,7 +166,12 @@ def _draft(
     records, unknown = origins_of(sheet, plan)
     require(sheet, records, unknown, mass_needed=function is None)
     order = plan.date_order if plan is not None else None
-    draft = joined([read_record(sheet, file, names, r, order) for r in records])
+    draft = joined(
+        [
+            read_record(sheet, file, names, record, order, layer=layer)
+            for layer, record in enumerate(records, start=1)
+        ]
+    )
     _note_file(draft, sheet, file, records[0], unknown, assumed=plan is None)
     check_rows(draft)
     check_depths(draft)
@@ -238,6 +243,7 @@ def _table(draft: Draft, order: IntArray) -> LayerTable:
         laboratory=text("laboratory"),
         method=text("method"),
         row=draft.notes.rows[order],
+        layer=draft.notes.layers[order],
         date=draft.date[order],
         depth_top=number("depth_top"),
         depth_bottom=number("depth_bottom"),
@@ -250,6 +256,7 @@ def _table(draft: Draft, order: IntArray) -> LayerTable:
         latitude=number("latitude"),
         longitude=number("longitude"),
         n_cores=number("n_cores"),
+        detection_limit=number("detection_limit"),
         below_detection=draft.below_detection[order],
         density_estimated=draft.density_estimated[order],
     )

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.layer_table import FLAGGED, REFUSED, Finding, LayerTable
+from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable, refused_rows
 from tilth.assessment.mass_method import MassMethod, equivalent_depth, overshoots
 from tilth.assessment.profiles import Layout
 from tilth.assessment.reference import first_round, of_round, rounds_as_known
@@ -164,13 +164,13 @@ def of_reader(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
     whole = [f for f in findings if f.row == 0 and f.rule not in HARMLESS]
     provisional = [f.message for f in whole if f.rule in PROVISIONAL]
     warnings = [f"{f.file}: {f.message}" for f in whole if f.rule not in PROVISIONAL]
-    refused = {(f.file, f.row) for f in findings if f.row and f.severity == REFUSED}
+    refused = refused_rows(findings)
     if refused:
         warnings.append(
             f"{len(refused)} rows were refused and are in no stock; the findings "
             "say why"
         )
-    bare = {(f.file, f.row) for f in findings if f.row and f.rule == "coarse_missing"}
+    bare = {f.place() for f in findings if f.row and f.rule == "coarse_missing"}
     if bare - refused:
         warnings.append(
             f"coarse fragments of {len(bare - refused)} layers are not given and taken "
@@ -366,4 +366,5 @@ def _finding(
         value=value,
         rule=rule,
         message=f"{where}: {message}" if where else message,
+        layer=int(table.layer[row]),
     )
