@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 
 from tilth.assessment.layer_number import COMMA, MISSING, NUMBER, THOUSANDS
 from tilth.assessment.layer_sheet import (
+    PAGE,
     SEARCHED,
     Cells,
     Layout,
     Sheet,
     header_line,
     known_headings,
+    likely_line,
+    likeness,
+    missing_headings,
+    plain_heading,
 )
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
@@ -59,7 +64,7 @@ def open_csv(path: Path, layout: Layout, wanted: frozenset[str] = frozenset()) -
     data, lines = _whole_records(path, data, separator)
     fields = _fields(head, separator)
     place = int(np.searchsorted(lines, header)) if lines is not None else header - 1
-    headings = tuple(f.strip() for f in fields[place])
+    headings = tuple(map(plain_heading, fields[place]))
     if header > 1:
         remarks.append(
             ("lines_above", f"lines 1 to {header - 1} stand above the table")
@@ -172,29 +177,54 @@ def _heading(
     for separator in separators:
         records = _fields(head, separator)
         ends = _ends(head, separator)
+        place = header_line(records, wanted)
         if layout.header is not None:
-            place = ends.index(layout.header) if layout.header in ends else None
-        else:
-            place = header_line(records, wanted)
+            place = _at_line(layout.header, records, ends, wanted)
         if place is not None:
             count = known_headings(records[place]), len(records[place])
             found.append((count, separator, ends[place]))
+    if not found and wanted:
+        raise _no_headings(path, head, separators, layout.header, wanted)
     if not found:
-        what = (
-            f"the headings {', '.join(sorted(wanted))}"
-            if wanted
-            else (
-                "a line with the names of columns, such as point, depth_top [cm], "
-                "depth_bottom [cm], soc_content [g kg-1], bulk_density [g cm-3]"
-            )
-        )
         first = head.splitlines()[0][:80]
         raise DataError(
-            f"{path} must hold {what}, in its first {SEARCHED} lines; it begins with "
-            f"{first}; for another layout write a mapping"
+            f"{path} must hold a line with the names of columns, such as point, "
+            "depth_top [cm], depth_bottom [cm], soc_content [g kg-1], bulk_density "
+            f"[g cm-3], in its first {SEARCHED} lines; it begins with {first}; for "
+            f"another layout write a mapping ({PAGE})"
         )
     best = max(found)
     return best[1], best[2]
+
+
+def _at_line(
+    header: int,
+    records: Sequence[Sequence[str]],
+    ends: list[int],
+    wanted: frozenset[str],
+) -> int | None:
+    """Place of a stated heading line, if it is there and has all that is wanted."""
+    if header not in ends:
+        return None
+    place = ends.index(header)
+    return place if wanted <= set(map(plain_heading, records[place])) else None
+
+
+def _no_headings(
+    path: Path,
+    head: str,
+    separators: Sequence[str],
+    header: int | None,
+    wanted: frozenset[str],
+) -> DataError:
+    """What a file lacks of the headings of a mapping."""
+    likely = []
+    for separator in separators:
+        records, ends = _fields(head, separator), _ends(head, separator)
+        place = ends.index(header) if header in ends else likely_line(records, wanted)
+        likely.append((likeness(records[place], wanted), ends[place], records[place]))
+    _, line, fields = max(likely)
+    return DataError(f"{path} line {line} {missing_headings(fields, wanted)}")
 
 
 def _ends(text: str, separator: str) -> list[int]:

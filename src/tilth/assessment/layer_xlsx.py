@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import operator
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,11 +17,16 @@ from openpyxl.utils.exceptions import InvalidFileException
 from tilth.assessment.layer_csv import read_bytes
 from tilth.assessment.layer_sheet import (
     FORMULA,
+    PAGE,
     SEARCHED,
     Cells,
     Layout,
     Sheet,
     header_line,
+    likely_line,
+    likeness,
+    missing_headings,
+    plain_heading,
 )
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
@@ -59,20 +65,46 @@ def open_xlsx(
         place = _heading(grid, layout, wanted)
         if place is not None:
             found.append((name, place))
+    if not found and wanted:
+        raise _no_headings(path, grids, layout.header, wanted)
     if not found:
-        what = ", ".join(sorted(wanted)) or (
-            "point, depth_top [cm], depth_bottom [cm], soc_content [g kg-1] and others"
-        )
         raise DataError(
-            f"{path} must have a row with the headings {what}; found none in the "
-            f"sheets {', '.join(grids)}; for another layout write a mapping"
+            f"{path} must have a row with the headings point, depth_top [cm], "
+            "depth_bottom [cm], soc_content [g kg-1] and others; found none in the "
+            f"sheets {', '.join(grids)}; for another layout write a mapping ({PAGE})"
         )
     if len(found) > 1:
         names = ", ".join(name for name, _ in found)
-        raise DataError(f"{path} has layers in the sheets {names}; name one of them")
+        raise DataError(
+            f"{path} has layers in the sheets {names}; name one with --sheet"
+        )
     name, place = found[0]
     digest = hashlib.sha256(raw).hexdigest()
     return _sheet(path, digest, name, grids[name], place, layout)
+
+
+def _no_headings(
+    path: Path, grids: dict[str, list[Row]], header: int | None, wanted: frozenset[str]
+) -> DataError:
+    """What a workbook lacks of the headings of a mapping."""
+    likely = []
+    for name, grid in grids.items():
+        head = _head(grid, header)
+        if head:
+            stated = header is not None and header <= len(head)
+            place = header - 1 if stated and header else likely_line(head, wanted)
+            likely.append((likeness(head[place], wanted), name, place, head[place]))
+    if not likely:
+        return DataError(f"{path} must have rows of data; its sheets are empty")
+    _, name, place, fields = max(likely, key=operator.itemgetter(0))
+    text = missing_headings(fields, wanted)
+    return DataError(f"{path} sheet {name} row {place + 1} {text}")
+
+
+def _head(grid: list[Row], header: int | None) -> list[list[str]]:
+    """First rows of a sheet, among them that of the headings."""
+    rows = grid[: max(SEARCHED, header or 0)]
+    return [[plain_heading(_text(value)) for value in row] for row in rows]
 
 
 def _grids(path: Path, raw: bytes, only: str | None) -> dict[str, list[Row]]:
@@ -155,8 +187,7 @@ def _mark_formulas(grid: list[Row], sheet: Any) -> None:  # noqa: ANN401 -- open
 
 def _heading(grid: list[Row], layout: Layout, wanted: frozenset[str]) -> int | None:
     """Place of the heading row, if the sheet has one."""
-    searched = max(SEARCHED, layout.header or 0)
-    head = [[_text(value) for value in row] for row in grid[:searched]]
+    head = _head(grid, layout.header)
     if layout.header is not None:
         place = layout.header - 1
         good = place < len(head) and wanted <= set(head[place])
@@ -168,7 +199,7 @@ def _sheet(
     path: Path, digest: str, name: str, grid: list[Row], place: int, layout: Layout
 ) -> Sheet:
     """The table below its heading row."""
-    headings = tuple(_text(value) for value in grid[place])
+    headings = tuple(plain_heading(_text(value)) for value in grid[place])
     while headings and not headings[-1]:
         headings = headings[:-1]
     first = layout.first_row or 0

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tilth.assessment.layer_rule import READ_BY
 from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable, refused_rows
 from tilth.assessment.mass_method import MassMethod, equivalent_depth, overshoots
 from tilth.assessment.profiles import Layout
@@ -16,7 +17,12 @@ from tilth.checks import FloatArray
 from tilth.soil.reference_mass import mass_to_depth
 
 PROVISIONAL: Final = ("som_factor", "pedotransfer")  # figures not yet verified
-HARMLESS: Final = ("column_unknown", "encoding", "lines_above")  # change no stock
+HARMLESS: Final = (
+    READ_BY,
+    "column_unknown",
+    "encoding",
+    "lines_above",
+)  # change no stock
 TOLERANCE: Final = 1e-6  # of two depths that are meant to be one [cm]
 
 

@@ -62,22 +62,23 @@ MATTER = click.option(
 )
 MAPPING = click.option(
     "--mapping",
-    metavar="FILE",
+    metavar="FILE.yaml",
     type=PATH,
-    help="What the columns of another layout mean.",
+    help="What the columns of another layout mean; used on the files that have the "
+    "headings it names, the others are read by the template.",
 )
-SHEET = click.option("--sheet", help="Sheet of a workbook.")
+SHEET = click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")
 CONFIRM = click.option(
     "--confirm",
     "confirmed",
     metavar="RULE",
     multiple=True,
-    help="Answer yes to a rule that asks, by its name in quality.csv.",
+    help="Answer a question with yes: soc_content_unit, sample_mass_unit.",
 )
 PEDOTRANSFER = click.option(
     "--pedotransfer",
     metavar="NAME",
-    help="Estimate bulk densities that were not measured by this function.",
+    help="Estimate bulk densities that were not measured by this function (flagged).",
 )
 REPORT = click.option(
     "--report/--no-report",
@@ -85,6 +86,45 @@ REPORT = click.option(
     show_default=True,
     help="Write report.html and report.pdf, where the extra report is installed.",
 )
+
+
+def read_all(
+    files: Sequence[Path],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: Sequence[str],
+    pedotransfer: str | None,
+) -> LayerFile:
+    """Layers of laboratory files, also if none passes.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        CSV or XLSX.
+    mapping, sheet, confirmed, pedotransfer
+        As typed.
+
+    Returns
+    -------
+    layers : LayerFile
+        With findings.
+
+    Raises
+    ------
+    DataError
+        If the extra ``field`` is not installed, or a file cannot be read.
+    """
+    with needs_extra("field"):
+        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
+            read_layers,
+        )
+    return read_layers(
+        files,
+        mapping=mapping,
+        sheet=sheet,
+        confirmed=confirmed,
+        pedotransfer=pedotransfer,
+    )
 
 
 def read(
@@ -116,17 +156,7 @@ def read(
     DataError
         If no layer passes the checks; ``quality.csv`` then says why.
     """
-    with needs_extra("field"):
-        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
-            read_layers,
-        )
-    layers = read_layers(
-        files,
-        mapping=mapping,
-        sheet=sheet,
-        confirmed=confirmed,
-        pedotransfer=pedotransfer,
-    )
+    layers = read_all(files, mapping, sheet, confirmed, pedotransfer)
     if layers.table.row.size == 0:
         raise _nothing(layers, out)
     return layers

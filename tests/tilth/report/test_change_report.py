@@ -176,7 +176,7 @@ def test_quality_lists_findings_and_links_to_the_whole_list():
     sheet = page(replace(result, stocks=replace(result.stocks, findings=many)))
     said = texts(sheet)
 
-    assert "Of 144 rows in the files, 1 were refused" in said
+    assert "144 rows read, 1 refused, " in said
     assert 'href="quality.csv"' in sheet
     assert len(rows(sheet, "Findings, 50 of 80")) == 51
     assert rows(sheet, "How often")[1] == ["bulk density range", "refused", "40"]
@@ -186,7 +186,7 @@ def test_no_findings_no_table_and_no_link():
     result = change_result()
     sheet = page(replace(result, stocks=replace(result.stocks, findings=())))
 
-    assert "0 were refused" in texts(sheet)
+    assert "0 refused, 0 flagged" in texts(sheet)
     assert "quality.csv" not in sheet
 
 
