@@ -88,7 +88,7 @@ def test_tables_hold_the_numbers_of_the_result():
     first = result.points[0]
     assert points[first.point][4] == f"+{first.after - first.before:.1f}"
     assert points[result.points[5].point][3:5] == ["not sampled", ""]
-    assert points["C0"][5] == "control"
+    assert points["C0"][5] == "control, Control"
 
 
 def test_standards_stand_side_by_side():
