@@ -67,7 +67,10 @@ def open_csv(path: Path, layout: Layout, wanted: frozenset[str] = frozenset()) -
     headings = tuple(map(plain_heading, fields[place]))
     if header > 1:
         remarks.append(
-            ("lines_above", f"lines 1 to {header - 1} stand above the table")
+            (
+                "lines_above",
+                f"what stands above the headings of line {header} is not read",
+            )
         )
     comma = layout.decimal == "," or (
         layout.decimal is None and separator != "," and _commas(fields[place + 1 :])
@@ -186,7 +189,7 @@ def _heading(
     if not found and wanted:
         raise _no_headings(path, head, separators, layout.header, wanted)
     if not found:
-        first = head.splitlines()[0][:80]
+        first = _printable(head.splitlines()[0][:80])
         raise DataError(
             f"{path} must hold a line with the names of columns, such as point, "
             "depth_top [cm], depth_bottom [cm], soc_content [g kg-1], bulk_density "
@@ -195,6 +198,11 @@ def _heading(
         )
     best = max(found)
     return best[1], best[2]
+
+
+def _printable(text: str) -> str:
+    """A text for a message, also where the file is no text."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _at_line(

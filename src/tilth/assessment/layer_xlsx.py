@@ -76,7 +76,8 @@ def open_xlsx(
     if len(found) > 1:
         names = ", ".join(name for name, _ in found)
         raise DataError(
-            f"{path} has layers in the sheets {names}; name one with --sheet"
+            f"{path} has layers in the sheets {names}; name one with --sheet, "
+            "or save each as a file of its own if all are wanted"
         )
     name, place = found[0]
     digest = hashlib.sha256(raw).hexdigest()
@@ -211,7 +212,7 @@ def _sheet(
     ]
     remarks = []
     if place > 0:
-        text = f"rows 1 to {place} of sheet {name} stand above the table"
+        text = f"what stands above row {place + 1} of sheet {name} is not read"
         remarks.append(("lines_above", text))
     missing = set(layout.missing)
 

@@ -147,6 +147,7 @@ def test_stones_that_are_not_given_are_flagged(tmp_path):
             "named coarse_fraction, a share of the volume, or coar",
         ),
         ("Gravel", "must be named coarse_fraction"),
+        ("Stones [g/100 stones]", r"vol% or wt%; got stones in g/100 stones"),
     ],
 )
 def test_stones_by_mass_are_not_taken_for_stones_by_volume(tmp_path, heading, message):
@@ -332,3 +333,19 @@ def test_a_stated_mass_is_held_to_what_its_layer_can_hold(tmp_path):
     assert "implies 13 g cm-3 of fine earth, which must be at most 2.6" in heavy.message
     assert found(right) == []
     assert right.table.fine_earth_mass.tolist() == [2600.0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "mass"),
+    [
+        # By hand: 1.4 g cm-3 of fine earth, 20 cm, less a tenth of the volume; and
+        # 10 % of the mass at 2.65 g cm-3: 0.9 / (0.9 / 1.4 + 0.1 / 2.65).
+        ("Rock fragments [vol%]", 2520.0),
+        ("Gravel (wt%)", 2000.0 * 0.9 / (0.9 / 1.4 + 0.1 / 2.65)),
+    ],
+)
+def test_a_unit_says_of_what_stones_are_a_share(tmp_path, heading, mass):
+    headings = f"soc_content [g kg-1],bulk_density [g cm-3],{heading}"
+    layers = _one(tmp_path, headings, "P,0,20,15,1.4,10")
+
+    np.testing.assert_allclose(layers.table.fine_earth_mass, [mass])
