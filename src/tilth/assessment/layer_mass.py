@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.layer_column import layer_columns
 from tilth.assessment.layer_draft import Draft
+from tilth.assessment.layer_mass_check import check_sample, check_stated, thickness
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.soil.bulk_density import Pedotransfer, estimate, pedotransfer_functions
@@ -24,7 +24,6 @@ from tilth.soil.fine_earth import (
     whole_density_coarse_volume,
 )
 
-ROUNDING: Final = 1e-9  # of a mass over the mass that a layer can hold [1]
 DENSITIES: Final = ("fine_earth_density", "bulk_density", "whole_bulk_density")
 
 Mask = NDArray[np.bool_]
@@ -55,11 +54,11 @@ def fill_mass(draft: Draft) -> None:
         Rows of one file.
     """
     found = _found(draft)
-    _check_stated(draft, found)
+    check_stated(draft, found.mass)
     _from_sample(draft, found)
     coarse = _Coarse(draft)
     for name in DENSITIES:
-        _from_density(draft, found, coarse, _thickness(draft), name)
+        _from_density(draft, found, coarse, thickness(draft), name)
     _put(draft, found)
 
 
@@ -80,7 +79,7 @@ def estimate_mass(draft: Draft, function: Pedotransfer | None) -> None:
     """
     found = _found(draft)
     if function is not None:
-        _from_function(draft, found, _Coarse(draft), _thickness(draft), function)
+        _from_function(draft, found, _Coarse(draft), thickness(draft), function)
     _put(draft, found)
     _refuse_rest(draft, found, function)
 
@@ -127,46 +126,6 @@ def _put(draft: Draft, found: _Masses) -> None:
     draft.numbers["fine_earth_mass_error"] = found.error
 
 
-def _thickness(draft: Draft) -> FloatArray:
-    """Thickness of the layers."""
-    return np.asarray(draft.number("depth_bottom") - draft.number("depth_top"))
-
-
-def _check_stated(draft: Draft, found: _Masses) -> None:
-    """Hold masses that the file states to what the layer can hold."""
-    density = _per_volume(draft, found.mass)
-    columns = layer_columns()
-    high = columns["whole_bulk_density"].limits[1]
-    least, most = columns["fine_earth_density"].doubtful
-    name = draft.named("fine_earth_mass")
-    top, bottom = draft.number("depth_top"), draft.number("depth_bottom")
-
-    def value(i: int) -> str:
-        return f"{found.mass[i]:g}"
-
-    def told(i: int, rule: str) -> str:
-        return (
-            f"{name} of {value(i)} Mg ha-1 in {top[i]:g}-{bottom[i]:g} cm implies "
-            f"{density[i]:.3g} g cm-3 of fine earth, which {rule}; check the unit"
-        )
-
-    heavy = density > high * (1.0 + ROUNDING)
-    draft.notes.refuse(
-        heavy,
-        "mass_density_range",
-        name,
-        value,
-        lambda i: told(i, f"must be at most {high:g}"),
-    )
-    draft.notes.flag(
-        ~heavy & ((density < least) | (density > most)),
-        "mass_density_doubtful",
-        name,
-        value,
-        lambda i: told(i, f"should lie in [{least:g}, {most:g}]"),
-    )
-
-
 def _from_sample(draft: Draft, found: _Masses) -> None:
     """Mass from a sample of cores of known diameter."""
     sample, diameter = draft.number("sample_mass"), draft.number("core_diameter")
@@ -175,69 +134,7 @@ def _from_sample(draft: Draft, found: _Masses) -> None:
     error = core_mass(draft.number("sample_mass_error"), diameter, cores)
     rows = np.isnan(found.mass) & ~np.isnan(mass)
     found.take(rows, mass[rows], error[rows])
-    _check_sample(draft, rows)
-
-
-def sample_density(draft: Draft) -> FloatArray:
-    """Fine earth per volume that samples of known area imply.
-
-    Parameters
-    ----------
-    draft : Draft
-        Rows of one or several files.
-
-    Returns
-    -------
-    density : ndarray, shape (n,)
-        NaN where there is no such sample. [g cm-3]
-    """
-    return _per_volume(
-        draft,
-        core_mass(
-            draft.number("sample_mass"),
-            draft.number("core_diameter"),
-            draft.number("n_cores"),
-        ),
-    )
-
-
-def _per_volume(draft: Draft, mass: FloatArray) -> FloatArray:
-    """Mass of layers per volume, in g cm-3; NaN where they have no thickness."""
-    thickness = _thickness(draft)
-    known = thickness > 0.0
-    return np.where(known, mass / (100.0 * np.where(known, thickness, 1.0)), np.nan)
-
-
-def _check_sample(draft: Draft, rows: Mask) -> None:
-    """Hold the density that a sample implies to the limits of a bulk density."""
-    density, column = sample_density(draft), layer_columns()["bulk_density"]
-    name = draft.named("sample_mass")
-    parts = (name, draft.named("core_diameter"), draft.named("n_cores"))
-    sample = draft.number("sample_mass")
-
-    def told(i: int, low: float, high: float, verb: str) -> str:
-        return (
-            f"{parts[0]}, {parts[1]} and {parts[2]} imply {density[i]:.3g} g cm-3 of "
-            f"fine earth, which {verb} lie in [{low:g}, {high:g}]; check their units"
-        )
-
-    low, high = column.limits
-    outside = rows & ((density < low) | (density > high))
-    draft.notes.refuse(
-        outside,
-        "sample_density_range",
-        name,
-        lambda i: f"{sample[i]:g}",
-        lambda i: told(i, low, high, "must"),
-    )
-    least, most = column.doubtful
-    draft.notes.flag(
-        rows & ~outside & ((density < least) | (density > most)),
-        "sample_density_doubtful",
-        name,
-        lambda i: f"{sample[i]:g}",
-        lambda i: told(i, least, most, "should"),
-    )
+    check_sample(draft, rows)
 
 
 class _Coarse:
