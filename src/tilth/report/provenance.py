@@ -110,7 +110,7 @@ def _row(finding: Finding) -> tuple[str, ...]:
     return (
         place,
         finding.severity,
-        finding.column or "whole row",
-        finding.value or "nothing",
+        finding.column or ("whole row" if finding.row else "whole file"),
+        finding.value or ("nothing" if finding.row else ""),
         finding.message,
     )

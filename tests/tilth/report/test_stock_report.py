@@ -130,3 +130,12 @@ def test_terminal_report_and_record_count_the_same_rows(tmp_path):
         [row[0].replace(" ", "_"), row[2]] for row in rows(sheet, "How often")[1:]
     ]
     assert times == [[r["rule"], str(r["count"])] for r in record["findings_by_rule"]]
+
+
+def test_a_finding_on_a_file_is_not_told_as_one_on_a_row(tmp_path):
+    path = written(tmp_path, "Farm,P7,,2020,0,30,20.5,1.3,", name="lab.csv")
+    path.write_text(f"Report\n{path.read_text()}")
+    found = rows(page(stocks_of(read_layers([path]))), "Findings, 2 of 2")
+
+    assert found[1][:4] == ["lab.csv", "flagged", "whole file", ""]
+    assert found[2][:4] == ["lab.csv, 3", "flagged", "coarse_fraction [1]", "nothing"]
