@@ -8,35 +8,29 @@ import click
 COMMA: Final = re.compile(r"[-+]?\d+,\d+")
 
 
-class DecimalNumber(click.types.FloatParamType):
-    """Float that says what is wrong with ``6,0``."""
+def number(value: object) -> float:
+    """Number of an option, for ``type=number``.
 
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Number from a text.
+    Parameters
+    ----------
+    value : object
+        As typed, or the default.
 
-        Parameters
-        ----------
-        value : object
-            As typed.
-        param, ctx : object
-            For the message.
+    Returns
+    -------
+    number : float
+        In the unit of the option.
 
-        Returns
-        -------
-        number : float
-            In the unit of the option.
-
-        Raises
-        ------
-        BadParameter
-            If it is no number.
-        """
-        text = str(value).strip()
-        if COMMA.fullmatch(text):
-            self.fail(f"{text} has a decimal comma{with_point(text)}", param, ctx)
-        return float(super().convert(text, param, ctx))
+    Raises
+    ------
+    click.BadParameter
+        If it is no number; ``6,0`` is told to be ``6.0``.
+    """
+    text = str(value).strip()
+    try:
+        return float(text)
+    except ValueError:
+        raise click.BadParameter(f"{text} is not a number{with_point(text)}") from None
 
 
 def with_point(text: str) -> str:
@@ -62,6 +56,3 @@ def with_point(text: str) -> str:
     if not COMMA.fullmatch(text):
         return ""
     return f": write it with a decimal point, {text.replace(',', '.')}"
-
-
-NUMBER: Final = DecimalNumber()

@@ -243,10 +243,10 @@ def test_a_decimal_comma_is_named(tmp_path):
     result = invoke(tmp_path / "out", "--sd", "6,0")
 
     assert result.exit_code == 2
-    assert "6,0 has a decimal comma: write it with a decimal point, 6.0" in (
+    assert "'--sd': 6,0 is not a number: write it with a decimal point, 6.0" in (
         result.output
     )
-    assert "is not a valid float" in invoke(tmp_path / "out", "--sd", "six").output
+    assert "six is not a number" in invoke(tmp_path / "out", "--sd", "six").output
     assert not (tmp_path / "out").exists()
 
 
