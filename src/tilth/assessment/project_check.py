@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from tilth.accounting.emission import KG_PER_MG
+from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
@@ -17,6 +19,7 @@ Fault = tuple[Keys, str]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
 TRANSITION: Final = 20.0  # yr
+ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
 ORGANIC: Final = ("drained-organic-soil", "organic-soil")
 
 
@@ -93,6 +96,8 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     yield from _history(at, parcel)
     yield from _practices(at, parcel)
     yield from _plan((*at, "plan"), parcel["plan"], start)
+    for name in ("baseline", "plan"):
+        yield from _inputs((*at, name, "inputs"), parcel.get(name, {}).get("inputs"))
 
 
 def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
@@ -242,3 +247,15 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
     shares = adoption.get("shares", [])
     if any(b < a for a, b in pairwise(shares)):
         yield _fault(place, "shares", f"must not fall, in %; got {shares}")
+
+
+def _inputs(at: Keys, inputs: dict[str, Any] | None) -> Iterator[Fault]:
+    """Nitrogen of urea is part of the mineral fertiliser."""
+    urea = (inputs or {}).get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    given = (inputs or {}).get("n_synthetic", 0.0)
+    if given < urea * (1.0 - ROUNDED):
+        yield _fault(
+            at,
+            "n_synthetic",
+            f"must hold the nitrogen of the urea, {urea:g} kg ha-1 yr-1; got {given:g}",
+        )

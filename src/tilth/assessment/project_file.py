@@ -221,7 +221,7 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         practices=tuple(plan["practices"]),
         shares=_shares(plan, start, years),
         baseline_inputs=inputs,
-        project_inputs=plan.get("inputs", inputs),
+        project_inputs=plan.get("inputs", None if plan["practices"] else inputs),
         carbon_input=_carbon_input(plan.get("carbon_input")),
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
