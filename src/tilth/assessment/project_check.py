@@ -19,6 +19,7 @@ Fault = tuple[Keys, str]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
 TRANSITION: Final = 20.0  # yr
+PERCENT: Final = 100.0
 ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
 ORGANIC: Final = ("drained-organic-soil", "organic-soil")
 
@@ -130,6 +131,15 @@ def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
         )
+    if clay is not None and clay + soil.get("silt", 0.0) > PERCENT:
+        yield _fault(
+            at,
+            "silt",
+            f"and clay must not be above {PERCENT:g} % together; got {soil['silt']:g} "
+            f"and {clay:g}",
+        )
+    if "samples" in soil and "stock" not in soil:
+        yield _fault(at, "samples", "belongs to a measured stock; none is given")
     if "class" not in soil and "stock" not in soil:
         yield _fault(at, "class", "or stock must be given; got neither")
     if "stock" in soil and "stock_standard_error" not in soil:

@@ -15,9 +15,11 @@ from tilth.assessment.project import (
     CarbonInput,
     Climate,
     Costs,
+    Measurement,
     Parcel,
     ParcelSoil,
     Project,
+    RegionStock,
 )
 from tilth.assessment.project_check import (
     Fault,
@@ -144,6 +146,8 @@ def project_of(document: Document) -> Project:
         parcels=parcels,
         data=data,
         warnings=tuple(_warnings(parcels)),
+        region=_region(data.get("region")),
+        measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
 
 
@@ -209,6 +213,9 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             drained_site=soil.get("drained_site", ""),
             rewetted_site=soil.get("rewetted_site", ""),
             peat_climate=soil.get("peat_climate", ""),
+            silt=soil.get("silt"),
+            bulk_density=soil.get("bulk_density"),
+            samples=soil.get("samples"),
         ),
         history=used,
         baseline_use=_use(baseline.get("land_use")) or used,
@@ -273,6 +280,32 @@ def _costs(data: dict[str, Any] | None) -> Costs | None:
         establishment=data.get("establishment", 0.0),
         yearly=data.get("yearly", 0.0),
     )
+
+
+def _region(data: dict[str, Any] | None) -> RegionStock | None:
+    if data is None:
+        return None
+    return RegionStock(
+        percentile_90=data["stock_percentile_90"],
+        depth=data.get("depth", DEPTH),
+        source=data["source"],
+    )
+
+
+def _measurements(data: dict[str, Any] | None) -> list[Measurement]:
+    if data is None:
+        return []
+    return [
+        Measurement(
+            what=row["what"],
+            currency=data["currency"],
+            price_year=data["price_year"],
+            fixed=row.get("fixed"),
+            per_sample=row.get("per_sample"),
+            standard_error=row.get("standard_error"),
+        )
+        for row in data["items"]
+    ]
 
 
 def _warnings(parcels: tuple[Parcel, ...]) -> list[str]:

@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import tilth
+from tilth.assessment.project_cost import DISCOUNTING
 from tilth.assessment.project_outcome import Value
+from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import (
     Assessment,
     AtHorizon,
     BalanceAnswer,
     CostAnswer,
     ParcelAnswer,
+    Reversed,
 )
+from tilth.report.project_criteria import criteria_record
 
 VERSION: Final = 1  # of the form of the result
 METHOD: Final = (
@@ -55,6 +59,9 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "warming_potentials": assessment.potentials,
         "horizons": [_horizon(h) for h in assessment.horizons],
         "balance": _balance(assessment.balance),
+        "costs": [_costs(c) for c in assessment.costs],
+        "permanence": _permanence(assessment.permanence, project.horizon),
+        "criteria": criteria_record(assessment),
         "parcels": [_parcel(p) for p in assessment.parcels],
         "sources": list(assessment.sources),
         "provisional": list(assessment.provisional),
@@ -207,12 +214,31 @@ def _parcel(p: ParcelAnswer) -> dict[str, Any]:
         "measure_next": [
             {
                 "what": n.what,
+                "unit": n.unit,
                 "share_of_variance": n.share,
+                "standard_error": n.standard_error,
+                "achievable_standard_error": n.achievable_error,
+                "removed_if_measured": n.removed_if_measured,
                 "removed_if_error_is_halved": n.removed,
                 "measurable_on_the_parcel": n.measurable,
+                "times_as_many_samples": n.samples_times,
+                "samples": n.samples,
+                "cost": n.cost,
+                "currency": n.currency or None,
+                "price_year": n.price_year,
+                "basis": n.basis,
             }
             for n in p.measure_next
         ],
+        "halving_the_standard_error": None
+        if p.halving is None
+        else {
+            "state": p.halving.state,
+            "variance_removed": p.halving.removed,
+            "text": p.halving.text,
+        },
+        "mineral_capacity_mg_ha": _value(p.capacity),
+        "permanence": _permanence(p.permanence, p.balance.years),
         "measured": p.measured or None,
         "sources": list(p.sources),
         "provisional": list(p.provisional),
@@ -224,6 +250,8 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
     return {
         "currency": costs.currency,
         "price_year": costs.price_year,
+        "area_ha": costs.area,
+        "discounting": DISCOUNTING,
         "discount_rate_per_yr": costs.discount_rate,
         "cost_per_ha": costs.per_hectare,
         "discounted_cost_per_ha": costs.discounted_per_hectare,
@@ -231,4 +259,20 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
         "discounted_cost": costs.discounted_total,
         "cost_per_mg_co2e": _value(costs.per_tonne),
         "cost_per_mg_co2_of_soil_carbon": _value(costs.per_tonne_soil),
+    }
+
+
+def _permanence(rows: tuple[Reversed, ...], stop: int) -> dict[str, Any]:
+    return {
+        "stop_after_years": stop,
+        "method": REVERSAL,
+        "after_stop": [
+            {
+                "years": r.years_after,
+                "lost_share": r.share,
+                "left_mg_ha": _value(r.left),
+                "lost_mg_ha": _value(r.lost),
+            }
+            for r in rows
+        ],
     }
