@@ -235,7 +235,7 @@ class Measurement:
         Returns
         -------
         cost : float or None
-            Of a parcel. [currency]
+            Of a parcel. [any one currency]
         """
         if self.per_sample is None:
             return self.fixed

@@ -73,6 +73,8 @@ def capacity(parcel: Parcel) -> Value:
         [Mg ha-1]
     """
     soil = parcel.soil
+    if soil.organic:
+        return unknown("it is for mineral soils")
     missing = [
         f"soil.{name}"
         for name in ("clay", "silt", "bulk_density")

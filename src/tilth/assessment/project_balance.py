@@ -23,7 +23,7 @@ from tilth.accounting.rice import flooding, rice_methane
 from tilth.accounting.scenario import Scenario, Unknown, none_there
 from tilth.accounting.soil_nitrogen import CONVERSION, mineralised_nitrogen
 from tilth.accounting.soil_nitrogen import CROPLAND as STAYS
-from tilth.accounting.tier1 import CROPLAND, TRANSITION, LandUse
+from tilth.accounting.tier1 import AGROFORESTRY, CROPLAND, TRANSITION, LandUse
 from tilth.accounting.warming_potential import WarmingPotential
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_draws import Draws
@@ -37,6 +37,7 @@ WOODY_USES: Final = ("agroforestry", "forest", "native", "perennial")
 WOODY_GROUPS: Final = ("agroforestry", "forest", "perennial")
 INPUTS: Final = "nitrous oxide, fuel and other emissions of inputs"
 PRODUCTS: Final = ("limestone", "dolomite", "urea")
+SHIFTING: Final = "shifting cultivation"
 FREED: Final = "nitrous oxide of nitrogen that lost soil carbon sets free"
 NO_RATIO: Final = (
     "the IPCC prints a C:N ratio for cropland only (2019, Volume 4, Equation 11.8)"
@@ -199,7 +200,7 @@ def _emissions(
         (shares, parcel.project_use or parcel.baseline_use, "project"),
     ):
         freed: Quantity | float = 0.0
-        if courses is not None and use.use in CROPLAND:
+        if courses is not None and _cropland(use):
             yearly = np.diff(getattr(courses, name)[:, : years + 1], axis=-1)
             freed = mineralised_nitrogen(yearly, _conversion(parcel, use), draws)
         found.append(
@@ -212,12 +213,19 @@ def _emissions(
     return found
 
 
+def _cropland(use: LandUse) -> bool:
+    """Whether the IPCC counts a land use as cropland."""
+    if use.use == AGROFORESTRY:
+        return use.former is None or _cropland(use.former)
+    return use.use in (*CROPLAND, SHIFTING)
+
+
 def _conversion(parcel: Parcel, use: LandUse) -> str:
     """Row of the C:N ratio: cropland that was forest or grassland until now, or not."""
     recent = parcel.former is not None and parcel.years_in_use < TRANSITION
     before = [parcel.history, *([parcel.former] if recent and parcel.former else [])]
     before += [parcel.baseline_use] if use is not parcel.baseline_use else []
-    return CONVERSION if any(b.use not in CROPLAND for b in before) else STAYS
+    return STAYS if all(map(_cropland, before)) else CONVERSION
 
 
 def _losses_without_ratio(
@@ -233,7 +241,7 @@ def _losses_without_ratio(
     ):
         yearly = np.diff(getattr(courses, name)[0, : years + 1])
         loss = float(np.maximum(-yearly, 0.0).sum())
-        lost.append(0.0 if use.use in CROPLAND else loss)
+        lost.append(0.0 if _cropland(use) else loss)
     if max(lost) <= LEAST_LOSS:
         return [], ()
     if lost[1] > lost[0] + LEAST_LOSS:

@@ -127,7 +127,7 @@ def ratio(cost: float, benefit: Value) -> Value:
     Parameters
     ----------
     cost : float
-        Of the whole area. [currency]
+        Of the whole area. [any one currency]
     benefit : Value
         Of the same area. [Mg]
 

@@ -199,7 +199,7 @@ class NextMeasurement:
     samples : int or None
         In all; None where the present number is unknown. [1]
     cost : float or None
-        Of the parcel, as the user says; None if unknown. [currency]
+        Of the parcel, as the user says; None if unknown. [any one currency]
     currency : str
         Of the cost; "" if none is given.
     price_year : int or None

@@ -1,11 +1,13 @@
 """Sets of evaluation criteria: versioned data, with what was seen in their source.
 
 One file per set and version in ``tilth/datasets/criteria``, beside its JSON Schema. A
-published version never changes: a project keeps the version it was assessed with.
+published version never changes: a project keeps the version it was assessed with, and a
+new version says where the criteria of the one before went.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -97,6 +99,10 @@ class CriteriaSet:
         In their order.
     criteria : tuple of Criterion
         In the order of their ids.
+    replaces : str
+        Version before it; "" if it is the first.
+    came_from : mapping
+        From the id of a criterion of that version to its ids here; none if dropped.
     """
 
     id: str
@@ -107,6 +113,8 @@ class CriteriaSet:
     focus_sdgs: tuple[int, ...]
     steps: tuple[Step, ...]
     criteria: tuple[Criterion, ...]
+    replaces: str = ""
+    came_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def criteria_sets(folder: Path | None = None) -> tuple[tuple[str, str], ...]:
@@ -210,6 +218,11 @@ def _read(name: str, version: str, place: Traversable) -> CriteriaSet:
             )
             for row in data["criteria"]
         ),
+        replaces=data.get("replaces", {}).get("version", ""),
+        came_from={
+            old: tuple(new)
+            for old, new in data.get("replaces", {}).get("criteria", {}).items()
+        },
     )
 
 
@@ -230,5 +243,11 @@ def _check(where: str, data: dict[str, Any]) -> None:
                 faults.append(f"criteria[{i}].step must be a step, and that of its id")
             if row["id"] in ids[:i]:
                 faults.append(f"criteria[{i}].id must be used once; got {row['id']}")
+        for old, new in data.get("replaces", {}).get("criteria", {}).items():
+            faults += [
+                f"replaces.criteria.{old} must name criteria of this set; got {name}"
+                for name in new
+                if name not in ids
+            ]
     if faults:
         raise DataError("\n  ".join([f"{where}:", *faults]))

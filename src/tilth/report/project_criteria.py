@@ -158,7 +158,7 @@ def _permanence(assessment: Assessment) -> Iterator[Statement]:
             f"If the plan stops after {years} years, {number(100.0 * row.share, 0)} % "
             f"of the gain is lost {row.years_after} years later; left: "
             f"{words(row.left, 't C/ha')}.",
-            f"permanence.after_stop[{i}].left_mg_ha",
+            f"permanence[{i}].left_mg_ha",
             f"permanence: {row.left.reason}",
         )
 

@@ -59,8 +59,10 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "warming_potentials": assessment.potentials,
         "horizons": [_horizon(h) for h in assessment.horizons],
         "balance": _balance(assessment.balance),
+        "cost_convention": DISCOUNTING,
         "costs": [_costs(c) for c in assessment.costs],
-        "permanence": _permanence(assessment.permanence, project.horizon),
+        "permanence_method": REVERSAL,
+        "permanence": [_reversed(r) for r in assessment.permanence],
         "criteria": criteria_record(assessment),
         "parcels": [_parcel(p) for p in assessment.parcels],
         "sources": list(assessment.sources),
@@ -238,7 +240,7 @@ def _parcel(p: ParcelAnswer) -> dict[str, Any]:
             "text": p.halving.text,
         },
         "mineral_capacity_mg_ha": _value(p.capacity),
-        "permanence": _permanence(p.permanence, p.balance.years),
+        "permanence": [_reversed(r) for r in p.permanence],
         "measured": p.measured or None,
         "sources": list(p.sources),
         "provisional": list(p.provisional),
@@ -251,7 +253,6 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
         "currency": costs.currency,
         "price_year": costs.price_year,
         "area_ha": costs.area,
-        "discounting": DISCOUNTING,
         "discount_rate_per_yr": costs.discount_rate,
         "cost_per_ha": costs.per_hectare,
         "discounted_cost_per_ha": costs.discounted_per_hectare,
@@ -262,17 +263,10 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
     }
 
 
-def _permanence(rows: tuple[Reversed, ...], stop: int) -> dict[str, Any]:
+def _reversed(row: Reversed) -> dict[str, Any]:
     return {
-        "stop_after_years": stop,
-        "method": REVERSAL,
-        "after_stop": [
-            {
-                "years": r.years_after,
-                "lost_share": r.share,
-                "left_mg_ha": _value(r.left),
-                "lost_mg_ha": _value(r.lost),
-            }
-            for r in rows
-        ],
+        "years_after_stop": row.years_after,
+        "lost_share": row.share,
+        "left_mg_ha": _value(row.left),
+        "lost_mg_ha": _value(row.lost),
     }

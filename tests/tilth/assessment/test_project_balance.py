@@ -139,6 +139,24 @@ def test_lost_carbon_frees_nitrogen_by_the_ratio_of_its_land(
     assert found.balance.net_balance_co2e.estimate is not None
 
 
+def test_agroforestry_on_cropland_is_cropland(tmp_path):
+    """Its loss frees nitrogen by C:N 10, and is not unknown."""
+    alley = parcel(
+        history={"land_use": None},
+        baseline={"inputs": {}},
+        plan={"practices": ["no-till"], "inputs": {}},
+    )
+    cropland = parcel()["history"]["land_use"]
+    alley["history"]["land_use"] = {"use": "agroforestry", "former": cropland}
+    alley["plan"]["land_use"] = {**cropland, "input_level": "low"}
+    found, lines = gases(tmp_path, alley)
+    lost = -found.horizons[0].change.estimate
+    assert lost > 0.0
+
+    direct = 1000.0 * lost / 10.0 * 0.006 * N2O * AR5_N2O * 10.0 / 1000.0
+    assert lines["nitrogen added to the soil, direct", "N2O"] == pytest.approx(-direct)
+
+
 def test_grassland_that_the_plan_lets_lose_carbon_is_unknown(tmp_path):
     """No ratio is printed for grassland that stays grassland."""
     meadow = parcel(

@@ -86,6 +86,25 @@ def test_faulty_sets_are_refused(tmp_path, change, message):
         read_criteria(folder=changed(tmp_path, change))
 
 
+def test_a_new_version_maps_the_one_before(tmp_path):
+    data = yaml.safe_load(content().read_text(encoding="utf-8"))
+    data["version"] = "1"
+    data["replaces"] = {
+        "version": "0.1-provisional",
+        "criteria": {"3.3": ["3.3", "1.3"], "4.2": []},
+    }
+    path = tmp_path / "fasp-1.yaml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    found = read_criteria("fasp", "1", tmp_path)
+
+    assert found.replaces == "0.1-provisional"
+    assert found.came_from == {"3.3": ("3.3", "1.3"), "4.2": ()}
+    data["replaces"]["criteria"]["3.3"] = ["9.9"]
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    with pytest.raises(DataError, match=r"replaces\.criteria\.3\.3 must name.*9\.9"):
+        read_criteria("fasp", "1", tmp_path)
+
+
 def test_all_faults_at_once(tmp_path):
     def twice(data):
         data["criteria"][0]["step"] = 2
