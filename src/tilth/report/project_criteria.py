@@ -11,6 +11,8 @@ from typing import Any, Final
 from tilth.accounting.land_condition import carbon_condition
 from tilth.assessment.project_result import Assessment, Benefit
 from tilth.datasets.criteria import CriteriaSet, Criterion, read_criteria
+from tilth.datasets.practice_words import read_words
+from tilth.datasets.practices import read_practices
 from tilth.report.project_words import words
 from tilth.report.quantity import number
 
@@ -61,6 +63,52 @@ def criteria_record(
         "focus_sdgs": list(found.focus_sdgs),
         "criteria": [_criterion(c, assessment) for c in found.criteria],
     }
+
+
+def goal_links(
+    assessment: Assessment, criteria: CriteriaSet | None = None
+) -> list[dict[str, Any]]:
+    """Sustainable development goals that the project is linked to, and by what.
+
+    A link is no effect: it says where to look, not that a goal is served.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+    criteria : CriteriaSet, optional
+        The one that the package comes with if None.
+
+    Returns
+    -------
+    links : list of dict
+        By the number of the goal: criteria, those that the result says something to,
+        and new practices with their targets, by the catalogue.
+    """
+    rows = criteria_record(assessment, criteria)["criteria"]
+    known, words_of = read_practices(), read_words().goals
+    practices = dict.fromkeys(k for p in assessment.parcels for k in p.new_practices)
+    served = [
+        (words_of[key].goal, practice, words_of[key].target)
+        for practice in practices
+        for key in known[practice].sdg
+    ]
+    goals = {g for c in rows for g in c["sdgs"]} | {goal for goal, _, _ in served}
+    return [
+        {
+            "goal": goal,
+            "criteria": [c["id"] for c in rows if goal in c["sdgs"]],
+            "criteria_supported": [
+                c["id"] for c in rows if goal in c["sdgs"] and c["supported"]
+            ],
+            "practices": [
+                {"practice": practice, "target": target}
+                for of, practice, target in served
+                if of == goal
+            ],
+        }
+        for goal in sorted(goals)
+    ]
 
 
 def _criterion(criterion: Criterion, assessment: Assessment) -> dict[str, Any]:

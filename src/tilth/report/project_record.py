@@ -19,7 +19,7 @@ from tilth.assessment.project_result import (
     ParcelAnswer,
     Reversed,
 )
-from tilth.report.project_criteria import criteria_record
+from tilth.report.project_criteria import criteria_record, goal_links
 
 VERSION: Final = 1  # of the form of the result
 METHOD: Final = (
@@ -64,6 +64,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "permanence_method": REVERSAL,
         "permanence": [_reversed(r) for r in assessment.permanence],
         "criteria": criteria_record(assessment),
+        "sdg_links": goal_links(assessment),
         "parcels": [_parcel(p) for p in assessment.parcels],
         "sources": list(assessment.sources),
         "provisional": list(assessment.provisional),

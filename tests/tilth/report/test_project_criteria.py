@@ -13,7 +13,12 @@ from tilth.assessment.project_file import read_project
 from tilth.datasets.criteria import read_criteria
 from tilth.report import project_conventions, project_record
 from tilth.report.conventions import summary_csv
-from tilth.report.project_criteria import NO_ANSWER, SUPPORT, criteria_record
+from tilth.report.project_criteria import (
+    NO_ANSWER,
+    SUPPORT,
+    criteria_record,
+    goal_links,
+)
 from tilth.report.quantity import signed
 
 EXAMPLES = sorted(
@@ -103,6 +108,20 @@ def test_an_interval_that_holds_zero_shows_no_gain(tmp_path):
     assert loss.horizons[0].change.estimate < 0.0
     said = by_id(criteria_record(loss))["2.2"]["answer"]
     assert "a gain is not shown" in said or "That is a loss" in said
+
+
+def test_goals_are_linked_by_criteria_and_by_the_catalogue(tmp_path):
+    found = {g["goal"]: g for g in goal_links(assess(project(tmp_path), n_members=100))}
+
+    assert found[15]["criteria"] == ["2.1", "2.2", "3.1"]
+    assert found[4] == {
+        "goal": 4,
+        "criteria": ["4.1"],
+        "criteria_supported": [],
+        "practices": [],
+    }
+    # The catalogue links cover crops with the quality of water, target 6.3.
+    assert {"practice": "cover-crops", "target": "6.3"} in found[6]["practices"]
 
 
 def test_every_support_that_a_set_may_name_can_be_read():
