@@ -27,6 +27,7 @@ from tilth.assessment.project_check import (
     land_use,
     zone_of_climate,
 )
+from tilth.assessment.project_leakage import declared_leakage, leakage_faults
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document, read_content
@@ -121,12 +122,11 @@ def project_of(document: Document) -> Project:
     if not faults:
         faults = _faults(data)
         areas, more = measured_areas(data["parcels"])
-        faults += more
+        faults += [*more, *leakage_faults(data)]
     if faults:
         _refuse(document, faults)
     start = data["start_year"]
     more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
-    leakage = data.get("leakage")
     horizon = data.get("horizon", HORIZON)
     years = max(horizon, *more_years, 1)
     parcels = tuple(
@@ -142,7 +142,7 @@ def project_of(document: Document) -> Project:
         warming_potentials=data.get("warming_potentials", "AR6"),
         seed=data.get("seed"),
         discount_rate=data.get("discount_rate", DISCOUNT_RATE),
-        leakage=None if leakage is None else (leakage["mass"], leakage["reason"]),
+        leakage=declared_leakage(data.get("leakage"), parcels, horizon),
         parcels=parcels,
         data=data,
         warnings=tuple(_warnings(parcels)),

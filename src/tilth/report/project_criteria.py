@@ -13,7 +13,7 @@ from tilth.assessment.project_result import Assessment, Benefit
 from tilth.datasets.criteria import CriteriaSet, Criterion, read_criteria
 from tilth.datasets.practice_words import read_words
 from tilth.datasets.practices import read_practices
-from tilth.report.project_words import words
+from tilth.report.project_value import words
 from tilth.report.quantity import number
 
 NO_ANSWER: Final = "The result supports no answer."

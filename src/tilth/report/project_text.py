@@ -8,7 +8,7 @@ from tilth.assessment.project_result import (
     Reversed,
 )
 from tilth.report.project_criteria import criteria_record
-from tilth.report.project_words import words
+from tilth.report.project_value import words
 from tilth.report.quantity import number
 
 
