@@ -1,5 +1,6 @@
 """What to measure next: the variance that an achievable measurement would remove."""
 
+from functools import cache
 from math import ceil
 from typing import Final
 
@@ -92,8 +93,7 @@ def _next(
     own: Measurement | None,
 ) -> NextMeasurement:
     now = float(np.std(drawn[1:], ddof=1))
-    rows = {row["what"]: row for row in read_table("uncertainty/achievable.csv").rows}
-    row = rows.get(what)
+    row = _achievable().get(what)
     reachable, basis = None, "no measurement on the parcel improves it"
     if row is not None:
         basis = f"{row['mark']}: {row['basis']}"
@@ -128,6 +128,13 @@ def _next(
         price_year=None if own is None else own.price_year,
         basis=basis,
     )
+
+
+@cache
+def _achievable() -> dict[str, dict[str, str]]:
+    """Rows of the table of achievable errors, by driver."""
+    rows = read_table("uncertainty/achievable.csv").rows
+    return {row["what"]: row for row in rows}
 
 
 def _samples(

@@ -66,7 +66,7 @@ def criteria_record(
 
 
 def goal_links(
-    assessment: Assessment, criteria: CriteriaSet | None = None
+    assessment: Assessment, criteria: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Sustainable development goals that the project is linked to, and by what.
 
@@ -76,8 +76,8 @@ def goal_links(
     ----------
     assessment : Assessment
         Of a project.
-    criteria : CriteriaSet, optional
-        The one that the package comes with if None.
+    criteria : dict
+        Of `criteria_record`.
 
     Returns
     -------
@@ -85,7 +85,7 @@ def goal_links(
         By the number of the goal: criteria, those that the result says something to,
         and new practices with their targets, by the catalogue.
     """
-    rows = criteria_record(assessment, criteria)["criteria"]
+    rows = criteria["criteria"]
     known, words_of = read_practices(), read_words().goals
     practices = dict.fromkeys(k for p in assessment.parcels for k in p.new_practices)
     served = [

@@ -43,6 +43,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         Numbers with their unit in the name; null with a reason where unknown.
     """
     project = assessment.project
+    criteria = criteria_record(assessment)
     return {
         "tilth_assessment": VERSION,
         "tilth_version": tilth.__version__,
@@ -63,8 +64,8 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "costs": [_costs(c) for c in assessment.costs],
         "permanence_method": REVERSAL,
         "permanence": [_reversed(r) for r in assessment.permanence],
-        "criteria": criteria_record(assessment),
-        "sdg_links": goal_links(assessment),
+        "criteria": criteria,
+        "sdg_links": goal_links(assessment, criteria),
         "parcels": [_parcel(p) for p in assessment.parcels],
         "sources": list(assessment.sources),
         "provisional": list(assessment.provisional),

@@ -5,6 +5,7 @@ carbon. Nature Communications 13, 3797. doi:10.1038/s41467-022-31540-9. The two
 capacities are second-hand: the paper itself was not seen.
 """
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -56,7 +57,7 @@ def mineral_capacity(clay: ArrayLike, silt: ArrayLike, soil_class: str) -> Float
     >>> float(mineral_capacity(20.0, 30.0, "high-activity clay"))
     43.0
     """
-    rows = {row["soil_class"]: float(row["value"]) for row in read_table(_TABLE).rows}
+    rows = _capacities()
     if soil_class not in rows:
         raise InputError(
             f"soil class must be one with a known capacity of its minerals, "
@@ -77,9 +78,10 @@ def known_classes() -> tuple[str, ...]:
     classes : tuple of str
         In the order of the table.
     """
-    return tuple(row["soil_class"] for row in read_table(_TABLE).rows)
+    return tuple(_capacities())
 
 
+@cache
 def capacity_source() -> tuple[str, str]:
     """Citation of the capacities, and what of them is provisional.
 
@@ -90,3 +92,10 @@ def capacity_source() -> tuple[str, str]:
     """
     notes = dict(n.partition(": ")[::2] for n in read_table(_TABLE).notes)
     return notes["source"], f"{notes['mark']}: capacity of silt and clay for carbon"
+
+
+@cache
+def _capacities() -> dict[str, float]:
+    """Carbon per mass of silt and clay, by soil class. [g kg-1]."""
+    rows = read_table(_TABLE).rows
+    return {row["soil_class"]: float(row["value"]) for row in rows}
