@@ -290,6 +290,30 @@ def _costs(assessment: Assessment) -> Iterator[Statement]:
             yield Statement(text=f"cost per tonne: {c.per_tonne.reason}", path="")
 
 
+def _yields(assessment: Assessment) -> Iterator[Statement]:
+    """Yields of baseline and plan, as the user gives them."""
+    found: dict[str, list[tuple[str, float]]] = {}
+    for i, parcel in enumerate(assessment.project.parcels):
+        before, after = parcel.baseline_inputs or {}, parcel.project_inputs or {}
+        if not parcel.new_practices:
+            continue
+        word = UNKNOWN
+        if "yield" in before and "yield" in after:
+            more = after["yield"] - before["yield"]
+            word = "rises" if more > 0.0 else "falls" if more < 0.0 else "stays"
+        path = f"inputs.project.parcels[{i}].plan.inputs.yield"
+        found.setdefault(word, []).append((path, parcel.area))
+    for word, places in found.items():
+        size = f"{number(sum(area for _, area in places), 1)} ha"
+        if word == UNKNOWN:
+            yield Statement(text=f"yields of {size} are not given", path="")
+            continue
+        yield Statement(
+            text=f"By the user's own figures the yield {word} on {size}.",
+            path=places[0][0],
+        )
+
+
 def _effects(subject: str, *only: str) -> Callable[[Assessment], Iterator[Statement]]:
     """Published effects of the practices on one subject, or only some of them."""
 
@@ -358,6 +382,7 @@ SUPPORT: Final[dict[str, Callable[[Assessment], Iterator[Statement]]]] = {
     "land_carbon": _land_carbon,
     "costs": _costs,
     "erosion": _effects("erosion"),
+    "yields": _yields,
     "yield_effects": _effects("yield"),
     "biodiversity_effects": _effects("biodiversity"),
     "water_effects": _effects("water"),

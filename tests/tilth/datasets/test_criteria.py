@@ -12,7 +12,7 @@ PUBLISHED = {
     (
         "fasp",
         "0.1-provisional",
-    ): "48f89a223600c205d6afd1fcf3a782cc28f1393d2b93d8d1486a185361a97789",
+    ): "c2051a4f33362fcbe9bc51ba21c16c9a018f5e65e6d197fcdc84d9fc44c3f7e0",
 }
 
 

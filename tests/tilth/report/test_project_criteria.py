@@ -126,6 +126,21 @@ def test_goals_are_linked_by_criteria_and_by_the_catalogue(tmp_path):
     assert {"practice": "cover-crops", "target": "6.3"} in found[6]["practices"]
 
 
+@pytest.mark.parametrize(
+    ("after", "word"), [(7.0, "falls"), (7.5, "stays"), (8.0, "rises")]
+)
+def test_food_security_tells_the_yields_of_the_user(tmp_path, after, word):
+    data = parcel(
+        baseline={"inputs": {"yield": 7.5}}, plan={"inputs": {"yield": after}}
+    )
+    found = by_id(criteria_record(assess(project(tmp_path, data), n_members=100)))
+
+    assert (
+        f"By the user's own figures the yield {word} on 10.0 ha."
+        in (found["2.5"]["answer"])
+    )
+
+
 def test_every_support_that_a_set_may_name_can_be_read():
     used = {key for c in read_criteria().criteria for key in c.supported_by}
 
