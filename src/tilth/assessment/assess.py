@@ -11,10 +11,12 @@ from tilth.accounting.quantity import Quantity
 from tilth.accounting.warming_potential import WarmingPotential, warming_potential
 from tilth.assessment import project_rate, project_rothc, project_tier1
 from tilth.assessment.project import Parcel, Project
-from tilth.assessment.project_alerts import alerts, benefits, measure_next
+from tilth.assessment.project_alerts import alerts, benefits, capacity
 from tilth.assessment.project_balance import balance
+from tilth.assessment.project_cost import parcel_cost, project_costs
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_horizon import at_horizon, unknown_at
+from tilth.assessment.project_measure import measure_next
 from tilth.assessment.project_outcome import (
     Courses,
     NoMethod,
@@ -22,15 +24,16 @@ from tilth.assessment.project_outcome import (
     unknown,
     value_of,
 )
+from tilth.assessment.project_permanence import reversals
 from tilth.assessment.project_result import (
     Assessment,
     AtHorizon,
     BalanceAnswer,
-    CostAnswer,
     GasLine,
     ParcelAnswer,
 )
 from tilth.checks import FloatArray
+from tilth.soil.mineral_capacity import capacity_source
 from tilth.units import CO2_PER_C
 
 SEED: Final = 0
@@ -103,14 +106,17 @@ def assess(
         _parcel(p, project, years, draws, potential, sums) for p in project.parcels
     )
     area = sum(p.area for p in project.parcels)
+    horizons, net = _together(sums, years, area), _net(sums, project)
     return Assessment(
         project=project,
         seed=chosen,
         n_members=n_members,
         area=area,
-        horizons=_together(sums, years, area),
-        balance=_net(sums, project),
+        horizons=horizons,
+        balance=net,
         parcels=parcels,
+        costs=project_costs(parcels, project, net),
+        permanence=reversals(_change(horizons, project.horizon)),
         potentials=(
             f"{potential.report}, {potential.years} yr: CH4 {potential.ch4:g}, "
             f"N2O {potential.n2o:g}"
@@ -154,6 +160,11 @@ def _parcel(
     if parcel.soil.organic and found.emissions:
         tier, method, covers = project_tier1.TIER, PEAT, PEAT_COVERS
         not_used = tuple(n for n in not_used if n.tier != tier)
+    next_, halving = (
+        ((), None) if courses is None else measure_next(parcel, courses, project)
+    )
+    most = capacity(parcel)
+    cited = () if most.estimate is None else capacity_source()
     return ParcelAnswer(
         id=parcel.id,
         area=parcel.area,
@@ -166,14 +177,21 @@ def _parcel(
         not_used=not_used,
         horizons=horizons,
         balance=answer,
-        costs=_costs(parcel, project, answer),
+        costs=parcel_cost(parcel, project, answer),
         benefits=benefits(parcel.new_practices),
-        alerts=alerts(parcel, courses),
-        measure_next=() if courses is None else measure_next(courses, project.horizon),
+        alerts=alerts(parcel, courses, project.region, project.horizon),
+        measure_next=next_,
+        halving=halving,
+        capacity=most,
+        permanence=reversals(_change(horizons, project.horizon)),
         measured=_measured(parcel, courses, project.start_year),
-        sources=_once(found.sources, () if courses is None else courses.sources),
+        sources=_once(
+            found.sources, () if courses is None else courses.sources, cited[:1]
+        ),
         provisional=_once(
-            found.provisional, () if courses is None else courses.provisional
+            found.provisional,
+            () if courses is None else courses.provisional,
+            cited[1:],
         ),
         warnings=_once(found.warnings, () if courses is None else courses.warnings),
     )
@@ -240,6 +258,11 @@ def _together(
         )
         for i, year in enumerate(years)
     )
+
+
+def _change(horizons: tuple[AtHorizon, ...], years: int) -> Value:
+    """Change at the horizon that the answer is for."""
+    return next(h.change for h in horizons if h.years == years)
 
 
 def _balance(
@@ -349,50 +372,6 @@ def _with_reason(
 def _members(found: Quantity, size: int) -> FloatArray:
     """Numbers of every member; one number holds for all."""
     return np.asarray(np.broadcast_to(np.ravel(found.value), (size,)))
-
-
-def _costs(
-    parcel: Parcel, project: Project, answer: BalanceAnswer
-) -> CostAnswer | None:
-    costs = parcel.costs
-    if costs is None:
-        return None
-    shares = np.asarray(parcel.shares[: project.horizon])
-    if not parcel.new_practices:
-        shares = shares * 0.0
-    paid = costs.establishment * np.diff(shares, prepend=0.0) + costs.yearly * shares
-    worth = (1.0 + project.discount_rate) ** -np.arange(shares.size)
-    plain, discounted = float(paid.sum()), float((paid * worth).sum())
-    total = plain * parcel.area
-    return CostAnswer(
-        currency=costs.currency,
-        price_year=costs.price_year,
-        per_hectare=plain,
-        discounted_per_hectare=discounted,
-        total=total,
-        discounted_total=discounted * parcel.area,
-        discount_rate=project.discount_rate,
-        per_tonne=_ratio(total, answer.net_balance_co2e),
-        per_tonne_soil=_ratio(total, answer.soil_co2),
-    )
-
-
-def _ratio(cost: float, benefit: Value) -> Value:
-    """Cost per tonne; unknown where there may be no benefit."""
-    if benefit.estimate is None or benefit.interval is None:
-        return unknown(f"the benefit or its error is unknown: {benefit.reason}")
-    low, high = benefit.interval
-    if low <= 0.0:
-        return unknown(
-            f"the benefit may be nothing: its interval is {low:.3g} to {high:.3g} Mg"
-        )
-    ends = sorted((cost / low, cost / high))
-    return Value(
-        estimate=cost / benefit.estimate,
-        interval=(ends[0], ends[1]),
-        reason="the interval is that of the benefit; the cost is taken as exact, and "
-        "no standard error of the ratio is given",
-    )
 
 
 def _measured(parcel: Parcel, courses: Courses | None, start: int) -> str:

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from tilth.accounting.emission import KG_PER_MG
+from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
@@ -17,6 +19,8 @@ Fault = tuple[Keys, str]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
 TRANSITION: Final = 20.0  # yr
+PERCENT: Final = 100.0
+ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
 ORGANIC: Final = ("drained-organic-soil", "organic-soil")
 
 
@@ -93,6 +97,8 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     yield from _history(at, parcel)
     yield from _practices(at, parcel)
     yield from _plan((*at, "plan"), parcel["plan"], start)
+    for name in ("baseline", "plan"):
+        yield from _inputs((*at, name, "inputs"), parcel.get(name, {}).get("inputs"))
 
 
 def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
@@ -125,6 +131,15 @@ def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
         )
+    if clay is not None and clay + soil.get("silt", 0.0) > PERCENT:
+        yield _fault(
+            at,
+            "silt",
+            f"and clay must not be above {PERCENT:g} % together; got {soil['silt']:g} "
+            f"and {clay:g}",
+        )
+    if "samples" in soil and "stock" not in soil:
+        yield _fault(at, "samples", "belongs to a measured stock; none is given")
     if "class" not in soil and "stock" not in soil:
         yield _fault(at, "class", "or stock must be given; got neither")
     if "stock" in soil and "stock_standard_error" not in soil:
@@ -242,3 +257,15 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
     shares = adoption.get("shares", [])
     if any(b < a for a, b in pairwise(shares)):
         yield _fault(place, "shares", f"must not fall, in %; got {shares}")
+
+
+def _inputs(at: Keys, inputs: dict[str, Any] | None) -> Iterator[Fault]:
+    """Nitrogen of urea is part of the mineral fertiliser."""
+    urea = (inputs or {}).get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    given = (inputs or {}).get("n_synthetic", 0.0)
+    if given < urea * (1.0 - ROUNDED):
+        yield _fault(
+            at,
+            "n_synthetic",
+            f"must hold the nitrogen of the urea, {urea:g} kg ha-1 yr-1; got {given:g}",
+        )

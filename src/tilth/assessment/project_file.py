@@ -15,9 +15,11 @@ from tilth.assessment.project import (
     CarbonInput,
     Climate,
     Costs,
+    Measurement,
     Parcel,
     ParcelSoil,
     Project,
+    RegionStock,
 )
 from tilth.assessment.project_check import (
     Fault,
@@ -25,6 +27,7 @@ from tilth.assessment.project_check import (
     land_use,
     zone_of_climate,
 )
+from tilth.assessment.project_leakage import declared_leakage, leakage_faults
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document, read_content
@@ -119,12 +122,11 @@ def project_of(document: Document) -> Project:
     if not faults:
         faults = _faults(data)
         areas, more = measured_areas(data["parcels"])
-        faults += more
+        faults += [*more, *leakage_faults(data)]
     if faults:
         _refuse(document, faults)
     start = data["start_year"]
     more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
-    leakage = data.get("leakage")
     horizon = data.get("horizon", HORIZON)
     years = max(horizon, *more_years, 1)
     parcels = tuple(
@@ -140,10 +142,12 @@ def project_of(document: Document) -> Project:
         warming_potentials=data.get("warming_potentials", "AR6"),
         seed=data.get("seed"),
         discount_rate=data.get("discount_rate", DISCOUNT_RATE),
-        leakage=None if leakage is None else (leakage["mass"], leakage["reason"]),
+        leakage=declared_leakage(data.get("leakage"), parcels, horizon),
         parcels=parcels,
         data=data,
         warnings=tuple(_warnings(parcels)),
+        region=_region(data.get("region")),
+        measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
 
 
@@ -209,6 +213,9 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             drained_site=soil.get("drained_site", ""),
             rewetted_site=soil.get("rewetted_site", ""),
             peat_climate=soil.get("peat_climate", ""),
+            silt=soil.get("silt"),
+            bulk_density=soil.get("bulk_density"),
+            samples=soil.get("samples"),
         ),
         history=used,
         baseline_use=_use(baseline.get("land_use")) or used,
@@ -221,7 +228,7 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         practices=tuple(plan["practices"]),
         shares=_shares(plan, start, years),
         baseline_inputs=inputs,
-        project_inputs=plan.get("inputs", inputs),
+        project_inputs=plan.get("inputs", None if plan["practices"] else inputs),
         carbon_input=_carbon_input(plan.get("carbon_input")),
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
@@ -273,6 +280,32 @@ def _costs(data: dict[str, Any] | None) -> Costs | None:
         establishment=data.get("establishment", 0.0),
         yearly=data.get("yearly", 0.0),
     )
+
+
+def _region(data: dict[str, Any] | None) -> RegionStock | None:
+    if data is None:
+        return None
+    return RegionStock(
+        percentile_90=data["stock_percentile_90"],
+        depth=data.get("depth", DEPTH),
+        source=data["source"],
+    )
+
+
+def _measurements(data: dict[str, Any] | None) -> list[Measurement]:
+    if data is None:
+        return []
+    return [
+        Measurement(
+            what=row["what"],
+            currency=data["currency"],
+            price_year=data["price_year"],
+            fixed=row.get("fixed"),
+            per_sample=row.get("per_sample"),
+            standard_error=row.get("standard_error"),
+        )
+        for row in data["items"]
+    ]
 
 
 def _warnings(parcels: tuple[Parcel, ...]) -> list[str]:
