@@ -1,7 +1,7 @@
 """Requirements of a standard held against a campaign: met, not met, or not known."""
 
 from calendar import isleap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -9,6 +9,7 @@ from tilth.accounting.campaign import Campaign, Requirement
 from tilth.accounting.standard_rules import (
     REFUSE,
     REQUIREMENTS,
+    UNVERIFIED,
     WARN,
     Rule,
     StandardRules,
@@ -74,6 +75,23 @@ def failed(
         if rule.applies and rule.consequence == consequence
     )
     return tuple(r for r in held if r.met is False)
+
+
+def counts(held: Iterable[Requirement]) -> tuple[int, int, int]:
+    """Requirements that are met, not met and not told by the data.
+
+    Parameters
+    ----------
+    held : iterable of Requirement
+        Of one standard, held against a campaign.
+
+    Returns
+    -------
+    met, not_met, not_told : int
+        Without those whose rule is not verified, which decide nothing.
+    """
+    met = [r.met for r in held if r.mark != UNVERIFIED]
+    return met.count(True), met.count(False), met.count(None)
 
 
 def remeasure_by(rules: StandardRules, campaign: Campaign) -> date | None:

@@ -19,6 +19,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tilth.accounting.campaign import MeasuredChange
 from tilth.accounting.standards import side_by_side
@@ -190,11 +191,16 @@ def _methods(
                 title=one.title,
                 reference_mass=one.reference_mass,
                 stock_change=change.sampling if own else other.sampling,
-                n_extrapolated=int(one.extrapolated.sum()),
+                n_extrapolated=_first_and_last(points, one.extrapolated),
                 chosen=own,
             )
         )
     return tuple(found)
+
+
+def _first_and_last(points: Points, extrapolated: NDArray[np.bool_]) -> int:
+    """Profiles of the points in the first and the last round that are extrapolated."""
+    return int(np.nansum(points.of(extrapolated.astype(np.float64))[:, [0, -1]]))
 
 
 def _measured(

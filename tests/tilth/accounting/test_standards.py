@@ -268,6 +268,28 @@ def test_what_was_not_assessed_is_said_and_never_zero():
     assert "leakage not assessed" in one.warnings
 
 
+def applied(result):
+    return [s.name for s in result.steps if s.applied]
+
+
+def test_nothing_is_taken_off_a_change_that_was_refused():
+    way = ["change of the project's stock", "less the change of the baseline"]
+    shallow = replace(CAMPAIGN, tillage_depth=45.0)
+    refused = by_name(shallow, measured())["Australia"]
+    assert applied(refused) == [*way, "creditable"]
+    # What would have been credited is said, 473.55303 x 0.75 x 0.75 by hand.
+    assert refused.steps[-1].formula.startswith("0 instead of 266.374 Mg CO2e")
+    assert amount(refused, "less the buffer") == pytest.approx(-17.75824, abs=1e-4)
+
+    unsure = by_name(found=measured(additional=estimate(2.0, 1.3)))["Verra"]
+    wide = "half-width of the 90 % interval of the change"
+    assert applied(unsure) == [*way, wide, "creditable"]
+
+    risky = by_name(found=measured(), non_permanence_risk=61.0)["Verra"]
+    assert applied(risky) == [*way, "creditable"]
+    assert risky.creditable_co2e == 0.0
+
+
 def test_requirements_that_are_not_met_refuse():
     shallow = replace(CAMPAIGN, depth=20.0)
     results = by_name(shallow, measured(modelled_baseline=MODEL))

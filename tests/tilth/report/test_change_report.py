@@ -74,6 +74,8 @@ def test_tables_hold_the_numbers_of_the_result():
         f"{low:.2f} to {high:.2f}",
         "20",
     ]
+    assert found["Control sites"][-1] == "4 sites"
+    assert found["Additional"][-1] == "20 points, 4 sites"
     assert set(found) == {
         "What",
         "Change",
@@ -88,7 +90,7 @@ def test_tables_hold_the_numbers_of_the_result():
     first = result.points[0]
     assert points[first.point][4] == f"+{first.after - first.before:.1f}"
     assert points[result.points[5].point][3:5] == ["not sampled", ""]
-    assert points["C0"][5] == "control"
+    assert points["C0"][5] == "control, Control"
 
 
 def test_standards_stand_side_by_side():
@@ -105,7 +107,7 @@ def test_standards_stand_side_by_side():
     ]
     assert table["Avoided loss, before deductions"][0] == "0.0 t CO₂"
     assert table["Requirements"][0] == (
-        "1 met, 1 not met, 1 unknown. Not met: at least 3 strata per site, "
+        "1 met, 1 not met, 1 not told by the data. Not met: at least 3 strata per site, "
         "5 composites each (second-hand)"
     )
     assert table["Uncertainty deduction"][:2] == [
