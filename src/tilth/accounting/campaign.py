@@ -45,8 +45,8 @@ class Campaign:
         Each laboratory once.
     converted : bool
         Values of one method were converted to another.
-    dates : tuple of date
-        Middle day of each round, in order.
+    dates : tuple of date or None
+        Middle day of each round, in order; None where it is not known.
     n_control_sites : int
         Control sites sampled in both rounds; 0 if there are none.
     """
@@ -66,7 +66,7 @@ class Campaign:
     laboratory_methods: tuple[str, ...]
     laboratories: tuple[str, ...]
     converted: bool
-    dates: tuple[date, ...]
+    dates: tuple[date | None, ...]
     n_control_sites: int
 
 

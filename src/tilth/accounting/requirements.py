@@ -3,6 +3,7 @@
 from calendar import isleap
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from tilth.accounting.campaign import Campaign, Requirement
@@ -110,9 +111,10 @@ def remeasure_by(rules: StandardRules, campaign: Campaign) -> date | None:
         Same day of a later year; 28 February for 29 February where there is none.
     """
     years = rules.number("interval") if _has_interval(rules) else None
-    if years is None or not campaign.dates:
+    last = campaign.dates[-1] if campaign.dates else None
+    if years is None or last is None:
         return None
-    return later(campaign.dates[-1], int(years))
+    return later(last, int(years))
 
 
 def later(day: date, years: int) -> date:
@@ -257,23 +259,22 @@ def _method(campaign: Campaign, rule: Rule) -> Found:
 
 
 def _most_years(campaign: Campaign, rule: Rule) -> Found:
-    if len(campaign.dates) < 2:
-        return _UNKNOWN, None
-    pairs = list(zip(campaign.dates, campaign.dates[1:], strict=False))
     limit = int(rule.number())
-    return _rounds(campaign), all(b <= later(a, limit) for a, b in pairs)
+    return _between_rounds(campaign, lambda a, b: b <= later(a, limit))
 
 
 def _least_years(campaign: Campaign, rule: Rule) -> Found:
-    if len(campaign.dates) < 2:
-        return _UNKNOWN, None
-    pairs = list(zip(campaign.dates, campaign.dates[1:], strict=False))
     limit = int(rule.number())
-    return _rounds(campaign), all(b >= later(a, limit) for a, b in pairs)
+    return _between_rounds(campaign, lambda a, b: b >= later(a, limit))
 
 
-def _rounds(campaign: Campaign) -> str:
-    return f"rounds on {', '.join(day.isoformat() for day in campaign.dates)}"
+def _between_rounds(campaign: Campaign, holds: Callable[[date, date], bool]) -> Found:
+    """Whether a rule holds from each round to the next; not told without a day."""
+    days = [day for day in campaign.dates if day is not None]
+    if len(days) < 2 or len(days) < len(campaign.dates):
+        return _UNKNOWN, None
+    found = f"rounds on {', '.join(day.isoformat() for day in days)}"
+    return found, all(holds(a, b) for a, b in pairwise(days))
 
 
 def _plain(name: str) -> str:

@@ -70,7 +70,7 @@ def campaign_of(
         laboratory_methods=laboratories.methods,
         laboratories=laboratories.laboratories,
         converted=options.conversion is not None,
-        dates=tuple(r.date for r in rounds if r.date is not None),
+        dates=tuple(r.date for r in rounds),
         n_control_sites=_controls(points, points.of(soc_stock)),
     )
 

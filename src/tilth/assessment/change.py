@@ -46,6 +46,7 @@ from tilth.assessment.regression_change import regression_design
 from tilth.assessment.round_stocks import FIXED_DEPTH, stocks_by_method
 from tilth.assessment.rounds import Points, middle_day, points_of
 from tilth.assessment.shared_error import SharedError
+from tilth.assessment.site_choice import note_left_out
 from tilth.assessment.stock_result import DepthStocks, StockResult
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -85,7 +86,12 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     place = _depth_index(stocks, options)
     at = stocks.depths[place]
     soc_stock = at.fixed_depth if options.fixed_depth else at.equivalent_mass
-    visited = points_of(stocks.profiles, plan=options.plan, controls=options.controls)
+    visited = points_of(
+        stocks.profiles,
+        plan=options.plan,
+        controls=options.controls,
+        left_out=options.left_out,
+    )
     if options.plan is not None:
         check_places(visited, stocks.profiles, options.plan)
     every, aside = drawn_points(visited, options.plan, soc_stock)
@@ -153,6 +159,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             *(names_of_plan(visited, options.plan) if options.plan else ()),
             *stocks.warnings,
             *labs.warnings,
+            *note_left_out(stocks.profiles, options.left_out),
             *aside,
             *design.warnings,
             *(controls.warnings if controls else ()),
@@ -367,7 +374,8 @@ def _method(
         f"{at.reference.method}"
     )
     less = f", {controls.method}" if controls else ""
-    return f"{design.method}{less}; stocks of {soil}"
+    out = f", without {', '.join(options.left_out)}" if options.left_out else ""
+    return f"{design.method}{less}{out}; stocks of {soil}"
 
 
 def _inputs(
@@ -384,6 +392,7 @@ def _inputs(
         "plan_kind": options.plan.kind if options.plan else None,
         "strata_areas_ha": dict(options.strata_areas),
         "controls": list(options.controls),
+        "left_out": list(options.left_out),
         "shared_error_mg_ha": None if bias is None else bias.standard_error(1.0),
         "conversion": options.conversion.sentence if options.conversion else None,
         "covariates": list(options.auxiliary.names) if options.auxiliary else [],

@@ -37,6 +37,7 @@ SECTIONS: Final = {
         "stratum_areas",
         "area",
         "controls",
+        "left_out",
         "auxiliary",
     ),
     "What is asked": ("years", "target_rate", "depth", "fixed_depth"),
@@ -90,6 +91,13 @@ SECTIONS: Final = {
     metavar="SITE",
     multiple=True,
     help="Site, or stratum, that is a control; repeat for each.",
+)
+@click.option(
+    "--leave-out",
+    "left_out",
+    metavar="SITE",
+    multiple=True,
+    help="Site that the estimate does without; repeat for each.",
 )
 @click.option(
     "--years",
@@ -175,6 +183,7 @@ def change(
     stratum_areas: tuple[str, ...],
     area: float | None,
     controls: tuple[str, ...],
+    left_out: tuple[str, ...],
     years: float | None,
     target_rate: float,
     depth: float | None,
@@ -217,6 +226,7 @@ def change(
         strata_areas=_areas(strata_areas, stratum_areas),
         area=area,
         controls=controls,
+        left_out=left_out,
         years=years,
         target_rate=target_rate,
         depth=depth,
@@ -247,8 +257,8 @@ def change(
     if prediction is not None:
         found, baseline = read_prediction(prediction)
         options = replace(options, prediction=found, baseline=baseline)
-    with compile_notice():
-        layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
+    layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
+    with compile_notice(), layer_options.refusals_first(layers, out):
         if line is None:
             measured = stocks(layers, of_stocks)
         else:

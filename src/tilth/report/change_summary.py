@@ -17,6 +17,7 @@ from tilth.report.change_text import (
     plain_words,
     soil_of,
 )
+from tilth.report.quality import row_lines
 from tilth.report.quantity import UNKNOWN, number, signed, span
 from tilth.report.standards_table import NO_CERTIFICATE
 from tilth.stats.estimate import Estimate
@@ -128,12 +129,14 @@ def remarks(result: ChangeResult) -> tuple[str, ...]:
     example = ("Example content: the data are invented.",) if result.example else ()
     joined = (result.update.sentence,) if result.update else ()
     apart = (f"Not joined with a model: {result.no_update}.",)
+    read = result.stocks
     return (
         *example,
         headline(result),
         *plain_words(result),
         *(f"{text}." for text in joined),
         *(apart if result.no_update else ()),
+        *row_lines(read.findings, read.n_rows, len(read.files)),
         *(f"Warning: {text}." for text in dict.fromkeys(result.warnings)),
         *(f"Provisional: {text}." for text in dict.fromkeys(result.provisional)),
         *(f"Next: {text}." for text in next_steps(result)),

@@ -162,6 +162,58 @@ def summary(layers: LayerFile) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def row_lines(findings: Sequence[Finding], n_rows: int, n_files: int) -> list[str]:
+    """How many rows were refused and flagged, and by which rules.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of all files.
+    n_rows, n_files : int
+        Rows of data and files that were read.
+
+    Returns
+    -------
+    lines : list of str
+        One on the rows; a second one where rules were broken, most often first.
+    """
+    refused = _rows(findings, REFUSED)
+    flagged = _rows(findings, FLAGGED) - refused
+    lines = [
+        f"Rows: {n_rows} in {_count(n_files, 'file')}, {len(refused)} refused, "
+        f"{len(flagged)} flagged."
+    ]
+    rules = [f"{r['rule']} {r['count']} {r['severity']}" for r in rule_counts(findings)]
+    if rules:
+        lines.append(f"Findings: {', '.join(rules)}.")
+    return lines
+
+
+def refusals_by_file(findings: Sequence[Finding]) -> str:
+    """Files of which rows were refused, with the rules, most rows first.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of all files.
+
+    Returns
+    -------
+    text : str
+        Such as ``b.csv: 12 rows refused (bulk_density_range 12)``; empty if there is
+        none.
+    """
+    found = [f for f in findings if f.severity == REFUSED]
+    files = Counter(name for name, _ in _rows(found, REFUSED))
+    files.update({f.file: 0 for f in found})  # refused as a whole, without a row
+    said = []
+    for name, n_rows in files.most_common():
+        mine = rule_counts([f for f in found if f.file == name])
+        rules = ", ".join(f"{r['rule']} {r['count']}" for r in mine)
+        said.append(f"{name}: {_count(n_rows, 'row')} refused ({rules})")
+    return "; ".join(said)
+
+
 def table(layers: LayerFile) -> Table:
     """Rules that were broken, with their counts, to be printed.
 

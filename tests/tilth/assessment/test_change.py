@@ -550,7 +550,69 @@ def test_years_can_be_given_where_dates_are_missing():
     assert found.years == 5.0
     assert found.rounds[0].date is None
     assert found.rate.mean == pytest.approx(1000.0 * 2.0 / 46.0 / 5.0)
-    assert found.campaign.dates == ()
+    assert found.campaign.dates == (None, None)
+
+
+@pytest.mark.parametrize("dated", ["2015", "2020"])
+def test_years_can_be_given_where_one_round_has_dates(dated):
+    rows = [
+        {**r, "date": r["date"] if r["round"] == dated else "NaT"}
+        for r in visits(BEFORE, AFTER)
+    ]
+    found = change_of(rows, years=4.0, area=10.0)
+    assert [r.name for r in found.rounds] == ["2015", "2020"]
+    assert found.years == 4.0
+    interval = [
+        r.met
+        for s in found.standards
+        for r in s.requirements
+        if "at least every 5 years" in r.rule
+    ]
+    assert interval == [None]  # one day does not tell how far apart rounds are
+    with pytest.raises(InputError, match=r"the years between them .*\(--years\)"):
+        change_of(rows)
+
+
+def test_rounds_whose_order_nothing_tells_are_refused_with_what_to_do():
+    rows = [
+        {**r, "round": {"2015": "spring", "2020": "autumn"}[r["round"]]}
+        for r in visits(BEFORE, AFTER)
+    ]
+    rows = [{**r, "date": "NaT"} if r["round"] == "spring" else r for r in rows]
+    with pytest.raises(InputError, match="fill the column date, or name the rounds"):
+        change_of(rows, years=4.0)
+
+
+def test_names_that_contradict_the_dates_of_rounds_are_refused():
+    rows = visits(BEFORE, AFTER)
+    rows += [{**r, "round": "1"} for r in visits(BEFORE, [None] * 4)]
+    dates = {"2015": "2020-10-01", "2020": "2015-10-01", "1": "NaT"}
+    rows = [{**r, "date": dates[r["round"]]} for r in rows]
+    with pytest.raises(InputError, match="so that the first is known"):
+        change_of(rows, years=4.0)
+
+
+def test_years_against_the_dates_are_warned_about():
+    found = change_of(visits(BEFORE, AFTER), years=10.0)
+    assert any("5.0 years apart by their dates" in w for w in found.warnings)
+    same = change_of(visits(BEFORE, AFTER), years=5.0)
+    assert not any("by their dates" in w for w in same.warnings)
+
+
+def test_a_site_that_is_left_out_is_as_if_it_were_not_there():
+    both = [
+        *visits(BEFORE, AFTER),
+        *visits([10.0, 90.0], [90.0, 10.0], names=["x", "y"], site="odd"),
+    ]
+    found = change_of(both, left_out=("odd",), area=10.0)
+    plain = change_of(visits(BEFORE, AFTER), area=10.0)
+    assert found.change == plain.change
+    assert found.campaign.fewest_samples == 4
+    assert "without odd" in found.method
+    assert found.inputs["left_out"] == ["odd"]
+    assert "left out of the estimate on request: site 'odd' (2 points)" in " ".join(
+        found.warnings
+    )
 
 
 def test_another_season_is_warned_about():
@@ -631,7 +693,23 @@ def test_two_laboratories_are_warned_about():
             "every point of a two-stage sample must have a farm",
         ),
         (visits(BEFORE, AFTER), {"controls": ("nowhere",)}, "a control must be a site"),
+        (
+            visits(BEFORE, AFTER),
+            {"controls": ("feild",)},
+            r"got 'feild' \(did you mean 'field'\?\); found field",
+        ),
         (visits(BEFORE, AFTER), {"controls": ("field",)}, "got controls only"),
+        (
+            visits(BEFORE, AFTER),
+            {"left_out": ("fields",)},
+            "what is left out must be a site .*did you mean 'field'",
+        ),
+        (visits(BEFORE, AFTER), {"left_out": ("field",)}, "must not be left out"),
+        (
+            visits(BEFORE, AFTER),
+            {"left_out": ("field",), "controls": ("field",)},
+            "a control or be left out, not both; got 'field'",
+        ),
         (
             [*visits(BEFORE, AFTER), *visit("x", "2015", 40.0, site="C")],
             {"controls": ("C",)},

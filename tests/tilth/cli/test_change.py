@@ -251,7 +251,9 @@ def test_a_model_on_a_site_file(tmp_path, density):
         (("--laboratory-bias", "1,2,3"), "one standard error or two", 2),
         (("--site", "a", "--prediction", "b"), "exclude each other", 2),
         (("--rule", "mean", "--reference-mass", "4000"), "exclude each other", 2),
-        (("--control", "nowhere"), "a control must be a site of the file (field)", 1),
+        (("--control", "nowhere"), "a control must be a site of the files", 1),
+        (("--control", "feild"), "did you mean 'field'?); found field", 1),
+        (("--leave-out", "feild"), "did you mean 'field'?); found field", 1),
         (("--area", "-1"), "area must be above 0 ha; got -1", 1),
         (("--plan", "none.json"), "none.json", 1),
         (("--site", "none.yaml"), "none.yaml", 1),
@@ -262,6 +264,34 @@ def test_what_is_refused(tmp_path, rounds, words, message, code):
     assert result.exit_code == code
     assert message in result.output.replace("\n", " ")
     assert not (tmp_path / "o").exists()
+
+
+def test_rows_that_were_refused_are_named_before_what_follows_from_it(tmp_path):
+    first = rounds_file(tmp_path / "first.csv")
+    lines = first.read_text().splitlines()
+    last = tmp_path / "last.csv"
+    wrong = [line.replace(",1.30,", ",9.30,") for line in lines[9:]]
+    last.write_text("\n".join([lines[0], *wrong]) + "\n")
+    first.write_text("\n".join(lines[:9]) + "\n")
+    out = tmp_path / "o"
+    result = run("change", first, last, "--out", out)
+    assert result.exit_code == 1
+    said = result.output.replace("\n", " ")
+    assert said.startswith("Error: last.csv: 8 rows refused (bulk_density_range 8)")
+    assert "a change needs at least two rounds" in said
+    assert [p.name for p in out.iterdir()] == ["quality.csv"]
+    assert (out / "quality.csv").read_text().count("bulk_density_range") == 8
+
+
+def test_how_many_rows_were_refused_is_said(tmp_path, rounds):
+    text = rounds.read_text()
+    rounds.write_text(text + text.splitlines()[1].replace("a,2015", "e,2015") + "\n")
+    text = rounds.read_text().splitlines()
+    rounds.write_text("\n".join([*text[:-1], text[-1].replace("10.0", "-3")]) + "\n")
+    result = run("change", rounds, "--out", tmp_path / "o", "--no-report")
+    assert result.exit_code == 0, result.output
+    assert "Rows: 17 in 1 file, 1 refused, 0 flagged." in result.output
+    assert "Findings: soc_content_range 1 refused" in result.output
 
 
 def test_missing_dates_ask_for_the_years(tmp_path):
