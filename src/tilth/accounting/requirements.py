@@ -1,5 +1,6 @@
 """Requirements of a standard held against a campaign: met, not met, or not known."""
 
+import re
 from calendar import isleap
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -18,6 +19,7 @@ from tilth.accounting.standard_rules import (
 from tilth.errors import DataError
 
 _UNKNOWN: Final = "not known from the data"
+_WORD: Final = re.compile(r"[a-z]+")
 Found = tuple[str, bool | None]  # what the campaign has, and whether that is enough
 
 
@@ -258,6 +260,18 @@ def _method(campaign: Campaign, rule: Rule) -> Found:
     return found, True if all(m in known for m in used) else None
 
 
+def _method_not_in(campaign: Campaign, rule: Rule) -> Found:
+    """No method whose name has one of some words in it, such as MIR."""
+    words = {word for name in rule.value.split(";") for word in _plain(name).split()}
+    used = [m for m in campaign.laboratory_methods if m.strip()]
+    named = [m for m in used if words & set(_WORD.findall(m.casefold()))]
+    if named:
+        return ", ".join(named), False
+    if not used or len(used) < len(campaign.laboratory_methods):
+        return _UNKNOWN, None
+    return ", ".join(used), True
+
+
 def _most_years(campaign: Campaign, rule: Rule) -> Found:
     limit = int(rule.number())
     return _between_rounds(campaign, lambda a, b: b <= later(a, limit))
@@ -299,6 +313,7 @@ _CHECKS: Final[Mapping[str, Callable[[Campaign, Rule], Found]]] = {
     "cores_at_least": _cores,
     "one_laboratory": _one_laboratory,
     "method_in": _method,
+    "method_not_in": _method_not_in,
     "interval_at_most": _most_years,
     "interval_at_least": _least_years,
 }

@@ -21,7 +21,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.accounting.campaign import MeasuredChange
+from tilth.accounting.campaign import MeasuredChange, ModelledBaseline
 from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
 from tilth.assessment.change_design import Design, design_of, drawn_points
@@ -36,7 +36,7 @@ from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
 from tilth.assessment.laboratory_check import laboratories_of
-from tilth.assessment.model_update import BOX, update_of
+from tilth.assessment.model_update import BOX, baseline_of, update_of
 from tilth.assessment.point_names import (
     check_places,
     names_between_rounds,
@@ -115,7 +115,14 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     )
     area = _area(design, options)
     campaign = campaign_of(stocks, at, every, design, rounds, labs, options)
-    measured = _measured(area, years, change, control, additional, options)
+    baseline = baseline_of(
+        options.baseline,
+        options.prediction,
+        at.reference,
+        years,
+        fixed_depth=options.fixed_depth,
+    )
+    measured = _measured(area, years, change, control, additional, baseline, options)
     update, no_update = _update(change, at, years, options)
     return ChangeResult(
         name=options.name or (options.plan.name if options.plan else ""),
@@ -216,6 +223,7 @@ def _measured(
     change: Change,
     control: Change | None,
     additional: Estimate | None,
+    baseline: ModelledBaseline | None,
     options: ChangeOptions,
 ) -> MeasuredChange | None:
     """The numbers that standards use; None where the area is not known."""
@@ -228,7 +236,7 @@ def _measured(
         stock_change=change.stock_change,
         control=None if control is None else control.stock_change,
         additional=additional,
-        modelled_baseline=options.baseline,
+        modelled_baseline=baseline,
         emissions_co2e=options.emissions_co2e,
         leakage_co2e=options.leakage_co2e,
     )

@@ -18,6 +18,8 @@ from tilth.assessment.prediction_file import read_prediction
 from tilth.assessment.site_file import read_site
 from tilth.assessment.site_prediction import MODELS, predicted
 from tilth.assessment.stock import stocks
+from tilth.assessment.validated_prediction import with_validation
+from tilth.assessment.validation_file import read_validation, validation_path
 from tilth.cli import layer_options
 from tilth.cli.compiling import compile_notice
 from tilth.cli.layer_options import PATH
@@ -44,7 +46,7 @@ SECTIONS: Final = {
     "Equivalent mass": ("method", "rule", "reference", "masses", "matter"),
     "Reading the files": ("mapping", "sheet", "confirmed", "pedotransfer"),
     "Laboratories": ("conversion", "laboratory_bias"),
-    "Models": ("site", "model", "seed", "prediction"),
+    "Models": ("site", "model", "seed", "prediction", "validation"),
     "For standards": (
         "tillage_depth",
         "emissions",
@@ -160,6 +162,13 @@ SECTIONS: Final = {
     type=PATH,
     help="Predicted change of any other model.",
 )
+@click.option(
+    "--validation",
+    metavar="DIR|FILE",
+    type=PATH,
+    help="Result of tilth validate for the model of --prediction: its residual "
+    "variance is added, and what standards credit by a model rests on its tests.",
+)
 @click.option("--tillage-depth", type=float, help="Deepest tillage. [cm]")
 @click.option("--emissions", type=float, help="That the project adds, CO2e. [Mg]")
 @click.option("--leakage", type=float, help="CO2e. [Mg]")
@@ -204,6 +213,7 @@ def change(
     model: str,
     seed: int,
     prediction: Path | None,
+    validation: Path | None,
     tillage_depth: float | None,
     emissions: float | None,
     leakage: float | None,
@@ -219,6 +229,11 @@ def change(
     """
     if site is not None and prediction is not None:
         raise click.UsageError("--site and --prediction exclude each other")
+    if validation is not None and prediction is None:
+        raise click.UsageError(
+            "--validation needs --prediction: with --site the residual variances that "
+            "come with Tilth are used"
+        )
     options = ChangeOptions(
         name=name,
         example=example,
@@ -247,6 +262,7 @@ def change(
         "conversion": conversion,
         "auxiliary": auxiliary,
         "prediction": prediction,
+        "validation": None if validation is None else validation_path(validation),
         "site": site,
     }
     depths = () if depth is None else (depth,)
@@ -256,6 +272,9 @@ def change(
     line = None if conversion is None else read_conversion(conversion)
     if prediction is not None:
         found, baseline = read_prediction(prediction)
+        if validation is not None:
+            tests = read_validation(validation)
+            found, baseline = with_validation(found, baseline, tests)
         options = replace(options, prediction=found, baseline=baseline)
     layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
     with compile_notice(), layer_options.refusals_first(layers, out):

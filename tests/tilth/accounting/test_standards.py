@@ -54,7 +54,7 @@ def test_vm0042_with_control_sites():
     wide = amount(result, "half-width of the 90 % interval of the change")
     assert wide == pytest.approx(71.2915, abs=1e-3)  # 1.782288 x 0.8/2.0
     assert result.status == (
-        "creditable: 501.4 Mg CO2e; not told by the data: 3 of 13 requirements"
+        "creditable: 501.4 Mg CO2e; not told by the data: 3 of 14 requirements"
     )
     assert result.remeasure_by == date(2030, 3, 20)
     assert "QA2" in result.baseline
@@ -266,6 +266,19 @@ def test_what_was_not_assessed_is_said_and_never_zero():
     assert "before emissions and leakage, which were not assessed" in result.status
     one = by_name(found=measured(leakage_co2e=None))["Verra"]
     assert "leakage not assessed" in one.warnings
+
+
+def test_values_by_spectroscopy_are_not_credited_by_vm0042():
+    by_light = replace(CAMPAIGN, laboratory_methods=("MIR",))
+    results = by_name(by_light, measured())
+    assert results["Verra"].creditable_co2e == 0.0
+    assert "Eq 72" in results["Verra"].status
+    assert "provisional" in results["Verra"].status
+    assert any(
+        "form of the equation was not read" in p for p in results["Verra"].provisional
+    )
+    plain = by_name(CAMPAIGN, measured())
+    assert results["Gold"].creditable_co2e == plain["Gold"].creditable_co2e
 
 
 def applied(result):

@@ -191,6 +191,10 @@ def test_a_conversion_of_methods(tmp_path):
         change["sampling_standard_error_mg_ha"] ** 2 + shared
     )
     assert record["campaign"]["converted"]
+    assert record["campaign"]["laboratory_methods"] == [
+        "dry combustion",
+        "Walkley-Black",
+    ]
     assert record["inputs"]["shared_error_mg_ha"] ** 2 == pytest.approx(shared)
 
 
@@ -198,7 +202,7 @@ def test_a_prediction_is_joined(tmp_path, rounds):
     path = tmp_path / "prediction.yaml"
     path.write_text(
         "model: example model\nmean: 1.0\nstandard_error: 0.8\ndepth_cm: 30\n"
-        "reference_mass_mg_ha: 3900\ncovers: input spread only\nvalidated: false\n"
+        "reference_mass_mg_ha: 3900\ncovers: input spread only\n"
         "source: invented\nbaseline: {mean: -0.5, standard_error: 0.6}\n"
     )
     result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--area",
@@ -213,6 +217,40 @@ def test_a_prediction_is_joined(tmp_path, rounds):
     assert not baseline["validated"]
     credited = [s["creditable_co2e_mg"] for s in record["standards"]]
     assert not any(credited)
+
+
+def test_a_prediction_with_its_validation(tmp_path, rounds):
+    validation = tmp_path / "validation"
+    result = run(
+        *("validate", ROOT / "docs" / "examples" / "validation-pairs.csv"),
+        *("--out", validation, "--model", "example model", "--depth", 30),
+        *("--climate-zone", "cool temperate moist"),
+        *(w for x in ("loam", "clay loam", "sandy loam") for w in ("--texture", x)),
+    )
+    assert result.exit_code == 0, result.output
+    path = tmp_path / "prediction.yaml"
+    path.write_text(
+        "model: example model\nmean: 1.0\nstandard_error: 0.8\ndepth_cm: 30\n"
+        "reference_mass_mg_ha: 3900\ncovers: input spread only\nsource: invented\n"
+        "practice: organic amendment\ncrop_group: annual C3\n"
+        "climate_zones: [cool temperate moist]\ntextures: [loam]\n"
+        "baseline: {mean: -0.5, standard_error: 0.6}\n"
+    )
+    for place in (validation, validation / "result.json"):
+        result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--json",
+                     "--area", 10, "--prediction", path, "--validation",
+                     place)  # fmt: skip
+        assert result.exit_code == 0, result.output
+        record = json.loads(result.stdout)
+        baseline = record["measured"]["modelled_baseline"]
+        assert baseline["validated"]
+        # 1.349667: the variance of the residuals, test_validated_prediction.
+        assert baseline["stock_change"]["standard_error_mg_ha"] ** 2 == pytest.approx(
+            0.36 + (6.83 - 6 * (0.7 / 6) ** 2) / 5
+        )
+        assert record["update"]["covers"] == "inputs and model residual"
+        assert record["inputs"]["validation_file"] == "result.json"
+        assert len(record["inputs"]["validation_sha256"]) == 64
 
 
 @pytest.mark.parametrize("density", ["1.35", "1.10"])
@@ -250,6 +288,7 @@ def test_a_model_on_a_site_file(tmp_path, density):
         (("--laboratory-bias", "much"), "one standard error or two, in Mg ha-1", 2),
         (("--laboratory-bias", "1,2,3"), "one standard error or two", 2),
         (("--site", "a", "--prediction", "b"), "exclude each other", 2),
+        (("--validation", "a"), "--validation needs --prediction", 2),
         (("--rule", "mean", "--reference-mass", "4000"), "exclude each other", 2),
         (("--control", "nowhere"), "a control must be a site of the files", 1),
         (("--control", "feild"), "did you mean 'field'?); found field", 1),
