@@ -25,6 +25,7 @@ from tilth.accounting.waterfall_permanence import buffers
 from tilth.accounting.waterfall_uncertainty import deducted, eligibility
 from tilth.stats.estimate import Estimate
 
+LEAST: Final = 1e-9  # of the change: rounding of a deduction of all of it
 _NEEDED: Final = ("change", "deduction", "emissions")  # without them no number
 
 
@@ -165,7 +166,7 @@ def _stopped(case: Case, steps: list[Step], reason: str) -> Outcome:
 
 def _finished(case: Case, steps: list[Step], reason: str, total: float) -> Outcome:
     reason = "; ".join(r for r in (case.refusal, reason, _too_risky(case)) if r)
-    if not reason and total <= 0.0:
+    if not reason and total <= LEAST * abs(co2(case, case.measured.stock_change.mean)):
         reason = "deductions and emissions are as large as the change"
     value = 0.0 if reason else total
     formula = "sum of the amounts applied"

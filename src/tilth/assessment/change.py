@@ -41,13 +41,15 @@ from tilth.assessment.point_names import (
     check_places,
     names_between_rounds,
     names_of_plan,
+    places_unknown,
 )
 from tilth.assessment.regression_change import regression_design
 from tilth.assessment.round_stocks import FIXED_DEPTH, stocks_by_method
 from tilth.assessment.rounds import Points, middle_day, points_of
+from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.shared_error import SharedError
 from tilth.assessment.site_choice import note_left_out
-from tilth.assessment.stock_result import DepthStocks, StockResult
+from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.stats.change import (
@@ -163,7 +165,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         ),
         warnings=(
             *names_between_rounds(every),
-            *(names_of_plan(visited, options.plan) if options.plan else ()),
+            *_against_plan(visited, stocks.profiles, options.plan),
             *stocks.warnings,
             *labs.warnings,
             *note_left_out(stocks.profiles, options.left_out),
@@ -176,6 +178,15 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         ),
         methods=_methods(stocks, at, project, design, change, options),
     )
+
+
+def _against_plan(
+    visited: Points, profiles: Profiles, plan: SamplingPlan | None
+) -> tuple[str, ...]:
+    """What does not show that the points are those of the plan."""
+    if plan is None:
+        return ()
+    return (*names_of_plan(visited, plan), *places_unknown(visited, profiles, plan))
 
 
 def _methods(

@@ -82,6 +82,36 @@ def names_of_plan(points: Points, plan: SamplingPlan) -> tuple[str, ...]:
     return (f"{text} {_listed(hints)}" if hints else text,)
 
 
+def places_unknown(
+    points: Points, profiles: Profiles, plan: SamplingPlan
+) -> tuple[str, ...]:
+    """Warning where no coordinates tell whether the points are those of the plan.
+
+    Parameters
+    ----------
+    points : Points
+        All points, controls too.
+    profiles : Profiles
+        With the coordinates of each round.
+    plan : SamplingPlan
+        The design.
+
+    Returns
+    -------
+    warnings : tuple of str
+        Empty if a point that is no control has coordinates.
+    """
+    used = points.profile[~points.control]
+    used = used[used != NOT_SAMPLED]
+    if np.isfinite(profiles.latitude[used]).any():
+        return ()
+    return (
+        "the files give no coordinates: that the points lie where the plan of "
+        f"{plan.name or 'this area'} ({plan.area:.6g} ha) has them rests on their "
+        "names alone",
+    )
+
+
 def check_places(points: Points, profiles: Profiles, plan: SamplingPlan) -> None:
     """Refuse points that lie far from those of the plan with their names.
 

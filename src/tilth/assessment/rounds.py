@@ -117,7 +117,8 @@ def points_of(
     if len(rounds) < 2:
         raise InputError(
             "a change needs at least two rounds, named in the column round; got "
-            f"{len(rounds)} ({', '.join(map(repr, rounds))})"
+            f"{len(rounds)} ({', '.join(map(repr, rounds))}): give the files of all "
+            "rounds in one command"
         )
     check_left_out(profiles, left_out, controls)
     place = {name: i for i, name in enumerate(rounds)}

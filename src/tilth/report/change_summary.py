@@ -43,7 +43,7 @@ def estimate_table(result: ChangeResult) -> Table:
         title=Text(f"Organic carbon, Mg ha-1, {soil_of(result)}"),
         caption="interval: 90 %; SE: standard error; n: samples",
     )
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for name in ("mean", "SE", "interval", "n"):
         table.add_column(name, justify="right")
     for r in result.rounds:

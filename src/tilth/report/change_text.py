@@ -1,8 +1,9 @@
 """The change of a stock in plain words."""
 
+from math import isfinite
 from typing import Final
 
-from tilth.assessment.change_result import ChangeResult
+from tilth.assessment.change_result import ChangeResult, PointChange
 from tilth.assessment.sampling_plan import PURPOSIVE
 from tilth.report.quantity import (
     LEVEL,
@@ -151,10 +152,14 @@ def control_samples(result: ChangeResult) -> str:
     if result.control is None:
         return ""
     units = result.control.stock_change.n_samples
-    sites = result.campaign.n_control_sites
+    sites = len({p.site for p in result.points if p.control and _measured(p)})
     if units == sites:
         return f"{sites} sites"
     return f"{units} points of 1 site" if sites == 1 else f"{units} of {sites} sites"
+
+
+def _measured(point: PointChange) -> bool:
+    return isfinite(point.before) or isfinite(point.after)
 
 
 def additional_samples(result: ChangeResult) -> str:
@@ -297,6 +302,11 @@ def _credit(result: ChangeResult) -> list[str]:
     """How many standards would credit something."""
     if not result.standards:
         return []
+    if result.measured is None:
+        return [
+            "What standards would credit was not computed: the area of the project is "
+            "not known."
+        ]
     some = [s for s in result.standards if (s.creditable_co2e or 0.0) > 0.0]
     count = len(result.standards)
     if not some:

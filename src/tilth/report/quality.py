@@ -200,17 +200,22 @@ def refusals_by_file(findings: Sequence[Finding]) -> str:
     Returns
     -------
     text : str
-        Such as ``b.csv: 12 rows refused (bulk_density_range 12)``; empty if there is
-        none.
+        Such as ``b.csv: 12 rows refused (bulk_density_range 12), the first: ...``;
+        empty if there is none.
     """
     found = [f for f in findings if f.severity == REFUSED]
     files = Counter(name for name, _ in _rows(found, REFUSED))
     files.update({f.file: 0 for f in found})  # refused as a whole, without a row
     said = []
     for name, n_rows in files.most_common():
-        mine = rule_counts([f for f in found if f.file == name])
-        rules = ", ".join(f"{r['rule']} {r['count']}" for r in mine)
-        said.append(f"{name}: {_count(n_rows, 'row')} refused ({rules})")
+        mine = [f for f in found if f.file == name]
+        counted = rule_counts([f for f in mine if f.row] or mine)
+        rules = ", ".join(f"{r['rule']} {r['count']}" for r in counted)
+        first = f"row {mine[0].row}: {mine[0].message}" if mine[0].row else ""
+        said.append(
+            f"{name}: {_count(n_rows, 'row')} refused ({rules}), the first: "
+            f"{first or mine[0].message}"
+        )
     return "; ".join(said)
 
 

@@ -268,6 +268,18 @@ def test_what_was_not_assessed_is_said_and_never_zero():
     assert "leakage not assessed" in one.warnings
 
 
+def test_a_deduction_of_the_whole_change_leaves_nothing_to_credit():
+    # 1.7823 x 1.4 / 2.0 = 124.8 %, less 20 %: all of 733.333, up to rounding.
+    unsure = measured(
+        additional=estimate(2.0, 1.4), emissions_co2e=None, leakage_co2e=None
+    )
+    result = by_name(found=unsure)["Gold"]
+    assert result.creditable_co2e == 0.0
+    assert result.status == (
+        "not creditable: deductions and emissions are as large as the change"
+    )
+
+
 def test_values_by_spectroscopy_are_not_credited_by_vm0042():
     by_light = replace(CAMPAIGN, laboratory_methods=("MIR",))
     results = by_name(by_light, measured())

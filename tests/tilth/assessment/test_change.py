@@ -364,6 +364,21 @@ def test_control_sites_give_the_additional_change():
     assert [p.control for p in found.points] == [False] * 4 + [True] * 9
 
 
+def test_a_control_site_of_one_round_is_warned_about():
+    rows = [
+        *visits(BEFORE, AFTER),
+        *visits([30.0, 31.0], [30.5, 31.5], names=["x", "y"], site="A"),
+        *visits([30.0, 31.0], [30.5, 31.5], names=["x", "y"], site="B"),
+        *visits([40.0, 41.0], [None, None], names=["x", "y"], site="C"),
+    ]
+    found = change_of(rows, controls=("A", "B", "C"))
+    (said,) = [w for w in found.warnings if "one of the two rounds only" in w]
+    assert said.startswith("control sites sampled in one of the two rounds only, C,")
+    without = change_of(rows, controls=("A", "B"), left_out=("C",))
+    assert without.control.stock_change.mean == pytest.approx(0.5)
+    assert not any("one of the two rounds only" in w for w in without.warnings)
+
+
 def test_control_sites_by_stratum():
     rows = stratified_rows()
     for site, name in (("C1", "north"), ("C2", "south")):

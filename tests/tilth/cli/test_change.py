@@ -317,6 +317,7 @@ def test_rows_that_were_refused_are_named_before_what_follows_from_it(tmp_path):
     assert result.exit_code == 1
     said = result.output.replace("\n", " ")
     assert said.startswith("Error: last.csv: 8 rows refused (bulk_density_range 8)")
+    assert "the first: row 2: bulk_density" in said
     assert "a change needs at least two rounds" in said
     assert [p.name for p in out.iterdir()] == ["quality.csv"]
     assert (out / "quality.csv").read_text().count("bulk_density_range") == 8

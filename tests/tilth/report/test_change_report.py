@@ -74,8 +74,8 @@ def test_tables_hold_the_numbers_of_the_result():
         f"{low:.2f} to {high:.2f}",
         "20",
     ]
-    assert found["Control sites"][-1] == "4 sites"
-    assert found["Additional"][-1] == "20 points, 4 sites"
+    assert found["Control sites"][-1] == "4 points of 1 site"
+    assert found["Additional"][-1] == "20 points, 4 points of 1 site"
     assert set(found) == {
         "What",
         "Change",

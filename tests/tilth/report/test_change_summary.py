@@ -80,11 +80,16 @@ def test_a_standard_error_that_is_known_has_infinite_degrees_of_freedom():
 
 def test_a_change_less_that_of_controls_counts_points_and_sites():
     result = change_result()
-    assert control_samples(result) == "4 sites"
-    assert additional_samples(result) == "20 points, 4 sites"
-    single = replace(
-        result,
-        campaign=replace(result.campaign, n_control_sites=1),
-    )
-    assert additional_samples(single) == "20 points, 4 points of 1 site"
+    assert control_samples(result) == "4 points of 1 site"
+    assert additional_samples(result) == "20 points, 4 points of 1 site"
+    apart = [replace(p, site=p.point) if p.control else p for p in result.points]
+    apart = replace(result, points=tuple(apart))
+    assert additional_samples(apart) == "20 points, 4 sites"
     assert control_samples(replace(result, control=None)) == ""
+
+
+def test_without_an_area_no_standard_is_said_to_refuse():
+    found = change_of(visits(BEFORE, AFTER))
+    said = " ".join(remarks(found))
+    assert "would credit was not computed: the area of the project is not known" in said
+    assert "None of the" not in said
