@@ -225,7 +225,7 @@ def method_rows(result: ChangeResult) -> list[tuple[str, ...]]:
     """
     return [
         (
-            f"{m.title}{', the chosen one' if m.chosen else ''}",
+            f"{m.title}{' (chosen)' if m.chosen else ''}",
             "" if m.reference_mass is None else number(m.reference_mass, 0),
             signed(m.stock_change.mean, 2),
             UNKNOWN

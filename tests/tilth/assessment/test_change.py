@@ -793,3 +793,56 @@ def test_the_change_by_each_method_is_that_of_a_run_with_it():
     assert by_name["fixed_depth"] == at_depth.change.sampling
     assert by_name["wendt_hauser"] == found.change.sampling
     assert [m.name for m in at_depth.methods if m.chosen] == ["fixed_depth"]
+
+
+COVARIATE = Auxiliary(
+    names=("index",),
+    covariates={f"p{i}": (float(i),) for i in range(4)},
+    means={"": (1.5,)},
+    file="index.csv",
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        (visits([*BEFORE, None], [None, *AFTER]), {}),
+        (visits(BEFORE, AFTER), {"plan": plan("purposive")}),
+        (visits(BEFORE, AFTER), {"auxiliary": COVARIATE}),
+        (farm_rows(), {"plan": farm_plan("equal probability")}),
+        (farm_rows(), {"plan": farm_plan("proportional to area")}),
+        (
+            visits(BEFORE, AFTER),
+            {
+                "plan": with_existing(
+                    plan("simple random", points=[(f"p{i}", "", "") for i in range(4)]),
+                    "p0",
+                )
+            },
+        ),
+    ],
+)
+def test_the_methods_are_compared_by_the_estimator_of_the_design(rows, options):
+    found = change_of(rows, **options)
+    # One content in both layers and no change of mass: all methods agree.
+    assert len(found.methods) == 5
+    for method in found.methods:
+        assert method.stock_change.mean == pytest.approx(found.change.sampling.mean)
+        error = found.change.sampling.standard_error
+        assert method.stock_change.standard_error == (
+            None if error is None else pytest.approx(error)
+        )
+        assert method.n_extrapolated == 0
+
+
+def test_a_method_of_which_too_few_points_have_a_stock_is_left_out():
+    shallow = [
+        r
+        for r in visits(BEFORE, AFTER)
+        if not (r["round"] == "2020" and r["point"] != "p0" and r["depth_top"] == 15)
+    ]
+    found = change_of(shallow, auxiliary=COVARIATE)
+    assert "fixed_depth" not in [m.name for m in found.methods]
+    (chosen,) = [m for m in found.methods if m.chosen]
+    assert chosen.stock_change == found.change.sampling
+    assert chosen.n_extrapolated == 3
