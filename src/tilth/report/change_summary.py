@@ -17,7 +17,7 @@ from tilth.report.change_text import (
     plain_words,
     soil_of,
 )
-from tilth.report.quality import row_lines
+from tilth.report.quality import counts_sentence
 from tilth.report.quantity import UNKNOWN, number, signed, span
 from tilth.report.standards_table import NO_CERTIFICATE
 from tilth.stats.estimate import Estimate
@@ -136,7 +136,7 @@ def remarks(result: ChangeResult) -> tuple[str, ...]:
         *plain_words(result),
         *(f"{text}." for text in joined),
         *(apart if result.no_update else ()),
-        *row_lines(read.findings, read.n_rows, len(read.files)),
+        f"{counts_sentence(read.findings, read.n_rows)}.",
         *(f"Warning: {text}." for text in dict.fromkeys(result.warnings)),
         *(f"Provisional: {text}." for text in dict.fromkeys(result.provisional)),
         *(f"Next: {text}." for text in next_steps(result)),

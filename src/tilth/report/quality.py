@@ -120,6 +120,37 @@ def record(layers: LayerFile, inputs: dict[str, object]) -> dict[str, Any]:
 PROVISIONAL: Final = ("som_factor", "pedotransfer")  # rest on figures not yet verified
 
 
+def refusals_by_file(findings: Sequence[Finding]) -> str:
+    """Files of which rows were refused, with the rules, most rows first.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of all files.
+
+    Returns
+    -------
+    text : str
+        Such as ``b.csv: 12 rows refused (bulk_density_range 12), the first: ...``;
+        empty if there is none.
+    """
+    found = [f for f in findings if f.severity == REFUSED]
+    rows = {(f.file, f.row) for f in found if f.row}
+    files = Counter(name for name, _ in rows)
+    files.update({f.file: 0 for f in found})  # refused as a whole, without a row
+    said = []
+    for name, n_rows in files.most_common():
+        mine = [f for f in found if f.file == name]
+        counted = rule_counts([f for f in mine if f.row] or mine)
+        rules = ", ".join(f"{r['rule']} {r['count']}" for r in counted)
+        first = f"row {mine[0].row}: {mine[0].message}" if mine[0].row else ""
+        said.append(
+            f"{name}: {_count(n_rows, 'row')} refused ({rules}), the first: "
+            f"{first or mine[0].message}"
+        )
+    return "; ".join(said)
+
+
 def n_profiles(layers: LayerFile) -> int:
     """Number of profiles that were accepted.
 
@@ -162,61 +193,34 @@ def summary(layers: LayerFile) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def row_lines(findings: Sequence[Finding], n_rows: int, n_files: int) -> list[str]:
-    """How many rows were refused and flagged, and by which rules.
+def counts_sentence(findings: Sequence[Finding], n_rows: int) -> str:
+    """Rows read, refused and flagged, and how often each rule was broken.
 
     Parameters
     ----------
     findings : sequence of Finding
-        Of all files.
-    n_rows, n_files : int
-        Rows of data and files that were read.
+        On the rows and on the files.
+    n_rows : int
+        Rows of data in the files.
 
     Returns
     -------
-    lines : list of str
-        One on the rows; a second one where rules were broken, most often first.
+    sentence : str
+        Without a full stop.
+
+    Examples
+    --------
+    >>> counts_sentence((), 12)
+    '12 rows read, 0 refused, 0 flagged'
     """
     refused = _rows(findings, REFUSED)
     flagged = _rows(findings, FLAGGED) - refused
-    lines = [
-        f"Rows: {n_rows} in {_count(n_files, 'file')}, {len(refused)} refused, "
-        f"{len(flagged)} flagged."
-    ]
-    rules = [f"{r['rule']} {r['count']} {r['severity']}" for r in rule_counts(findings)]
-    if rules:
-        lines.append(f"Findings: {', '.join(rules)}.")
-    return lines
-
-
-def refusals_by_file(findings: Sequence[Finding]) -> str:
-    """Files of which rows were refused, with the rules, most rows first.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Of all files.
-
-    Returns
-    -------
-    text : str
-        Such as ``b.csv: 12 rows refused (bulk_density_range 12), the first: ...``;
-        empty if there is none.
-    """
-    found = [f for f in findings if f.severity == REFUSED]
-    files = Counter(name for name, _ in _rows(found, REFUSED))
-    files.update({f.file: 0 for f in found})  # refused as a whole, without a row
-    said = []
-    for name, n_rows in files.most_common():
-        mine = [f for f in found if f.file == name]
-        counted = rule_counts([f for f in mine if f.row] or mine)
-        rules = ", ".join(f"{r['rule']} {r['count']}" for r in counted)
-        first = f"row {mine[0].row}: {mine[0].message}" if mine[0].row else ""
-        said.append(
-            f"{name}: {_count(n_rows, 'row')} refused ({rules}), the first: "
-            f"{first or mine[0].message}"
-        )
-    return "; ".join(said)
+    words = (
+        f"{_count(n_rows, 'row')} read, {len(refused):,} refused, {len(flagged):,} "
+        "flagged"
+    )
+    rules = [f"{r['rule']} \u00d7 {r['count']:,}" for r in rule_counts(findings)]
+    return f"{words}: {', '.join(rules)}" if rules else words
 
 
 def table(layers: LayerFile) -> Table:

@@ -1,5 +1,6 @@
 """Stocks of profiles at a terminal: tables, remarks and what to do next."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.table import Table
@@ -8,7 +9,6 @@ from rich.text import Text
 from tilth.assessment.layer_table import REFUSED
 from tilth.assessment.round_stocks import FIXED_DEPTH, Comparison, round_stocks
 from tilth.assessment.stock_result import StockResult
-from tilth.report.quality import row_lines
 
 PLAIN = (
     "Means are plain means of the profiles; how sure they are follows from how the "
@@ -106,7 +106,7 @@ def remarks(result: StockResult, comparisons: Sequence[Comparison]) -> tuple[str
         *(("Example content: the data are invented.",) if example else ()),
         *_references(result),
         *_left_out(comparisons),
-        *row_lines(result.findings, result.n_rows, len(result.files)),
+        *_quality(result),
         PLAIN,
         *(f"Warning: {text}." for text in result.warnings),
         *(f"Provisional: {text}." for text in result.provisional),
@@ -139,6 +139,25 @@ def _left_out(comparisons: Sequence[Comparison]) -> Iterator[str]:
     for found in comparisons:
         for title, reason in found.left_out:
             yield f"Not compared, 0-{found.depth:g} cm, {title}: {reason}."
+
+
+def _quality(result: StockResult) -> Iterator[str]:
+    """Rows refused and flagged, in numbers."""
+    refused = {
+        (f.file, f.row) for f in result.findings if f.row and f.severity == REFUSED
+    }
+    flagged = {
+        (f.file, f.row) for f in result.findings if f.row and f.severity != REFUSED
+    }
+    rules = Counter(f.rule for f in result.findings)
+    yield (
+        f"Rows: {result.n_rows} in {len(result.files)} file"
+        f"{'' if len(result.files) == 1 else 's'}, {len(refused)} refused, "
+        f"{len(flagged - refused)} flagged."
+    )
+    if rules:
+        listed = ", ".join(f"{rule} {count}" for rule, count in rules.most_common())
+        yield f"Findings: {listed}."
 
 
 def _next(result: StockResult) -> Iterator[str]:
