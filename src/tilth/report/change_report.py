@@ -278,7 +278,7 @@ def _update(result: ChangeResult) -> dict[str, Any]:
             rows=[estimate_row(b.name.capitalize(), b.estimate)[:-1] for b in bars],
         ),
         "update_sentences": (
-            update.sentence,
+            f"{update.sentence.removesuffix('.')}.",
             f"The standard error of the prediction covers: {update.covers}.",
             "Probability of a measurement at least as far from the prediction, were "
             f"the prediction right: {number(update.conflict, 2)}.",
