@@ -1,6 +1,7 @@
 """Options of the verbs that read laboratory layers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +22,8 @@ from tilth.assessment.stock import StockOptions
 from tilth.assessment.stock_result import StockResult
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
-from tilth.errors import DataError
-from tilth.report.quality import quality_csv
+from tilth.errors import DataError, TilthError
+from tilth.report.quality import quality_csv, refusals_by_file
 
 PATH = click.Path(path_type=Path)
 QUALITY: Final = "quality.csv"
@@ -160,6 +161,36 @@ def read(
     if layers.table.row.size == 0:
         raise _nothing(layers, out)
     return layers
+
+
+@contextmanager
+def refusals_first(layers: LayerFile, out: Path) -> Iterator[None]:
+    """Name refused rows before an error that may follow from them.
+
+    Parameters
+    ----------
+    layers : LayerFile
+        What was read.
+    out : Path
+        Directory of the results; ``quality.csv`` is written there, unless results of an
+        earlier run are.
+
+    Raises
+    ------
+    DataError
+        In place of an error of ours inside, where rows were refused.
+    """
+    try:
+        yield
+    except TilthError as error:
+        refused = refusals_by_file(layers.findings)
+        if not refused:
+            raise
+        text = f"{refused}; then: {error}"
+        if not (out / RECORD).exists():
+            write_all(out, {QUALITY: quality_csv(layers.findings)})
+            text += f"; all refusals: {out / QUALITY}"
+        raise DataError(text) from None
 
 
 def _nothing(layers: LayerFile, out: Path) -> DataError:

@@ -203,6 +203,37 @@ def record(layers: LayerFile, inputs: dict[str, object]) -> dict[str, Any]:
 PROVISIONAL: Final = ("som_factor", "pedotransfer")  # rest on figures not yet verified
 
 
+def refusals_by_file(findings: Sequence[Finding]) -> str:
+    """Files of which rows were refused, with the rules, most rows first.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Of all files.
+
+    Returns
+    -------
+    text : str
+        Such as ``b.csv: 12 rows refused (bulk_density_range 12), the first: ...``;
+        empty if there is none.
+    """
+    found = [f for f in findings if f.severity == REFUSED]
+    rows = {(f.file, f.row) for f in found if f.row}
+    files = Counter(name for name, _ in rows)
+    files.update({f.file: 0 for f in found})  # refused as a whole, without a row
+    said = []
+    for name, n_rows in files.most_common():
+        mine = [f for f in found if f.file == name]
+        counted = rule_counts([f for f in mine if f.row] or mine)
+        rules = ", ".join(f"{r['rule']} {r['count']}" for r in counted)
+        first = f"row {mine[0].row}: {mine[0].message}" if mine[0].row else ""
+        said.append(
+            f"{name}: {_count(n_rows, 'row')} refused ({rules}), the first: "
+            f"{first or mine[0].message}"
+        )
+    return "; ".join(said)
+
+
 def n_profiles(layers: LayerFile) -> int:
     """Number of profiles that were accepted.
 
@@ -241,6 +272,36 @@ def summary(layers: LayerFile) -> tuple[str, ...]:
     of_files = [f for f in layers.findings if f.row == 0]
     lines += [f"{f.file}: {f.message} ({f.severity}: {f.rule})" for f in of_files]
     return tuple(lines)
+
+
+def counts_sentence(findings: Sequence[Finding], n_rows: int) -> str:
+    """Rows read, refused and flagged, and how often each rule was broken.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        On the rows and on the files.
+    n_rows : int
+        Rows of data in the files.
+
+    Returns
+    -------
+    sentence : str
+        Without a full stop.
+
+    Examples
+    --------
+    >>> counts_sentence((), 12)
+    '12 rows read, 0 refused, 0 flagged'
+    """
+    refused = _rows(findings, REFUSED)
+    flagged = _rows(findings, FLAGGED) - refused
+    words = (
+        f"{_count(n_rows, 'row')} read, {len(refused):,} refused, {len(flagged):,} "
+        "flagged"
+    )
+    rules = [f"{r['rule']} \u00d7 {r['count']:,}" for r in rule_counts(findings)]
+    return f"{words}: {', '.join(rules)}" if rules else words
 
 
 def table(layers: LayerFile) -> Table:

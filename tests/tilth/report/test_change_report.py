@@ -74,6 +74,8 @@ def test_tables_hold_the_numbers_of_the_result():
         f"{low:.2f} to {high:.2f}",
         "20",
     ]
+    assert found["Control sites"][-1] == "4 points of 1 site"
+    assert found["Additional"][-1] == "20 points, 4 points of 1 site"
     assert set(found) == {
         "What",
         "Change",
@@ -105,8 +107,8 @@ def test_standards_stand_side_by_side():
     ]
     assert table["Avoided loss, before deductions"][0] == "0.0 t CO₂"
     assert table["Requirements"][0] == (
-        "1 met, 1 not met, 1 unknown. Not met: at least 3 strata per site, "
-        "5 composites each (second-hand)"
+        "1 met, 1 not met, 1 not told by the data. Not met: at least 3 strata per "
+        "site, 5 composites each (second-hand)"
     )
     assert table["Uncertainty deduction"][:2] == [
         "uncertainty deduction 13.2 %",
