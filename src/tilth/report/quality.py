@@ -274,36 +274,6 @@ def summary(layers: LayerFile) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def counts_sentence(findings: Sequence[Finding], n_rows: int) -> str:
-    """Rows read, refused and flagged, and how often each rule was broken.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        On the rows and on the files.
-    n_rows : int
-        Rows of data in the files.
-
-    Returns
-    -------
-    sentence : str
-        Without a full stop.
-
-    Examples
-    --------
-    >>> counts_sentence((), 12)
-    '12 rows read, 0 refused, 0 flagged'
-    """
-    refused = _rows(findings, REFUSED)
-    flagged = _rows(findings, FLAGGED) - refused
-    words = (
-        f"{_count(n_rows, 'row')} read, {len(refused):,} refused, {len(flagged):,} "
-        "flagged"
-    )
-    rules = [f"{r['rule']} \u00d7 {r['count']:,}" for r in rule_counts(findings)]
-    return f"{words}: {', '.join(rules)}" if rules else words
-
-
 def table(layers: LayerFile) -> Table:
     """Rules that were broken, with their counts, to be printed.
 
