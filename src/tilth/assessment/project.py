@@ -144,6 +144,8 @@ class Parcel:
         The user's.
     measured : mapping or None
         Change that was measured. [Mg ha-1]
+    sources, provisional, warnings : tuple of str
+        What its numbers rest on before any method is chosen.
     """
 
     id: str
@@ -164,6 +166,9 @@ class Parcel:
     manure_from_elsewhere: bool = False
     costs: Costs | None = None
     measured: dict[str, Any] | None = None
+    sources: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def new_practices(self) -> tuple[str, ...]:

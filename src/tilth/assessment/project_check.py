@@ -7,6 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from tilth.accounting.tier1 import LandUse, stock_change_factor
+from tilth.assessment.project import DEPTH
+from tilth.assessment.project_layers import faults_of_layers
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
 from tilth.climate.ipcc_zone import zone as zone_named
@@ -125,8 +127,10 @@ def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
         )
-    if "class" not in soil and "stock" not in soil:
-        yield _fault(at, "class", "or stock must be given; got neither")
+    if "layers" in soil:
+        yield from faults_of_layers(at, soil, soil.get("depth", DEPTH))
+    elif "class" not in soil and "stock" not in soil:
+        yield _fault(at, "class", "or stock or layers must be given; got none of them")
     if "stock" in soil and "stock_standard_error" not in soil:
         yield _fault(
             at,

@@ -25,6 +25,7 @@ from tilth.assessment.project_check import (
     land_use,
     zone_of_climate,
 )
+from tilth.assessment.project_layers import LayerStock, stock_of_layers
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document, read_content
@@ -187,7 +188,8 @@ def _faults(data: dict[str, Any]) -> list[Fault]:
 
 
 def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel:
-    climate, soil, history = data["climate"], data["soil"], data["history"]
+    climate, history = data["climate"], data["history"]
+    soil, layers = _soil(data["soil"])
     baseline, plan = data.get("baseline", {}), data["plan"]
     used = land_use(history["land_use"])
     inputs = baseline.get("inputs")
@@ -200,16 +202,7 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             precipitation=tuple(climate.get("precipitation", ())),
             pet=tuple(climate.get("pet", ())),
         ),
-        soil=ParcelSoil(
-            soil_class=soil.get("class", ""),
-            clay=soil.get("clay"),
-            soc_stock=soil.get("stock"),
-            stock_error=soil.get("stock_standard_error"),
-            depth=soil.get("depth", DEPTH),
-            drained_site=soil.get("drained_site", ""),
-            rewetted_site=soil.get("rewetted_site", ""),
-            peat_climate=soil.get("peat_climate", ""),
-        ),
+        soil=soil,
         history=used,
         baseline_use=_use(baseline.get("land_use")) or used,
         project_use=_use(plan.get("land_use")),
@@ -226,7 +219,31 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
         measured=data.get("measured"),
+        provisional=() if layers is None else layers.provisional,
+        warnings=() if layers is None else (f"parcel {data['id']}: {layers.text}",),
     )
+
+
+def _soil(data: dict[str, Any]) -> tuple[ParcelSoil, LayerStock | None]:
+    """Soil of a parcel, and what its layers say where they are given."""
+    depth = data.get("depth", DEPTH)
+    stock, error = data.get("stock"), data.get("stock_standard_error")
+    clay, layers = data.get("clay"), None
+    if "layers" in data:
+        layers = stock_of_layers(data["layers"], depth, error)
+        stock, error = layers.soc_stock, layers.standard_error
+        clay = layers.clay if clay is None else clay
+    soil = ParcelSoil(
+        soil_class=data.get("class", ""),
+        clay=clay,
+        soc_stock=stock,
+        stock_error=error,
+        depth=depth,
+        drained_site=data.get("drained_site", ""),
+        rewetted_site=data.get("rewetted_site", ""),
+        peat_climate=data.get("peat_climate", ""),
+    )
+    return soil, layers
 
 
 def _use(data: dict[str, Any] | None) -> LandUse | None:

@@ -34,6 +34,20 @@ MONTHS = {
     "elevation": 160,
     "frost_days": 45,
 }
+NO_STOCK = {"stock": None, "stock_standard_error": None}
+
+
+def layer(top, bottom, **changes):
+    """One layer of a profile."""
+    found = {
+        "depth_top": top,
+        "depth_bottom": bottom,
+        "soc_content": 20.0,
+        "bulk_density": 1.3,
+        "coarse_fraction": 0.0,
+        **changes,
+    }
+    return {k: v for k, v in found.items() if v is not None}
 
 
 def parcel(**changes):

@@ -4,7 +4,14 @@ import re
 import pytest
 import yaml
 
-from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
+from tests.tilth.assessment.project_examples import (
+    MONTHS,
+    NO_STOCK,
+    content,
+    layer,
+    parcel,
+    project,
+)
 from tilth.assessment.project_file import read_project
 from tilth.errors import DataError
 
@@ -102,7 +109,7 @@ CASES = {
     ),
     "no stock and no class": (
         parcel(soil={"class": None, "stock": None, "stock_standard_error": None}),
-        r"soil\.class or stock must be given",
+        r"soil\.class or stock or layers must be given",
     ),
     "recent without former": (
         parcel(history={"years_in_use": 3}),
@@ -111,6 +118,38 @@ CASES = {
     "words that have no factor": (
         parcel(history={"land_use": {"use": "grassland", "management": "full"}}),
         r"history\.land_use cannot be used: level for management must be",
+    ),
+    "a gap between layers": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 10), layer(15, 30)]}),
+        r"layers\[2\]\.depth_top must be the bottom of the layer above, 10 cm: a gap",
+    ),
+    "overlapping layers": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 20), layer(10, 30)]}),
+        r"layers\[2\]\.depth_top must be .* 20 cm: an overlap; got 10",
+    ),
+    "layers below the surface": (
+        parcel(soil={**NO_STOCK, "layers": [layer(5, 30)]}),
+        r"soil\.layers\[1\]\.depth_top must be 0 cm, the surface; got 5",
+    ),
+    "layer upside down": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30), layer(40, 30)]}),
+        r"layers\[2\]\.depth_bottom must lie below depth_top, 40 cm; got 30",
+    ),
+    "layers too shallow": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 20)]}),
+        r"soil\.layers must reach the depth of the stock, 30 cm; got 20",
+    ),
+    "layers and a stock": (
+        parcel(soil={"layers": [layer(0, 30)]}),
+        r"soil\.stock must be left out: it follows from the layers",
+    ),
+    "clay of a layer as a share": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30, clay=0.2)]}),
+        r"layers\[1\]\.clay must be in %; got 0\.2",
+    ),
+    "layer without coarse fragments": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30, coarse_fraction=None)]}),
+        r"layers\[1\] must hold .*coarse_fraction",
     ),
     "peat words on mineral soil": (
         parcel(soil={"drained_site": "forest temperate"}),
