@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+
 from tilth.accounting.tier1 import LandUse
+from tilth.assessment.project_climate import ClimateChange
+from tilth.checks import FloatArray
 
 HORIZON: Final = 20  # yr
 MORE_HORIZONS: Final = (30, 50)  # yr
@@ -23,12 +27,37 @@ class Climate:
         Twelve monthly means; empty if unknown. [degC]
     precipitation, pet : tuple of float
         Monthly sums; empty if unknown. [mm month-1]
+    change : ClimateChange or None
+        A scenario; None: the months stay as they are.
     """
 
     zone: str
     temperature: tuple[float, ...] = ()
     precipitation: tuple[float, ...] = ()
     pet: tuple[float, ...] = ()
+    change: ClimateChange | None = None
+
+    def months(self, first: int, years: int) -> dict[str, FloatArray]:
+        """Months of weather from a year on; twelve, which repeat, without a change.
+
+        Parameters
+        ----------
+        first, years : int
+            First year, counted from 0, and how many. [yr]
+
+        Returns
+        -------
+        months : dict of ndarray, shape (12,) or (12 n_years,)
+            ``temperature``, ``precipitation`` and ``pet``. [degC, mm month-1]
+        """
+        normals = {
+            "temperature": self.temperature,
+            "precipitation": self.precipitation,
+            "pet": self.pet,
+        }
+        if self.change is None:
+            return {name: np.asarray(values) for name, values in normals.items()}
+        return self.change.months(normals, first, years)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     """
     if ("area_ha" in parcel) == ("geometry" in parcel):
         yield _fault(at, "area_ha", "or geometry must be given, and not both")
-    yield from _climate((*at, "climate"), parcel["climate"])
+    yield from _climate((*at, "climate"), parcel["climate"], start)
     yield from _soil((*at, "soil"), parcel["soil"])
     yield from _history(at, parcel)
     yield from _practices(at, parcel)
@@ -102,7 +102,7 @@ def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
     return keys, f"{name_of(keys)} {words}"
 
 
-def _climate(at: Keys, climate: dict[str, Any]) -> Iterator[Fault]:
+def _climate(at: Keys, climate: dict[str, Any], start: int) -> Iterator[Fault]:
     given = [name for name in MONTHLY if name in climate]
     if given and len(given) < len(MONTHLY):
         missing = ", ".join(n for n in MONTHLY if n not in given)
@@ -118,6 +118,19 @@ def _climate(at: Keys, climate: dict[str, Any]) -> Iterator[Fault]:
     elif climate.get("zone", zone) != zone:
         yield _fault(
             at, "zone", f"must be that of the normals, {zone}; got {climate['zone']}"
+        )
+    change = climate.get("change")
+    if change is None:
+        return
+    if not given:
+        yield _fault(at, "change", f"needs the months: {', '.join(MONTHLY)}")
+    if change["year"] <= start:
+        yield _fault(
+            at,
+            "change",
+            f"must come after the first year of the project, {start}; "
+            f"got {change['year']}",
+            "year",
         )
 
 

@@ -1,6 +1,7 @@
 """Reader of project files: YAML or JSON, all faults at once."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from tilth.assessment.project_check import (
     land_use,
     zone_of_climate,
 )
+from tilth.assessment.project_climate import METHOD, ClimateChange
 from tilth.assessment.project_layers import LayerStock, stock_of_layers
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.schema_fault import name_of
@@ -201,6 +203,7 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             temperature=tuple(climate.get("temperature", ())),
             precipitation=tuple(climate.get("precipitation", ())),
             pet=tuple(climate.get("pet", ())),
+            change=_change(climate.get("change"), start),
         ),
         soil=soil,
         history=used,
@@ -219,8 +222,37 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
         measured=data.get("measured"),
+        sources=(climate["change"]["source"],) if "change" in climate else (),
         provisional=() if layers is None else layers.provisional,
-        warnings=() if layers is None else (f"parcel {data['id']}: {layers.text}",),
+        warnings=tuple(_said(data["id"], layers, climate)),
+    )
+
+
+def _said(
+    parcel: str, layers: LayerStock | None, climate: dict[str, Any]
+) -> Iterator[str]:
+    """What a reader must know of the numbers of a parcel."""
+    if layers is not None:
+        yield f"parcel {parcel}: {layers.text}"
+    if "source" in climate:
+        yield f"parcel {parcel}: months from {climate['source']}"
+    if "change" in climate:
+        yield (
+            f"parcel {parcel}: climate scenario, whole in {climate['change']['year']}: "
+            f"{climate['change']['source']}; {METHOD}; its error is unknown and in no "
+            "interval; Tier 1 and published rates do not follow it"
+        )
+
+
+def _change(data: dict[str, Any] | None, start: int) -> ClimateChange | None:
+    if data is None:
+        return None
+    return ClimateChange(
+        temperature=tuple(data["temperature"]),
+        precipitation=tuple(data["precipitation"]),
+        pet=tuple(data["pet"]),
+        reached_after=float(data["year"] - start),
+        source=data["source"],
     )
 
 

@@ -3,6 +3,8 @@
 All members of a parcel are sites of one call of the kernels.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -15,7 +17,7 @@ from tilth.assessment.project_tier1 import mixed
 from tilth.checks import FloatArray
 from tilth.datasets.practices import read_practices
 from tilth.datasets.tables import read_table
-from tilth.errors import TilthError
+from tilth.errors import InputError, TilthError
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import falloon_iom, initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
@@ -23,8 +25,11 @@ from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 TIER: Final = "Tier 3"
 METHOD: Final = (
     "RothC: carbon input of the baseline solved from the stock at the start, that of "
-    "the project times the ratio of the user's inputs; weather repeats"
+    "the project times the ratio of the user's inputs"
 )
+REPEATS: Final = "weather repeats"
+SCENARIO: Final = "weather of the user's climate scenario, in baseline and project"
+NO_START: Final = "some drawn inputs give RothC no start for this stock"
 COVERS: Final = (
     "input spread only: stock, weather, clay, inert matter and ratio of inputs; the "
     "error of the model itself is not in it"
@@ -71,27 +76,18 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         return NoMethod(tier=TIER, reason=reason)
     drawn, provisional = _drawn(parcel, given, draws)
     try:
-        baseline, project = _run(parcel, given, drawn, years)
+        baseline, cohort = _run(parcel, given, drawn, years)
     except TilthError as error:
         return NoMethod(tier=TIER, reason=str(error))
-    if not (np.isfinite(baseline).all() and np.isfinite(project).all()):
-        return NoMethod(
-            tier=TIER, reason="some drawn inputs give RothC no start for this stock"
-        )
     mixture = baseline
     if parcel.new_practices and any(parcel.shares):
-        gain = project - baseline
-
-        def cohort(year: int) -> FloatArray:
-            late = np.zeros_like(gain)
-            late[:, year:] = gain[:, : years + 1 - year]
-            return np.asarray(baseline + late)
-
         mixture = mixed(baseline, parcel.shares, cohort, years)
+    if not (np.isfinite(baseline).all() and np.isfinite(mixture).all()):
+        return NoMethod(tier=TIER, reason=NO_START)
     return Courses(
         baseline=baseline,
         project=mixture,
-        method=METHOD,
+        method=f"{METHOD}; {REPEATS if parcel.climate.change is None else SCENARIO}",
         tier=TIER,
         depth=parcel.soil.depth,
         covers=COVERS,
@@ -194,25 +190,38 @@ def _drawn(
 
 def _run(
     parcel: Parcel, given: CarbonInput, drawn: dict[str, FloatArray], years: int
-) -> tuple[FloatArray, FloatArray]:
-    """Stocks of baseline and of full adoption from the first year."""
+) -> tuple[FloatArray, Callable[[int], FloatArray]]:
+    """Stocks of the baseline, and of full adoption from a year on."""
     stock = drawn["stock at the start"]
     iom = falloon_iom(stock) * drawn["inert matter"]
     soil = RothcSoil(
         clay=drawn["clay"], depth=parcel.soil.depth, iom=iom, confirm_sand=True
     )
-    before = _months(parcel, given.baseline_cover, drawn, np.ones(stock.size))
+    normal = replace(parcel, climate=replace(parcel.climate, change=None))
+    before = _months(normal, given.baseline_cover, drawn, np.ones(stock.size), 0, 1)
     found = initialise(soil, before, stock, iom=iom, skip_impossible=True)
+    if not np.isfinite(found.c_input).all():
+        raise InputError(NO_START)
+    changes = parcel.climate.change is not None
+    after = found.c_input * drawn["ratio of carbon inputs"]
     baseline = np.repeat(stock[:, np.newaxis], years + 1, axis=1)
-    after = _months(
-        parcel,
-        given.project_cover,
-        drawn,
-        found.c_input * drawn["ratio of carbon inputs"],
-    )
-    rows, _ = rothc.yearly_stocks(soil, after, found.state, n_years=years)
-    project = np.concatenate([stock[np.newaxis], rows]).T
-    return baseline, np.asarray(project)
+    states = [found.state]
+    for year in range(years if changes else 0):
+        months = _months(parcel, given.baseline_cover, drawn, found.c_input, year, 1)
+        rows, state = rothc.yearly_stocks(soil, months, states[-1])
+        baseline[:, year + 1] = rows[0]
+        states.append(state)
+
+    def cohort(year: int) -> FloatArray:
+        if year >= years:
+            return baseline
+        left = years - year
+        months = _months(parcel, given.project_cover, drawn, after, year, left)
+        start = states[year if changes else 0]
+        rows, _ = rothc.yearly_stocks(soil, months, start, n_years=left)
+        return np.concatenate([baseline[:, : year + 1], rows.T], axis=1)
+
+    return baseline, cohort
 
 
 def _months(
@@ -220,21 +229,23 @@ def _months(
     cover: tuple[float, ...],
     drawn: dict[str, FloatArray],
     c_input: FloatArray,
+    first: int,
+    years: int,
 ) -> RothcMonths:
-    """One year of weather for every member, carbon spread evenly over the months."""
-    climate = parcel.climate
-
-    def column(values: tuple[float, ...]) -> FloatArray:
-        return np.asarray(values)[:, np.newaxis]
-
+    """Weather of every member from a year on, carbon spread evenly over the months."""
+    weather = {
+        name: values[:, np.newaxis]
+        for name, values in parcel.climate.months(first, years).items()
+    }
     n = c_input.size
     land = LAND[parcel.history.use]
     unimproved = land == "grassland" and parcel.history.management != "improved"
+    covered = np.round(np.asarray(cover))[:, np.newaxis]
     return RothcMonths(
-        temperature=column(climate.temperature) + drawn["temperature"],
-        precipitation=column(climate.precipitation) * drawn["precipitation"],
-        pan_evaporation=column(climate.pet) / PAN * drawn["evaporation"],
-        plant_cover=np.broadcast_to(np.round(column(cover)), (12, n)).copy(),
+        temperature=weather["temperature"] + drawn["temperature"],
+        precipitation=weather["precipitation"] * drawn["precipitation"],
+        pan_evaporation=weather["pet"] / PAN * drawn["evaporation"],
+        plant_cover=np.broadcast_to(covered, (12, n)).copy(),
         monthly_c_input=np.broadcast_to(c_input / 12.0, (12, n)).copy(),
         dpm_rpm=UNIMPROVED if unimproved else DPM_RPM[land],
     )

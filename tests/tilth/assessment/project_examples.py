@@ -34,6 +34,13 @@ MONTHS = {
     "elevation": 160,
     "frost_days": 45,
 }
+CHANGE = {
+    "temperature": [2.0] * 12,
+    "precipitation": [1.0] * 12,
+    "pet": [1.05] * 12,
+    "year": 2050,
+    "source": "invented",
+}
 NO_STOCK = {"stock": None, "stock_standard_error": None}
 
 

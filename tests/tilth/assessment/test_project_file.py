@@ -5,6 +5,7 @@ import pytest
 import yaml
 
 from tests.tilth.assessment.project_examples import (
+    CHANGE,
     MONTHS,
     NO_STOCK,
     content,
@@ -46,6 +47,18 @@ CASES = {
     "zone against the normals": (
         parcel(climate={"zone": "tropical wet", **MONTHS}),
         r"climate\.zone must be that of the normals, warm temperate moist",
+    ),
+    "climate change without months": (
+        parcel(climate={"change": CHANGE}),
+        r"climate\.change needs the months: temperature, precipitation, pet",
+    ),
+    "climate change before the project": (
+        parcel(climate={"zone": None, **MONTHS, "change": {**CHANGE, "year": 2026}}),
+        r"climate\.change\.year must come after the first year of the project, 2026",
+    ),
+    "climate change of few months": (
+        parcel(climate={**MONTHS, "change": {**CHANGE, "temperature": [2.0]}}),
+        r"climate\.change\.temperature must have 12 monthly numbers in degC; got 1",
     ),
     "conflicting practices": (
         parcel(plan={"practices": ["no-till", "reduced-till"]}),
