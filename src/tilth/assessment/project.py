@@ -7,6 +7,7 @@ import numpy as np
 
 from tilth.accounting.tier1 import LandUse
 from tilth.assessment.project_climate import ClimateChange
+from tilth.assessment.project_yields import YieldCarbon
 from tilth.checks import FloatArray
 
 HORIZON: Final = 20  # yr
@@ -95,7 +96,7 @@ class ParcelSoil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarbonInput:
-    """Carbon inputs of the plants, as the user estimates them.
+    """Carbon inputs, as the user estimates them or from yields.
 
     Parameters
     ----------
@@ -105,6 +106,10 @@ class CarbonInput:
         Standard error of project per baseline. [1]
     baseline_cover, project_cover : tuple of float
         1 in months in which plants cover the soil; empty if unknown. [1]
+    baseline_manure, project_manure : float
+        Carbon of manure, compost and the like. [Mg ha-1 yr-1]
+    yields : YieldCarbon or None
+        What the inputs follow from; None if they are the user's own.
     """
 
     baseline_input: float
@@ -112,6 +117,9 @@ class CarbonInput:
     ratio_error: float | None
     baseline_cover: tuple[float, ...] = ()
     project_cover: tuple[float, ...] = ()
+    baseline_manure: float = 0.0
+    project_manure: float = 0.0
+    yields: YieldCarbon | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import numpy as np
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
 from tilth.assessment.project_layers import faults_of_layers
+from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
 from tilth.climate.ipcc_zone import zone as zone_named
@@ -95,6 +96,9 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     yield from _history(at, parcel)
     yield from _practices(at, parcel)
     yield from _plan((*at, "plan"), parcel["plan"], start)
+    depth = parcel["soil"].get("depth", DEPTH)
+    yields = list(faults_of_yields(at, parcel, depth))
+    yield from yields or faults_of_sums(at, parcel, depth)
 
 
 def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:

@@ -1,7 +1,6 @@
 """Reader of project files: YAML or JSON, all faults at once."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,9 +25,20 @@ from tilth.assessment.project_check import (
     land_use,
     zone_of_climate,
 )
-from tilth.assessment.project_climate import METHOD, ClimateChange
+from tilth.assessment.project_climate import ClimateChange
 from tilth.assessment.project_layers import LayerStock, stock_of_layers
+from tilth.assessment.project_notes import (
+    provisional_of,
+    sources_of,
+    warnings_of,
+)
 from tilth.assessment.project_place import measured_areas
+from tilth.assessment.project_yields import (
+    YieldCarbon,
+    amendment_carbon,
+    plant_carbon,
+    yield_carbon,
+)
 from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document, read_content
 from tilth.datasets.practices import read_practices
@@ -218,30 +228,14 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         shares=_shares(plan, start, years),
         baseline_inputs=inputs,
         project_inputs=plan.get("inputs", inputs),
-        carbon_input=_carbon_input(plan.get("carbon_input")),
+        carbon_input=_carbon_input(data, soil.depth),
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
         measured=data.get("measured"),
-        sources=(climate["change"]["source"],) if "change" in climate else (),
-        provisional=() if layers is None else layers.provisional,
-        warnings=tuple(_said(data["id"], layers, climate)),
+        sources=tuple(sources_of(data)),
+        provisional=tuple(provisional_of(data, layers)),
+        warnings=tuple(warnings_of(data, layers)),
     )
-
-
-def _said(
-    parcel: str, layers: LayerStock | None, climate: dict[str, Any]
-) -> Iterator[str]:
-    """What a reader must know of the numbers of a parcel."""
-    if layers is not None:
-        yield f"parcel {parcel}: {layers.text}"
-    if "source" in climate:
-        yield f"parcel {parcel}: months from {climate['source']}"
-    if "change" in climate:
-        yield (
-            f"parcel {parcel}: climate scenario, whole in {climate['change']['year']}: "
-            f"{climate['change']['source']}; {METHOD}; its error is unknown and in no "
-            "interval; Tier 1 and published rates do not follow it"
-        )
 
 
 def _change(data: dict[str, Any] | None, start: int) -> ClimateChange | None:
@@ -300,16 +294,36 @@ def _shares(plan: dict[str, Any], start: int, years: int) -> tuple[float, ...]:
     return tuple(shares.tolist())
 
 
-def _carbon_input(data: dict[str, Any] | None) -> CarbonInput | None:
-    if data is None:
+def _carbon_input(data: dict[str, Any], depth: float) -> CarbonInput | None:
+    yields = yield_carbon(data, depth)
+    if yields is not None:
+        return _from_yields(data, yields)
+    given = data["plan"].get("carbon_input")
+    if given is None:
         return None
-    cover = tuple(data.get("baseline_cover", ()))
+    cover = tuple(given.get("baseline_cover", ()))
     return CarbonInput(
-        baseline_input=data["baseline"],
-        project_input=data["project"],
-        ratio_error=data.get("ratio_standard_error"),
+        baseline_input=given["baseline"],
+        project_input=given["project"],
+        ratio_error=given.get("ratio_standard_error"),
         baseline_cover=cover,
-        project_cover=tuple(data.get("project_cover", cover)),
+        project_cover=tuple(given.get("project_cover", cover)),
+    )
+
+
+def _from_yields(data: dict[str, Any], yields: YieldCarbon) -> CarbonInput:
+    baseline, plan = data["baseline"], data["plan"]
+    before = baseline.get("amendments", [])
+    cover = tuple(baseline.get("cover", ()))
+    return CarbonInput(
+        baseline_input=plant_carbon(yields.baseline),
+        project_input=plant_carbon(yields.project),
+        ratio_error=None,
+        baseline_cover=cover,
+        project_cover=tuple(plan.get("cover", cover)),
+        baseline_manure=amendment_carbon(before),
+        project_manure=amendment_carbon(plan.get("amendments", before)),
+        yields=yields,
     )
 
 

@@ -14,6 +14,7 @@ from tilth.assessment.project import CarbonInput, Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
 from tilth.assessment.project_tier1 import mixed
+from tilth.assessment.project_yields import PROVISIONAL
 from tilth.checks import FloatArray
 from tilth.datasets.practices import read_practices
 from tilth.datasets.tables import read_table
@@ -92,7 +93,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         depth=parcel.soil.depth,
         covers=COVERS,
         drawn=drawn,
-        sources=SOURCES,
+        sources=(*SOURCES, *(given.yields.sources if given.yields else ())),
         provisional=provisional,
         warnings=(
             "tillage has no effect in RothC",
@@ -111,9 +112,9 @@ def _against(parcel: Parcel) -> str:
             ("monthly climate", bool(parcel.climate.pet)),
             ("soil.clay", soil.clay is not None),
             ("soil.stock", soil.soc_stock is not None),
-            ("plan.carbon_input", given is not None),
+            ("plan.carbon_input or baseline.yields", given is not None),
             (
-                "plan.carbon_input.baseline_cover",
+                "months with cover: baseline.cover or plan.carbon_input.baseline_cover",
                 given is not None and bool(given.baseline_cover),
             ),
         )
@@ -156,36 +157,61 @@ def _drawn(
         return np.asarray(drawn)
 
     temperature = float(rows["temperature_error"]["second"])
-    ratio = given.project_input / given.baseline_input
-    if given.ratio_error is None:
-        spread = 2.0 * RATIO_HALF_WIDTH * (draws.uniform("carbon input ratio") - 0.5)
-    else:
-        spread = given.ratio_error * draws.normal(f"carbon input ratio: {parcel.id}")
+    ratio, more = _ratio(parcel, given, draws)
     soil = parcel.soil
     clay = float(soil.clay or 0.0) * uniform("clay_factor", f"clay: {parcel.id}")
     drawn = {
         "stock at the start": draws.lognormal(
             f"stock: {parcel.id}", float(soil.soc_stock or 0.0), soil.stock_error or 0.0
         ),
-        "ratio of carbon inputs": np.maximum(ratio + spread, 0.0),
+        "ratio of carbon inputs": ratio,
         "clay": np.minimum(clay, 100.0),
         "temperature": temperature * draws.normal("temperature"),
         "precipitation": uniform("precipitation_factor", "precipitation"),
         "evaporation": uniform("pan_evaporation_factor", "evaporation"),
         "inert matter": uniform("iom_factor", "inert matter"),
     }
+    if given.baseline_manure or given.project_manure:
+        wide = float(rows["monthly_manure_input_factor"]["second"])
+        factor = 1.0 + wide * draws.normal("manure input")
+        drawn["carbon of manure"] = np.clip(factor, 0.0, 2.0)
+        more.append("monthly_manure_input_factor")
     names = [
         "temperature_error",
         "precipitation_factor",
         "pan_evaporation_factor",
         "clay_factor",
         "iom_factor",
-        *(["monthly_c_input_factor"] if given.ratio_error is None else []),
+        *more,
     ]
-    return drawn, tuple(
-        f"{rows[name]['mark']}: error of {name}: {rows[name]['basis']}"
-        for name in names
+    said = PROVISIONAL if given.yields is not None else ()
+    return drawn, (
+        *said,
+        *(
+            f"{rows[name]['mark']}: error of {name}: {rows[name]['basis']}"
+            for name in names
+        ),
     )
+
+
+def _ratio(
+    parcel: Parcel, given: CarbonInput, draws: Draws
+) -> tuple[FloatArray, list[str]]:
+    """Project per baseline input, and which errors of the table it rests on."""
+    if given.yields is None:
+        size = draws.n_members + 1
+        ratio = np.full(size, given.project_input / given.baseline_input)
+        forecast_unknown = given.ratio_error is None
+    else:
+        ratio = given.yields.ratio(parcel.id, draws)
+        forecast_unknown = given.yields.forecast_unknown
+    if forecast_unknown:
+        spread = 2.0 * RATIO_HALF_WIDTH * (draws.uniform("carbon input ratio") - 0.5)
+    else:
+        error = given.ratio_error or 0.0
+        spread = error * draws.normal(f"carbon input ratio: {parcel.id}")
+    names = ["monthly_c_input_factor"] if forecast_unknown else []
+    return np.asarray(np.maximum(ratio + spread, 0.0)), names
 
 
 def _run(
@@ -198,16 +224,23 @@ def _run(
         clay=drawn["clay"], depth=parcel.soil.depth, iom=iom, confirm_sand=True
     )
     normal = replace(parcel, climate=replace(parcel.climate, change=None))
-    before = _months(normal, given.baseline_cover, drawn, np.ones(stock.size), 0, 1)
+    cover = given.baseline_cover
+    manure = [
+        mass * drawn.get("carbon of manure", np.ones(stock.size))
+        for mass in (given.baseline_manure, given.project_manure)
+    ]
+    pattern = (np.ones(stock.size), manure[0])
+    before = _months(normal, cover, drawn, pattern, 0, 1)
     found = initialise(soil, before, stock, iom=iom, skip_impossible=True)
     if not np.isfinite(found.c_input).all():
         raise InputError(NO_START)
     changes = parcel.climate.change is not None
-    after = found.c_input * drawn["ratio of carbon inputs"]
+    after = (found.c_input * drawn["ratio of carbon inputs"], manure[1])
     baseline = np.repeat(stock[:, np.newaxis], years + 1, axis=1)
     states = [found.state]
     for year in range(years if changes else 0):
-        months = _months(parcel, given.baseline_cover, drawn, found.c_input, year, 1)
+        inputs = (found.c_input, manure[0])
+        months = _months(parcel, cover, drawn, inputs, year, 1)
         rows, state = rothc.yearly_stocks(soil, months, states[-1])
         baseline[:, year + 1] = rows[0]
         states.append(state)
@@ -228,7 +261,7 @@ def _months(
     parcel: Parcel,
     cover: tuple[float, ...],
     drawn: dict[str, FloatArray],
-    c_input: FloatArray,
+    inputs: tuple[FloatArray, FloatArray],
     first: int,
     years: int,
 ) -> RothcMonths:
@@ -237,6 +270,7 @@ def _months(
         name: values[:, np.newaxis]
         for name, values in parcel.climate.months(first, years).items()
     }
+    c_input, manure = inputs
     n = c_input.size
     land = LAND[parcel.history.use]
     unimproved = land == "grassland" and parcel.history.management != "improved"
@@ -247,5 +281,6 @@ def _months(
         pan_evaporation=weather["pet"] / PAN * drawn["evaporation"],
         plant_cover=np.broadcast_to(covered, (12, n)).copy(),
         monthly_c_input=np.broadcast_to(c_input / 12.0, (12, n)).copy(),
+        monthly_manure_input=np.broadcast_to(manure / 12.0, (12, n)).copy(),
         dpm_rpm=UNIMPROVED if unimproved else DPM_RPM[land],
     )

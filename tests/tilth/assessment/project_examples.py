@@ -41,6 +41,8 @@ CHANGE = {
     "year": 2050,
     "source": "invented",
 }
+WHEAT = {"crop": "winter wheat", "yield_dry": 6.0, "residues_returned": 0.5}
+MUSTARD = {"crop": "mustard", "kind": "cover crop", "yield_dry": 2.0}
 NO_STOCK = {"stock": None, "stock_standard_error": None}
 
 

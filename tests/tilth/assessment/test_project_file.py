@@ -7,7 +7,9 @@ import yaml
 from tests.tilth.assessment.project_examples import (
     CHANGE,
     MONTHS,
+    MUSTARD,
     NO_STOCK,
+    WHEAT,
     content,
     layer,
     parcel,
@@ -163,6 +165,80 @@ CASES = {
     "layer without coarse fragments": (
         parcel(soil={**NO_STOCK, "layers": [layer(0, 30, coarse_fraction=None)]}),
         r"layers\[1\] must hold .*coarse_fraction",
+    ),
+    "yields and carbon inputs": (
+        parcel(
+            baseline={"yields": [WHEAT]},
+            plan={"carbon_input": {"baseline": 3.0, "project": 3.5}},
+        ),
+        r"plan\.carbon_input must be left out: it follows from the yields",
+    ),
+    "yields of the plan alone": (
+        parcel(plan={"yields": [WHEAT]}),
+        r"plan\.yields needs the yields of the baseline",
+    ),
+    "amendments alone": (
+        parcel(plan={"amendments": [{"kind": "x", "carbon": 1.0}]}),
+        r"plan\.amendments needs the yields of the baseline",
+    ),
+    "two kinds of yield": (
+        parcel(baseline={"yields": [{**WHEAT, "yield_fresh": 7.0}]}),
+        r"yields\[1\]\.yield_dry or yield_fresh must be given, and not both",
+    ),
+    "unknown crop": (
+        parcel(baseline={"yields": [{**WHEAT, "crop": "quinoa"}]}),
+        r"yields\[1\]\.crop: 'quinoa' must be a main crop of AMG: .*allocation: ipcc",
+    ),
+    "unknown crop of the IPCC": (
+        parcel(
+            allocation="ipcc", baseline={"yields": [{**WHEAT, "crop": "sugar beet"}]}
+        ),
+        r"yields\[1\]\.crop: crop must be one of .*; got 'sugar beet'",
+    ),
+    "cover crop of the IPCC": (
+        parcel(allocation="ipcc", baseline={"yields": [MUSTARD]}),
+        r"yields\[1\]\.crop: cover crops need allocation: bolinder",
+    ),
+    "residues of a cover crop": (
+        parcel(baseline={"yields": [{**MUSTARD, "residues_returned": 1.0}]}),
+        r"yields\[1\]\.residues_returned belongs to main crops only",
+    ),
+    "residues not said": (
+        parcel(baseline={"yields": [{**WHEAT, "residues_returned": None}]}),
+        r"yields\[1\]\.residues_returned must be",
+    ),
+    "several crops without shares": (
+        parcel(baseline={"yields": [WHEAT, MUSTARD]}),
+        r"(?s)yields\[1\]\.share_of_years must be given.*yields\[2\]\.share_of_years",
+    ),
+    "dry share unknown": (
+        parcel(
+            baseline={
+                "yields": [
+                    {**WHEAT, "crop": "sunflower", "yield_dry": None, "yield_fresh": 3}
+                ]
+            }
+        ),
+        r"yields\[1\]\.yield_dry",
+    ),
+    "yields in dt": (
+        parcel(
+            baseline={"yields": [{**WHEAT, "yield_dry": 60.0, "residues_returned": 1}]}
+        ),
+        r"baseline\.yields must bring plant carbon in \[0\.01, 30\] Mg ha-1 yr-1; got",
+    ),
+    "unknown amendment": (
+        parcel(
+            baseline={
+                "yields": [WHEAT],
+                "amendments": [{"kind": "guano", "fresh_mass": 1.0}],
+            }
+        ),
+        r"amendments\[1\]\.kind must be one of .*bovine manure.*; got 'guano'",
+    ),
+    "amendment without amount": (
+        parcel(baseline={"yields": [WHEAT], "amendments": [{"kind": "guano"}]}),
+        r"amendments\[1\]\.carbon or fresh_mass must be given",
     ),
     "peat words on mineral soil": (
         parcel(soil={"drained_site": "forest temperate"}),
