@@ -20,7 +20,11 @@ from tilth.datasets.practices import read_practices
 from tilth.datasets.tables import read_table
 from tilth.errors import InputError, TilthError
 from tilth.models import rothc
-from tilth.models.rothc_initialisation import falloon_iom, initialise
+from tilth.models.rothc_initialisation import (
+    PLAUSIBLE_RATIO,
+    falloon_iom,
+    initialise,
+)
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 
 TIER: Final = "Tier 3"
@@ -77,7 +81,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         return NoMethod(tier=TIER, reason=reason)
     drawn, provisional = _drawn(parcel, given, draws)
     try:
-        baseline, cohort = _run(parcel, given, drawn, years)
+        baseline, cohort, said = _run(parcel, given, drawn, years)
     except TilthError as error:
         return NoMethod(tier=TIER, reason=str(error))
     mixture = baseline
@@ -99,6 +103,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             "tillage has no effect in RothC",
             "the baseline is taken to be at equilibrium",
             "the land use, clay and depth of the user's carbon inputs are not checked",
+            *said,
         ),
     )
 
@@ -216,8 +221,8 @@ def _ratio(
 
 def _run(
     parcel: Parcel, given: CarbonInput, drawn: dict[str, FloatArray], years: int
-) -> tuple[FloatArray, Callable[[int], FloatArray]]:
-    """Stocks of the baseline, and of full adoption from a year on."""
+) -> tuple[FloatArray, Callable[[int], FloatArray], tuple[str, ...]]:
+    """Stocks of the baseline and of full adoption from a year on, and a warning."""
     stock = drawn["stock at the start"]
     iom = falloon_iom(stock) * drawn["inert matter"]
     soil = RothcSoil(
@@ -254,7 +259,19 @@ def _run(
         rows, _ = rothc.yearly_stocks(soil, months, start, n_years=left)
         return np.concatenate([baseline[:, : year + 1], rows.T], axis=1)
 
-    return baseline, cohort
+    return baseline, cohort, _implausible(parcel.id, given, float(found.c_input[0]))
+
+
+def _implausible(parcel: str, given: CarbonInput, solved: float) -> tuple[str, ...]:
+    """Warning where the stock and the inputs that are given do not fit together."""
+    ratio, (low, high) = solved / given.baseline_input, PLAUSIBLE_RATIO
+    if low <= ratio <= high:
+        return ()
+    return (
+        f"parcel {parcel}: the stock needs {solved:.2g} Mg ha-1 yr-1 of plant carbon, "
+        f"{given.baseline_input:.2g} are given: their ratio {ratio:.2f} is outside "
+        f"{low:g} to {high:g}: doubt the stock, the inputs or the change that follows",
+    )
 
 
 def _months(

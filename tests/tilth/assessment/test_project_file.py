@@ -59,8 +59,8 @@ CASES = {
         r"climate\.change\.year must come after the first year of the project, 2026",
     ),
     "climate change of few months": (
-        parcel(climate={**MONTHS, "change": {**CHANGE, "temperature": [2.0]}}),
-        r"climate\.change\.temperature must have 12 monthly numbers in degC; got 1",
+        parcel(climate={**MONTHS, "change": {**CHANGE, "temperature_change": [2.0]}}),
+        r"climate\.change\.temperature_change must have 12 monthly numbers in degC",
     ),
     "conflicting practices": (
         parcel(plan={"practices": ["no-till", "reduced-till"]}),
