@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from tilth.accounting.tier1 import LandUse, stock_change_factor
+from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
 from tilth.climate.ipcc_zone import zone as zone_named
@@ -224,6 +225,7 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
             f"must not come before that of the project, {start}; "
             f"got {plan['start_year']}",
         )
+    yield from _carbon_input((*at, "carbon_input"), plan.get("carbon_input", {}))
     if not plan["practices"]:
         return
     adoption = plan.get("adoption")
@@ -242,3 +244,26 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
     shares = adoption.get("shares", [])
     if any(b < a for a, b in pairwise(shares)):
         yield _fault(place, "shares", f"must not fall, in %; got {shares}")
+
+
+def _carbon_input(at: Keys, given: dict[str, Any]) -> Iterator[Fault]:
+    for key, other in (
+        ("baseline", "project"),
+        ("project", "baseline"),
+        ("baseline", "ratio_standard_error"),
+        ("lignin", "nitrogen"),
+        ("nitrogen", "lignin"),
+        ("baseline_cover", "project_cover"),
+        ("project_manure", "baseline_manure"),
+    ):
+        if other in given and key not in given:
+            yield _fault(at, key, f"must be given with {other}; got nothing")
+    if "crop" in given and plant_quality(given["crop"]) is None:
+        yield _fault(
+            at,
+            "crop",
+            f"must be in the IPCC's table 5.5B; got {given['crop']!r}: give lignin and "
+            "nitrogen instead",
+        )
+    if "crop" in given and "lignin" in given:
+        yield _fault(at, "crop", "must be left out where lignin and nitrogen are given")

@@ -206,6 +206,10 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             soc_stock=soil.get("stock"),
             stock_error=soil.get("stock_standard_error"),
             depth=soil.get("depth", DEPTH),
+            sand=soil.get("sand"),
+            ph=soil.get("ph"),
+            cn_ratio=soil.get("cn_ratio"),
+            caco3=soil.get("caco3"),
             drained_site=soil.get("drained_site", ""),
             rewetted_site=soil.get("rewetted_site", ""),
             peat_climate=soil.get("peat_climate", ""),
@@ -254,13 +258,18 @@ def _shares(plan: dict[str, Any], start: int, years: int) -> tuple[float, ...]:
 def _carbon_input(data: dict[str, Any] | None) -> CarbonInput | None:
     if data is None:
         return None
-    cover = tuple(data.get("baseline_cover", ()))
     return CarbonInput(
-        baseline_input=data["baseline"],
-        project_input=data["project"],
+        baseline_input=data.get("baseline"),
+        project_input=data.get("project"),
         ratio_error=data.get("ratio_standard_error"),
-        baseline_cover=cover,
-        project_cover=tuple(data.get("project_cover", cover)),
+        baseline_cover=tuple(data.get("baseline_cover", ())),
+        project_cover=tuple(data.get("project_cover", ())),
+        baseline_manure=data.get("baseline_manure", 0.0),
+        project_manure=data.get("project_manure"),
+        manure_kind=data.get("manure_kind", ""),
+        crop=data.get("crop", ""),
+        lignin=data.get("lignin"),
+        nitrogen=data.get("nitrogen"),
     )
 
 
