@@ -16,7 +16,7 @@ from tilth.assessment.project_errors import basis, error_rows, uniform
 from tilth.assessment.project_rate import drawn_statement
 from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.checks import FloatArray
-from tilth.datasets.practice import InputChange, Practice
+from tilth.datasets.practice import TILLAGE, InputChange, Practice
 from tilth.datasets.practices import read_practices
 
 RATIO_HALF_WIDTH: Final = 0.15  # of project per baseline input where no error is given
@@ -171,7 +171,7 @@ def plan_carbon(
     return PlanCarbon(
         ratio=ratio,
         added=added,
-        baseline_input=_level(given, draws, drawn),
+        baseline_input=_level(given, draws),
         manure_before=before,
         manure_after=after,
         manure_kind=given.manure_kind,
@@ -248,14 +248,11 @@ def _ratio(
     return drawn, {"ratio of carbon inputs": drawn}, said
 
 
-def _level(
-    given: CarbonInput, draws: Draws, drawn: dict[str, FloatArray]
-) -> FloatArray | None:
+def _level(given: CarbonInput, draws: Draws) -> FloatArray | None:
     """The user's input of the baseline, with its error."""
     if given.baseline_input is None:
         return None
     factor = uniform("monthly_c_input_factor", "carbon input level", draws)
-    drawn["level of carbon inputs"] = factor
     return np.asarray(given.baseline_input * factor)
 
 
@@ -308,13 +305,15 @@ def _set(new: list[Practice], name: str) -> list[InputChange]:
 
 
 def _tillage(parcel: Parcel, new: list[Practice]) -> tuple[str, str]:
-    before = parcel.baseline_use.management
-    if not new:
-        return before, before
-    if parcel.project_use is not None:
-        return before, parcel.project_use.management
-    levels = [change.level for change in _set(new, "tillage")]
-    return before, levels[-1] if levels else before
+    """Tillage without and with the plan; "" where it is no tilled land."""
+    before = after = parcel.baseline_use.management
+    if new and parcel.project_use is not None:
+        after = parcel.project_use.management
+    elif levels := [change.level for change in _set(new, "tillage")]:
+        after = levels[-1]
+    if not {before, after} <= set(TILLAGE):
+        return "", ""
+    return before, after
 
 
 def _mark(change: InputChange, what: str) -> list[str]:

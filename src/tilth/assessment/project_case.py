@@ -147,6 +147,10 @@ def reasons_against(parcel: Parcel) -> tuple[str, ...]:
         reasons.append("it needs soil.stock, measured")
     if len(lands) > 1:
         reasons.append(f"the plan or baseline changes the land use: {', '.join(uses)}")
+    elif parcel.baseline_use != parcel.history:
+        reasons.append(
+            "the baseline changes what was done: the stock moves without the project"
+        )
     elif LAND.get(uses[0]) is None:
         reasons.append(f"no model is made for {uses[0]}")
     if parcel.former is not None and parcel.years_in_use < TRANSITION:

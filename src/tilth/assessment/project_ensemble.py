@@ -21,7 +21,7 @@ from tilth.assessment.project_case import (
 )
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, ModelCourse, NoMethod
-from tilth.assessment.project_plan import PlanCourses, plan_courses
+from tilth.assessment.project_plan import PlanCourses, covers_own_error, plan_courses
 from tilth.checks import FloatArray
 from tilth.errors import TilthError
 from tilth.models import yasso20
@@ -37,7 +37,11 @@ YASSO: Final = NoMethod(
     reason=f"it follows litter and soil to about {yasso20.DOMAIN.depth_bottom[1]:g} cm "
     "together; the stock of a layer neither starts it nor compares with it",
 )
-SHARED: Final = "input spread only: stock, weather, clay, inert matter and inputs"
+SHARED: Final = "spread of the inputs: stock, weather, clay, inert matter, carbon"
+UNTILLED: Final = (
+    "the plan changes the tillage, which none of the models of Tier 3 sees: its effect "
+    "is not in the answer"
+)
 CHOICE: Final = "choice of model"
 
 
@@ -114,6 +118,7 @@ def _together(
         provisional=_once(carbon.provisional, *(r.provisional for r in each)),
         warnings=_once(
             ("the baseline is taken to be at equilibrium",),
+            (UNTILLED,) if "tillage" in carbon.changes else (),
             *(r.warnings for r in each),
             carbon.warnings,
         ),
@@ -146,6 +151,8 @@ def _pooled(stocks: list[FloatArray], index: FloatArray) -> FloatArray:
 
 def _method(seen: Case, runs: dict[str, PlanCourses]) -> str:
     names = list(runs)
+    repeats = seen.weather is not None and seen.weather.after.repeat
+    weather = "; weather repeats" if repeats else ""
     models = (
         f"{names[0]}, one model alone"
         if len(names) == 1
@@ -153,7 +160,7 @@ def _method(seen: Case, runs: dict[str, PlanCourses]) -> str:
     )
     return (
         f"{models}: carbon input of the baseline in balance with the stock at the "
-        f"start, that of the project by {seen.carbon.basis}; weather repeats"
+        f"start, that of the project by {seen.carbon.basis}{weather}"
     )
 
 
@@ -164,8 +171,7 @@ def _covers(runs: dict[str, PlanCourses]) -> str:
         else f"spread between {len(runs)} models, each equally likely: a lower bound, "
         "as models share data and ideas"
     )
-    own = [f"{name}: {run.own_error}" for name, run in runs.items()]
-    return f"{SHARED}; {spread}; error of each model itself: {'; '.join(own)}"
+    return f"{SHARED}; {spread}; {covers_own_error(runs)}"
 
 
 def _once(*groups: tuple[str, ...]) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def _follow(case: Case) -> Followed:
     return Followed(
         course=course,
         rate_multiplier=float(modifier[0]),
+        drawn={"level of carbon inputs": plants},
         provisional=(
             *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
             about_humification(plant),

@@ -1,5 +1,6 @@
 """Courses of baseline and plan by one model, the plan spreading year by year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ class PlanCourses:
     baseline, project : ndarray, shape (n_members + 1, n_years + 1)
         The first member is central. [Mg ha-1]
     own_error : str
-        What of the error of the model itself is in them, or why none is.
+        For which changes the error of the model itself is in them; "" if for none.
     drawn : mapping
         What was drawn beside the case, shape (n_members + 1,). [mixed]
     sources, provisional, warnings : tuple of str
@@ -84,6 +85,7 @@ def plan_courses(model: ParcelModel, case: Case) -> PlanCourses | str:
         return NO_START
     found = _courses(model, followed, baseline, project)
     drawn = {} if error.drawn is None else {f"error of {model.name}": error.drawn}
+    why = (f"the error of {model.name} itself is unknown here: {error.reason}",)
     return PlanCourses(
         baseline=baseline,
         project=project,
@@ -91,7 +93,7 @@ def plan_courses(model: ParcelModel, case: Case) -> PlanCourses | str:
         drawn={**found.drawn, **drawn},
         sources=(*found.sources, *error.source),
         provisional=(*found.provisional, *error.provisional),
-        warnings=(*found.warnings, *error.warnings),
+        warnings=(*found.warnings, *(why if error.reason else error.warnings)),
     )
 
 
@@ -101,9 +103,30 @@ def _courses(
     return PlanCourses(
         baseline=baseline,
         project=project,
-        own_error="nothing changes",
+        own_error="",
         drawn=followed.drawn,
         sources=model.sources,
         provisional=followed.provisional,
         warnings=followed.warnings,
     )
+
+
+def covers_own_error(runs: Mapping[str, PlanCourses]) -> str:
+    """What an interval covers of the error of the models themselves.
+
+    Parameters
+    ----------
+    runs : mapping
+        Courses by the name of the model.
+
+    Returns
+    -------
+    covers : str
+        Part of a sentence.
+    """
+    known = [f"{n} {run.own_error}" for n, run in runs.items() if run.own_error]
+    rest = [name for name, run in runs.items() if not run.own_error]
+    parts = [f"the residual variance of {text}" for text in known]
+    if rest:
+        parts.append(f"the own error of {', '.join(rest)} is not in it")
+    return "; ".join(parts)

@@ -34,7 +34,9 @@ class ModelError:
     members : ndarray, shape (n_members + 1, n_years + 1)
         0 in the years that no residual variance holds for. [Mg ha-1]
     covers : str
-        What it is and for which years, or why there is none.
+        The years that it holds for; "" if there is none.
+    reason : str
+        Why there is none; "" if there is.
     drawn : ndarray, shape (n_members + 1,), or None
         Standard normal numbers that carry it; None without an error. [1]
     source, provisional, warnings : tuple of str
@@ -42,7 +44,8 @@ class ModelError:
     """
 
     members: FloatArray
-    covers: str
+    covers: str = ""
+    reason: str = ""
     drawn: FloatArray | None = None
     source: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
@@ -95,13 +98,13 @@ def model_error(
         closest = min(against, key=len, default=("no residual variance is stored",))
         return ModelError(
             members=np.zeros((size, case.years + 1)),
-            covers=f"not in it, as {' and '.join(closest)}",
+            reason="; ".join(closest),
         )
     drawn = case.draws.normal(f"residual of {model.key}")
     spans = ", ".join(used.values())
     return ModelError(
         members=drawn[:, np.newaxis] * sizes,
-        covers=f"for changes over {spans} yr, by its residual variance",
+        covers=f"for changes over {spans} yr",
         drawn=drawn,
         source=tuple(dict.fromkeys(r.source for r in used)),
         provisional=tuple(

@@ -23,7 +23,7 @@ from tilth.assessment.project_case import (
 )
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
-from tilth.assessment.project_plan import PlanCourses, plan_courses
+from tilth.assessment.project_plan import PlanCourses, covers_own_error, plan_courses
 from tilth.assessment.project_weather import YEAR, Months
 from tilth.assessment.run_ipcc_tier2 import MANURE_NITROGEN, SOURCES, manure_quality
 from tilth.checks import FloatArray
@@ -37,8 +37,7 @@ METHOD: Final = (
 )
 COVERS: Final = (
     "joint posterior of the parameters, stock, weather and ratio of inputs; sand, "
-    "lignin and nitrogen are taken as exact, and the error of the model itself is not "
-    "in it"
+    "lignin and nitrogen are taken as exact"
 )
 
 
@@ -83,7 +82,7 @@ def _answer(case: Case, found: PlanCourses) -> Courses:
         method=f"{METHOD}, that of the project follows from {carbon.basis}",
         tier=TIER,
         depth=case.parcel.soil.depth,
-        covers=COVERS,
+        covers=f"{COVERS}; {covers_own_error({MODEL.name: found})}",
         unknown_error=carbon.unknown_error,
         drawn={**case.drawn, **carbon.drawn, **found.drawn},
         sources=(*MODEL.sources, *carbon.sources),

@@ -520,10 +520,11 @@ def test_examples_keep_to_the_schema_and_repeat_to_the_bit(path, tmp_path):
     assert json.dumps(project_record.record(other)) != text
 
 
-def test_five_land_uses_have_an_example():
+def test_five_land_uses_and_the_ensemble_have_an_example():
     assert {p.stem for p in EXAMPLES} == {
         "agroforestry",
         "cropland",
+        "ensemble",
         "grassland",
         "organic-soil",
         "rice",
