@@ -178,11 +178,17 @@ def _parcel(
         alerts=alerts(parcel, courses),
         measure_next=() if courses is None else measure_next(courses, project.horizon),
         measured=_measured(parcel, courses, project.start_year),
-        sources=_once(found.sources, () if courses is None else courses.sources),
-        provisional=_once(
-            found.provisional, () if courses is None else courses.provisional
+        sources=_once(
+            parcel.sources, found.sources, () if courses is None else courses.sources
         ),
-        warnings=_once(found.warnings, () if courses is None else courses.warnings),
+        provisional=_once(
+            parcel.provisional,
+            found.provisional,
+            () if courses is None else courses.provisional,
+        ),
+        warnings=_once(
+            parcel.warnings, found.warnings, () if courses is None else courses.warnings
+        ),
     )
 
 

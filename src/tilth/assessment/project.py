@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+
 from tilth.accounting.tier1 import LandUse
+from tilth.assessment.project_climate import ClimateChange
+from tilth.assessment.project_yields import YieldCarbon
+from tilth.checks import FloatArray
 
 HORIZON: Final = 20  # yr
 MORE_HORIZONS: Final = (30, 50)  # yr
@@ -23,12 +28,37 @@ class Climate:
         Twelve monthly means; empty if unknown. [degC]
     precipitation, pet : tuple of float
         Monthly sums; empty if unknown. [mm month-1]
+    change : ClimateChange or None
+        A scenario; None: the months stay as they are.
     """
 
     zone: str
     temperature: tuple[float, ...] = ()
     precipitation: tuple[float, ...] = ()
     pet: tuple[float, ...] = ()
+    change: ClimateChange | None = None
+
+    def months(self, first: int, years: int) -> dict[str, FloatArray]:
+        """Months of weather from a year on; twelve, which repeat, without a change.
+
+        Parameters
+        ----------
+        first, years : int
+            First year, counted from 0, and how many. [yr]
+
+        Returns
+        -------
+        months : dict of ndarray, shape (12,) or (12 n_years,)
+            ``temperature``, ``precipitation`` and ``pet``. [degC, mm month-1]
+        """
+        normals = {
+            "temperature": self.temperature,
+            "precipitation": self.precipitation,
+            "pet": self.pet,
+        }
+        if self.change is None:
+            return {name: np.asarray(values) for name, values in normals.items()}
+        return self.change.months(normals, first, years)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +104,7 @@ class ParcelSoil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarbonInput:
-    """Carbon that enters the soil, as the user estimates it.
+    """Carbon that enters the soil, as the user estimates it or from yields.
 
     Parameters
     ----------
@@ -85,15 +115,17 @@ class CarbonInput:
     baseline_cover, project_cover : tuple of float
         1 in months in which plants cover the soil; empty if unknown. [1]
     baseline_manure : float
-        Carbon of manure and the like without the plan. [Mg ha-1 yr-1]
+        Carbon of manure, compost and the like without the plan. [Mg ha-1 yr-1]
     project_manure : float or None
-        The same with the plan; None if unknown. [Mg ha-1 yr-1]
+        The same with the plan; None if nothing is said. [Mg ha-1 yr-1]
     manure_kind : str
         Animal, as in IPCC (2019) table 5.5C; "" if unknown.
     crop : str
         Whose residues enter, as in IPCC (2019) table 5.5B; "" if unknown.
     lignin, nitrogen : float or None
         Shares of the dry matter of the plants' input. [1]
+    yields : YieldCarbon or None
+        What the inputs follow from; None if they are the user's own.
     """
 
     baseline_input: float | None
@@ -107,6 +139,7 @@ class CarbonInput:
     crop: str = ""
     lignin: float | None = None
     nitrogen: float | None = None
+    yields: YieldCarbon | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +201,8 @@ class Parcel:
         The user's.
     measured : mapping or None
         Change that was measured. [Mg ha-1]
+    sources, provisional, warnings : tuple of str
+        What its numbers rest on before any method is chosen.
     """
 
     id: str
@@ -188,6 +223,9 @@ class Parcel:
     manure_from_elsewhere: bool = False
     costs: Costs | None = None
     measured: dict[str, Any] | None = None
+    sources: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def new_practices(self) -> tuple[str, ...]:

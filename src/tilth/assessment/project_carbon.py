@@ -14,11 +14,13 @@ from tilth.assessment.project import CarbonInput, Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_errors import basis, error_rows, uniform
 from tilth.assessment.project_rate import drawn_statement
+from tilth.assessment.project_yields import PROVISIONAL as YIELDS
 from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.checks import FloatArray
 from tilth.datasets.practice import TILLAGE, InputChange, Practice
 from tilth.datasets.practices import read_practices
 
+LEVEL: Final = "monthly_c_input_factor"
 RATIO_HALF_WIDTH: Final = 0.15  # of project per baseline input where no error is given
 MONTHS: Final = 12.0
 NOTHING: Final = CarbonInput(baseline_input=None, project_input=None, ratio_error=None)
@@ -138,10 +140,11 @@ def plan_carbon(
     practices = known or read_practices()
     new = [practices[key] for key in parcel.new_practices]
     given = parcel.carbon_input or NOTHING
-    ratio, drawn, provisional = _ratio(parcel, given, draws)
+    ratio, level, provisional = _plants(parcel, given, draws)
+    drawn = {} if level is None else {"ratio of carbon inputs": ratio}
     added = np.zeros_like(ratio)
     unknown: list[str] = []
-    sources: list[str] = []
+    sources = list(given.yields.sources) if given.yields else []
     if given.baseline_input is None:
         for practice in new:
             change = practice.inputs["c_input"]
@@ -171,7 +174,7 @@ def plan_carbon(
     return PlanCarbon(
         ratio=ratio,
         added=added,
-        baseline_input=_level(given, draws),
+        baseline_input=level,
         manure_before=before,
         manure_after=after,
         manure_kind=given.manure_kind,
@@ -181,9 +184,7 @@ def plan_carbon(
         dpm_rpm=ratios.pop() if ratios else None,
         tillage_before=tillage[0],
         tillage_after=tillage[1],
-        basis="the ratio of the user's inputs"
-        if given.baseline_input is not None
-        else "what the catalogue states of the practices",
+        basis=_basis(given),
         changes=frozenset(name for name, is_so in changed.items() if is_so),
         drawn=drawn,
         unknown_error=tuple(unknown),
@@ -201,13 +202,13 @@ def _unknown(parcel: Parcel, known: Mapping[str, Practice]) -> Iterator[str]:
         if given.baseline_input is None and (why := _unstated(plants)):
             yield (
                 f"how {practice.key} changes the carbon input is not known: {why}; "
-                "give plan.carbon_input.baseline and .project"
+                "give plan.carbon_input, or yields of baseline and plan"
             )
         asked = manure.change not in ("unchanged", "unknown")
         if asked and given.project_manure is None:
             yield (
                 f"the carbon that {practice.key} brings is yours to give: "
-                "plan.carbon_input.project_manure"
+                "plan.amendments or plan.carbon_input.project_manure"
             )
         elif manure.change == "unknown" and given.baseline_input is None:
             yield f"whether {practice.key} changes manure is unknown"
@@ -230,30 +231,37 @@ def _unstated(change: InputChange) -> str:
     return ""
 
 
-def _ratio(
+def _plants(
     parcel: Parcel, given: CarbonInput, draws: Draws
-) -> tuple[FloatArray, dict[str, FloatArray], list[str]]:
-    """Ratio of the user's inputs; 1 where the practices imply what changes."""
-    size = draws.n_members + 1
+) -> tuple[FloatArray, FloatArray | None, list[str]]:
+    """Ratio of inputs, input of the baseline, and what is provisional of both.
+
+    Where the practices imply what changes, the ratio is 1 and the input unknown.
+    """
     if given.baseline_input is None or given.project_input is None:
-        return np.ones(size), {}, []
-    ratio = given.project_input / given.baseline_input
-    if given.ratio_error is None:
-        spread = 2.0 * RATIO_HALF_WIDTH * (draws.uniform("carbon input ratio") - 0.5)
-        said = [basis("monthly_c_input_factor")]
+        return np.ones(draws.n_members + 1), None, []
+    if given.yields is not None:
+        before, _ = given.yields.inputs(parcel.id, draws)
+        ratio, said = given.yields.ratio(parcel.id, draws), list(YIELDS)
+        spread = _forecast(draws) if given.yields.forecast_unknown else 0.0
+        assumed = given.yields.forecast_unknown
     else:
-        spread = given.ratio_error * draws.normal(f"carbon input ratio: {parcel.id}")
-        said = []
-    drawn = np.asarray(np.maximum(ratio + spread, 0.0))
-    return drawn, {"ratio of carbon inputs": drawn}, said
+        factor = uniform(LEVEL, "carbon input level", draws)
+        before = given.baseline_input * factor
+        ratio, said = given.project_input / given.baseline_input + 0.0 * factor, []
+        error = given.ratio_error
+        assumed = error is None
+        stream = f"carbon input ratio: {parcel.id}"
+        spread = _forecast(draws) if error is None else error * draws.normal(stream)
+    said += [basis(LEVEL)] if assumed else []
+    return np.asarray(np.maximum(ratio + spread, 0.0)), before, said
 
 
-def _level(given: CarbonInput, draws: Draws) -> FloatArray | None:
-    """The user's input of the baseline, with its error."""
-    if given.baseline_input is None:
-        return None
-    factor = uniform("monthly_c_input_factor", "carbon input level", draws)
-    return np.asarray(given.baseline_input * factor)
+def _forecast(draws: Draws) -> FloatArray:
+    """Error of a ratio whose own error is not known."""
+    return np.asarray(
+        2.0 * RATIO_HALF_WIDTH * (draws.uniform("carbon input ratio") - 0.5)
+    )
 
 
 def _manure(
@@ -314,6 +322,14 @@ def _tillage(parcel: Parcel, new: list[Practice]) -> tuple[str, str]:
     if not {before, after} <= set(TILLAGE):
         return "", ""
     return before, after
+
+
+def _basis(given: CarbonInput) -> str:
+    if given.yields is not None:
+        return "the ratio of inputs from yields"
+    if given.baseline_input is not None:
+        return "the ratio of the user's inputs"
+    return "what the catalogue states of the practices"
 
 
 def _mark(change: InputChange, what: str) -> list[str]:

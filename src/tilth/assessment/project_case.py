@@ -180,7 +180,7 @@ def case(parcel: Parcel, years: int, draws: Draws) -> Case:
         For `usable` and the models.
     """
     soil = parcel.soil
-    found = weather(parcel, draws) if parcel.climate.pet else None
+    found = weather(parcel, years, draws) if parcel.climate.pet else None
     clay = None
     if soil.clay is not None:
         factor = uniform("clay_factor", f"clay: {parcel.id}", draws)

@@ -7,6 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from tilth.accounting.tier1 import LandUse, stock_change_factor
+from tilth.assessment.project import DEPTH
+from tilth.assessment.project_layers import faults_of_layers
+from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
 from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
@@ -89,11 +92,14 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     """
     if ("area_ha" in parcel) == ("geometry" in parcel):
         yield _fault(at, "area_ha", "or geometry must be given, and not both")
-    yield from _climate((*at, "climate"), parcel["climate"])
+    yield from _climate((*at, "climate"), parcel["climate"], start)
     yield from _soil((*at, "soil"), parcel["soil"])
     yield from _history(at, parcel)
     yield from _practices(at, parcel)
     yield from _plan((*at, "plan"), parcel["plan"], start)
+    depth = parcel["soil"].get("depth", DEPTH)
+    yields = list(faults_of_yields(at, parcel, depth))
+    yield from yields or faults_of_sums(at, parcel, depth)
 
 
 def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
@@ -101,7 +107,7 @@ def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
     return keys, f"{name_of(keys)} {words}"
 
 
-def _climate(at: Keys, climate: dict[str, Any]) -> Iterator[Fault]:
+def _climate(at: Keys, climate: dict[str, Any], start: int) -> Iterator[Fault]:
     given = [name for name in MONTHLY if name in climate]
     if given and len(given) < len(MONTHLY):
         missing = ", ".join(n for n in MONTHLY if n not in given)
@@ -118,6 +124,19 @@ def _climate(at: Keys, climate: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "zone", f"must be that of the normals, {zone}; got {climate['zone']}"
         )
+    change = climate.get("change")
+    if change is None:
+        return
+    if not given:
+        yield _fault(at, "change", f"needs the months: {', '.join(MONTHLY)}")
+    if change["year"] <= start:
+        yield _fault(
+            at,
+            "change",
+            f"must come after the first year of the project, {start}; "
+            f"got {change['year']}",
+            "year",
+        )
 
 
 def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
@@ -126,8 +145,10 @@ def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
         )
-    if "class" not in soil and "stock" not in soil:
-        yield _fault(at, "class", "or stock must be given; got neither")
+    if "layers" in soil:
+        yield from faults_of_layers(at, soil, soil.get("depth", DEPTH))
+    elif "class" not in soil and "stock" not in soil:
+        yield _fault(at, "class", "or stock or layers must be given; got none of them")
     if "stock" in soil and "stock_standard_error" not in soil:
         yield _fault(
             at,

@@ -151,8 +151,7 @@ def _pooled(stocks: list[FloatArray], index: FloatArray) -> FloatArray:
 
 def _method(seen: Case, runs: dict[str, PlanCourses]) -> str:
     names = list(runs)
-    repeats = seen.weather is not None and seen.weather.after.repeat
-    weather = "; weather repeats" if repeats else ""
+    weather = "" if seen.weather is None else f"; {seen.weather.words}"
     models = (
         f"{names[0]}, one model alone"
         if len(names) == 1

@@ -25,7 +25,21 @@ from tilth.assessment.project_check import (
     land_use,
     zone_of_climate,
 )
+from tilth.assessment.project_climate import ClimateChange
+from tilth.assessment.project_layers import LayerStock, stock_of_layers
+from tilth.assessment.project_notes import (
+    provisional_of,
+    sources_of,
+    warnings_of,
+)
 from tilth.assessment.project_place import measured_areas
+from tilth.assessment.project_yields import (
+    YieldCarbon,
+    amendment_carbon,
+    plant_carbon,
+    quality_of_yields,
+    yield_carbon,
+)
 from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document, read_content
 from tilth.datasets.practices import read_practices
@@ -187,7 +201,8 @@ def _faults(data: dict[str, Any]) -> list[Fault]:
 
 
 def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel:
-    climate, soil, history = data["climate"], data["soil"], data["history"]
+    climate, history = data["climate"], data["history"]
+    soil, layers = _soil(data["soil"])
     baseline, plan = data.get("baseline", {}), data["plan"]
     used = land_use(history["land_use"])
     inputs = baseline.get("inputs")
@@ -199,21 +214,9 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             temperature=tuple(climate.get("temperature", ())),
             precipitation=tuple(climate.get("precipitation", ())),
             pet=tuple(climate.get("pet", ())),
+            change=_change(climate.get("change"), start),
         ),
-        soil=ParcelSoil(
-            soil_class=soil.get("class", ""),
-            clay=soil.get("clay"),
-            soc_stock=soil.get("stock"),
-            stock_error=soil.get("stock_standard_error"),
-            depth=soil.get("depth", DEPTH),
-            sand=soil.get("sand"),
-            ph=soil.get("ph"),
-            cn_ratio=soil.get("cn_ratio"),
-            caco3=soil.get("caco3"),
-            drained_site=soil.get("drained_site", ""),
-            rewetted_site=soil.get("rewetted_site", ""),
-            peat_climate=soil.get("peat_climate", ""),
-        ),
+        soil=soil,
         history=used,
         baseline_use=_use(baseline.get("land_use")) or used,
         project_use=_use(plan.get("land_use")),
@@ -226,11 +229,52 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         shares=_shares(plan, start, years),
         baseline_inputs=inputs,
         project_inputs=plan.get("inputs", inputs),
-        carbon_input=_carbon_input(plan.get("carbon_input")),
+        carbon_input=_carbon_input(data, soil.depth),
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
         measured=data.get("measured"),
+        sources=tuple(sources_of(data)),
+        provisional=tuple(provisional_of(data, layers)),
+        warnings=tuple(warnings_of(data, layers)),
     )
+
+
+def _change(data: dict[str, Any] | None, start: int) -> ClimateChange | None:
+    if data is None:
+        return None
+    return ClimateChange(
+        temperature=tuple(data["temperature"]),
+        precipitation=tuple(data["precipitation"]),
+        pet=tuple(data["pet"]),
+        reached_after=float(data["year"] - start),
+        source=data["source"],
+    )
+
+
+def _soil(data: dict[str, Any]) -> tuple[ParcelSoil, LayerStock | None]:
+    """Soil of a parcel, and what its layers say where they are given."""
+    depth = data.get("depth", DEPTH)
+    stock, error = data.get("stock"), data.get("stock_standard_error")
+    clay, layers = data.get("clay"), None
+    if "layers" in data:
+        layers = stock_of_layers(data["layers"], depth, error)
+        stock, error = layers.soc_stock, layers.standard_error
+        clay = layers.clay if clay is None else clay
+    soil = ParcelSoil(
+        soil_class=data.get("class", ""),
+        clay=clay,
+        soc_stock=stock,
+        stock_error=error,
+        depth=depth,
+        sand=data.get("sand"),
+        ph=data.get("ph"),
+        cn_ratio=data.get("cn_ratio"),
+        caco3=data.get("caco3"),
+        drained_site=data.get("drained_site", ""),
+        rewetted_site=data.get("rewetted_site", ""),
+        peat_climate=data.get("peat_climate", ""),
+    )
+    return soil, layers
 
 
 def _use(data: dict[str, Any] | None) -> LandUse | None:
@@ -255,21 +299,44 @@ def _shares(plan: dict[str, Any], start: int, years: int) -> tuple[float, ...]:
     return tuple(shares.tolist())
 
 
-def _carbon_input(data: dict[str, Any] | None) -> CarbonInput | None:
-    if data is None:
+def _carbon_input(data: dict[str, Any], depth: float) -> CarbonInput | None:
+    yields = yield_carbon(data, depth)
+    if yields is not None:
+        return _from_yields(data, yields)
+    given = data["plan"].get("carbon_input")
+    if given is None:
         return None
     return CarbonInput(
-        baseline_input=data.get("baseline"),
-        project_input=data.get("project"),
-        ratio_error=data.get("ratio_standard_error"),
-        baseline_cover=tuple(data.get("baseline_cover", ())),
-        project_cover=tuple(data.get("project_cover", ())),
-        baseline_manure=data.get("baseline_manure", 0.0),
-        project_manure=data.get("project_manure"),
-        manure_kind=data.get("manure_kind", ""),
-        crop=data.get("crop", ""),
-        lignin=data.get("lignin"),
-        nitrogen=data.get("nitrogen"),
+        baseline_input=given.get("baseline"),
+        project_input=given.get("project"),
+        ratio_error=given.get("ratio_standard_error"),
+        baseline_cover=tuple(given.get("baseline_cover", ())),
+        project_cover=tuple(given.get("project_cover", ())),
+        baseline_manure=given.get("baseline_manure", 0.0),
+        project_manure=given.get("project_manure"),
+        manure_kind=given.get("manure_kind", ""),
+        crop=given.get("crop", ""),
+        lignin=given.get("lignin"),
+        nitrogen=given.get("nitrogen"),
+    )
+
+
+def _from_yields(data: dict[str, Any], yields: YieldCarbon) -> CarbonInput:
+    baseline, plan = data["baseline"], data["plan"]
+    quality = quality_of_yields(baseline["yields"], yields.baseline)
+    return CarbonInput(
+        baseline_input=plant_carbon(yields.baseline),
+        project_input=plant_carbon(yields.project),
+        ratio_error=None,
+        baseline_cover=tuple(baseline.get("cover", ())),
+        project_cover=tuple(plan.get("cover", ())),
+        baseline_manure=amendment_carbon(baseline.get("amendments", [])),
+        project_manure=amendment_carbon(plan["amendments"])
+        if "amendments" in plan
+        else None,
+        lignin=quality[0] if quality else None,
+        nitrogen=quality[1] if quality else None,
+        yields=yields,
     )
 
 

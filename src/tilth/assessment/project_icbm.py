@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from tilth.assessment.project_carbon import LEVEL
 from tilth.assessment.project_case import Case, Followed, ParcelModel, held
 from tilth.assessment.project_errors import basis
 from tilth.assessment.run_icbm import (
@@ -25,7 +26,7 @@ def _needs(case: Case) -> tuple[str, ...]:
         name
         for name, there in (
             (
-                "plan.carbon_input.baseline, to solve its rate modifier",
+                "the carbon input of the baseline, to solve its rate modifier",
                 case.carbon.baseline_input is not None,
             ),
             (
@@ -40,7 +41,7 @@ def _needs(case: Case) -> tuple[str, ...]:
 def _follow(case: Case) -> Followed:
     """Stocks by ICBM; plants and manure apart, as they humify differently."""
     plant, dung = parameters({})
-    carbon = case.carbon
+    carbon, given = case.carbon, case.parcel.carbon_input
     plants = carbon.baseline_input
     if plants is None:
         raise AssertionError  # asked before
@@ -74,7 +75,7 @@ def _follow(case: Case) -> Followed:
             *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
             about_humification(plant),
             *((MANURE_HUMIFICATION,) if np.any(manure + later[1]) else ()),
-            basis("monthly_c_input_factor"),
+            *(() if given is None or given.yields else (basis(LEVEL),)),
         ),
         warnings=(
             f"ICBM: rate modifier {modifier[0]:.2f}, solved from the stock and the "

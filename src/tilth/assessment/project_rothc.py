@@ -36,7 +36,10 @@ def _needs(case: Case) -> tuple[str, ...]:
         for name, there in (
             ("monthly climate", case.weather is not None),
             ("soil.clay", case.clay is not None),
-            ("plan.carbon_input.baseline_cover", bool(case.carbon.cover_before)),
+            (
+                "months with cover: baseline.cover or plan.carbon_input.baseline_cover",
+                bool(case.carbon.cover_before),
+            ),
         )
         if not there
     )

@@ -79,7 +79,8 @@ def _answer(case: Case, found: PlanCourses) -> Courses:
     return Courses(
         baseline=found.baseline,
         project=found.project,
-        method=f"{METHOD}, that of the project follows from {carbon.basis}",
+        method=f"{METHOD}, that of the project follows from {carbon.basis}"
+        + ("" if case.weather is None else f"; {case.weather.words}"),
         tier=TIER,
         depth=case.parcel.soil.depth,
         covers=f"{COVERS}; {covers_own_error({MODEL.name: found})}",

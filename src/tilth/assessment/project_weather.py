@@ -1,16 +1,18 @@
 """Months of weather of a parcel, with drawn errors: the one place that makes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from tilth.assessment.project import Parcel
+from tilth.assessment.project import Climate, Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_errors import basis, error_rows, uniform
 from tilth.checks import FloatArray
 
 YEAR: Final = 12  # months
+REPEATS: Final = "weather repeats"
+SCENARIO: Final = "weather of the user's climate scenario, in baseline and project"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,21 +77,28 @@ class Weather:
     drawn: dict[str, FloatArray]
     provisional: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """Which weather the project has."""
+        return REPEATS if self.after.repeat else SCENARIO
 
-def weather(parcel: Parcel, draws: Draws) -> Weather:
-    """Normals of a parcel, the same year for ever, with errors that all parcels share.
+
+def weather(parcel: Parcel, years: int, draws: Draws) -> Weather:
+    """Weather of a parcel, with errors that all parcels share.
 
     Parameters
     ----------
     parcel : Parcel
         With monthly climate.
+    years : int
+        Longest horizon. [yr]
     draws : Draws
         Of the assessment.
 
     Returns
     -------
     weather : Weather
-        One year that repeats.
+        One year that repeats, or every year of the user's scenario.
     """
     rows = error_rows()
     warmer = float(rows["temperature_error"]["second"]) * draws.normal("temperature")
@@ -99,19 +108,21 @@ def weather(parcel: Parcel, draws: Draws) -> Weather:
         "evaporation": uniform("pan_evaporation_factor", "evaporation", draws),
     }
 
-    def column(values: tuple[float, ...]) -> FloatArray:
-        return np.asarray(values)[:, np.newaxis]
+    def members(climate: Climate) -> Months:
+        found = {k: v[:, np.newaxis] for k, v in climate.months(0, years).items()}
+        return Months(
+            temperature=found["temperature"] + drawn["temperature"],
+            precipitation=found["precipitation"] * drawn["precipitation"],
+            pet=found["pet"] * drawn["evaporation"],
+        )
 
     climate = parcel.climate
-    months = Months(
-        temperature=column(climate.temperature) + drawn["temperature"],
-        precipitation=column(climate.precipitation) * drawn["precipitation"],
-        pet=column(climate.pet) * drawn["evaporation"],
-    )
+    before = members(replace(climate, change=None))
+    after = before if climate.change is None else members(climate)
     names = ("temperature_error", "precipitation_factor", "pan_evaporation_factor")
     return Weather(
-        before=months,
-        after=months,
+        before=before,
+        after=after,
         drawn=drawn,
         provisional=tuple(basis(name) for name in names),
     )

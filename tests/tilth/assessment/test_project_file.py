@@ -4,7 +4,17 @@ import re
 import pytest
 import yaml
 
-from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
+from tests.tilth.assessment.project_examples import (
+    CHANGE,
+    MONTHS,
+    MUSTARD,
+    NO_STOCK,
+    WHEAT,
+    content,
+    layer,
+    parcel,
+    project,
+)
 from tilth.assessment.project_file import read_project
 from tilth.errors import DataError
 
@@ -39,6 +49,18 @@ CASES = {
     "zone against the normals": (
         parcel(climate={"zone": "tropical wet", **MONTHS}),
         r"climate\.zone must be that of the normals, warm temperate moist",
+    ),
+    "climate change without months": (
+        parcel(climate={"change": CHANGE}),
+        r"climate\.change needs the months: temperature, precipitation, pet",
+    ),
+    "climate change before the project": (
+        parcel(climate={"zone": None, **MONTHS, "change": {**CHANGE, "year": 2026}}),
+        r"climate\.change\.year must come after the first year of the project, 2026",
+    ),
+    "climate change of few months": (
+        parcel(climate={**MONTHS, "change": {**CHANGE, "temperature": [2.0]}}),
+        r"climate\.change\.temperature must have 12 monthly numbers in degC; got 1",
     ),
     "conflicting practices": (
         parcel(plan={"practices": ["no-till", "reduced-till"]}),
@@ -102,7 +124,7 @@ CASES = {
     ),
     "no stock and no class": (
         parcel(soil={"class": None, "stock": None, "stock_standard_error": None}),
-        r"soil\.class or stock must be given",
+        r"soil\.class or stock or layers must be given",
     ),
     "recent without former": (
         parcel(history={"years_in_use": 3}),
@@ -111,6 +133,112 @@ CASES = {
     "words that have no factor": (
         parcel(history={"land_use": {"use": "grassland", "management": "full"}}),
         r"history\.land_use cannot be used: level for management must be",
+    ),
+    "a gap between layers": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 10), layer(15, 30)]}),
+        r"layers\[2\]\.depth_top must be the bottom of the layer above, 10 cm: a gap",
+    ),
+    "overlapping layers": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 20), layer(10, 30)]}),
+        r"layers\[2\]\.depth_top must be .* 20 cm: an overlap; got 10",
+    ),
+    "layers below the surface": (
+        parcel(soil={**NO_STOCK, "layers": [layer(5, 30)]}),
+        r"soil\.layers\[1\]\.depth_top must be 0 cm, the surface; got 5",
+    ),
+    "layer upside down": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30), layer(40, 30)]}),
+        r"layers\[2\]\.depth_bottom must lie below depth_top, 40 cm; got 30",
+    ),
+    "layers too shallow": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 20)]}),
+        r"soil\.layers must reach the depth of the stock, 30 cm; got 20",
+    ),
+    "layers and a stock": (
+        parcel(soil={"layers": [layer(0, 30)]}),
+        r"soil\.stock must be left out: it follows from the layers",
+    ),
+    "clay of a layer as a share": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30, clay=0.2)]}),
+        r"layers\[1\]\.clay must be in %; got 0\.2",
+    ),
+    "layer without coarse fragments": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30, coarse_fraction=None)]}),
+        r"layers\[1\] must hold .*coarse_fraction",
+    ),
+    "yields and carbon inputs": (
+        parcel(
+            baseline={"yields": [WHEAT]},
+            plan={"carbon_input": {"baseline": 3.0, "project": 3.5}},
+        ),
+        r"plan\.carbon_input must be left out: it follows from the yields",
+    ),
+    "yields of the plan alone": (
+        parcel(plan={"yields": [WHEAT]}),
+        r"plan\.yields needs the yields of the baseline",
+    ),
+    "amendments alone": (
+        parcel(plan={"amendments": [{"kind": "x", "carbon": 1.0}]}),
+        r"plan\.amendments needs the yields of the baseline",
+    ),
+    "two kinds of yield": (
+        parcel(baseline={"yields": [{**WHEAT, "yield_fresh": 7.0}]}),
+        r"yields\[1\]\.yield_dry or yield_fresh must be given, and not both",
+    ),
+    "unknown crop": (
+        parcel(baseline={"yields": [{**WHEAT, "crop": "quinoa"}]}),
+        r"yields\[1\]\.crop: 'quinoa' must be a main crop of AMG: .*allocation: ipcc",
+    ),
+    "unknown crop of the IPCC": (
+        parcel(
+            allocation="ipcc", baseline={"yields": [{**WHEAT, "crop": "sugar beet"}]}
+        ),
+        r"yields\[1\]\.crop: crop must be one of .*; got 'sugar beet'",
+    ),
+    "cover crop of the IPCC": (
+        parcel(allocation="ipcc", baseline={"yields": [MUSTARD]}),
+        r"yields\[1\]\.crop: cover crops need allocation: bolinder",
+    ),
+    "residues of a cover crop": (
+        parcel(baseline={"yields": [{**MUSTARD, "residues_returned": 1.0}]}),
+        r"yields\[1\]\.residues_returned belongs to main crops only",
+    ),
+    "residues not said": (
+        parcel(baseline={"yields": [{**WHEAT, "residues_returned": None}]}),
+        r"yields\[1\]\.residues_returned must be",
+    ),
+    "several crops without shares": (
+        parcel(baseline={"yields": [WHEAT, MUSTARD]}),
+        r"(?s)yields\[1\]\.share_of_years must be given.*yields\[2\]\.share_of_years",
+    ),
+    "dry share unknown": (
+        parcel(
+            baseline={
+                "yields": [
+                    {**WHEAT, "crop": "sunflower", "yield_dry": None, "yield_fresh": 3}
+                ]
+            }
+        ),
+        r"yields\[1\]\.yield_dry",
+    ),
+    "yields in dt": (
+        parcel(
+            baseline={"yields": [{**WHEAT, "yield_dry": 60.0, "residues_returned": 1}]}
+        ),
+        r"baseline\.yields must bring plant carbon in \[0\.01, 30\] Mg ha-1 yr-1; got",
+    ),
+    "unknown amendment": (
+        parcel(
+            baseline={
+                "yields": [WHEAT],
+                "amendments": [{"kind": "guano", "fresh_mass": 1.0}],
+            }
+        ),
+        r"amendments\[1\]\.kind must be one of .*bovine manure.*; got 'guano'",
+    ),
+    "amendment without amount": (
+        parcel(baseline={"yields": [WHEAT], "amendments": [{"kind": "guano"}]}),
+        r"amendments\[1\]\.carbon or fresh_mass must be given",
     ),
     "peat words on mineral soil": (
         parcel(soil={"drained_site": "forest temperate"}),
