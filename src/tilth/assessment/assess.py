@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
+from tilth.accounting.net_balance import WOODY
 from tilth.accounting.net_balance_result import NetBalance
 from tilth.accounting.quantity import Quantity
-from tilth.accounting.warming_potential import WarmingPotential, warming_potential
+from tilth.accounting.warming_potential import CO2, WarmingPotential, warming_potential
 from tilth.assessment import (
     project_ensemble,
     project_rate,
@@ -277,14 +278,17 @@ def _balance(
         change = courses.project[:, years] - courses.baseline[:, years]
         soil = change * parcel.area * CO2_PER_C
     gases = []
-    for line in found.emissions:
-        members = _members(line.benefit_co2e, size)
-        key = (line.source, line.gas)
+    trees = [p for p in found.pools if p.pool == WOODY and parcel.woody]
+    lines = [(e.source, e.gas, e.benefit_co2e) for e in found.emissions]
+    lines += [(p.pool, CO2, p.benefit_co2) for p in trees]
+    for source, gas, benefit in lines:
+        members = _members(benefit, size)
+        key = (source, gas)
         sums.gases[key] = sums.gases.get(key, np.zeros(size)) + members
         before = sums.gas_errors.get(key, ())
-        sums.gas_errors[key] = _once(before, line.benefit_co2e.reasons)
-        value = _with_reason(members, (), line.benefit_co2e.reasons)
-        gases.append(GasLine(source=line.source, gas=line.gas, benefit=value))
+        sums.gas_errors[key] = _once(before, benefit.reasons)
+        value = _with_reason(members, (), benefit.reasons)
+        gases.append(GasLine(source=source, gas=gas, benefit=value))
     known = _members(found.known_co2e, size)
     missing = found.known_co2e.reasons
     sums.soil += soil
@@ -391,12 +395,12 @@ def _costs(
         total=total,
         discounted_total=discounted * parcel.area,
         discount_rate=project.discount_rate,
-        per_tonne=_ratio(total, answer.net_balance_co2e),
-        per_tonne_soil=_ratio(total, answer.soil_co2),
+        per_tonne=_ratio(total, costs.range, answer.net_balance_co2e),
+        per_tonne_soil=_ratio(total, costs.range, answer.soil_co2),
     )
 
 
-def _ratio(cost: float, benefit: Value) -> Value:
+def _ratio(cost: float, spread: tuple[float, float] | None, benefit: Value) -> Value:
     """Cost per tonne; unknown where there may be no benefit."""
     if benefit.estimate is None or benefit.interval is None:
         return unknown(f"the benefit or its error is unknown: {benefit.reason}")
@@ -405,12 +409,18 @@ def _ratio(cost: float, benefit: Value) -> Value:
         return unknown(
             f"the benefit may be nothing: its interval is {low:.3g} to {high:.3g} Mg"
         )
-    ends = sorted((cost / low, cost / high))
+    costs = (cost,) if spread is None else (cost * spread[0], cost * spread[1])
+    ends = [c / b for c in costs for b in (low, high)]
+    of_cost = (
+        "; the cost is taken as exact"
+        if spread is None
+        else f" with the range of the cost, {spread[0]:g} to {spread[1]:g} of it"
+    )
     return Value(
         estimate=cost / benefit.estimate,
-        interval=(ends[0], ends[1]),
-        reason="the interval is that of the benefit; the cost is taken as exact, and "
-        "no standard error of the ratio is given",
+        interval=(min(ends), max(ends)),
+        reason=f"the interval is that of the benefit{of_cost}, and no standard error "
+        "of the ratio is given",
     )
 
 

@@ -155,13 +155,16 @@ class Costs:
     establishment : float
         Once. [currency ha-1]
     yearly : float
-        Every year of the plan. [currency ha-1 yr-1]
+        Every year of the plan, with maintenance and yield lost. [currency ha-1 yr-1]
+    range : tuple of float, or None
+        Lowest and highest cost per cost; None: they are taken as exact. [1]
     """
 
     currency: str
     price_year: int
     establishment: float
     yearly: float
+    range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +200,12 @@ class Parcel:
         The user's estimate.
     manure_from_elsewhere : bool
         Manure of the plan was spread on other land before.
+    woody : tuple of mapping
+        Trees and hedges that the plan plants. [mixed]
+    biochar : mapping or None
+        Biochar that the plan brings once to each part of the parcel. [mixed]
+    energy : mapping
+        The user's emission factors of fuel and electricity. [mixed]
     costs : Costs or None
         The user's.
     measured : mapping or None
@@ -221,6 +230,9 @@ class Parcel:
     project_inputs: dict[str, Any] | None = None
     carbon_input: CarbonInput | None = None
     manure_from_elsewhere: bool = False
+    woody: tuple[dict[str, Any], ...] = ()
+    biochar: dict[str, Any] | None = None
+    energy: dict[str, Any] = field(default_factory=dict)
     costs: Costs | None = None
     measured: dict[str, Any] | None = None
     sources: tuple[str, ...] = ()

@@ -8,7 +8,9 @@ import numpy as np
 
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
+from tilth.assessment.project_biochar import faults_of_biochar
 from tilth.assessment.project_layers import faults_of_layers
+from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
 from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.assessment.schema_fault import Keys, name_of
@@ -97,6 +99,12 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     yield from _history(at, parcel)
     yield from _practices(at, parcel)
     yield from _plan((*at, "plan"), parcel["plan"], start)
+    yield from faults_of_woody(
+        (*at, "plan", "woody"),
+        parcel["plan"].get("woody", []),
+        zone_of_climate(parcel["climate"]),
+    )
+    yield from faults_of_biochar(at, parcel)
     depth = parcel["soil"].get("depth", DEPTH)
     yields = list(faults_of_yields(at, parcel, depth))
     yield from yields or faults_of_sums(at, parcel, depth)

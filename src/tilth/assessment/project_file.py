@@ -26,6 +26,7 @@ from tilth.assessment.project_check import (
     zone_of_climate,
 )
 from tilth.assessment.project_climate import ClimateChange
+from tilth.assessment.project_energy import faults_of_energy
 from tilth.assessment.project_layers import LayerStock, stock_of_layers
 from tilth.assessment.project_notes import (
     provisional_of,
@@ -48,6 +49,7 @@ from tilth.errors import DataError
 SCHEMA: Final = "project-1.json"
 RESULT: Final = "tilth_assessment"  # key that tells a stored result
 LARGE: Final = 2_000_000  # bytes of JSON beyond which lines are not noted
+YEARLY: Final = ("yearly", "maintenance", "yield_loss")  # costs that add up
 MOST_FAULTS: Final = 200  # printed
 
 
@@ -142,7 +144,7 @@ def project_of(document: Document) -> Project:
     horizon = data.get("horizon", HORIZON)
     years = max(horizon, *more_years, 1)
     parcels = tuple(
-        _parcel(p, area, start, years)
+        _parcel(p, area, start, years, data.get("energy", {}))
         for p, area in zip(data["parcels"], areas, strict=True)
     )
     return Project(
@@ -174,6 +176,7 @@ def _refuse(document: Document, faults: list[Fault]) -> None:
 
 def _faults(data: dict[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
+    faults += faults_of_energy(data)
     names: dict[str, int] = {}
     currencies: dict[tuple[str, int], int] = {}
     for i, parcel in enumerate(data["parcels"]):
@@ -200,7 +203,9 @@ def _faults(data: dict[str, Any]) -> list[Fault]:
     return faults
 
 
-def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel:
+def _parcel(
+    data: dict[str, Any], area: float, start: int, years: int, energy: dict[str, Any]
+) -> Parcel:
     climate, history = data["climate"], data["history"]
     soil, layers = _soil(data["soil"])
     baseline, plan = data.get("baseline", {}), data["plan"]
@@ -230,6 +235,9 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         baseline_inputs=inputs,
         project_inputs=plan.get("inputs", inputs),
         carbon_input=_carbon_input(data, soil.depth),
+        woody=tuple(plan.get("woody", ())),
+        biochar=plan.get("biochar"),
+        energy=energy,
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
         measured=data.get("measured"),
@@ -343,11 +351,13 @@ def _from_yields(data: dict[str, Any], yields: YieldCarbon) -> CarbonInput:
 def _costs(data: dict[str, Any] | None) -> Costs | None:
     if data is None:
         return None
+    spread = data.get("range")
     return Costs(
         currency=data["currency"],
         price_year=data["price_year"],
         establishment=data.get("establishment", 0.0),
-        yearly=data.get("yearly", 0.0),
+        yearly=sum(data.get(key, 0.0) for key in YEARLY),
+        range=None if spread is None else (spread["low"], spread["high"]),
     )
 
 

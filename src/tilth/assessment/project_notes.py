@@ -5,6 +5,7 @@ from typing import Any
 
 from tilth.assessment.project_climate import METHOD
 from tilth.assessment.project_layers import LayerStock
+from tilth.assessment.project_woody import ABOUT
 from tilth.assessment.project_yields import AMENDMENT_SOURCE, assigned_names
 
 
@@ -78,6 +79,13 @@ def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[s
             f"{name}: amendments enter the models of soil carbon as farmyard manure, "
             "whatever they are; their nitrogen counts only as far as inputs.n_organic "
             "holds it"
+        )
+    if "woody" in parcel["plan"]:
+        yield f"{name}: {ABOUT}"
+    if "biochar" in parcel["plan"]:
+        yield (
+            f"{name}: emissions of making and carrying the biochar are in no sum; its "
+            "carbon counts once, as left after 100 years"
         )
 
 

@@ -240,6 +240,43 @@ CASES = {
         parcel(baseline={"yields": [WHEAT], "amendments": [{"kind": "guano"}]}),
         r"amendments\[1\]\.carbon or fresh_mass must be given",
     ),
+    "hedge without length": (
+        parcel(plan={"woody": [{"system": "hedgerow"}]}),
+        r"woody\[1\]\.length must be given for hedgerows, in km ha-1",
+    ),
+    "length of no hedge": (
+        parcel(plan={"woody": [{"system": "silvoarable", "length": 1.0}]}),
+        r"woody\[1\]\.length must be given for hedgerows, .* nothing else; got silvo",
+    ),
+    "own growth without source": (
+        parcel(plan={"woody": [{"system": "own", "growth": 2.0, "years": 30}]}),
+        r"woody\[1\]\.source must be given for the system own",
+    ),
+    "growth of a row of the table": (
+        parcel(plan={"woody": [{"system": "vine", "growth": 2.0}]}),
+        r"woody\[1\]\.growth belongs to the system own",
+    ),
+    "trees outside their climate": (
+        parcel(plan={"woody": [{"system": "alley cropping"}]}),
+        r"woody\[1\] cannot be used: ",
+    ),
+    "biochar without its practice": (
+        parcel(plan={"biochar": {"mass": 5.0, "feedstock": "wood"}}),
+        r"plan\.biochar needs the practice biochar",
+    ),
+    "biochar that is none": (
+        parcel(
+            plan={
+                "practices": ["biochar"],
+                "biochar": {"mass": 5.0, "feedstock": "wood", "temperature": 250},
+            }
+        ),
+        r"plan\.biochar cannot be used: temperature must lie in \[350, 1200\] degC",
+    ),
+    "electricity without a factor": (
+        parcel(plan={"inputs": {"electricity": 300.0}}),
+        r"plan\.inputs\.electricity needs energy\.electricity",
+    ),
     "peat words on mineral soil": (
         parcel(soil={"drained_site": "forest temperate"}),
         r"soil\.drained_site belongs to the class organic only",
@@ -309,6 +346,19 @@ def test_faults_of_the_form_come_together_too(tmp_path):
 
     assert "start_year must be a whole number" in said
     assert "parcels[1].soil.clay must be a number" in said
+
+
+def test_an_energy_factor_lies_in_its_range(tmp_path):
+    wrong = {"factor": 3.0, "low": 2.0, "high": 2.5, "source": "invented"}
+    half = {"factor": 3.0, "low": 2.0, "source": "invented"}
+
+    assert re.search(
+        r"energy\.diesel must have its factor between low and high, in kg CO2e L-1",
+        faults(tmp_path, content(energy={"diesel": wrong})),
+    )
+    assert "energy.diesel must hold low and high, or neither" in faults(
+        tmp_path, content(energy={"diesel": half})
+    )
 
 
 def test_overlap_refused(tmp_path):
