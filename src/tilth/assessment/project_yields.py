@@ -106,7 +106,7 @@ class YieldCarbon:
 
         Returns
         -------
-        baseline, project : ndarray, shape (n_members + 1,)
+        before, after : ndarray, shape (n_members + 1,)
             [Mg ha-1 yr-1]
 
         Notes
