@@ -1,5 +1,8 @@
 """Errors of the inputs of models, drawn from ``uncertainty/inputs.csv``."""
 
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -11,15 +14,16 @@ from tilth.datasets.tables import read_table
 TABLE: Final = "uncertainty/inputs.csv"
 
 
-def error_rows() -> dict[str, dict[str, str]]:
+@cache
+def error_rows() -> Mapping[str, dict[str, str]]:
     """Rows of the errors of inputs.
 
     Returns
     -------
-    rows : dict
+    rows : mapping
         By quantity.
     """
-    return {row["quantity"]: row for row in read_table(TABLE).rows}
+    return MappingProxyType({row["quantity"]: row for row in read_table(TABLE).rows})
 
 
 def uniform(name: str, stream: str, draws: Draws) -> FloatArray:

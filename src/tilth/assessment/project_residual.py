@@ -1,6 +1,6 @@
 """Error of a model itself, where its residual variance holds for the plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -83,8 +83,9 @@ def model_error(
     sizes = np.zeros(case.years + 1)
     used: dict[Residual, str] = {}
     against: list[tuple[str, ...]] = []
-    for year in range(1, case.years + 1):
-        situation = _situation(case, year, rate_multiplier)
+    first = _situation(case, rate_multiplier)
+    for year in range(1, case.years + 1 if stored else 1):
+        situation = replace(first, years=float(year))
         reasons = [reasons_outside(r, situation) for r in stored]
         holding = [r for r, why in zip(stored, reasons, strict=True) if not why]
         against += reasons
@@ -118,11 +119,12 @@ def model_error(
     )
 
 
-def _situation(case: Case, year: int, rate_multiplier: float | None) -> Situation:
+def _situation(case: Case, rate_multiplier: float | None) -> Situation:
+    """What decides whether a residual variance holds, after one year."""
     return Situation(
         depth=case.parcel.soil.depth,
         clay=case.parcel.soil.clay,
-        years=float(year),
+        years=1.0,
         land_use=case.land,
         climate=case.parcel.climate.zone,
         practices=_categories(case),
