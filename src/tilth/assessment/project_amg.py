@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from tilth.assessment.project_case import Case, Followed, ParcelModel
+from tilth.assessment.project_case import Case, Followed, ParcelModel, required
 from tilth.assessment.project_errors import basis
 from tilth.assessment.project_weather import YEAR, Months
 from tilth.assessment.run_amg import SOURCES, about_manure, humified_manure
@@ -42,16 +42,16 @@ def _needs(case: Case) -> tuple[str, ...]:
 
 def _follow(case: Case) -> Followed:
     """Stocks by AMG, its stable share that of long arable use."""
-    weather, soil, carbon = case.weather, case.parcel.soil, case.carbon
-    if weather is None or case.clay is None:
-        raise AssertionError  # asked before
+    soil, carbon = case.parcel.soil, case.carbon
+    weather = required(case.weather, "monthly climate")
+    clay = required(case.clay, "soil.clay")
     kind = carbon.manure_kind
     share = humified_manure(kind) if kind else 0.0
     layer = amg.Soil(
-        clay=case.clay[:, np.newaxis],
-        carbonate=soil.caco3 or 0.0,
-        ph=soil.ph or 0.0,
-        cn_ratio=soil.cn_ratio or 0.0,
+        clay=clay[:, np.newaxis],
+        carbonate=required(soil.caco3, "soil.caco3"),
+        ph=required(soil.ph, "soil.ph"),
+        cn_ratio=required(soil.cn_ratio, "soil.cn_ratio"),
     )
     start = amg.initial_pools(case.soc_stock)
     rate = amg.mineralization_rate(_climate(weather.before), layer)[:, 0]
@@ -76,7 +76,7 @@ def _follow(case: Case) -> Followed:
 
     return Followed(
         course=course,
-        drawn={**weather.drawn, "clay": case.clay},
+        drawn={**weather.drawn, "clay": clay},
         provisional=(
             *(f"AMG: {text}" for text in amg.DOMAIN.provisional),
             *((about_manure(kind),) if kind else ()),

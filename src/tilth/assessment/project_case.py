@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -15,8 +15,11 @@ from tilth.assessment.project_errors import uniform
 from tilth.assessment.project_weather import Weather, weather
 from tilth.checks import FloatArray
 from tilth.datasets.practices import read_practices
+from tilth.errors import InputError
 from tilth.models import domain
 from tilth.models.domain import Domain, Setting
+
+Given = TypeVar("Given")
 
 LAND: Final = {
     "long-term cultivated": "cropland",
@@ -230,6 +233,31 @@ def unusable(model: ParcelModel, case: Case) -> tuple[str, ...]:
     if parcel.new_practices and not case.carbon.changes & set(model.sees):
         reasons.append("it does not tell the plan from the baseline")
     return tuple(reasons)
+
+
+def required(value: Given | None, name: str) -> Given:
+    """A value that a model cannot do without.
+
+    Parameters
+    ----------
+    value : any
+        None if it is not given. [mixed]
+    name : str
+        What it is.
+
+    Returns
+    -------
+    value : any
+        The same. [mixed]
+
+    Raises
+    ------
+    InputError
+        If it is not given.
+    """
+    if value is None:
+        raise InputError(f"{name} must be given; got nothing")
+    return value
 
 
 def held(case: Case) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from tilth.assessment.project_carbon import LEVEL
-from tilth.assessment.project_case import Case, Followed, ParcelModel, held
+from tilth.assessment.project_case import Case, Followed, ParcelModel, held, required
 from tilth.assessment.project_errors import basis
 from tilth.assessment.run_icbm import (
     MANURE_HUMIFICATION,
@@ -42,9 +42,7 @@ def _follow(case: Case) -> Followed:
     """Stocks by ICBM; plants and manure apart, as they humify differently."""
     plant, dung = parameters({})
     carbon, given = case.carbon, case.parcel.carbon_input
-    plants = carbon.baseline_input
-    if plants is None:
-        raise AssertionError  # asked before
+    plants = required(carbon.baseline_input, "the carbon input of the baseline")
     manure = carbon.manure_before
     balance = icbm.steady_state(plants, 1.0, plant)
     of_manure = icbm.steady_state(manure, 1.0, dung)

@@ -136,10 +136,12 @@ def _categories(case: Case) -> tuple[str, ...]:
     """Categories of change of the plan, those that may be left in."""
     known = read_practices()
     new = [known[key].inputs for key in case.parcel.new_practices]
+    other_plants = case.carbon.ratio[0] != 1.0  # whatever the catalogue says
     found = tuple(
         name
         for name, inputs in CATEGORIES.items()
         if any(i[key].change != "unchanged" for i in new for key in inputs)
+        or (other_plants and "c_input" in inputs)
     )
     return found or ("another practice",)
 

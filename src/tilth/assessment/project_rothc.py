@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from tilth.assessment.project_case import Case, Followed, ParcelModel, held
+from tilth.assessment.project_case import Case, Followed, ParcelModel, held, required
 from tilth.assessment.project_errors import basis, uniform
 from tilth.assessment.project_weather import Months
 from tilth.checks import FloatArray
@@ -47,13 +47,13 @@ def _needs(case: Case) -> tuple[str, ...]:
 
 def _follow(case: Case) -> Followed:
     """Stocks by RothC, started in closed form from the stock."""
-    carbon, weather = case.carbon, case.weather
-    if weather is None:
-        raise AssertionError  # asked before
+    carbon = case.carbon
+    weather = required(case.weather, "monthly climate")
+    clay = required(case.clay, "soil.clay")
     factor = uniform("iom_factor", "inert matter", case.draws)
     iom = falloon_iom(case.soc_stock) * factor
     soil = RothcSoil(
-        clay=0.0 if case.clay is None else case.clay,
+        clay=clay,
         depth=case.parcel.soil.depth,
         iom=iom,
         confirm_sand=True,
@@ -96,7 +96,7 @@ def _follow(case: Case) -> Followed:
         course=course,
         drawn={
             **weather.drawn,
-            **({} if case.clay is None else {"clay": case.clay}),
+            "clay": clay,
             "inert matter": factor,
         },
         provisional=(

@@ -19,6 +19,7 @@ from tilth.assessment.project_case import (
     case,
     held,
     reasons_against,
+    required,
     unusable,
 )
 from tilth.assessment.project_draws import Draws
@@ -125,11 +126,11 @@ def _needs(case: Case) -> tuple[str, ...]:
 
 def _follow(case: Case) -> Followed:
     """Stocks of every member with its own parameters."""
-    weather, carbon, sand = case.weather, case.carbon, case.parcel.soil.sand
-    if weather is None or carbon.quality is None or sand is None:
-        raise AssertionError  # asked before
+    carbon = case.carbon
+    weather = required(case.weather, "monthly climate")
+    sand = required(case.parcel.soil.sand, "soil.sand")
     members = _members(case.draws.seed, case.draws.n_members)
-    plants = carbon.quality
+    plants = required(carbon.quality, "plan.carbon_input.crop")
 
     def conditions(
         months: Months, n_years: int, c_input: FloatArray, planned: bool

@@ -1,15 +1,14 @@
 """Models of a parcel against direct runs of their kernels, and their ensemble."""
 
-import copy
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.project_examples import MONTHS, parcel, project
+from tests.tilth.assessment.project_cases import MODELS, exact, follow, full, read
+from tests.tilth.assessment.project_examples import CHANGE, MONTHS, project
 from tilth.assessment import (
     project_amg,
-    project_carbon,
     project_ensemble,
     project_icbm,
     project_rate,
@@ -22,68 +21,8 @@ from tilth.assessment.project_case import case
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
 from tilth.assessment.project_plan import plan_courses
-from tilth.assessment.project_residual import model_error
 from tilth.assessment.project_weather import Months, Weather
-from tilth.assessment.residual_variance import stored_residuals
-from tilth.datasets.practice import InputChange, Source, Statement
-from tilth.datasets.practices import read_practices
 from tilth.models import amg, icbm, ipcc_tier2
-
-COVER = [1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1]
-FULL = {
-    "climate": {"zone": None, **MONTHS},
-    "soil": {
-        "clay": 23.0,
-        "sand": 30.0,
-        "ph": 7.2,
-        "cn_ratio": 10.0,
-        "caco3": 12.0,
-        "depth": 23.0,
-    },
-    "plan": {
-        "carbon_input": {
-            "baseline": 3.0,
-            "project": 3.6,
-            "ratio_standard_error": 0.05,
-            "baseline_cover": COVER,
-            "crop": "wheat",
-        }
-    },
-}
-MODELS = (project_amg.MODEL, project_icbm.MODEL, project_rothc.MODEL)
-
-
-def full(**changes):
-    """The parcel that every model can follow, with other numbers."""
-    data = copy.deepcopy(FULL)
-    for group, values in changes.items():
-        for key, value in values.items():
-            old = data.get(group, {}).get(key)
-            if isinstance(value, dict) and isinstance(old, dict):
-                data[group][key] = {
-                    k: v for k, v in {**old, **value}.items() if v != ""
-                }
-            else:
-                data.setdefault(group, {})[key] = value
-    return parcel(**data)
-
-
-def read(folder, data):
-    return project(folder, data).parcels[0]
-
-
-def follow(model, found, years=20, members=100):
-    return plan_courses(model, case(found, years, Draws(1, members)))
-
-
-def exact(**changes):
-    """Without errors of stock and ratio."""
-    soil = {"stock_standard_error": 0.0, **changes.pop("soil", {})}
-    return full(
-        soil=soil,
-        plan={"carbon_input": {"ratio_standard_error": 0.0}, **changes.pop("plan", {})},
-        **changes,
-    )
 
 
 def test_icbm_is_a_plain_loop_of_its_solution(tmp_path):
@@ -448,73 +387,6 @@ def test_no_model_without_equilibrium_stock_or_inputs(
     assert reason in found.reason
 
 
-@pytest.mark.parametrize(
-    ("practice", "reason"),
-    [
-        # Poeplau and Don 2015, not read: 1.87 Mg ha-1 yr-1.
-        ("cover-crops", "1.87 Mg ha-1 yr-1, was not read in its source"),
-        ("residue-retention", "the catalogue states no amount"),
-        ("no-till", "the catalogue states no amount"),
-    ],
-)
-def test_an_input_that_nobody_has_read_is_not_used(tmp_path, practice, reason):
-    data = full(plan={"practices": [practice]})
-    del data["plan"]["carbon_input"]
-    found = project_ensemble.courses(read(tmp_path, data), 20, Draws(1, 100))
-
-    assert isinstance(found, NoMethod)
-    assert f"how {practice} changes the carbon input is not known" in found.reason
-    assert reason in found.reason
-
-
-def catalogue(limits="95 %"):
-    """Cover crops whose carbon was read: 0.9 (0.5 to 1.3) Mg ha-1 yr-1."""
-    source = Source(key="s", citation="A. Reader (2020)", doi="", seen="text")
-    amount = Statement(
-        value=0.9,
-        low=0.5 if limits else None,
-        high=1.3 if limits else None,
-        limits=limits,
-        unit="Mg ha-1 yr-1",
-        source=source,
-        mark="verified",
-    )
-    known = read_practices()
-    crop = known["cover-crops"]
-    change = InputChange(change="increase", statement=amount)
-    return {
-        **known,
-        "cover-crops": replace(crop, inputs={**crop.inputs, "c_input": change}),
-    }
-
-
-def test_an_amount_that_was_read_is_added_with_its_error(tmp_path):
-    data = full()
-    data["plan"]["carbon_input"] = {"baseline_cover": COVER}
-    found = read(tmp_path, data)
-    carbon = project_carbon.plan_carbon(found, Draws(1, 20_000), catalogue())
-    plants = carbon.plants(np.full(20_001, 3.0))
-
-    assert project_carbon.reasons_against(found, catalogue()) == ()
-    assert plants[0] == pytest.approx(3.9)
-    assert np.std(plants[1:]) == pytest.approx(0.4 / 1.959964, rel=0.02)
-    assert carbon.sources == ("A. Reader (2020)",)
-    bare = project_carbon.plan_carbon(found, Draws(1, 100), catalogue(limits=""))
-    assert bare.unknown_error == (
-        "the source gives no error of the carbon input of cover-crops",
-    )
-
-
-def test_a_plan_that_a_model_does_not_see_is_refused(tmp_path):
-    """Biochar is no plant carbon, manure or cover: no model here knows it."""
-    data = full(plan={"practices": ["biochar"]})
-    data["plan"]["carbon_input"] = {"baseline_cover": COVER, "crop": "wheat"}
-    found = project_ensemble.courses(read(tmp_path, data), 20, Draws(1, 100))
-
-    assert isinstance(found, NoMethod)
-    assert "RothC: it does not tell the plan from the baseline" in found.reason
-
-
 def test_tillage_that_no_model_sees_is_said(tmp_path):
     plain = project_ensemble.courses(read(tmp_path, full()), 20, Draws(1, 100))
     tilled = full(plan={"practices": ["cover-crops", "no-till"]})
@@ -522,18 +394,6 @@ def test_tillage_that_no_model_sees_is_said(tmp_path):
 
     assert project_ensemble.UNTILLED in found.warnings
     assert project_ensemble.UNTILLED not in plain.warnings
-
-
-def test_practices_set_cover_and_dpm_rpm_of_rothc(tmp_path):
-    """Set-aside: twelve months of cover by definition, 0.67 by the guide."""
-    data = full(plan={"practices": ["set-aside"]})
-    carbon = project_carbon.plan_carbon(read(tmp_path, data), Draws(1, 100))
-
-    assert carbon.cover_before == tuple(COVER)
-    assert carbon.cover_after == (1,) * 12
-    assert carbon.dpm_rpm == 0.67
-    assert "assumed: months with cover under set-aside" in carbon.provisional
-    assert {"plant_cover", "dpm_rpm"} <= carbon.changes
 
 
 def test_manure_is_carbon_beside_that_of_the_plants(tmp_path):
@@ -566,71 +426,6 @@ def test_manure_is_carbon_beside_that_of_the_plants(tmp_path):
         assert 1.0 < other.project[0, 20] - other.baseline[0, 20] < 15.0
 
 
-def manured(**soil):
-    """Manure in a cool, moist climate at the depth of the stored residuals."""
-    months = {
-        **MONTHS,
-        "precipitation": [2 * p for p in MONTHS["precipitation"]],
-        "temperature": [t - 3.0 for t in MONTHS["temperature"]],
-    }
-    return full(
-        climate=months,
-        soil=soil,
-        plan={
-            "practices": ["manure"],
-            "carbon_input": {
-                "project": 3.0,
-                "ratio_standard_error": 0.0,
-                "baseline_manure": 0.0,
-                "project_manure": 2.0,
-            },
-        },
-    )
-
-
-def test_a_residual_variance_that_holds_widens_the_change(tmp_path):
-    found = read(tmp_path, manured())
-    assert found.climate.zone == "cool temperate moist"
-    seen = case(found, 50, Draws(1, 20_000))
-    run = plan_courses(project_rothc.MODEL, seen)
-    error = model_error(project_rothc.MODEL, seen, 1.0)
-    first = next(r for r in stored_residuals("rothc") if r.rate_multiplier == 1.0)
-
-    # 95th percentiles: Student's t with 2 degrees of freedom 2.919986 (table), normal
-    # 1.644854.
-    spread = first.standard_deviation * 2.919986 / 1.644854
-    assert first.degrees_of_freedom == 2.0
-    assert np.std(error.members[1:, 20]) == pytest.approx(spread, rel=0.02)
-    # 1 to 3, 39 and 40 years: no experiment had them.
-    assert not error.members[:, [0, 1, 2, 3, 39, 40]].any()
-    assert error.members[1, [4, 38, 41]].all()
-    change = (run.project - run.baseline)[:, 20]
-    assert change[0] == pytest.approx(
-        project_rothc.MODEL.follow(seen).course(0)[0, 20] - 50.0
-    )
-    bare = project_rothc.MODEL.follow(seen).course(0)[:, 20] - seen.soc_stock
-    assert np.var(change[1:]) == pytest.approx(np.var(bare[1:]) + spread**2, rel=0.03)
-    assert run.own_error == "for changes over 4 to 38, 41 to 172 yr"
-    assert any("in-sample" in w for w in run.warnings)
-
-
-@pytest.mark.parametrize(
-    ("data", "reason"),
-    [
-        (manured(depth=30.0), "itself is unknown here: depth must lie in [23, 23] cm"),
-        (manured(clay=40.0), "itself is unknown here: clay must lie in [18.4, 28.4] %"),
-        (full(), "practice must be one of unchanged, organic amendment"),
-    ],
-)
-def test_a_residual_variance_is_not_stretched(tmp_path, data, reason):
-    run = follow(project_rothc.MODEL, read(tmp_path, data))
-    seen = case(read(tmp_path, data), 20, Draws(1, 100))
-
-    assert run.own_error == ""
-    assert any(reason in text for text in run.warnings)
-    assert not model_error(project_rothc.MODEL, seen, 1.0).members.any()
-
-
 def test_tier2_comes_before_tier1_and_after_the_ensemble(tmp_path):
     data = full(soil={"depth": 30.0, "clay": None})
     found = assess(project(tmp_path, data), seed=1, n_members=200).parcels[0]
@@ -646,3 +441,20 @@ def test_tier2_comes_before_tier1_and_after_the_ensemble(tmp_path):
     assert both.tier == "Tier 3"
     assert {m.model for m in both.models} == {"AMG v2", "RothC"}
     assert any(n.tier == "Tier 3, ICBM" for n in both.not_used)
+
+
+def test_models_follow_a_climate_scenario_side_by_side(tmp_path):
+    """ICBM has no climate: the others go on, each with its own baseline."""
+    data = full(climate={"change": CHANGE})
+    found = project_ensemble.courses(read(tmp_path, data), 30, Draws(1, 300))
+    reason = next(n.reason for n in found.left_out if n.tier.endswith("ICBM"))
+
+    assert [m.model for m in found.models] == ["AMG v2", "RothC"]
+    assert "weather that repeats" in reason
+    assert "climate scenario" in found.method
+    for m in found.models:
+        assert m.baseline[-1] < m.baseline[0]  # warmer
+        assert m.project[-1] > m.baseline[-1]
+    deep = full(climate={"change": CHANGE}, soil={"depth": 30.0})
+    tier2 = project_tier2.courses(read(tmp_path, deep), 30, Draws(1, 300))
+    assert tier2.baseline[0, -1] < tier2.baseline[0, 0]
