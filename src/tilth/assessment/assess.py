@@ -10,12 +10,17 @@ from tilth.accounting.net_balance import WOODY
 from tilth.accounting.net_balance_result import NetBalance
 from tilth.accounting.quantity import Quantity
 from tilth.accounting.warming_potential import CO2, WarmingPotential, warming_potential
-from tilth.assessment import project_rate, project_rothc, project_tier1
+from tilth.assessment import (
+    project_ensemble,
+    project_rate,
+    project_tier1,
+    project_tier2,
+)
 from tilth.assessment.project import Parcel, Project
 from tilth.assessment.project_alerts import alerts, benefits, measure_next
 from tilth.assessment.project_balance import balance
 from tilth.assessment.project_draws import Draws
-from tilth.assessment.project_horizon import at_horizon, unknown_at
+from tilth.assessment.project_horizon import at_horizon, models_at, unknown_at
 from tilth.assessment.project_outcome import (
     Courses,
     NoMethod,
@@ -38,7 +43,8 @@ SEED: Final = 0
 MEMBERS: Final = 1000
 SAME: Final = 1e-9  # of a number; members that differ by less do not spread
 METHODS: Final[tuple[Callable[[Parcel, int, Draws], Courses | NoMethod], ...]] = (
-    project_rothc.courses,
+    project_ensemble.courses,
+    project_tier2.courses,
     project_tier1.courses,
     project_rate.courses,
 )
@@ -165,6 +171,7 @@ def _parcel(
         covers=covers,
         depth=None if courses is None else courses.depth,
         not_used=not_used,
+        models=() if courses is None else models_at(courses, years),
         horizons=horizons,
         balance=answer,
         costs=_costs(parcel, project, answer),
@@ -200,7 +207,12 @@ def _choose(
     """First method that can be used, and why not the others."""
     not_used: list[NoMethod] = []
     chosen: Courses | None = None
-    tiers = (project_rothc.TIER, project_tier1.TIER, project_rate.TIER)
+    tiers = (
+        project_ensemble.TIER,
+        project_tier2.TIER,
+        project_tier1.TIER,
+        project_rate.TIER,
+    )
     for tier, method in zip(tiers, METHODS, strict=True):
         if chosen is not None:
             reason = f"{chosen.tier} comes first, and its data are there"
@@ -209,6 +221,7 @@ def _choose(
         found = method(parcel, years, draws)
         if isinstance(found, Courses):
             chosen = found
+            not_used += found.left_out
         else:
             not_used.append(found)
     return chosen, tuple(not_used)

@@ -69,12 +69,16 @@ class ParcelSoil:
     ----------
     soil_class : str
         Of `tilth.soil.ipcc_class`; "" if unknown.
-    clay : float or None
+    clay, sand : float or None
         Of the topsoil. [%]
     soc_stock, stock_error : float or None
         Measured stock and its standard error. [Mg ha-1]
     depth : float
         Lower limit of the layer that the stock belongs to. [cm]
+    ph, cn_ratio : float or None
+        In water; carbon to nitrogen of the soil. [1]
+    caco3 : float or None
+        Carbonate. [g kg-1]
     drained_site, rewetted_site, peat_climate : str
         Of an organic soil, words of `tilth.accounting.organic_soil`; "" if none.
     """
@@ -84,6 +88,10 @@ class ParcelSoil:
     soc_stock: float | None
     stock_error: float | None
     depth: float
+    sand: float | None = None
+    ph: float | None = None
+    cn_ratio: float | None = None
+    caco3: float | None = None
     drained_site: str = ""
     rewetted_site: str = ""
     peat_climate: str = ""
@@ -96,29 +104,41 @@ class ParcelSoil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarbonInput:
-    """Carbon inputs, as the user estimates them or from yields.
+    """Carbon that enters the soil, as the user estimates it or from yields.
 
     Parameters
     ----------
-    baseline_input, project_input : float
-        Without and with the plan. [Mg ha-1 yr-1]
+    baseline_input, project_input : float or None
+        Of plants, without and with the plan; both or neither. [Mg ha-1 yr-1]
     ratio_error : float or None
         Standard error of project per baseline. [1]
     baseline_cover, project_cover : tuple of float
         1 in months in which plants cover the soil; empty if unknown. [1]
-    baseline_manure, project_manure : float
-        Carbon of manure, compost and the like. [Mg ha-1 yr-1]
+    baseline_manure : float
+        Carbon of manure, compost and the like without the plan. [Mg ha-1 yr-1]
+    project_manure : float or None
+        The same with the plan; None if nothing is said. [Mg ha-1 yr-1]
+    manure_kind : str
+        Animal, as in IPCC (2019) table 5.5C; "" if unknown.
+    crop : str
+        Whose residues enter, as in IPCC (2019) table 5.5B; "" if unknown.
+    lignin, nitrogen : float or None
+        Shares of the dry matter of the plants' input. [1]
     yields : YieldCarbon or None
         What the inputs follow from; None if they are the user's own.
     """
 
-    baseline_input: float
-    project_input: float
+    baseline_input: float | None
+    project_input: float | None
     ratio_error: float | None
     baseline_cover: tuple[float, ...] = ()
     project_cover: tuple[float, ...] = ()
     baseline_manure: float = 0.0
-    project_manure: float = 0.0
+    project_manure: float | None = None
+    manure_kind: str = ""
+    crop: str = ""
+    lignin: float | None = None
+    nitrogen: float | None = None
     yields: YieldCarbon | None = None
 
 

@@ -12,6 +12,7 @@ from tilth.assessment.project_biochar import faults_of_biochar
 from tilth.assessment.project_layers import faults_of_layers
 from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
+from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
 from tilth.climate.ipcc_zone import zone as zone_named
@@ -253,6 +254,7 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
             f"must not come before that of the project, {start}; "
             f"got {plan['start_year']}",
         )
+    yield from _carbon_input((*at, "carbon_input"), plan.get("carbon_input", {}))
     if not plan["practices"]:
         return
     adoption = plan.get("adoption")
@@ -271,3 +273,26 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
     shares = adoption.get("shares", [])
     if any(b < a for a, b in pairwise(shares)):
         yield _fault(place, "shares", f"must not fall, in %; got {shares}")
+
+
+def _carbon_input(at: Keys, given: dict[str, Any]) -> Iterator[Fault]:
+    for key, other in (
+        ("baseline", "project"),
+        ("project", "baseline"),
+        ("baseline", "ratio_standard_error"),
+        ("lignin", "nitrogen"),
+        ("nitrogen", "lignin"),
+        ("baseline_cover", "project_cover"),
+        ("project_manure", "baseline_manure"),
+    ):
+        if other in given and key not in given:
+            yield _fault(at, key, f"must be given with {other}; got nothing")
+    if "crop" in given and plant_quality(given["crop"]) is None:
+        yield _fault(
+            at,
+            "crop",
+            f"must be in the IPCC's table 5.5B; got {given['crop']!r}: give lignin and "
+            "nitrogen instead",
+        )
+    if "crop" in given and "lignin" in given:
+        yield _fault(at, "crop", "must be left out where lignin and nitrogen are given")

@@ -39,6 +39,7 @@ from tilth.assessment.project_yields import (
     YieldCarbon,
     amendment_carbon,
     plant_carbon,
+    quality_of_yields,
     yield_carbon,
 )
 from tilth.assessment.schema_fault import name_of
@@ -276,6 +277,10 @@ def _soil(data: dict[str, Any]) -> tuple[ParcelSoil, LayerStock | None]:
         soc_stock=stock,
         stock_error=error,
         depth=depth,
+        sand=data.get("sand"),
+        ph=data.get("ph"),
+        cn_ratio=data.get("cn_ratio"),
+        caco3=data.get("caco3"),
         drained_site=data.get("drained_site", ""),
         rewetted_site=data.get("rewetted_site", ""),
         peat_climate=data.get("peat_climate", ""),
@@ -312,28 +317,36 @@ def _carbon_input(data: dict[str, Any], depth: float) -> CarbonInput | None:
     given = data["plan"].get("carbon_input")
     if given is None:
         return None
-    cover = tuple(given.get("baseline_cover", ()))
     return CarbonInput(
-        baseline_input=given["baseline"],
-        project_input=given["project"],
+        baseline_input=given.get("baseline"),
+        project_input=given.get("project"),
         ratio_error=given.get("ratio_standard_error"),
-        baseline_cover=cover,
-        project_cover=tuple(given.get("project_cover", cover)),
+        baseline_cover=tuple(given.get("baseline_cover", ())),
+        project_cover=tuple(given.get("project_cover", ())),
+        baseline_manure=given.get("baseline_manure", 0.0),
+        project_manure=given.get("project_manure"),
+        manure_kind=given.get("manure_kind", ""),
+        crop=given.get("crop", ""),
+        lignin=given.get("lignin"),
+        nitrogen=given.get("nitrogen"),
     )
 
 
 def _from_yields(data: dict[str, Any], yields: YieldCarbon) -> CarbonInput:
     baseline, plan = data["baseline"], data["plan"]
-    before = baseline.get("amendments", [])
-    cover = tuple(baseline.get("cover", ()))
+    quality = quality_of_yields(baseline["yields"], yields.baseline)
     return CarbonInput(
         baseline_input=plant_carbon(yields.baseline),
         project_input=plant_carbon(yields.project),
         ratio_error=None,
-        baseline_cover=cover,
-        project_cover=tuple(plan.get("cover", cover)),
-        baseline_manure=amendment_carbon(before),
-        project_manure=amendment_carbon(plan.get("amendments", before)),
+        baseline_cover=tuple(baseline.get("cover", ())),
+        project_cover=tuple(plan.get("cover", ())),
+        baseline_manure=amendment_carbon(baseline.get("amendments", [])),
+        project_manure=amendment_carbon(plan["amendments"])
+        if "amendments" in plan
+        else None,
+        lignin=quality[0] if quality else None,
+        nitrogen=quality[1] if quality else None,
         yields=yields,
     )
 

@@ -192,6 +192,25 @@ class NextMeasurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByModel:
+    """What one model of an ensemble says.
+
+    Parameters
+    ----------
+    model : str
+        Published name.
+    share : float
+        Of the members. [1]
+    changes : tuple of tuple of int and float
+        Years, and project less baseline of its central run. [yr, Mg ha-1]
+    """
+
+    model: str
+    share: float
+    changes: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelAnswer:
     """The answer for one parcel.
 
@@ -210,7 +229,9 @@ class ParcelAnswer:
     depth : float or None
         Of the layer. [cm]
     not_used : tuple of NoMethod
-        Other methods, and why not.
+        Other methods and models, and why not.
+    models : tuple of ByModel
+        Of an ensemble.
     horizons : tuple of AtHorizon
         In the order of years.
     balance : BalanceAnswer
@@ -238,6 +259,7 @@ class ParcelAnswer:
     covers: str
     depth: float | None
     not_used: tuple[NoMethod, ...]
+    models: tuple[ByModel, ...]
     horizons: tuple[AtHorizon, ...]
     balance: BalanceAnswer
     costs: CostAnswer | None

@@ -13,10 +13,12 @@ import numpy as np
 
 from tilth.assessment.carbon_input import TABLES, name_in
 from tilth.assessment.project_draws import Draws
+from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.checks import FloatArray
 from tilth.datasets.tables import read_table
 from tilth.errors import InputError
 from tilth.models import amg_supply, residues
+from tilth.models.ipcc_tier2 import mean_quality
 
 BOLINDER: Final = "bolinder"
 IPCC: Final = "ipcc"
@@ -92,8 +94,8 @@ class YieldCarbon:
             crop.above_more is None for crop in self.project if crop.stream not in known
         )
 
-    def ratio(self, parcel: str, draws: Draws) -> FloatArray:
-        r"""Plant carbon of the plan per that of the baseline, drawn.
+    def inputs(self, parcel: str, draws: Draws) -> tuple[FloatArray, FloatArray]:
+        r"""Plant carbon of baseline and plan, drawn.
 
         Parameters
         ----------
@@ -104,15 +106,14 @@ class YieldCarbon:
 
         Returns
         -------
-        ratio : ndarray, shape (n_members + 1,)
-            [1]
+        before, after : ndarray, shape (n_members + 1,)
+            [Mg ha-1 yr-1]
 
         Notes
         -----
         With the factor r of roots and a standard normal z of each yield
 
-        .. math:: \frac{\sum_{plan} A + z a + r (B + z b)}
-           {\sum_{baseline} A + z a + r (B + z b)}
+        .. math:: \sum A + z a + r (B + z b)
         """
         spread = residues.ROOT_RANGE / NORMAL_95
         roots = np.clip(1.0 + spread * draws.normal(ROOTS), 0.0, 2.0)
@@ -126,8 +127,25 @@ class YieldCarbon:
                 found = found + np.maximum(above + roots * below, 0.0)
             return np.asarray(found)
 
-        before = np.maximum(total(self.baseline), LEAST)
-        return np.asarray(total(self.project) / before)
+        return np.maximum(total(self.baseline), LEAST), total(self.project)
+
+    def ratio(self, parcel: str, draws: Draws) -> FloatArray:
+        """Plant carbon of the plan per that of the baseline, drawn.
+
+        Parameters
+        ----------
+        parcel : str
+            Name of the parcel.
+        draws : Draws
+            Of the assessment.
+
+        Returns
+        -------
+        ratio : ndarray, shape (n_members + 1,)
+            [1]
+        """
+        before, after = self.inputs(parcel, draws)
+        return np.asarray(after / before)
 
 
 def yield_carbon(parcel: dict[str, Any], depth: float) -> YieldCarbon | None:
@@ -178,6 +196,34 @@ def assigned_names(parcel: dict[str, Any]) -> tuple[str, ...]:
         for crop in given
         if (name := name_in(table, crop) or crop).lower() != crop.lower()
     )
+
+
+def quality_of_yields(
+    crops: list[dict[str, Any]], carbon: tuple[CropCarbon, ...]
+) -> tuple[float, float] | None:
+    """Lignin and nitrogen of what crops leave, IPCC (2019) table 5.5B.
+
+    Parameters
+    ----------
+    crops : list of dict
+        Of the file.
+    carbon : tuple of CropCarbon
+        Of the same crops.
+
+    Returns
+    -------
+    quality : tuple of float, or None
+        By carbon, shares of the dry matter; None if the table lacks a crop. [1]
+    """
+    rows = [plant_quality(crop["crop"]) for crop in crops]
+    known = [row for row in rows if row is not None]
+    if len(known) < len(rows):
+        return None
+    masses = [c.above + c.below for c in carbon]
+    lignin, nitrogen = (
+        float(mean_quality(masses, list(shares))) for shares in zip(*known, strict=True)
+    )
+    return lignin, nitrogen
 
 
 def plant_carbon(crops: tuple[CropCarbon, ...]) -> float:

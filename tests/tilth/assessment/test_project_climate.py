@@ -4,8 +4,10 @@ import pytest
 from tests.tilth.assessment.project_examples import CHANGE, MONTHS, parcel, project
 from tilth.assessment import project_rothc
 from tilth.assessment.assess import assess
+from tilth.assessment.project_case import case
 from tilth.assessment.project_climate import ClimateChange
 from tilth.assessment.project_draws import Draws
+from tilth.assessment.project_plan import plan_courses
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import falloon_iom, initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
@@ -32,9 +34,8 @@ def with_rothc(change=None, project_input=3.6, **plan):
 
 
 def courses(folder, found, years=30):
-    return project_rothc.courses(
-        project(folder, found).parcels[0], years, Draws(1, 100)
-    )
+    seen = case(project(folder, found).parcels[0], years, Draws(1, 100))
+    return plan_courses(project_rothc.MODEL, seen)
 
 
 def test_changes_grow_on_a_straight_line_and_stay():

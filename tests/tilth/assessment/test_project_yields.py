@@ -8,7 +8,7 @@ from tests.tilth.assessment.project_examples import (
     parcel,
     project,
 )
-from tilth.assessment import project_rothc
+from tilth.assessment import project_ensemble
 from tilth.assessment.assess import assess
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_yields import (
@@ -29,10 +29,10 @@ def carbon(baseline, plan=None, depth=30.0, **more):
 
 
 def with_yields(baseline, plan, **more):
-    """A parcel that RothC can follow from its yields."""
+    """A parcel that RothC alone can follow from its yields."""
     return parcel(
         climate={"zone": None, **MONTHS},
-        soil={"clay": 23.0, "depth": 23.0},
+        soil={"clay": 23.0, "depth": 30.0},
         baseline={"yields": [WHEAT], "cover": COVER, **baseline},
         plan=plan,
         **more,
@@ -40,7 +40,7 @@ def with_yields(baseline, plan, **more):
 
 
 def courses(folder, found, seed=1):
-    return project_rothc.courses(
+    return project_ensemble.courses(
         project(folder, found).parcels[0], 20, Draws(seed, 200)
     )
 
@@ -153,7 +153,7 @@ def test_yields_answer_as_the_same_ratio_of_inputs_does(tmp_path):
     }
     of_ratio = parcel(
         climate={"zone": None, **MONTHS},
-        soil={"clay": 23.0, "depth": 23.0},
+        soil={"clay": 23.0, "depth": 30.0},
         plan={"carbon_input": given_input},
     )
 
