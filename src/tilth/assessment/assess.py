@@ -17,10 +17,12 @@ from tilth.assessment import (
     project_tier2,
 )
 from tilth.assessment.project import Parcel, Project
-from tilth.assessment.project_alerts import alerts, benefits, measure_next
+from tilth.assessment.project_alerts import alerts, benefits, capacity
 from tilth.assessment.project_balance import balance
+from tilth.assessment.project_cost import parcel_cost, project_costs
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_horizon import at_horizon, models_at, unknown_at
+from tilth.assessment.project_measure import measure_next
 from tilth.assessment.project_outcome import (
     Courses,
     NoMethod,
@@ -28,15 +30,16 @@ from tilth.assessment.project_outcome import (
     unknown,
     value_of,
 )
+from tilth.assessment.project_permanence import reversals
 from tilth.assessment.project_result import (
     Assessment,
     AtHorizon,
     BalanceAnswer,
-    CostAnswer,
     GasLine,
     ParcelAnswer,
 )
 from tilth.checks import FloatArray
+from tilth.soil.mineral_capacity import capacity_source
 from tilth.units import CO2_PER_C
 
 SEED: Final = 0
@@ -110,14 +113,17 @@ def assess(
         _parcel(p, project, years, draws, potential, sums) for p in project.parcels
     )
     area = sum(p.area for p in project.parcels)
+    horizons, net = _together(sums, years, area), _net(sums, project)
     return Assessment(
         project=project,
         seed=chosen,
         n_members=n_members,
         area=area,
-        horizons=_together(sums, years, area),
-        balance=_net(sums, project),
+        horizons=horizons,
+        balance=net,
         parcels=parcels,
+        costs=project_costs(parcels, project, net),
+        permanence=reversals(_change(horizons, project.horizon)),
         potentials=(
             f"{potential.report}, {potential.years} yr: CH4 {potential.ch4:g}, "
             f"N2O {potential.n2o:g}"
@@ -161,6 +167,11 @@ def _parcel(
     if parcel.soil.organic and found.emissions:
         tier, method, covers = project_tier1.TIER, PEAT, PEAT_COVERS
         not_used = tuple(n for n in not_used if n.tier != tier)
+    next_, halving = (
+        ((), None) if courses is None else measure_next(parcel, courses, project)
+    )
+    most = capacity(parcel)
+    cited = () if most.estimate is None else capacity_source()
     return ParcelAnswer(
         id=parcel.id,
         area=parcel.area,
@@ -174,18 +185,25 @@ def _parcel(
         models=() if courses is None else models_at(courses, years),
         horizons=horizons,
         balance=answer,
-        costs=_costs(parcel, project, answer),
+        costs=parcel_cost(parcel, project, answer),
         benefits=benefits(parcel.new_practices),
-        alerts=alerts(parcel, courses),
-        measure_next=() if courses is None else measure_next(courses, project.horizon),
+        alerts=alerts(parcel, courses, project.region, project.horizon),
+        measure_next=next_,
+        halving=halving,
+        capacity=most,
+        permanence=reversals(_change(horizons, project.horizon)),
         measured=_measured(parcel, courses, project.start_year),
         sources=_once(
-            parcel.sources, found.sources, () if courses is None else courses.sources
+            parcel.sources,
+            found.sources,
+            () if courses is None else courses.sources,
+            cited[:1],
         ),
         provisional=_once(
             parcel.provisional,
             found.provisional,
             () if courses is None else courses.provisional,
+            cited[1:],
         ),
         warnings=_once(
             parcel.warnings, found.warnings, () if courses is None else courses.warnings
@@ -260,6 +278,11 @@ def _together(
         )
         for i, year in enumerate(years)
     )
+
+
+def _change(horizons: tuple[AtHorizon, ...], years: int) -> Value:
+    """Change at the horizon that the answer is for."""
+    return next(h.change for h in horizons if h.years == years)
 
 
 def _balance(
@@ -372,56 +395,6 @@ def _with_reason(
 def _members(found: Quantity, size: int) -> FloatArray:
     """Numbers of every member; one number holds for all."""
     return np.asarray(np.broadcast_to(np.ravel(found.value), (size,)))
-
-
-def _costs(
-    parcel: Parcel, project: Project, answer: BalanceAnswer
-) -> CostAnswer | None:
-    costs = parcel.costs
-    if costs is None:
-        return None
-    shares = np.asarray(parcel.shares[: project.horizon])
-    if not parcel.new_practices:
-        shares = shares * 0.0
-    paid = costs.establishment * np.diff(shares, prepend=0.0) + costs.yearly * shares
-    worth = (1.0 + project.discount_rate) ** -np.arange(shares.size)
-    plain, discounted = float(paid.sum()), float((paid * worth).sum())
-    total = plain * parcel.area
-    return CostAnswer(
-        currency=costs.currency,
-        price_year=costs.price_year,
-        per_hectare=plain,
-        discounted_per_hectare=discounted,
-        total=total,
-        discounted_total=discounted * parcel.area,
-        discount_rate=project.discount_rate,
-        per_tonne=_ratio(total, costs.range, answer.net_balance_co2e),
-        per_tonne_soil=_ratio(total, costs.range, answer.soil_co2),
-    )
-
-
-def _ratio(cost: float, spread: tuple[float, float] | None, benefit: Value) -> Value:
-    """Cost per tonne; unknown where there may be no benefit."""
-    if benefit.estimate is None or benefit.interval is None:
-        return unknown(f"the benefit or its error is unknown: {benefit.reason}")
-    low, high = benefit.interval
-    if low <= 0.0:
-        return unknown(
-            f"the benefit may be nothing: its interval is {low:.3g} to {high:.3g} Mg"
-        )
-    costs = (cost,) if spread is None else (cost * spread[0], cost * spread[1])
-    ends = [c / b for c in costs for b in (low, high)]
-    of_cost = (
-        "; the cost is taken as exact"
-        if spread is None
-        else f" with the range of the cost, {spread[0]:g} to {spread[1]:g} of it"
-    )
-    return Value(
-        estimate=cost / benefit.estimate,
-        interval=(min(ends), max(ends)),
-        reason=f"the interval is that of the benefit{of_cost}, and no standard error "
-        "of the ratio is given",
-    )
 
 
 def _measured(parcel: Parcel, courses: Courses | None, start: int) -> str:

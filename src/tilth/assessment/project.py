@@ -81,6 +81,12 @@ class ParcelSoil:
         Carbonate. [g kg-1]
     drained_site, rewetted_site, peat_climate : str
         Of an organic soil, words of `tilth.accounting.organic_soil`; "" if none.
+    silt : float or None
+        Of the layer. [%]
+    bulk_density : float or None
+        Of the fine earth of the layer. [g cm-3]
+    samples : int or None
+        That the measured stock is the mean of. [1]
     """
 
     soil_class: str
@@ -95,6 +101,9 @@ class ParcelSoil:
     drained_site: str = ""
     rewetted_site: str = ""
     peat_climate: str = ""
+    silt: float | None = None
+    bulk_density: float | None = None
+    samples: int | None = None
 
     @property
     def organic(self) -> bool:
@@ -246,6 +255,70 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegionStock:
+    """Stocks of the region that the project lies in.
+
+    Parameters
+    ----------
+    percentile_90 : float
+        Stock that 90 % of the region do not reach. [Mg ha-1]
+    depth : float
+        Lower limit of its layer. [cm]
+    source : str
+        Where it comes from.
+    """
+
+    percentile_90: float
+    depth: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What a measurement costs and how exact it can be, as the user says.
+
+    Parameters
+    ----------
+    what : str
+        Driver, such as ``stock at the start``.
+    currency : str
+        Code of three letters.
+    price_year : int
+        Year of the prices. [yr]
+    fixed, per_sample : float or None
+        Of a parcel; None where not given. [currency]
+    standard_error : float or None
+        That it can reach; None where not given. [as the driver]
+    """
+
+    what: str
+    currency: str
+    price_year: int
+    fixed: float | None = None
+    per_sample: float | None = None
+    standard_error: float | None = None
+
+    def price(self, samples: int | None) -> float | None:
+        """Cost of so many samples; None where it cannot be told.
+
+        Parameters
+        ----------
+        samples : int or None
+            More than were taken; None if unknown. [1]
+
+        Returns
+        -------
+        cost : float or None
+            Of a parcel. [any one currency]
+        """
+        if self.per_sample is None:
+            return self.fixed
+        if samples is None:
+            return None
+        return (self.fixed or 0.0) + self.per_sample * samples
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """Parcels and what holds for all.
 
@@ -275,6 +348,10 @@ class Project:
         Content of the file, for the record. [mixed]
     warnings : tuple of str
         What a reader of the file must know.
+    region : RegionStock or None
+        None where the user gives none.
+    measurements : tuple of Measurement
+        Costs and errors of the user.
     """
 
     name: str
@@ -289,6 +366,8 @@ class Project:
     parcels: tuple[Parcel, ...]
     data: dict[str, Any] = field(repr=False)
     warnings: tuple[str, ...] = ()
+    region: RegionStock | None = None
+    measurements: tuple[Measurement, ...] = ()
 
     @property
     def years(self) -> int:

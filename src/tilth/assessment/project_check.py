@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from tilth.accounting.emission import KG_PER_MG
+from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
 from tilth.assessment.project_biochar import faults_of_biochar
@@ -23,6 +25,8 @@ Fault = tuple[Keys, str]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
 TRANSITION: Final = 20.0  # yr
+PERCENT: Final = 100.0
+ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
 ORGANIC: Final = ("drained-organic-soil", "organic-soil")
 
 
@@ -108,6 +112,8 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     depth = parcel["soil"].get("depth", DEPTH)
     yields = list(faults_of_yields(at, parcel, depth))
     yield from yields or faults_of_sums(at, parcel, depth)
+    for name in ("baseline", "plan"):
+        yield from _inputs((*at, name, "inputs"), parcel.get(name, {}).get("inputs"))
 
 
 def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
@@ -153,6 +159,15 @@ def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
         )
+    if clay is not None and clay + soil.get("silt", 0.0) > PERCENT:
+        yield _fault(
+            at,
+            "silt",
+            f"and clay must not be above {PERCENT:g} % together; got {soil['silt']:g} "
+            f"and {clay:g}",
+        )
+    if "samples" in soil and "stock" not in soil and "layers" not in soil:
+        yield _fault(at, "samples", "belongs to a measured stock; none is given")
     if "layers" in soil:
         yield from faults_of_layers(at, soil, soil.get("depth", DEPTH))
     elif "class" not in soil and "stock" not in soil:
@@ -296,3 +311,15 @@ def _carbon_input(at: Keys, given: dict[str, Any]) -> Iterator[Fault]:
         )
     if "crop" in given and "lignin" in given:
         yield _fault(at, "crop", "must be left out where lignin and nitrogen are given")
+
+
+def _inputs(at: Keys, inputs: dict[str, Any] | None) -> Iterator[Fault]:
+    """Nitrogen of urea is part of the mineral fertiliser."""
+    urea = (inputs or {}).get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    given = (inputs or {}).get("n_synthetic", 0.0)
+    if given < urea * (1.0 - ROUNDED):
+        yield _fault(
+            at,
+            "n_synthetic",
+            f"must hold the nitrogen of the urea, {urea:g} kg ha-1 yr-1; got {given:g}",
+        )

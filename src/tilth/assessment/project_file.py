@@ -15,9 +15,11 @@ from tilth.assessment.project import (
     CarbonInput,
     Climate,
     Costs,
+    Measurement,
     Parcel,
     ParcelSoil,
     Project,
+    RegionStock,
 )
 from tilth.assessment.project_check import (
     Fault,
@@ -28,6 +30,7 @@ from tilth.assessment.project_check import (
 from tilth.assessment.project_climate import ClimateChange
 from tilth.assessment.project_energy import faults_of_energy
 from tilth.assessment.project_layers import LayerStock, stock_of_layers
+from tilth.assessment.project_leakage import declared_leakage, leakage_faults
 from tilth.assessment.project_notes import (
     provisional_of,
     sources_of,
@@ -138,12 +141,11 @@ def project_of(document: Document) -> Project:
         without = {keys[:3] for keys, _ in faults}  # their climate is not known
         faults += [f for f in _faults(data) if f[0][:3] not in without]
         areas, more = measured_areas(data["parcels"])
-        faults += more
+        faults += [*more, *leakage_faults(data)]
     if faults:
         _refuse(document, faults)
     start = data["start_year"]
     more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
-    leakage = data.get("leakage")
     horizon = data.get("horizon", HORIZON)
     years = max(horizon, *more_years, 1)
     parcels = tuple(
@@ -159,10 +161,12 @@ def project_of(document: Document) -> Project:
         warming_potentials=data.get("warming_potentials", "AR6"),
         seed=data.get("seed"),
         discount_rate=data.get("discount_rate", DISCOUNT_RATE),
-        leakage=None if leakage is None else (leakage["mass"], leakage["reason"]),
+        leakage=declared_leakage(data.get("leakage"), parcels, horizon),
         parcels=parcels,
         data=data,
         warnings=tuple(_warnings(parcels)),
+        region=_region(data.get("region")),
+        measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
 
 
@@ -236,7 +240,7 @@ def _parcel(
         practices=tuple(plan["practices"]),
         shares=_shares(plan, start, years),
         baseline_inputs=inputs,
-        project_inputs=plan.get("inputs", inputs),
+        project_inputs=plan.get("inputs", None if plan["practices"] else inputs),
         carbon_input=_carbon_input(data, soil.depth),
         woody=tuple(plan.get("woody", ())),
         biochar=plan.get("biochar"),
@@ -284,6 +288,9 @@ def _soil(data: dict[str, Any]) -> tuple[ParcelSoil, LayerStock | None]:
         drained_site=data.get("drained_site", ""),
         rewetted_site=data.get("rewetted_site", ""),
         peat_climate=data.get("peat_climate", ""),
+        silt=data.get("silt"),
+        bulk_density=data.get("bulk_density"),
+        samples=data.get("samples"),
     )
     return soil, layers
 
@@ -362,6 +369,32 @@ def _costs(data: dict[str, Any] | None) -> Costs | None:
         yearly=sum(data.get(key, 0.0) for key in YEARLY),
         range=None if spread is None else (spread["low"], spread["high"]),
     )
+
+
+def _region(data: dict[str, Any] | None) -> RegionStock | None:
+    if data is None:
+        return None
+    return RegionStock(
+        percentile_90=data["stock_percentile_90"],
+        depth=data.get("depth", DEPTH),
+        source=data["source"],
+    )
+
+
+def _measurements(data: dict[str, Any] | None) -> list[Measurement]:
+    if data is None:
+        return []
+    return [
+        Measurement(
+            what=row["what"],
+            currency=data["currency"],
+            price_year=data["price_year"],
+            fixed=row.get("fixed"),
+            per_sample=row.get("per_sample"),
+            standard_error=row.get("standard_error"),
+        )
+        for row in data["items"]
+    ]
 
 
 def _warnings(parcels: tuple[Parcel, ...]) -> list[str]:

@@ -13,10 +13,13 @@ from tilth.assessment.project_file import RESULT, read_any, read_project
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
-from tilth.report import project_record, project_text
+from tilth.report import project_conventions, project_record, project_text
+from tilth.report.conventions import summary_csv
 from tilth.report.site_record import as_json as json_text
 
 TABLE: Final = "parcels.csv"
+NDC: Final = "ndc.csv"
+LDN: Final = "ldn.csv"
 
 
 @click.command("assess")
@@ -37,7 +40,7 @@ TABLE: Final = "parcels.csv"
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Directory for result.json and parcels.csv.",
+    help="Directory for result.json, parcels.csv, ndc.csv and ldn.csv.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print result.json, no summary.")
 @click.option(
@@ -70,7 +73,15 @@ def assess(
     found = assess_project(project, seed=seed, n_members=members or MEMBERS)
     text = json_text(project_record.record(found))
     if out is not None:
-        write_all(out, {TABLE: project_record.parcels_csv(found), RECORD: text})
+        write_all(
+            out,
+            {
+                TABLE: project_record.parcels_csv(found),
+                NDC: summary_csv(project_conventions.ndc_summary(found)),
+                LDN: summary_csv(project_conventions.ldn_summary(found)),
+                RECORD: text,
+            },
+        )
     if as_json:
         click.echo(text, nl=False)
         return

@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import tilth
+from tilth.assessment.project_cost import DISCOUNTING
 from tilth.assessment.project_outcome import Value
+from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import (
     Assessment,
     AtHorizon,
     BalanceAnswer,
     CostAnswer,
     ParcelAnswer,
+    Reversed,
 )
+from tilth.report.project_criteria import criteria_record, goal_links
 
 VERSION: Final = 1  # of the form of the result
 METHOD: Final = (
@@ -40,6 +44,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         Numbers with their unit in the name; null with a reason where unknown.
     """
     project = assessment.project
+    criteria = criteria_record(assessment)
     return {
         "tilth_assessment": VERSION,
         "tilth_version": tilth.__version__,
@@ -56,6 +61,12 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "warming_potentials": assessment.potentials,
         "horizons": [_horizon(h) for h in assessment.horizons],
         "balance": _balance(assessment.balance),
+        "cost_convention": DISCOUNTING,
+        "costs": [_costs(c) for c in assessment.costs],
+        "permanence_method": REVERSAL,
+        "permanence": [_reversed(r) for r in assessment.permanence],
+        "criteria": criteria,
+        "sdg_links": goal_links(assessment, criteria),
         "parcels": [_parcel(p) for p in assessment.parcels],
         "sources": list(assessment.sources),
         "provisional": list(assessment.provisional),
@@ -218,12 +229,31 @@ def _parcel(p: ParcelAnswer) -> dict[str, Any]:
         "measure_next": [
             {
                 "what": n.what,
+                "unit": n.unit,
                 "share_of_variance": n.share,
+                "standard_error": n.standard_error,
+                "achievable_standard_error": n.achievable_error,
+                "removed_if_measured": n.removed_if_measured,
                 "removed_if_error_is_halved": n.removed,
                 "measurable_on_the_parcel": n.measurable,
+                "times_as_many_samples": n.samples_times,
+                "samples": n.samples,
+                "cost": n.cost,
+                "currency": n.currency or None,
+                "price_year": n.price_year,
+                "basis": n.basis,
             }
             for n in p.measure_next
         ],
+        "halving_the_standard_error": None
+        if p.halving is None
+        else {
+            "state": p.halving.state,
+            "variance_removed": p.halving.removed,
+            "text": p.halving.text,
+        },
+        "mineral_capacity_mg_ha": _value(p.capacity),
+        "permanence": [_reversed(r) for r in p.permanence],
         "measured": p.measured or None,
         "sources": list(p.sources),
         "provisional": list(p.provisional),
@@ -235,11 +265,22 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
     return {
         "currency": costs.currency,
         "price_year": costs.price_year,
+        "area_ha": costs.area,
         "discount_rate_per_yr": costs.discount_rate,
         "cost_per_ha": costs.per_hectare,
         "discounted_cost_per_ha": costs.discounted_per_hectare,
         "cost": costs.total,
+        "cost_range": None if costs.total_range is None else list(costs.total_range),
         "discounted_cost": costs.discounted_total,
         "cost_per_mg_co2e": _value(costs.per_tonne),
         "cost_per_mg_co2_of_soil_carbon": _value(costs.per_tonne_soil),
+    }
+
+
+def _reversed(row: Reversed) -> dict[str, Any]:
+    return {
+        "years_after_stop": row.years_after,
+        "lost_share": row.share,
+        "left_mg_ha": _value(row.left),
+        "lost_mg_ha": _value(row.lost),
     }

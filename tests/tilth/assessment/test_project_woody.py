@@ -204,4 +204,8 @@ def test_costs_of_upkeep_and_lost_yield_add_up_with_their_range(tmp_path):
     np.testing.assert_allclose(
         b.per_tonne_soil.interval, np.multiply(a.per_tonne_soil.interval, [0.5, 2.0])
     )
-    assert "range of the cost, 0.5 to 2 of it" in b.per_tonne_soil.reason
+    # 340 per ha on 10 ha.
+    assert b.total_range == pytest.approx((1700.0, 6800.0))
+    assert "range of the cost, 1700 to 6800" in b.per_tonne_soil.reason
+    assert ranged.costs[0].total_range == b.total_range
+    assert exact.costs[0].total_range is None

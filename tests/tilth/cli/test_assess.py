@@ -34,7 +34,7 @@ def test_stored_result_reproduces_itself(tmp_path):
     result = invoke(out / "result.json", "--out", again)
 
     assert result.exit_code == 0
-    for name in ("result.json", "parcels.csv"):
+    for name in ("result.json", "parcels.csv", "ndc.csv", "ldn.csv"):
         assert (out / name).read_bytes() == (again / name).read_bytes()
 
 
