@@ -51,20 +51,23 @@ def energy_emissions(
     return tuple(found)
 
 
-def faults_of_energy(project: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
+def faults_of_energy(
+    factors: dict[str, Any], parcels: list[dict[str, Any]]
+) -> Iterator[tuple[Keys, str]]:
     """Faults of factors, and electricity without one.
 
     Parameters
     ----------
-    project : dict
-        Content of the file, whose form is right.
+    factors : dict
+        Of the file, their form right.
+    parcels : list of dict
+        Of the file, their form right; empty where it is not.
 
     Yields
     ------
     fault : tuple
         Keys and sentence.
     """
-    factors = project.get("energy", {})
     for name, given in factors.items():
         keys: Keys = ("energy", name)
         if ("low" in given) != ("high" in given):
@@ -78,7 +81,7 @@ def faults_of_energy(project: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
             )
     if "electricity" in factors:
         return
-    for i, parcel in enumerate(project["parcels"]):
+    for i, parcel in enumerate(parcels):
         for side in ("baseline", "plan"):
             if "electricity" in parcel.get(side, {}).get("inputs", {}):
                 keys = ("parcels", i, side, "inputs", "electricity")

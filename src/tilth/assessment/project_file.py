@@ -137,7 +137,8 @@ def project_of(document: Document) -> Project:
     faults = document.faults(SCHEMA)
     areas: list[float] = []
     if not faults:
-        data, faults = with_months(data, document.path.parent)
+        sound, faults = with_months(data["parcels"], document.path.parent)
+        data = {**data, "parcels": sound}
         without = {keys[:3] for keys, _ in faults}  # their climate is not known
         faults += [f for f in _faults(data) if f[0][:3] not in without]
         areas, more = measured_areas(data["parcels"])
@@ -183,7 +184,7 @@ def _refuse(document: Document, faults: list[Fault]) -> None:
 
 def _faults(data: dict[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
-    faults += faults_of_energy(data)
+    faults += faults_of_energy(data.get("energy", {}), data["parcels"])
     names: dict[str, int] = {}
     currencies: dict[tuple[str, int], int] = {}
     for i, parcel in enumerate(data["parcels"]):

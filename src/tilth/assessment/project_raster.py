@@ -93,36 +93,37 @@ class _Reader:
 
 
 def with_months(
-    data: dict[str, Any], folder: Path
-) -> tuple[dict[str, Any], list[Fault]]:
-    """The content with months in place of rasters.
+    parcels: list[dict[str, Any]], folder: Path
+) -> tuple[list[dict[str, Any]], list[Fault]]:
+    """The parcels with months in place of rasters.
 
     Parameters
     ----------
-    data : dict
-        Content of a project file whose form is right; it stays as it is.
+    parcels : list of dict
+        Of a project file, their form right; empty where it is not. They stay as they
+        are.
     folder : Path
         Of the file.
 
     Returns
     -------
-    data : dict
-        The same where no parcel names rasters.
+    parcels : list of dict
+        The same where none names rasters.
     faults : list of tuple
         Keys and sentence.
     """
-    if not any("raster" in parcel["climate"] for parcel in data["parcels"]):
-        return data, []
+    if not any("raster" in parcel.get("climate", {}) for parcel in parcels):
+        return parcels, []
     reader = _Reader(folder)
     faults: list[Fault] = []
-    parcels = []
-    for i, parcel in enumerate(data["parcels"]):
-        if "raster" in parcel["climate"]:
+    found = []
+    for i, parcel in enumerate(parcels):
+        if "raster" in parcel.get("climate", {}):
             climate, more = _climate(("parcels", i), parcel, reader)
             faults += more
             parcel = {**parcel, "climate": climate}
-        parcels.append(parcel)
-    return {**data, "parcels": parcels}, faults
+        found.append(parcel)
+    return found, faults
 
 
 def _climate(
