@@ -160,7 +160,7 @@ def ratio(cost: float, spread: tuple[float, float] | None, benefit: Value) -> Va
     of_cost = (
         "; the cost is taken as exact"
         if spread is None
-        else f" with the range of the cost, {spread[0]:.4g} to {spread[1]:.4g}"
+        else f" with the range of the cost, {spread[0]:.0f} to {spread[1]:.0f}"
     )
     return Value(
         estimate=cost / benefit.estimate,
