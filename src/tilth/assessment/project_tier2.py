@@ -106,7 +106,8 @@ def _needs(case: Case) -> tuple[str, ...]:
             ("monthly climate", case.weather is not None),
             ("soil.sand", soil.sand is not None),
             (
-                "plan.carbon_input.crop, or lignin and nitrogen",
+                "lignin and nitrogen of the input: plan.carbon_input.crop, or yields "
+                "of crops of table 5.5B",
                 carbon.quality is not None,
             ),
             (
