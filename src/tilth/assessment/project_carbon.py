@@ -24,6 +24,9 @@ LEVEL: Final = "monthly_c_input_factor"
 RATIO_HALF_WIDTH: Final = 0.15  # of project per baseline input where no error is given
 MONTHS: Final = 12.0
 NOTHING: Final = CarbonInput(baseline_input=None, project_input=None, ratio_error=None)
+UNCHECKED: Final = (
+    "the land use, clay and depth of the user's carbon inputs are not checked"
+)
 SIGNS: Final = {"increase": 1.0, "decrease": -1.0}
 
 
@@ -190,7 +193,7 @@ def plan_carbon(
         unknown_error=tuple(unknown),
         sources=tuple(dict.fromkeys(sources)),
         provisional=tuple(dict.fromkeys(provisional)),
-        warnings=_warnings(given, new),
+        warnings=() if given.baseline_input is None else (UNCHECKED,),
     )
 
 
@@ -337,18 +340,3 @@ def _mark(change: InputChange, what: str) -> list[str]:
     if statement is None or statement.mark == "verified":
         return []
     return [f"{statement.mark}: {what}"]
-
-
-def _warnings(given: CarbonInput, new: list[Practice]) -> tuple[str, ...]:
-    notes = [
-        f"ratio of DPM to RPM under {practice.key}: {change.statement.note}"
-        for practice in new
-        for change in (practice.inputs["dpm_rpm"],)
-        if change.change == "set" and change.statement and change.statement.note
-    ]
-    if given.baseline_input is None:
-        return tuple(notes)
-    return (
-        "the land use, clay and depth of the user's carbon inputs are not checked",
-        *notes,
-    )

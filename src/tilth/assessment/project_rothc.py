@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from tilth.assessment.project_carbon import PlanCarbon
 from tilth.assessment.project_case import Case, Followed, ParcelModel, held, required
 from tilth.assessment.project_errors import basis, uniform
 from tilth.assessment.project_weather import Months
@@ -105,7 +106,19 @@ def _follow(case: Case) -> Followed:
             basis("iom_factor"),
             *weather.provisional,
         ),
-        warnings=("tillage has no effect in RothC",),
+        warnings=("tillage has no effect in RothC", *_about_quality(carbon, usual)),
+    )
+
+
+def _about_quality(carbon: PlanCarbon, usual: float) -> tuple[str, ...]:
+    """That the plan changes how fast plant carbon decays."""
+    own = carbon.dpm_rpm
+    if own is None or own == usual:
+        return ()
+    faster = "faster" if own > usual else "slower"
+    return (
+        f"RothC: the plan takes the ratio of DPM to RPM from {usual:g} to {own:g}, as "
+        f"the catalogue has it: its plant carbon decays {faster}",
     )
 
 
