@@ -19,6 +19,7 @@ from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.checks import FloatArray
 from tilth.datasets.practice import TILLAGE, InputChange, Practice
 from tilth.datasets.practices import read_practices
+from tilth.models.rothc_initialisation import PLAUSIBLE_RATIO
 
 LEVEL: Final = "monthly_c_input_factor"
 RATIO_HALF_WIDTH: Final = 0.15  # of project per baseline input where no error is given
@@ -340,3 +341,37 @@ def _mark(change: InputChange, what: str) -> list[str]:
     if statement is None or statement.mark == "verified":
         return []
     return [f"{statement.mark}: {what}"]
+
+
+def disagreement(
+    carbon: PlanCarbon, model: str, parcel: str, solved: float
+) -> tuple[str, ...]:
+    """Warning where the stock and the inputs that are given do not fit together.
+
+    Parameters
+    ----------
+    carbon : PlanCarbon
+        Of the parcel.
+    model : str
+        Whose balance it is.
+    parcel : str
+        Name of the parcel.
+    solved : float
+        Plant carbon that keeps the stock. [Mg ha-1 yr-1]
+
+    Returns
+    -------
+    warning : tuple of str
+        Empty where they fit, or no input is given.
+    """
+    if carbon.baseline_input is None:
+        return ()
+    given, (low, high) = float(carbon.baseline_input[0]), PLAUSIBLE_RATIO
+    ratio = solved / given
+    if low <= ratio <= high or not np.isfinite(ratio):
+        return ()
+    return (
+        f"parcel {parcel}: by {model} the stock needs {solved:.2g} Mg ha-1 yr-1 of "
+        f"plant carbon, {given:.2g} are given: their ratio {ratio:.2f} is outside "
+        f"{low:g} to {high:g}: doubt the stock, the inputs or the change that follows",
+    )

@@ -23,9 +23,9 @@ class ClimateChange:
 
     Parameters
     ----------
-    temperature : tuple of float
+    temperature_change : tuple of float
         Added once the whole change is there. [degC]
-    precipitation, pet : tuple of float
+    precipitation_factor, pet_factor : tuple of float
         Factors of the normals. [1]
     reached_after : float
         Years from the first of the project until the whole change is there, above 0.
@@ -34,9 +34,9 @@ class ClimateChange:
         Scenario, model and data.
     """
 
-    temperature: tuple[float, ...]
-    precipitation: tuple[float, ...]
-    pet: tuple[float, ...]
+    temperature_change: tuple[float, ...]
+    precipitation_factor: tuple[float, ...]
+    pet_factor: tuple[float, ...]
     reached_after: float
     source: str
 
@@ -59,9 +59,9 @@ class ClimateChange:
             By the same names. [degC, mm month-1]
         """
         here = np.minimum(np.arange(first, first + years) / self.reached_after, 1.0)
-        steps = {"temperature": np.asarray(self.temperature)}
+        steps = {"temperature": np.asarray(self.temperature_change)}
         for name in ("precipitation", "pet"):
-            factors = np.asarray(getattr(self, name))
+            factors = np.asarray(getattr(self, f"{name}_factor"))
             steps[name] = np.asarray(normals[name]) * (factors - 1.0)
         return {
             name: (np.asarray(normals[name]) + np.outer(here, step)).reshape(-1)

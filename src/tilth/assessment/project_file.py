@@ -34,6 +34,7 @@ from tilth.assessment.project_notes import (
     warnings_of,
 )
 from tilth.assessment.project_place import measured_areas
+from tilth.assessment.project_raster import with_months
 from tilth.assessment.project_yields import (
     YieldCarbon,
     amendment_carbon,
@@ -133,7 +134,9 @@ def project_of(document: Document) -> Project:
     faults = document.faults(SCHEMA)
     areas: list[float] = []
     if not faults:
-        faults = _faults(data)
+        data, faults = with_months(data, document.path.parent)
+        without = {keys[:3] for keys, _ in faults}  # their climate is not known
+        faults += [f for f in _faults(data) if f[0][:3] not in without]
         areas, more = measured_areas(data["parcels"])
         faults += more
     if faults:
@@ -251,9 +254,9 @@ def _change(data: dict[str, Any] | None, start: int) -> ClimateChange | None:
     if data is None:
         return None
     return ClimateChange(
-        temperature=tuple(data["temperature"]),
-        precipitation=tuple(data["precipitation"]),
-        pet=tuple(data["pet"]),
+        temperature_change=tuple(data["temperature_change"]),
+        precipitation_factor=tuple(data["precipitation_factor"]),
+        pet_factor=tuple(data["pet_factor"]),
         reached_after=float(data["year"] - start),
         source=data["source"],
     )

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from tilth.assessment.project_carbon import PlanCarbon
+from tilth.assessment.project_carbon import PlanCarbon, disagreement
 from tilth.assessment.project_case import Case, Followed, ParcelModel, held, required
 from tilth.assessment.project_errors import basis, uniform
 from tilth.assessment.project_weather import Months
@@ -106,7 +106,11 @@ def _follow(case: Case) -> Followed:
             basis("iom_factor"),
             *weather.provisional,
         ),
-        warnings=("tillage has no effect in RothC", *_about_quality(carbon, usual)),
+        warnings=(
+            "tillage has no effect in RothC",
+            *_about_quality(carbon, usual),
+            *disagreement(carbon, "RothC", case.parcel.id, float(start.c_input[0])),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tilth.assessment.project import Parcel
+from tilth.assessment.project_carbon import disagreement
 from tilth.assessment.project_case import (
     Case,
     Followed,
@@ -188,6 +189,7 @@ def _follow(case: Case) -> Followed:
             "IPCC Tier 2: lignin and nitrogen of the plants' input are the same with "
             "and without the plan; the run with the published parameters is not the "
             "mean of the members",
+            *disagreement(carbon, "Tier 2", case.parcel.id, float(c_input[0])),
         ),
     )
 

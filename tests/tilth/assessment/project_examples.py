@@ -35,9 +35,9 @@ MONTHS = {
     "frost_days": 45,
 }
 CHANGE = {
-    "temperature": [2.0] * 12,
-    "precipitation": [1.0] * 12,
-    "pet": [1.05] * 12,
+    "temperature_change": [2.0] * 12,
+    "precipitation_factor": [1.0] * 12,
+    "pet_factor": [1.05] * 12,
     "year": 2050,
     "source": "invented",
 }

@@ -520,15 +520,23 @@ def test_examples_keep_to_the_schema_and_repeat_to_the_bit(path, tmp_path):
     assert json.dumps(project_record.record(other)) != text
 
 
-def test_five_land_uses_and_the_ensemble_have_an_example():
+def test_every_land_use_has_an_example():
     assert {p.stem for p in EXAMPLES} == {
         "agroforestry",
+        "amendments",
         "cropland",
         "ensemble",
+        "forest",
+        "from-yields",
         "grassland",
         "organic-soil",
+        "perennial",
+        "restored-wetland",
         "rice",
     }
+    for path in EXAMPLES:
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first.startswith("# An invented example: ")
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)

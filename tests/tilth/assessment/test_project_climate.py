@@ -13,7 +13,7 @@ from tilth.models.rothc_initialisation import falloon_iom, initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 
 COVER = [1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1]
-NONE = {**CHANGE, "temperature": [0.0] * 12, "pet": [1.0] * 12}
+NONE = {**CHANGE, "temperature_change": [0.0] * 12, "pet_factor": [1.0] * 12}
 
 
 def with_rothc(change=None, project_input=3.6, **plan):
@@ -40,9 +40,9 @@ def courses(folder, found, years=30):
 
 def test_changes_grow_on_a_straight_line_and_stay():
     change = ClimateChange(
-        temperature=(2.0,) * 11 + (4.0,),
-        precipitation=(0.5,) * 12,
-        pet=(1.2,) * 12,
+        temperature_change=(2.0,) * 11 + (4.0,),
+        precipitation_factor=(0.5,) * 12,
+        pet_factor=(1.2,) * 12,
         reached_after=4.0,
         source="",
     )

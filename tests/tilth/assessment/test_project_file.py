@@ -4,6 +4,7 @@ import re
 import pytest
 import yaml
 
+from docs import project_keys
 from tests.tilth.assessment.project_examples import (
     CHANGE,
     MONTHS,
@@ -16,6 +17,7 @@ from tests.tilth.assessment.project_examples import (
     project,
 )
 from tilth.assessment.project_file import read_project
+from tilth.assessment.yaml_file import read_schema
 from tilth.errors import DataError
 
 
@@ -59,8 +61,8 @@ CASES = {
         r"climate\.change\.year must come after the first year of the project, 2026",
     ),
     "climate change of few months": (
-        parcel(climate={**MONTHS, "change": {**CHANGE, "temperature": [2.0]}}),
-        r"climate\.change\.temperature must have 12 monthly numbers in degC; got 1",
+        parcel(climate={**MONTHS, "change": {**CHANGE, "temperature_change": [2.0]}}),
+        r"climate\.change\.temperature_change must have 12 monthly numbers in degC",
     ),
     "carbon input of one side": (
         parcel(plan={"carbon_input": {"baseline": 3.0}}),
@@ -465,3 +467,36 @@ def test_large_json_is_read_without_lines(tmp_path):
     path.write_text(json.dumps(content(*parcels)), encoding="utf-8")
     with pytest.raises(DataError, match=r"parcels\[7001\]\.soil\.clay"):
         read_project(path)
+
+
+YEARS = ("start_year", "seed", "year", "price_year", "first_year", "last_year")
+
+
+def keys_of(node, name=""):
+    """Every key of the schema with what is said of it."""
+    for key, inner in node.get("properties", {}).items():
+        yield f"{name}.{key}", key, inner
+        for group in (inner, inner.get("items", {})):
+            yield from keys_of(group, f"{name}.{key}")
+    for key, inner in node.get("$defs", {}).items():
+        yield from keys_of(inner, key)
+
+
+def test_every_key_of_the_schema_says_what_it_is_and_in_which_unit():
+    schema = read_schema("project-1.json")
+    found = list(keys_of(schema))
+
+    assert len(found) > 150
+    for name, key, node in found:
+        shared = schema["$defs"].get(node.get("$ref", "").rpartition("/")[2], {})
+        assert (node | shared).get("description"), name
+        for number in (node, node.get("items", {})):
+            if number.get("type") in ("number", "integer") and key not in YEARS:
+                assert number.get("unit"), name
+
+
+def test_the_reference_page_holds_every_key():
+    tables = project_keys.tables()
+
+    for name, key, _ in keys_of(read_schema("project-1.json")):
+        assert f"| `{key}`" in tables, name

@@ -130,10 +130,23 @@ def test_biochar_by_hand(tmp_path):
     )
     found = line(answer(tmp_path, char), "biochar, carbon left after 100 years")
 
+    assert answer(tmp_path, char).horizons[0].change.estimate == 0.0
     assert found.estimate == pytest.approx(8.0 * 0.75 * 0.77 * 0.80 * 10.0 * CO2)
     del char["plan"]["biochar"]
     unknown = dict(answer(tmp_path, char).parcels[0].balance.unknown)
     assert unknown["carbon of biochar"] == "plan.biochar is not given"
+    assert "soil carbon" in unknown
+
+
+def test_biochar_leaves_the_factors_of_the_other_practices(tmp_path):
+    plan = {
+        "practices": ["biochar", "no-till"],
+        "biochar": {"mass": 8.0, "feedstock": "wood"},
+    }
+    found = answer(tmp_path, parcel(plan=plan))
+
+    # No-till of cool temperate moist climates, IPCC (2019) Table 5.5: 1.09.
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.09)
 
 
 def test_energy_by_factors_of_ones_own(tmp_path):

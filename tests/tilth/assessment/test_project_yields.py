@@ -202,3 +202,14 @@ def test_doing_nothing_changes_nothing_with_yields(tmp_path):
     assert found.parcels[0].tier == "Tier 3"
     assert found.horizons[0].change.estimate == 0.0
     assert found.horizons[0].change.interval == (0.0, 0.0)
+
+
+def test_inputs_that_do_not_fit_the_stock_are_named(tmp_path):
+    removed = {**WHEAT, "residues_returned": 0.0}
+    found = courses(tmp_path, with_yields({"yields": [removed]}, {}))
+
+    assert any(
+        "the stock needs" in w and "is outside 0.67" in w for w in found.warnings
+    )
+    fits = courses(tmp_path, with_yields({"yields": [{**WHEAT, "yield_dry": 8}]}, {}))
+    assert not any("the stock needs" in w for w in fits.warnings)
