@@ -17,7 +17,7 @@ from tilth.assessment.project_rate import drawn_statement
 from tilth.assessment.project_yields import PROVISIONAL as YIELDS
 from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.checks import FloatArray
-from tilth.datasets.practice import TILLAGE, InputChange, Practice
+from tilth.datasets.practice import TILLAGE, InputChange, Practice, Statement
 from tilth.datasets.practices import read_practices
 from tilth.models.rothc_initialisation import PLAUSIBLE_RATIO
 
@@ -146,21 +146,14 @@ def plan_carbon(
     given = parcel.carbon_input or NOTHING
     ratio, level, provisional = _plants(parcel, given, draws)
     drawn = {} if level is None else {"ratio of carbon inputs": ratio}
+    stated = [] if given.baseline_input is not None else _stated(new)
     added = np.zeros_like(ratio)
     unknown: list[str] = []
-    sources = list(given.yields.sources) if given.yields else []
-    if given.baseline_input is None:
-        for practice in new:
-            change = practice.inputs["c_input"]
-            if change.statement is None:
-                continue
-            name = f"carbon input of {practice.key}"
-            amount, why = drawn_statement(change.statement, name, draws)
-            drawn[name] = amount
-            added = added + SIGNS[change.change] * amount
-            unknown += why
-            sources.append(change.statement.source.citation)
-            provisional += _mark(change, f"carbon input of {practice.key}")
+    for name, sign, statement in stated:
+        drawn[name], why = drawn_statement(statement, name, draws)
+        added = added + sign * drawn[name]
+        unknown += why
+        provisional += _mark(statement, name)
     before, after, manure = _manure(given, draws)
     drawn |= manure
     provisional += [basis("monthly_manure_input_factor")] if manure else []
@@ -192,7 +185,10 @@ def plan_carbon(
         changes=frozenset(name for name, is_so in changed.items() if is_so),
         drawn=drawn,
         unknown_error=tuple(unknown),
-        sources=tuple(dict.fromkeys(sources)),
+        sources=(
+            *(given.yields.sources if given.yields else ()),
+            *dict.fromkeys(statement.source.citation for _, _, statement in stated),
+        ),
         provisional=tuple(dict.fromkeys(provisional)),
         warnings=() if given.baseline_input is None else (UNCHECKED,),
     )
@@ -233,6 +229,16 @@ def _unstated(change: InputChange) -> str:
             "not read in its source"
         )
     return ""
+
+
+def _stated(new: list[Practice]) -> list[tuple[str, float, Statement]]:
+    """Amounts of plant carbon that the catalogue states, with name and sign."""
+    changes = [(practice.key, practice.inputs["c_input"]) for practice in new]
+    return [
+        (f"carbon input of {key}", SIGNS[change.change], change.statement)
+        for key, change in changes
+        if change.statement is not None
+    ]
 
 
 def _plants(
@@ -300,7 +306,7 @@ def _cover(
         statement = change.statement
         if change.change == "set" and statement and statement.value == MONTHS:
             words = f"months with cover under {practice.key}"
-            return (1.0,) * int(MONTHS), _mark(change, words)
+            return (1.0,) * int(MONTHS), _mark(statement, words)
     if all(given.baseline_cover):
         return given.baseline_cover, []
     return given.baseline_cover, [
@@ -336,11 +342,8 @@ def _basis(given: CarbonInput) -> str:
     return "what the catalogue states of the practices"
 
 
-def _mark(change: InputChange, what: str) -> list[str]:
-    statement = change.statement
-    if statement is None or statement.mark == "verified":
-        return []
-    return [f"{statement.mark}: {what}"]
+def _mark(statement: Statement, what: str) -> list[str]:
+    return [] if statement.mark == "verified" else [f"{statement.mark}: {what}"]
 
 
 def disagreement(
