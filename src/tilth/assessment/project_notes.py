@@ -72,7 +72,7 @@ def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[s
         yield (
             f"{name}: climate scenario, whole in {climate['change']['year']}: "
             f"{climate['change']['source']}; {METHOD}; its error is unknown and in no "
-            "interval; Tier 1 and published rates do not follow it"
+            "interval; ICBM, Tier 1 and published rates do not follow it"
         )
     if _amendments(parcel):
         yield (
