@@ -85,7 +85,8 @@ def _follow(case: Case) -> Followed:
         ),
         warnings=(
             "AMG: the stable share of the stock, 0.65, presumes long arable use and is "
-            "taken as exact; tillage has no effect in it",
+            "taken as exact; the humified share of plant carbon is the same with and "
+            "without the plan; tillage has no effect in it",
         ),
     )
 

@@ -17,13 +17,17 @@ from tilth.assessment.project_rate import drawn_statement
 from tilth.assessment.project_yields import PROVISIONAL as YIELDS
 from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.checks import FloatArray
-from tilth.datasets.practice import TILLAGE, InputChange, Practice
+from tilth.datasets.practice import TILLAGE, InputChange, Practice, Statement
 from tilth.datasets.practices import read_practices
+from tilth.models.rothc_initialisation import PLAUSIBLE_RATIO
 
 LEVEL: Final = "monthly_c_input_factor"
 RATIO_HALF_WIDTH: Final = 0.15  # of project per baseline input where no error is given
 MONTHS: Final = 12.0
 NOTHING: Final = CarbonInput(baseline_input=None, project_input=None, ratio_error=None)
+UNCHECKED: Final = (
+    "the land use, clay and depth of the user's carbon inputs are not checked"
+)
 SIGNS: Final = {"increase": 1.0, "decrease": -1.0}
 
 
@@ -142,21 +146,14 @@ def plan_carbon(
     given = parcel.carbon_input or NOTHING
     ratio, level, provisional = _plants(parcel, given, draws)
     drawn = {} if level is None else {"ratio of carbon inputs": ratio}
+    stated = [] if given.baseline_input is not None else _stated(new)
     added = np.zeros_like(ratio)
     unknown: list[str] = []
-    sources = list(given.yields.sources) if given.yields else []
-    if given.baseline_input is None:
-        for practice in new:
-            change = practice.inputs["c_input"]
-            if change.statement is None:
-                continue
-            name = f"carbon input of {practice.key}"
-            amount, why = drawn_statement(change.statement, name, draws)
-            drawn[name] = amount
-            added = added + SIGNS[change.change] * amount
-            unknown += why
-            sources.append(change.statement.source.citation)
-            provisional += _mark(change, f"carbon input of {practice.key}")
+    for name, sign, statement in stated:
+        drawn[name], why = drawn_statement(statement, name, draws)
+        added = added + sign * drawn[name]
+        unknown += why
+        provisional += _mark(statement, name)
     before, after, manure = _manure(given, draws)
     drawn |= manure
     provisional += [basis("monthly_manure_input_factor")] if manure else []
@@ -188,9 +185,12 @@ def plan_carbon(
         changes=frozenset(name for name, is_so in changed.items() if is_so),
         drawn=drawn,
         unknown_error=tuple(unknown),
-        sources=tuple(dict.fromkeys(sources)),
+        sources=(
+            *(given.yields.sources if given.yields else ()),
+            *dict.fromkeys(statement.source.citation for _, _, statement in stated),
+        ),
         provisional=tuple(dict.fromkeys(provisional)),
-        warnings=_warnings(given, new),
+        warnings=() if given.baseline_input is None else (UNCHECKED,),
     )
 
 
@@ -229,6 +229,16 @@ def _unstated(change: InputChange) -> str:
             "not read in its source"
         )
     return ""
+
+
+def _stated(new: list[Practice]) -> list[tuple[str, float, Statement]]:
+    """Amounts of plant carbon that the catalogue states, with name and sign."""
+    changes = [(practice.key, practice.inputs["c_input"]) for practice in new]
+    return [
+        (f"carbon input of {key}", SIGNS[change.change], change.statement)
+        for key, change in changes
+        if change.statement is not None
+    ]
 
 
 def _plants(
@@ -296,7 +306,7 @@ def _cover(
         statement = change.statement
         if change.change == "set" and statement and statement.value == MONTHS:
             words = f"months with cover under {practice.key}"
-            return (1.0,) * int(MONTHS), _mark(change, words)
+            return (1.0,) * int(MONTHS), _mark(statement, words)
     if all(given.baseline_cover):
         return given.baseline_cover, []
     return given.baseline_cover, [
@@ -332,23 +342,39 @@ def _basis(given: CarbonInput) -> str:
     return "what the catalogue states of the practices"
 
 
-def _mark(change: InputChange, what: str) -> list[str]:
-    statement = change.statement
-    if statement is None or statement.mark == "verified":
-        return []
-    return [f"{statement.mark}: {what}"]
+def _mark(statement: Statement, what: str) -> list[str]:
+    return [] if statement.mark == "verified" else [f"{statement.mark}: {what}"]
 
 
-def _warnings(given: CarbonInput, new: list[Practice]) -> tuple[str, ...]:
-    notes = [
-        f"ratio of DPM to RPM under {practice.key}: {change.statement.note}"
-        for practice in new
-        for change in (practice.inputs["dpm_rpm"],)
-        if change.change == "set" and change.statement and change.statement.note
-    ]
-    if given.baseline_input is None:
-        return tuple(notes)
+def disagreement(
+    carbon: PlanCarbon, model: str, parcel: str, solved: float
+) -> tuple[str, ...]:
+    """Warning where the stock and the inputs that are given do not fit together.
+
+    Parameters
+    ----------
+    carbon : PlanCarbon
+        Of the parcel.
+    model : str
+        Whose balance it is.
+    parcel : str
+        Name of the parcel.
+    solved : float
+        Plant carbon that keeps the stock. [Mg ha-1 yr-1]
+
+    Returns
+    -------
+    warning : tuple of str
+        Empty where they fit, or no input is given.
+    """
+    if carbon.baseline_input is None:
+        return ()
+    given, (low, high) = float(carbon.baseline_input[0]), PLAUSIBLE_RATIO
+    ratio = solved / given
+    if low <= ratio <= high or not np.isfinite(ratio):
+        return ()
     return (
-        "the land use, clay and depth of the user's carbon inputs are not checked",
-        *notes,
+        f"parcel {parcel}: by {model} the stock needs {solved:.2g} Mg ha-1 yr-1 of "
+        f"plant carbon, {given:.2g} are given: their ratio {ratio:.2f} is outside "
+        f"{low:g} to {high:g}: doubt the stock, the inputs or the change that follows",
     )

@@ -298,7 +298,7 @@ def _carbon_input(at: Keys, given: dict[str, Any]) -> Iterator[Fault]:
         ("lignin", "nitrogen"),
         ("nitrogen", "lignin"),
         ("baseline_cover", "project_cover"),
-        ("project_manure", "baseline_manure"),
+        ("baseline_manure", "project_manure"),
     ):
         if other in given and key not in given:
             yield _fault(at, key, f"must be given with {other}; got nothing")

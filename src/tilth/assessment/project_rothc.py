@@ -7,17 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from tilth.assessment.project_carbon import PlanCarbon, disagreement
 from tilth.assessment.project_case import Case, Followed, ParcelModel, held, required
 from tilth.assessment.project_errors import basis, uniform
 from tilth.assessment.project_weather import Months
 from tilth.checks import FloatArray
 from tilth.models import rothc
 from tilth.models.rothc import RothcState
-from tilth.models.rothc_initialisation import (
-    PLAUSIBLE_RATIO,
-    falloon_iom,
-    initialise,
-)
+from tilth.models.rothc_initialisation import falloon_iom, initialise
 from tilth.models.rothc_inputs import (
     CROPS_AND_IMPROVED_GRASSLAND,
     UNIMPROVED_GRASSLAND_AND_SCRUB,
@@ -111,23 +108,21 @@ def _follow(case: Case) -> Followed:
         ),
         warnings=(
             "tillage has no effect in RothC",
-            *_implausible(case, float(start.c_input[0])),
+            *_about_quality(carbon, usual),
+            *disagreement(carbon, "RothC", case.parcel.id, float(start.c_input[0])),
         ),
     )
 
 
-def _implausible(case: Case, solved: float) -> tuple[str, ...]:
-    """Warning where the stock and the inputs that are given do not fit together."""
-    given = case.carbon.baseline_input
-    if given is None or not np.isfinite(solved):
+def _about_quality(carbon: PlanCarbon, usual: float) -> tuple[str, ...]:
+    """That the plan changes how fast plant carbon decays."""
+    own = carbon.dpm_rpm
+    if own is None or own == usual:
         return ()
-    ratio, (low, high) = solved / given[0], PLAUSIBLE_RATIO
-    if low <= ratio <= high:
-        return ()
+    faster = "faster" if own > usual else "slower"
     return (
-        f"parcel {case.parcel.id}: for RothC the stock needs {solved:.2g} Mg ha-1 yr-1 "
-        f"of plant carbon, {given[0]:.2g} are given: the ratio {ratio:.2f} is outside "
-        f"{low:g} to {high:g}: doubt the stock, the inputs or the change that follows",
+        f"RothC: the plan takes the ratio of DPM to RPM from {usual:g} to {own:g}, as "
+        f"the catalogue has it: its plant carbon decays {faster}",
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tilth.assessment.project import Parcel
+from tilth.assessment.project_carbon import disagreement
 from tilth.assessment.project_case import (
     Case,
     Followed,
@@ -106,7 +107,8 @@ def _needs(case: Case) -> tuple[str, ...]:
             ("monthly climate", case.weather is not None),
             ("soil.sand", soil.sand is not None),
             (
-                "plan.carbon_input.crop, or lignin and nitrogen",
+                "lignin and nitrogen of the input: plan.carbon_input.crop, or yields "
+                "of crops of table 5.5B",
                 carbon.quality is not None,
             ),
             (
@@ -187,6 +189,7 @@ def _follow(case: Case) -> Followed:
             "IPCC Tier 2: lignin and nitrogen of the plants' input are the same with "
             "and without the plan; the run with the published parameters is not the "
             "mean of the members",
+            *disagreement(carbon, "Tier 2", case.parcel.id, float(c_input[0])),
         ),
     )
 

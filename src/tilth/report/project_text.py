@@ -165,7 +165,7 @@ def _parcel(parcel: ParcelAnswer, years: int) -> list[str]:
     ]
     if parcel.tier != "unknown":
         found.append(f"  The interval covers: {parcel.covers}.")
-    if parcel.models:
+    if len(parcel.models) > 1:
         said = (
             f"{m.model} {number(dict(m.changes)[at.years], 1)}" for m in parcel.models
         )

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.project_cases import COVER, full, read
-from tilth.assessment import project_carbon, project_ensemble
+from tests.tilth.assessment.project_cases import COVER, follow, full, read
+from tilth.assessment import project_carbon, project_ensemble, project_rothc
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import NoMethod
 from tilth.datasets.practice import InputChange, Source, Statement
@@ -88,5 +88,7 @@ def test_practices_set_cover_and_dpm_rpm_of_rothc(tmp_path):
     assert carbon.cover_before == tuple(COVER)
     assert carbon.cover_after == (1,) * 12
     assert carbon.dpm_rpm == 0.67
+    run = follow(project_rothc.MODEL, read(tmp_path, data))
+    assert any("from 1.44 to 0.67" in text for text in run.warnings)
     assert "assumed: months with cover under set-aside" in carbon.provisional
     assert {"plant_cover", "dpm_rpm"} <= carbon.changes

@@ -64,6 +64,36 @@ CASES = {
         parcel(climate={**MONTHS, "change": {**CHANGE, "temperature_change": [2.0]}}),
         r"climate\.change\.temperature_change must have 12 monthly numbers in degC",
     ),
+    "carbon input of one side": (
+        parcel(plan={"carbon_input": {"baseline": 3.0}}),
+        r"plan\.carbon_input\.project must be given with baseline; got nothing",
+    ),
+    "error of a ratio without inputs": (
+        parcel(plan={"carbon_input": {"ratio_standard_error": 0.1}}),
+        r"carbon_input\.baseline must be given with ratio_standard_error",
+    ),
+    "manure of one side": (
+        parcel(plan={"carbon_input": {"project_manure": 1.0}}),
+        r"carbon_input\.baseline_manure must be given with project_manure",
+    ),
+    "lignin without nitrogen": (
+        parcel(plan={"carbon_input": {"lignin": 0.07}}),
+        r"carbon_input\.nitrogen must be given with lignin",
+    ),
+    "crop of no table": (
+        parcel(plan={"carbon_input": {"crop": "triffid"}}),
+        r"carbon_input\.crop must be in the IPCC's table 5\.5B; got 'triffid'",
+    ),
+    "crop and its quality": (
+        parcel(
+            plan={"carbon_input": {"crop": "rye", "lignin": 0.05, "nitrogen": 0.008}}
+        ),
+        r"carbon_input\.crop must be left out where lignin and nitrogen are given",
+    ),
+    "manure of no animal": (
+        parcel(plan={"carbon_input": {"manure_kind": "dragon"}}),
+        r"carbon_input\.manure_kind must be one of dairy cattle",
+    ),
     "conflicting practices": (
         parcel(plan={"practices": ["no-till", "reduced-till"]}),
         r"plan\.practices\[2\] must not stand in one year with no-till",

@@ -328,7 +328,7 @@ def test_models_join_only_at_their_depth(tmp_path):
         ({"soil": {"depth": 30.0, "sand": None}}, "it needs soil.sand"),
         (
             {"soil": {"depth": 30.0}, "plan": {"carbon_input": {"crop": ""}}},
-            "it needs plan.carbon_input.crop, or lignin and nitrogen",
+            "it needs lignin and nitrogen of the input: plan.carbon_input.crop",
         ),
         (
             {"soil": {"depth": 30.0, "class": "volcanic"}},
