@@ -6,16 +6,22 @@ from typing import Final
 
 import numpy as np
 
+from tilth.accounting.net_balance import WOODY
 from tilth.accounting.net_balance_result import NetBalance
 from tilth.accounting.quantity import Quantity
-from tilth.accounting.warming_potential import WarmingPotential, warming_potential
-from tilth.assessment import project_rate, project_rothc, project_tier1
+from tilth.accounting.warming_potential import CO2, WarmingPotential, warming_potential
+from tilth.assessment import (
+    project_ensemble,
+    project_rate,
+    project_tier1,
+    project_tier2,
+)
 from tilth.assessment.project import Parcel, Project
 from tilth.assessment.project_alerts import alerts, benefits, capacity
 from tilth.assessment.project_balance import balance
 from tilth.assessment.project_cost import parcel_cost, project_costs
 from tilth.assessment.project_draws import Draws
-from tilth.assessment.project_horizon import at_horizon, unknown_at
+from tilth.assessment.project_horizon import at_horizon, models_at, unknown_at
 from tilth.assessment.project_measure import measure_next
 from tilth.assessment.project_outcome import (
     Courses,
@@ -40,7 +46,8 @@ SEED: Final = 0
 MEMBERS: Final = 1000
 SAME: Final = 1e-9  # of a number; members that differ by less do not spread
 METHODS: Final[tuple[Callable[[Parcel, int, Draws], Courses | NoMethod], ...]] = (
-    project_rothc.courses,
+    project_ensemble.courses,
+    project_tier2.courses,
     project_tier1.courses,
     project_rate.courses,
 )
@@ -175,6 +182,7 @@ def _parcel(
         covers=covers,
         depth=None if courses is None else courses.depth,
         not_used=not_used,
+        models=() if courses is None else models_at(courses, years),
         horizons=horizons,
         balance=answer,
         costs=parcel_cost(parcel, project, answer),
@@ -186,14 +194,20 @@ def _parcel(
         permanence=reversals(_change(horizons, project.horizon)),
         measured=_measured(parcel, courses, project.start_year),
         sources=_once(
-            found.sources, () if courses is None else courses.sources, cited[:1]
+            parcel.sources,
+            found.sources,
+            () if courses is None else courses.sources,
+            cited[:1],
         ),
         provisional=_once(
+            parcel.provisional,
             found.provisional,
             () if courses is None else courses.provisional,
             cited[1:],
         ),
-        warnings=_once(found.warnings, () if courses is None else courses.warnings),
+        warnings=_once(
+            parcel.warnings, found.warnings, () if courses is None else courses.warnings
+        ),
     )
 
 
@@ -211,7 +225,12 @@ def _choose(
     """First method that can be used, and why not the others."""
     not_used: list[NoMethod] = []
     chosen: Courses | None = None
-    tiers = (project_rothc.TIER, project_tier1.TIER, project_rate.TIER)
+    tiers = (
+        project_ensemble.TIER,
+        project_tier2.TIER,
+        project_tier1.TIER,
+        project_rate.TIER,
+    )
     for tier, method in zip(tiers, METHODS, strict=True):
         if chosen is not None:
             reason = f"{chosen.tier} comes first, and its data are there"
@@ -220,6 +239,7 @@ def _choose(
         found = method(parcel, years, draws)
         if isinstance(found, Courses):
             chosen = found
+            not_used += found.left_out
         else:
             not_used.append(found)
     return chosen, tuple(not_used)
@@ -281,14 +301,17 @@ def _balance(
         change = courses.project[:, years] - courses.baseline[:, years]
         soil = change * parcel.area * CO2_PER_C
     gases = []
-    for line in found.emissions:
-        members = _members(line.benefit_co2e, size)
-        key = (line.source, line.gas)
+    trees = [p for p in found.pools if p.pool == WOODY and parcel.woody]
+    lines = [(e.source, e.gas, e.benefit_co2e) for e in found.emissions]
+    lines += [(p.pool, CO2, p.benefit_co2) for p in trees]
+    for source, gas, benefit in lines:
+        members = _members(benefit, size)
+        key = (source, gas)
         sums.gases[key] = sums.gases.get(key, np.zeros(size)) + members
         before = sums.gas_errors.get(key, ())
-        sums.gas_errors[key] = _once(before, line.benefit_co2e.reasons)
-        value = _with_reason(members, (), line.benefit_co2e.reasons)
-        gases.append(GasLine(source=line.source, gas=line.gas, benefit=value))
+        sums.gas_errors[key] = _once(before, benefit.reasons)
+        value = _with_reason(members, (), benefit.reasons)
+        gases.append(GasLine(source=source, gas=gas, benefit=value))
     known = _members(found.known_co2e, size)
     missing = found.known_co2e.reasons
     sums.soil += soil

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from tilth.accounting.emission import Emission
-from tilth.accounting.farm_input import input_emissions, lime_or_urea
+from tilth.accounting.farm_input import lime_or_urea
 from tilth.accounting.n2o import (
     Nitrogen,
     direct_n2o,
@@ -26,15 +26,16 @@ from tilth.accounting.soil_nitrogen import CROPLAND as STAYS
 from tilth.accounting.tier1 import AGROFORESTRY, CROPLAND, TRANSITION, LandUse
 from tilth.accounting.warming_potential import WarmingPotential
 from tilth.assessment.project import Parcel
+from tilth.assessment.project_biochar import biochar
 from tilth.assessment.project_draws import Draws
+from tilth.assessment.project_energy import CARRIERS, energy_emissions
 from tilth.assessment.project_outcome import Courses
+from tilth.assessment.project_woody import woody_carbon
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import moisture, zone
 from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 
-WOODY_USES: Final = ("agroforestry", "forest", "native", "perennial")
-WOODY_GROUPS: Final = ("agroforestry", "forest", "perennial")
 INPUTS: Final = "nitrous oxide, fuel and other emissions of inputs"
 PRODUCTS: Final = ("limestone", "dolomite", "urea")
 SHIFTING: Final = "shifting cultivation"
@@ -98,12 +99,10 @@ def balance(
             Quantity(value=course[:, : years + 1])
             for course in (courses.baseline, courses.project)
         ]
-    woody: Quantity | Unknown = none_there()
-    if changes and _woody(parcel):
-        woody = Unknown(
-            what="woody carbon",
-            reason="the growth of the trees is not part of the project file",
-        )
+    planned = shares if changes else shares * 0.0
+    woody = woody_carbon(parcel, planned, draws)
+    char, missing = biochar(parcel, planned, draws)
+    unknown += missing
     emissions: list[tuple[Emission, ...]] = [(), ()]
     missing, said = _losses_without_ratio(parcel, courses, years)
     unknown += [*missing, *(_added_to_rice(parcel) if changes else [])]
@@ -118,8 +117,8 @@ def balance(
     scenarios = [
         Scenario(
             soil_carbon=soil[i],
-            woody_carbon=woody,
-            emissions=(*peat[i], *emissions[i]),
+            woody_carbon=woody[i],
+            emissions=(*peat[i], *emissions[i], *(char if i else ())),
             unknown=tuple(unknown),
         )
         for i in (0, 1)
@@ -144,14 +143,6 @@ def _added_to_rice(parcel: Parcel) -> list[Unknown]:
         return []
     reason = f"rice.amendments is not given; the plan has {', '.join(added)}"
     return [Unknown(what=IN_RICE, reason=reason)]
-
-
-def _woody(parcel: Parcel) -> bool:
-    """Whether the plan plants trees, or fells them."""
-    known = read_practices()
-    groups = {known[key].group for key in parcel.new_practices}
-    uses = {parcel.baseline_use.use, parcel.project_use and parcel.project_use.use}
-    return bool(groups & set(WOODY_GROUPS)) or len(uses & set(WOODY_USES)) == 1
 
 
 def _peat(
@@ -207,6 +198,15 @@ def _emissions(
             (
                 *_nitrogen(parcel, before, after, share, freed, draws),
                 *_products(before, after, share, draws),
+                *energy_emissions(
+                    {
+                        k: _amount(before, after, share, k)
+                        for k in (*before, *after)
+                        if k in CARRIERS
+                    },
+                    parcel.energy,
+                    draws,
+                ),
                 *_rice(before, after, share, draws),
             )
         )
@@ -323,9 +323,6 @@ def _products(
         if product in before or product in after:
             mass = _amount(before, after, share, product)
             found.append(lime_or_urea(product, mass, draws))
-    if "diesel" in before or "diesel" in after:
-        litres = _amount(before, after, share, "diesel")
-        found += input_emissions("diesel", litres, draws)
     return found
 
 

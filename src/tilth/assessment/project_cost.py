@@ -44,6 +44,9 @@ def parcel_cost(
     worth = (1.0 + project.discount_rate) ** -np.arange(shares.size)
     plain, discounted = float(paid.sum()), float((paid * worth).sum())
     total = plain * parcel.area
+    spread = None
+    if costs.range is not None:
+        spread = _ordered(costs.range[0] * total, costs.range[1] * total)
     return CostAnswer(
         currency=costs.currency,
         price_year=costs.price_year,
@@ -51,10 +54,11 @@ def parcel_cost(
         per_hectare=plain,
         discounted_per_hectare=discounted,
         total=total,
+        total_range=spread,
         discounted_total=discounted * parcel.area,
         discount_rate=project.discount_rate,
-        per_tonne=ratio(total, answer.net_balance_co2e),
-        per_tonne_soil=ratio(total, answer.soil_co2),
+        per_tonne=ratio(total, spread, answer.net_balance_co2e),
+        per_tonne_soil=ratio(total, spread, answer.soil_co2),
     )
 
 
@@ -107,6 +111,10 @@ def _sum(
     area = sum(c.area for c in found)
     total = sum(c.total for c in found)
     discounted = sum(c.discounted_total for c in found)
+    spread = None
+    if any(c.total_range is not None for c in found):
+        ends = [c.total_range or (c.total, c.total) for c in found]
+        spread = (sum(low for low, _ in ends), sum(high for _, high in ends))
     return CostAnswer(
         currency=key[0],
         price_year=key[1],
@@ -114,27 +122,32 @@ def _sum(
         per_hectare=total / area,
         discounted_per_hectare=discounted / area,
         total=total,
+        total_range=spread,
         discounted_total=discounted,
         discount_rate=project.discount_rate,
-        per_tonne=unknown(gap) if gap else ratio(total, balance.net_balance_co2e),
-        per_tonne_soil=unknown(gap) if gap else ratio(total, balance.soil_co2),
+        per_tonne=unknown(gap)
+        if gap
+        else ratio(total, spread, balance.net_balance_co2e),
+        per_tonne_soil=unknown(gap) if gap else ratio(total, spread, balance.soil_co2),
     )
 
 
-def ratio(cost: float, benefit: Value) -> Value:
+def ratio(cost: float, spread: tuple[float, float] | None, benefit: Value) -> Value:
     """Cost per tonne; unknown where there may be no benefit.
 
     Parameters
     ----------
     cost : float
         Of the whole area. [any one currency]
+    spread : tuple of float, or None
+        Lowest and highest cost; None: it is taken as exact. [as the cost]
     benefit : Value
         Of the same area. [Mg]
 
     Returns
     -------
     cost_per_tonne : Value
-        With the interval of the benefit. [currency Mg-1]
+        With the interval of the benefit and the range of the cost. [currency Mg-1]
     """
     if benefit.estimate is None or benefit.interval is None:
         return unknown(f"the benefit or its error is unknown: {benefit.reason}")
@@ -143,10 +156,19 @@ def ratio(cost: float, benefit: Value) -> Value:
         return unknown(
             f"the benefit may be nothing: its interval is {low:.3g} to {high:.3g} Mg"
         )
-    ends = sorted((cost / low, cost / high))
+    ends = [c / b for c in (spread or (cost,)) for b in (low, high)]
+    of_cost = (
+        "; the cost is taken as exact"
+        if spread is None
+        else f" with the range of the cost, {spread[0]:.0f} to {spread[1]:.0f}"
+    )
     return Value(
         estimate=cost / benefit.estimate,
-        interval=(ends[0], ends[1]),
-        reason="the interval is that of the benefit; the cost is taken as exact, and "
-        "no standard error of the ratio is given",
+        interval=_ordered(min(ends), max(ends)),
+        reason=f"the interval is that of the benefit{of_cost}, and no standard error "
+        "of the ratio is given",
     )
+
+
+def _ordered(one: float, other: float) -> tuple[float, float]:
+    return min(one, other), max(one, other)

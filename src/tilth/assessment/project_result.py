@@ -105,6 +105,8 @@ class CostAnswer:
         Over the horizon. [currency ha-1]
     total, discounted_total : float
         Of the area. [currency]
+    total_range : tuple of float, or None
+        Lowest and highest total, where the user gives a range. [currency]
     discount_rate : float
         Yearly. [yr-1]
     per_tonne : Value
@@ -119,6 +121,7 @@ class CostAnswer:
     per_hectare: float
     discounted_per_hectare: float
     total: float
+    total_range: tuple[float, float] | None
     discounted_total: float
     discount_rate: float
     per_tonne: Value
@@ -264,6 +267,25 @@ class Reversed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ByModel:
+    """What one model of an ensemble says.
+
+    Parameters
+    ----------
+    model : str
+        Published name.
+    share : float
+        Of the members. [1]
+    changes : tuple of tuple of int and float
+        Years, and project less baseline of its central run. [yr, Mg ha-1]
+    """
+
+    model: str
+    share: float
+    changes: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelAnswer:
     """The answer for one parcel.
 
@@ -282,7 +304,9 @@ class ParcelAnswer:
     depth : float or None
         Of the layer. [cm]
     not_used : tuple of NoMethod
-        Other methods, and why not.
+        Other methods and models, and why not.
+    models : tuple of ByModel
+        Of an ensemble.
     horizons : tuple of AtHorizon
         In the order of years.
     balance : BalanceAnswer
@@ -316,6 +340,7 @@ class ParcelAnswer:
     covers: str
     depth: float | None
     not_used: tuple[NoMethod, ...]
+    models: tuple[ByModel, ...]
     horizons: tuple[AtHorizon, ...]
     balance: BalanceAnswer
     costs: CostAnswer | None

@@ -23,7 +23,8 @@ from tilth.report.project_criteria import criteria_record, goal_links
 
 VERSION: Final = 1  # of the form of the result
 METHOD: Final = (
-    "per parcel the first of Tier 3, Tier 1 and a published rate that its data allow; "
+    "per parcel the first of Tier 3 (ensemble of models), Tier 2, Tier 1 and a "
+    "published rate that its data allow; "
     "Monte Carlo with draws that baseline, project and parcels share; 90 % intervals "
     "from the 5th to the 95th percentile"
 )
@@ -196,6 +197,16 @@ def _parcel(p: ParcelAnswer) -> dict[str, Any]:
         "interval_covers": p.covers,
         "depth_cm": p.depth,
         "not_used": [{"method": n.tier, "reason": n.reason} for n in p.not_used],
+        "models": [
+            {
+                "model": m.model,
+                "share_of_members": m.share,
+                "stock_changes": [
+                    {"years": y, "stock_change_mg_ha": x} for y, x in m.changes
+                ],
+            }
+            for m in p.models
+        ],
         "horizons": [_horizon(h) for h in p.horizons],
         "balance": _balance(p.balance),
         "costs": None if p.costs is None else _costs(p.costs),
@@ -259,6 +270,7 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
         "cost_per_ha": costs.per_hectare,
         "discounted_cost_per_ha": costs.discounted_per_hectare,
         "cost": costs.total,
+        "cost_range": None if costs.total_range is None else list(costs.total_range),
         "discounted_cost": costs.discounted_total,
         "cost_per_mg_co2e": _value(costs.per_tonne),
         "cost_per_mg_co2_of_soil_carbon": _value(costs.per_tonne_soil),

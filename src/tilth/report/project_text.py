@@ -165,6 +165,11 @@ def _parcel(parcel: ParcelAnswer, years: int) -> list[str]:
     ]
     if parcel.tier != "unknown":
         found.append(f"  The interval covers: {parcel.covers}.")
+    if len(parcel.models) > 1:
+        said = (
+            f"{m.model} {number(dict(m.changes)[at.years], 1)}" for m in parcel.models
+        )
+        found.append(f"  By model after {at.years} years, t C/ha: {', '.join(said)}.")
     found += [f"  Not {n.tier}: {n.reason}." for n in parcel.not_used]
     found += [f"  {text}" for text in _soil(at)]
     net = parcel.balance.net_balance_co2e

@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,31 @@ def test_faults_write_nothing(tmp_path):
     assert result.stdout == ""
     assert not out.exists()
     assert "Traceback" not in result.output
+
+
+def test_a_missing_reader_of_rasters_is_named(tmp_path, monkeypatch):
+    box = [[2.0, 48.0], [2.1, 48.0], [2.1, 48.1], [2.0, 48.1], [2.0, 48.0]]
+    (tmp_path / "t.tif").write_bytes(b"")
+    one = {"path": "t.tif", "unit": "mm month-1"}
+    raster = {
+        "temperature": {**one, "unit": "K"},
+        "precipitation": one,
+        "pet": one,
+    }
+    found = parcel(
+        area_ha=None,
+        geometry={"type": "Polygon", "coordinates": [box]},
+        climate={"raster": raster},
+    )
+    path = tmp_path / "project.json"
+    path.write_text(json.dumps(content(found)), encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "rasterio", None)
+
+    result = CliRunner().invoke(main, ["assess", str(path)])
+
+    assert result.exit_code == 1
+    assert "this needs the extra geo" in result.output
+    assert "rasterio is not installed" in result.output
 
 
 def test_missing_file():
