@@ -13,6 +13,7 @@ from tilth.assessment import project_rate, project_rothc, project_tier1
 from tilth.assessment.project import Parcel, Project
 from tilth.assessment.project_alerts import alerts, benefits, measure_next
 from tilth.assessment.project_balance import balance
+from tilth.assessment.project_course import CourseSum, ProjectCourse
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_horizon import at_horizon, unknown_at
 from tilth.assessment.project_outcome import (
@@ -57,6 +58,7 @@ class _Sums:
     stocks: FloatArray  # [Mg], start, then baseline and project of each horizon
     soil: FloatArray
     known: FloatArray
+    course: CourseSum
     gases: dict[tuple[str, str], FloatArray] = field(default_factory=dict)
     gas_errors: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     unknown: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -97,6 +99,7 @@ def assess(
         stocks=np.zeros((1 + 2 * len(years), size)),
         soil=np.zeros(size),
         known=np.zeros(size),
+        course=CourseSum(project.years, n_members),
     )
     potential = warming_potential(project.warming_potentials)
     parcels = tuple(
@@ -109,6 +112,7 @@ def assess(
         n_members=n_members,
         area=area,
         horizons=_together(sums, years, area),
+        course=_course(sums, area),
         balance=_net(sums, project),
         parcels=parcels,
         potentials=(
@@ -213,6 +217,7 @@ def _horizons(
     start = courses.baseline[:, 0]
     sums.stocks[0] += parcel.area * start
     sums.no_error |= dict.fromkeys(courses.unknown_error)
+    sums.course.add(courses, parcel.area)
     found = []
     for i, year in enumerate(years):
         pair = courses.baseline[:, year], courses.project[:, year]
@@ -240,6 +245,11 @@ def _together(
         )
         for i, year in enumerate(years)
     )
+
+
+def _course(sums: _Sums, area: float) -> ProjectCourse | None:
+    """Stocks of every year; None where that of a parcel is unknown."""
+    return None if sums.no_stock else sums.course.over(area, tuple(sums.no_error))
 
 
 def _balance(
