@@ -62,7 +62,7 @@ class Language:
     translations: NullTranslations
     decimal: str
 
-    def say(self, text: str, **values: object) -> str:
+    def say(self, text: str, /, **values: object) -> str:
         """A message in this language.
 
         Parameters
