@@ -62,9 +62,7 @@ NOT_USED: Final = (
     message("the land use is recent, so the stock changes without the project"),
     message("rates of several practices are not known to add up"),
     message("no yearly rate of {practice} was read in a source of the catalogue"),
-    message(
-        "the rate of {practice} is of 0-{number} cm; the stock is of 0-{again} cm"
-    ),
+    message("the rate of {practice} is of 0-{number} cm; the stock is of 0-{again} cm"),
     message("some drawn inputs give RothC no start for this stock"),
     message("the IPCC has no level of factors for {practice}"),
     message("{use} has no levels of input"),
@@ -121,9 +119,7 @@ UNKNOWN: Final = (
     message("the source gives no error of the rate of {practice}"),
     message("the error is that of the number of members only"),
     message("the benefit or its error is unknown: {reason}"),
-    message(
-        "the benefit may be nothing: its interval is {number} to {again} Mg"
-    ),
+    message("the benefit may be nothing: its interval is {number} to {again} Mg"),
     message(
         "the interval is that of the benefit; the cost is taken as exact, and no "
         "standard error of the ratio is given"
@@ -189,9 +185,7 @@ GASES: Final = (
 CAUTIONS: Final = (
     message("tillage has no effect in RothC"),
     message("the baseline is taken to be at equilibrium"),
-    message(
-        "the land use, clay and depth of the user's carbon inputs are not checked"
-    ),
+    message("the land use, clay and depth of the user's carbon inputs are not checked"),
     message(
         "the range of the factors is that of a mean over many fields; one field may "
         "differ more"

@@ -20,6 +20,7 @@ from tilth.report.language import SOURCE, Language, language_of
 LONGEST: Final = 30  # letters of a word that no line needs to break
 PIECE: Final = 16
 
+
 def breakable(text: str) -> Markup:
     """A text whose very long words may be broken, for cells of tables.
 

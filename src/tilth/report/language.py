@@ -69,7 +69,7 @@ class Language:
         ----------
         text : str
             English.
-        **values
+        values : object
             By the names of the message.
 
         Returns
@@ -81,10 +81,6 @@ class Language:
         if any(isinstance(value, Markup) for value in values.values()):
             return Markup(escape(said)).format(**values)
         return said.format(**values) if values else said
-
-    def known(self, text: str) -> bool:
-        """Whether a text is a message; every text is in English."""
-        return self.code == SOURCE or self.translations.gettext(text) != text
 
     def word(self, section: str, key: str) -> str:
         """Word of the catalogue of practices."""

@@ -133,9 +133,7 @@ def bars_figure(
     letters = int((width if narrow else room) * 72 / (size * NAME)) - 2
     names = [wrap(bar.name, letters) for bar in bars]
     lines = [len(name) for name in names]
-    tall = [
-        (0.2 * n + 0.28) if narrow else max(0.36, 0.17 * n + 0.14) for n in lines
-    ]
+    tall = [(0.2 * n + 0.28) if narrow else max(0.36, 0.17 * n + 0.14) for n in lines]
     height = sum(tall) + 0.62
     with rc_context({**STYLE, "font.size": size}):  # type: ignore[dict-item]
         figure = Figure(figsize=(width, height))
@@ -219,7 +217,7 @@ def _line(
         years,
         course.estimate,
         color=colour,
-        linestyle=dash,  # type: ignore[arg-type] # a pattern, or its name
+        linestyle=dash,
         linewidth=2.0,
         label=name,
     )

@@ -16,7 +16,7 @@ from tilth.report.project_sentences import verbatim
 from tilth.report.project_tables import MOST_PARCELS, practices
 from tilth.report.project_words import Speaker
 
-MOST_SHAPES: Final = 2_000  # parcels that a map can show
+MOST_SHAPES: Final = 1_000  # parcels that a map can show
 MOST_MAP_NAMES: Final = 40
 
 

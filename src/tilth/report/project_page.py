@@ -6,8 +6,8 @@ from typing import Any, Final
 from markupsafe import Markup
 
 import tilth
-from tilth.assessment.project_result import Assessment, Benefit
-from tilth.report import html, project_inputs, project_tables
+from tilth.assessment.project_result import Assessment
+from tilth.report import html, project_benefits, project_inputs, project_tables
 from tilth.report.coordinates import tick
 from tilth.report.language import Language, language_of
 from tilth.report.map_figure import map_figure
@@ -104,9 +104,7 @@ def _picture(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None
         "not in the difference."
     )
     if course.project.low is None:
-        caption = say(
-            "{caption} No band: the interval is unknown.", caption=caption
-        )
+        caption = say("{caption} No band: the interval is unknown.", caption=caption)
     return html.drawn(
         lambda narrow: course_figure(
             course,
@@ -133,9 +131,9 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "gases": project_tables.gases(assessment, speaker),
         "missing": _missing(assessment, speaker),
         "costs": project_tables.costs(assessment, speaker),
-        "benefits": project_tables.benefits(known, speaker) if known else None,
-        "benefit_sources": project_tables.benefit_sources(known),
-        "unread": _unread(found, speaker),
+        "benefits": project_benefits.benefits(known, speaker) if known else None,
+        "benefit_sources": project_benefits.benefit_sources(known),
+        "unread": project_benefits.unread(found, speaker),
         "measure_next": project_tables.measure_next(assessment, speaker),
         "measured": [
             (verbatim(p.id), speaker.sentences.of(p.measured))
@@ -239,19 +237,6 @@ def _missing(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
     return [
         (Markup("{}, {}").format(of(what), parcel_names(ids, speaker)), of(reason))
         for (what, reason), ids in groups.items()
-    ]
-
-
-def _unread(found: list[Benefit], speaker: Speaker) -> list[tuple[str, str]]:
-    """Effects that no source was read for, by practice."""
-    groups: dict[str, dict[str, None]] = {}
-    for b in found:
-        if b.direction == UNKNOWN:
-            word = speaker.language.word("effects", b.subject)
-            groups.setdefault(b.practice, {})[word] = None
-    return [
-        (speaker.language.practice(key), ", ".join(words))
-        for key, words in groups.items()
     ]
 
 

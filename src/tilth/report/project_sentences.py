@@ -40,6 +40,7 @@ PATTERNS: Final = {
 }
 WORDS: Final = ("item", "use", "uses", "terms", "site", "what", "needs", "note")
 SENTENCE: Final = ("reason",)
+WIDEST: Final = 6  # pieces with "; " between them that one sentence may have
 KEY: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")  # of a project file
 
 
@@ -88,7 +89,7 @@ class Sentences:
 
     language: Language
     left: list[str] = field(default_factory=list)
-    _known: dict[str, Markup] = field(default_factory=dict)
+    _known: dict[str, Markup] = field(default_factory=dict, init=False)
 
     def of(self, text: str) -> Markup:
         """A text of the engine in this language.
@@ -110,7 +111,7 @@ class Sentences:
     def _of(self, text: str) -> Markup:
         parts, said, i = text.split("; "), [], 0
         while i < len(parts):
-            for j in range(len(parts), i, -1):
+            for j in range(min(len(parts), i + WIDEST), i, -1):
                 found = self._one("; ".join(parts[i:j]))
                 if found is not None:
                     break
@@ -175,7 +176,7 @@ class Sentences:
         return self.language.word("marks", text)
 
     def _foreign(self, text: str) -> Markup:
-        if self.language.code == SOURCE:
+        if self.language.code == SOURCE or not text:
             return escape(text)
         self.left.append(text)
         return Markup('<span lang="en">{}</span>').format(text)

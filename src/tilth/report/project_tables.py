@@ -1,14 +1,15 @@
 """Tables of an assessment, in the language of the reader."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from markupsafe import Markup, escape
 
+from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_result import (
     Assessment,
     AtHorizon,
-    Benefit,
+    BalanceAnswer,
     CostAnswer,
     ParcelAnswer,
 )
@@ -17,6 +18,7 @@ from tilth.report.project_sentences import verbatim
 from tilth.report.project_words import Speaker, main_horizon, parcel_names
 
 MOST_PARCELS: Final = 50  # in a table; all of them are in the CSV file
+MOST_REASONS: Final = 12  # pieces of a remark
 UNKNOWN: Final = "unknown"
 
 
@@ -221,9 +223,7 @@ def by_practice(assessment: Assessment, speaker: Speaker) -> HtmlTable:
                 practices(keys, speaker),
                 f"{len(members)}",
                 number(sum(p.area for p in members)),
-                speaker.language.signed(sum(known), 0)
-                if known
-                else say("unknown"),
+                speaker.language.signed(sum(known), 0) if known else say("unknown"),
                 f"{len(gains) - len(known)}",
             )
         )
@@ -288,13 +288,24 @@ def gases(assessment: Assessment, speaker: Speaker) -> HtmlTable:
                 name,
                 gas,
                 speaker.value(value),
-                speaker.sentences.of(value.reason) if value.reason else "",
+                _remark(value, balance, speaker),
             )
             for name, gas, value in lines
         ],
         words=(1, 3),
         stacked=True,
     )
+
+
+def _remark(value: Value, balance: BalanceAnswer, speaker: Speaker) -> str:
+    """Why a number is unknown; what is missing from the balance is listed below."""
+    if value is balance.net_balance_co2e and value.estimate is None:
+        return speaker.language.say("see below")
+    pieces = value.reason.split("; ")
+    said = speaker.sentences.of("; ".join(pieces[:MOST_REASONS]))
+    if len(pieces) <= MOST_REASONS:
+        return said
+    return speaker.language.say("{reason}, and more", reason=said)
 
 
 def gas_name(gas: str) -> str:
@@ -383,77 +394,6 @@ def _all_costs(assessment: Assessment, speaker: Speaker) -> tuple[str, ...]:
         "",
         "",
     )
-
-
-def benefit_sources(found: Sequence[Benefit]) -> list[Markup]:
-    """Citations of other effects, each once, in the order of their numbers."""
-    return [verbatim(text) for text in dict.fromkeys(b.source for b in found)]
-
-
-def benefits(found: Sequence[Benefit], speaker: Speaker) -> HtmlTable:
-    """Other effects of practices with the mark of their evidence.
-
-    Parameters
-    ----------
-    found : sequence of Benefit
-        Without those that nobody has read a source for.
-    speaker : Speaker
-        Of the report.
-
-    Returns
-    -------
-    table : HtmlTable
-        One row per finding.
-    """
-    say, word = speaker.language.say, speaker.language.word
-    numbers = {text: i for i, text in enumerate(dict.fromkeys(b.source for b in found))}
-    return HtmlTable(
-        caption=say("Other effects of the new practices that a source was read for"),
-        columns=(
-            say("Practice"),
-            say("Effect"),
-            say("Finding"),
-            say("For people and nature"),
-            say("Size"),
-            say("Evidence"),
-            say("Source"),
-        ),
-        rows=[
-            (
-                speaker.language.practice(b.practice),
-                word("effect_quantities", b.effect),
-                word("directions", b.direction),
-                _judgement(b.judgement, speaker),
-                _size(b.size, speaker),
-                speaker.sentences.mark(b.evidence),
-                f"[{numbers[b.source] + 1}]",
-            )
-            for b in found
-        ],
-        numeric=False,
-    )
-
-
-def _judgement(judgement: str, speaker: Speaker) -> str:
-    say = speaker.language.say
-    return {
-        "benefit": say("a benefit"),
-        "harm": say("a harm"),
-        "none": say("no effect"),
-        "mixed": say("mixed"),
-    }.get(judgement, say("unknown"))
-
-
-def _size(size: str, speaker: Speaker) -> str:
-    """Number and unit; notes of the catalogue are English."""
-    number, _, note = size.partition(" (")
-    if not any(c.isdigit() for c in number):
-        number, note = "", size
-    shown = speaker.language.typed(number)
-    if not note:
-        return shown
-    said = speaker.sentences.note(note.removesuffix(")") if number else note)
-    return Markup("{} {}").format(shown, said)
 
 
 def measure_next(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
