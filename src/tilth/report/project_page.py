@@ -18,6 +18,7 @@ from tilth.report.project_words import (
     alerts,
     facts,
     headline,
+    missing,
     parcel_names,
     plain,
 )
@@ -226,17 +227,16 @@ def _gases(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None:
 
 
 def _missing(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
-    """What of the balance is unknown, and why, each reason with its parcels."""
+    """What of the balance is unknown with its parcels, and why."""
     of = speaker.sentences.of
-    if len(assessment.balance.unknown) <= project_tables.MOST_PARCELS:
-        return [(of(what), of(reason)) for what, reason in assessment.balance.unknown]
-    groups: dict[tuple[str, str], list[str]] = {}
-    for p in assessment.parcels:
-        for pair in p.balance.unknown:
-            groups.setdefault(pair, []).append(p.id)
     return [
-        (Markup("{}, {}").format(of(what), parcel_names(ids, speaker)), of(reason))
-        for (what, reason), ids in groups.items()
+        (
+            Markup("{}, {}").format(of(what), parcel_names(ids, speaker))
+            if ids
+            else of(what),
+            of(reason),
+        )
+        for (what, reason), ids in missing(assessment).items()
     ]
 
 

@@ -11,6 +11,7 @@ from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
 
 MOST_NAMES: Final = 5  # parcels that a sentence names
+LARGE: Final = 1000.0  # from here on no fraction is printed
 KEPT: Final = "\N{NO-BREAK SPACE}"
 
 
@@ -49,6 +50,7 @@ class Speaker:
         said = self.language
         if value.estimate is None:
             return said.say("unknown")
+        decimals = decimals if abs(value.estimate) < LARGE else 0
         number = f"{said.signed(value.estimate, decimals)} {unit}".rstrip()
         return f"{number.replace(' ', KEPT)} {self.interval(value, decimals)}"
 
@@ -212,7 +214,10 @@ def _fact(
     if value.estimate is None:
         return speaker.language.say("unknown"), name
     number = speaker.language.signed(value.estimate, unit[1])
-    return f"{number} {unit[0]}", f"{speaker.interval(value, unit[1])} {name}"
+    return (
+        f"{number} {unit[0]}",
+        f"{speaker.interval(value, unit[1]).replace(KEPT, ' ')} {name}",
+    )
 
 
 def plain(assessment: Assessment, speaker: Speaker) -> list[str]:
@@ -271,6 +276,30 @@ def _soil(assessment: Assessment, speaker: Speaker) -> list[str]:
     return found
 
 
+def missing(assessment: Assessment) -> dict[tuple[str, str], list[str]]:
+    """What of the balance is unknown, and why.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+
+    Returns
+    -------
+    missing : dict
+        Names of the parcels by what is unknown and its reason; no name where it is
+        that of the whole project.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    named = set()
+    for p in assessment.parcels:
+        for what, reason in p.balance.unknown:
+            found.setdefault((what, reason), []).append(p.id)
+            named.add((f"{what} (parcel {p.id})", reason))
+    rest = [pair for pair in assessment.balance.unknown if pair not in named]
+    return found | {pair: [] for pair in rest}
+
+
 def _no_stock(assessment: Assessment, speaker: Speaker) -> str:
     """Why the change of the whole project is unknown, without its details."""
     said, years = speaker.language, assessment.project.horizon
@@ -305,20 +334,12 @@ def _climate(assessment: Assessment, speaker: Speaker) -> list[str]:
                 years=balance.years,
             )
         ]
-    what = [speaker.sentences.of(w) for w, _ in balance.unknown]
-    names = Markup(", ").join(what[:MOST_NAMES])
+    what = dict.fromkeys(w for w, _ in missing(assessment))
     return [
         said.say(
             "The net balance of all greenhouse gases is unknown. What is missing: "
             "{names}.",
-            names=names,
-        )
-        if len(what) <= MOST_NAMES
-        else said.say(
-            "The net balance of all greenhouse gases is unknown. What is missing: "
-            "{names} and {n} more.",
-            names=names,
-            n=len(what) - MOST_NAMES,
+            names=Markup(", ").join(map(speaker.sentences.of, what)),
         ),
         said.say(
             "What of it is known, before leakage: {mass} over {years} years.",

@@ -196,6 +196,22 @@ def test_large_projects_show_the_largest_parcels_and_the_whole():
     assert "All 60 parcels" in table
 
 
+def test_what_is_missing_is_said_once_for_all_its_parcels():
+    parcels = [parcel(id=f"p{i}") for i in range(7)]
+
+    html = text_of(page(*parcels))
+
+    assert (
+        "What is missing: nitrous oxide, fuel and other emissions of inputs, leakage."
+        in html
+    )
+    assert (
+        "nitrous oxide, fuel and other emissions of inputs, parcels p0, p1, p2, p3, p4 "
+        "and 2 more: inputs of baseline and plan are not both given" in html
+    )
+    assert "leakage: the project file declares no leakage" in html
+
+
 def test_names_are_escaped():
     html = page(parcel(id="<script>x"), name="<b>bold</b>")
 
