@@ -1,6 +1,6 @@
 # Every developer command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock install pango
+.PHONY: help demo test check format docs bench lock install pango messages
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -59,6 +59,13 @@ pango: .venv/installed ## The system library that PDFs need; installed on Debian
 	  else echo "PDFs need Pango. As root: apt-get install $(PANGO)"; exit 1; fi; \
 	  echo "PDFs need Pango: installing $(PANGO)"; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends $(PANGO); }
+
+messages: .venv/installed ## Take new texts of the reports into the catalogues, to be translated
+	@mkdir -p var
+	cd src/tilth/report && $(CURDIR)/$(BIN)/pybabel --quiet extract -F $(CURDIR)/pyproject.toml -k message -k say \
+	  --no-location --sort-output --width 88 --input-dirs . -o $(CURDIR)/var/messages.pot
+	for code in fr es; do $(BIN)/pybabel --quiet update -i var/messages.pot -l $$code --width 88 --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date -o src/tilth/report/messages/$$code.po || exit 1; done
 
 lock: ## requirements/*.txt: exact versions with hashes, no index addresses
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }

@@ -20,6 +20,7 @@ from tilth.assessment.project import Parcel, Project
 from tilth.assessment.project_alerts import alerts, benefits, capacity
 from tilth.assessment.project_balance import balance
 from tilth.assessment.project_cost import parcel_cost, project_costs
+from tilth.assessment.project_course import CourseSum, ProjectCourse
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_horizon import at_horizon, models_at, unknown_at
 from tilth.assessment.project_measure import measure_next
@@ -67,6 +68,7 @@ class _Sums:
     stocks: FloatArray  # [Mg], start, then baseline and project of each horizon
     soil: FloatArray
     known: FloatArray
+    course: CourseSum
     gases: dict[tuple[str, str], FloatArray] = field(default_factory=dict)
     gas_errors: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     unknown: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def assess(
         stocks=np.zeros((1 + 2 * len(years), size)),
         soil=np.zeros(size),
         known=np.zeros(size),
+        course=CourseSum(project.years, n_members),
     )
     potential = warming_potential(project.warming_potentials)
     parcels = tuple(
@@ -120,6 +123,7 @@ def assess(
         n_members=n_members,
         area=area,
         horizons=horizons,
+        course=_course(sums, area),
         balance=net,
         parcels=parcels,
         costs=project_costs(parcels, project, net),
@@ -251,6 +255,7 @@ def _horizons(
     start = courses.baseline[:, 0]
     sums.stocks[0] += parcel.area * start
     sums.no_error |= dict.fromkeys(courses.unknown_error)
+    sums.course.add(courses, parcel.area)
     found = []
     for i, year in enumerate(years):
         pair = courses.baseline[:, year], courses.project[:, year]
@@ -283,6 +288,11 @@ def _together(
 def _change(horizons: tuple[AtHorizon, ...], years: int) -> Value:
     """Change at the horizon that the answer is for."""
     return next(h.change for h in horizons if h.years == years)
+
+
+def _course(sums: _Sums, area: float) -> ProjectCourse | None:
+    """Stocks of every year; None where that of a parcel is unknown."""
+    return None if sums.no_stock else sums.course.over(area, tuple(sums.no_error))
 
 
 def _balance(

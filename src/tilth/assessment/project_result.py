@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tilth.assessment.project import Project
+from tilth.assessment.project_course import ProjectCourse
 from tilth.assessment.project_outcome import NoMethod, Value
 
 
@@ -370,6 +371,8 @@ class Assessment:
         Of all parcels. [ha]
     horizons : tuple of AtHorizon
         Of the project; unknown if a parcel is.
+    course : ProjectCourse or None
+        Of the project in every year; None where that of a parcel is unknown.
     balance : BalanceAnswer
         Of the project.
     parcels : tuple of ParcelAnswer
@@ -389,6 +392,7 @@ class Assessment:
     n_members: int
     area: float
     horizons: tuple[AtHorizon, ...]
+    course: ProjectCourse | None
     balance: BalanceAnswer
     parcels: tuple[ParcelAnswer, ...]
     costs: tuple[CostAnswer, ...]

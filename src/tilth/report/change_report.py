@@ -51,7 +51,6 @@ def page(result: ChangeResult) -> str:
         Text of the file; `tilth.report.pdf.pdf_of` makes a PDF of it.
     """
     context = {
-        "lang": "en",
         "title": f"Change of soil carbon: {result.name}",
         "lead": headline(result),
         "example": EXAMPLE if result.example else "",

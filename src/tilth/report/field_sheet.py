@@ -72,7 +72,6 @@ def page(plan: SamplingPlan) -> str:
     round_name = str(plan.inputs.get("round", "1"))
     labels = list(labels_of(plan, plan.points, round_name))
     context = {
-        "lang": "en",
         "title": f"Field sheet: {plan.name}",
         "lead": _lead(plan),
         "example": EXAMPLE if plan.example else "",

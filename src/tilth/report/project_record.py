@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import tilth
 from tilth.assessment.project_cost import DISCOUNTING
+from tilth.assessment.project_course import Course, ProjectCourse
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import (
@@ -60,6 +61,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "area_ha": assessment.area,
         "warming_potentials": assessment.potentials,
         "horizons": [_horizon(h) for h in assessment.horizons],
+        "yearly": _yearly(assessment.course),
         "balance": _balance(assessment.balance),
         "cost_convention": DISCOUNTING,
         "costs": [_costs(c) for c in assessment.costs],
@@ -168,6 +170,28 @@ def _horizon(at: AtHorizon) -> dict[str, Any]:
         "rate_against_baseline_permil_yr": _value(at.rate_baseline),
         "probability_4_permil_against_initial": _value(at.probability_initial),
         "probability_4_permil_against_baseline": _value(at.probability_baseline),
+    }
+
+
+def _yearly(course: ProjectCourse | None) -> dict[str, Any] | None:
+    if course is None:
+        return None
+    return {
+        "baseline_mg_ha": _course(course.baseline),
+        "project_mg_ha": _course(course.project),
+        "stock_change_mg_ha": _course(course.change),
+        "unknown": course.reason or None,
+    }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        name: None if values is None else values.tolist()
+        for name, values in (
+            ("estimate", course.estimate),
+            ("low_90", course.low),
+            ("high_90", course.high),
+        )
     }
 
 

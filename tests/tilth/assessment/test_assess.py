@@ -593,3 +593,20 @@ def test_content_alone_decides(tmp_path):
 
     assert found.data == data
     assert replace(found, data={}) != found
+
+
+def test_yearly_stocks_meet_those_of_the_horizons(tmp_path):
+    found = answer(tmp_path, parcel(), more_horizons=[30])
+
+    for at in found.horizons:
+        for name in ("baseline", "project", "change"):
+            course, value = getattr(found.course, name), getattr(at, name)
+            assert course.estimate[at.years] == pytest.approx(value.estimate)
+            limits = course.low[at.years], course.high[at.years]
+            assert limits == pytest.approx(value.interval)
+
+
+def test_no_yearly_stocks_where_that_of_a_parcel_is_unknown(tmp_path):
+    rice = parcel(id="b", plan={"practices": ["alternate-wetting-drying"]})
+
+    assert answer(tmp_path, parcel(), rice).course is None

@@ -124,3 +124,24 @@ def test_missing_file():
 
 def test_no_file():
     assert invoke().exit_code == 2
+
+
+def test_report_is_written_in_the_language_asked_for(tmp_path):
+    out = tmp_path / "out"
+
+    result = invoke(EXAMPLE, "--members", 100, "--out", out, "--language", "fr")
+
+    assert result.exit_code == 0
+    html = (out / "report.html").read_text()
+    assert '<html lang="fr">' in html
+    assert "le sol devrait contenir" in html
+    if "No report.pdf" not in result.output:
+        assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_report_can_be_left_out(tmp_path):
+    out = tmp_path / "out"
+
+    invoke(EXAMPLE, "--members", 100, "--out", out, "--no-report")
+
+    assert {p.name for p in out.iterdir()} == {"result.json", "parcels.csv"}
