@@ -14,6 +14,7 @@ from tilth.checks import FloatArray
 from tilth.soil.organic_carbon import CARBON_OF_CARBONATE, VAN_BEMMELEN
 
 LESS_CARBONATE: Final = "total carbon less carbonate"
+ROUNDED: Final = 0.01  # of a limit by which a printed half may be off
 OF_MATTER: Final = "organic matter divided by {factor:g}"
 
 Mask = NDArray[np.bool_]
@@ -38,6 +39,7 @@ def fill_carbon(draft: Draft) -> None:
     draft.numbers["soc_content"], draft.numbers["soc_content_error"] = soc, error
     draft.numbers["detection_limit"] = limit
     _note_limit(draft, "soc_content", ~np.isnan(soc), soc)
+    _check_halves(draft, soc)
     _from_total(draft, soc, error)
     _from_matter(draft, soc, error)
     _from_stock(draft, soc)
@@ -50,7 +52,7 @@ def fill_carbon(draft: Draft) -> None:
         "missing_value",
         name,
         lambda _: "",
-        lambda _: f"{name} must be a number in g kg-1; it is missing",
+        lambda _: f"{name} must be a number; it is missing",
     )
 
 
@@ -59,6 +61,23 @@ def _note_limit(draft: Draft, name: str, rows: Mask, half: FloatArray) -> None:
     below = rows & ~np.isnan(draft.number(below_key(name)))
     draft.below_detection |= below
     draft.numbers["detection_limit"][below] = 2.0 * half[below]
+
+
+def _check_halves(draft: Draft, soc: FloatArray) -> None:
+    """Flag content that is marked as below the limit, but is not half of it."""
+    limit = draft.number("detection_limit")
+    other = draft.below_detection & (np.abs(soc - limit / 2.0) > ROUNDED * limit)
+    name = draft.named("soc_content")
+    draft.notes.flag(
+        other,
+        "below_detection_value",
+        name,
+        lambda i: f"{soc[i]:g}",
+        lambda i: (
+            f"{name} must be half of the detection limit where below_detection says "
+            f"yes; got {soc[i]:g} with a limit of {limit[i]:g}"
+        ),
+    )
 
 
 def _name(draft: Draft) -> str:

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +62,7 @@ def open_csv(path: Path, layout: Layout, wanted: frozenset[str] = frozenset()) -
     head = data[: _end_of_line(data, max(SEARCHED, layout.header or 0))].decode()
     separator, header = _heading(path, head, layout, wanted)
     data, lines = _whole_records(path, data, separator)
-    fields = _fields(head, separator)
+    fields = _fields(path, head, separator)
     place = int(np.searchsorted(lines, header)) if lines is not None else header - 1
     headings = tuple(map(plain_heading, fields[place]))
     if header > 1:
@@ -166,9 +166,24 @@ def _end_of_line(data: bytes, count: int) -> int:
     return end
 
 
-def _fields(text: str, separator: str) -> list[list[str]]:
+def _fields(path: Path, text: str, separator: str) -> list[list[str]]:
     """Records of a text, in fields."""
-    return list(csv.reader(io.StringIO(text), delimiter=separator))
+    return [record for record, _ in _records(path, text, separator)]
+
+
+def _ends(path: Path, text: str, separator: str) -> list[int]:
+    """Last line of each record, from 1."""
+    return [line for _, line in _records(path, text, separator)]
+
+
+def _records(path: Path, text: str, separator: str) -> Iterator[tuple[list[str], int]]:
+    """Records of a text with their last line, from 1."""
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        for record in reader:
+            yield record, reader.line_num
+    except csv.Error as error:
+        raise DataError(f"{path} line {reader.line_num}: {error}") from None
 
 
 def _heading(
@@ -178,8 +193,8 @@ def _heading(
     separators = (layout.separator,) if layout.separator else SEPARATORS
     found = []
     for separator in separators:
-        records = _fields(head, separator)
-        ends = _ends(head, separator)
+        records = _fields(path, head, separator)
+        ends = _ends(path, head, separator)
         place = header_line(records, wanted)
         if layout.header is not None:
             place = _at_line(layout.header, records, ends, wanted)
@@ -228,17 +243,11 @@ def _no_headings(
     """What a file lacks of the headings of a mapping."""
     likely = []
     for separator in separators:
-        records, ends = _fields(head, separator), _ends(head, separator)
+        records, ends = _fields(path, head, separator), _ends(path, head, separator)
         place = ends.index(header) if header in ends else likely_line(records, wanted)
         likely.append((likeness(records[place], wanted), ends[place], records[place]))
     _, line, fields = max(likely)
     return DataError(f"{path} line {line} {missing_headings(fields, wanted)}")
-
-
-def _ends(text: str, separator: str) -> list[int]:
-    """Last line of each record, from 1."""
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    return [reader.line_num for _ in reader]
 
 
 def _commas(records: Sequence[Sequence[str]]) -> bool:

@@ -5,9 +5,11 @@ import hashlib
 import io
 import operator
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import openpyxl
@@ -32,6 +34,23 @@ from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
 
 Row = tuple[Any, ...]
+MEGA: Final = 1_000_000
+LARGEST: Final = 2_000 * MEGA  # bytes unpacked; a million layers take about 1,000 MB
+MOST_COLUMNS: Final = 500
+PIECE: Final = 1 << 20  # bytes
+DAMAGED: Final = (  # what zipfile, its unpacking and openpyxl say of damaged files
+    AttributeError,
+    EOFError,
+    IndexError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    ParseError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def open_xlsx(
@@ -111,14 +130,35 @@ def _head(grid: list[Row], header: int | None) -> list[list[str]]:
 def _grids(path: Path, raw: bytes, only: str | None) -> dict[str, list[Row]]:
     """Rows of each sheet; numbers that are shown as per cent are a `Percent`."""
     try:
-        values = _workbook(raw, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise DataError(f"{path} must be a workbook (.xlsx); {error}") from None
+        _check_size(path, raw)
+        return _cells_of(path, raw, only)
+    except DAMAGED as error:
+        said = str(error) or type(error).__name__
+        raise DataError(f"{path} must be a workbook (.xlsx); {said}") from None
+
+
+def _check_size(path: Path, raw: bytes) -> None:
+    """Refuse a workbook that grows beyond measure when it is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > LARGEST:
+        raise DataError(
+            f"{path} must hold at most {LARGEST / MEGA:.0f} MB when unpacked; it holds "
+            f"{size / MEGA:.0f} MB"
+        )
+
+
+def _cells_of(path: Path, raw: bytes, only: str | None) -> dict[str, list[Row]]:
+    values = _workbook(raw, data_only=True)
     names = values.sheetnames
     if only is not None and only not in names:
         raise DataError(f"{path} must have the sheet {only}; found {', '.join(names)}")
     wanted = [only] if only is not None else names
-    grids = {name: _rows(values[name]) for name in wanted if _is_grid(values[name])}
+    grids = {
+        name: _rows(f"{path} sheet {name}", values[name])
+        for name in wanted
+        if _is_grid(values[name])
+    }
     if _has_formulas(raw):
         formulas = _workbook(raw, data_only=False)
         for name, grid in grids.items():
@@ -144,10 +184,18 @@ def _is_grid(sheet: Any) -> bool:  # noqa: ANN401 -- openpyxl's own
     return hasattr(sheet, "iter_rows")
 
 
-def _rows(sheet: Any) -> list[Row]:  # noqa: ANN401 -- openpyxl's own
+def _rows(where: str, sheet: Any) -> list[Row]:  # noqa: ANN401 -- openpyxl's own
     """Rows of a sheet, from its first."""
     sheet.reset_dimensions()
-    return [tuple(_value(cell) for cell in row) for row in sheet.iter_rows()]
+    rows = []
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if len(row) > MOST_COLUMNS:
+            raise DataError(
+                f"{where} row {number} must have at most {MOST_COLUMNS} columns; it "
+                f"has {len(row)}: delete the columns to the right of the table"
+            )
+        rows.append(tuple(_value(cell) for cell in row))
+    return rows
 
 
 def _value(cell: Any) -> object:  # noqa: ANN401 -- openpyxl's own
@@ -167,7 +215,18 @@ def _has_formulas(raw: bytes) -> bool:
     """Whether any sheet has a formula, without reading its cells."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
-        return any(b"<f" in archive.read(name) for name in sheets)
+        return any(_has_formula(archive, name) for name in sheets)
+
+
+def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part of a workbook has a formula, read piece by piece."""
+    end = b""
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            if b"<f" in end + piece:
+                return True
+            end = piece[-1:]
+    return False
 
 
 def _mark_formulas(grid: list[Row], sheet: Any) -> None:  # noqa: ANN401 -- openpyxl's

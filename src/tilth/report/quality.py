@@ -218,8 +218,7 @@ def refusals_by_file(findings: Sequence[Finding]) -> str:
         empty if there is none.
     """
     found = [f for f in findings if f.severity == REFUSED]
-    rows = {(f.file, f.row) for f in found if f.row}
-    files = Counter(name for name, _ in rows)
+    files = Counter(name for name, _, _ in refused_rows(findings))
     files.update({f.file: 0 for f in found})  # refused as a whole, without a row
     said = []
     for name, n_rows in files.most_common():
