@@ -48,7 +48,7 @@ from tilth.assessment.round_stocks import FIXED_DEPTH, stocks_by_method
 from tilth.assessment.rounds import Points, middle_day, points_of
 from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.shared_error import SharedError
-from tilth.assessment.site_choice import note_left_out
+from tilth.assessment.site_choice import check_controls, note_left_out
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -88,12 +88,8 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     place = _depth_index(stocks, options)
     at = stocks.depths[place]
     soc_stock = at.fixed_depth if options.fixed_depth else at.equivalent_mass
-    visited = points_of(
-        stocks.profiles,
-        plan=options.plan,
-        controls=options.controls,
-        left_out=options.left_out,
-    )
+    check_controls(options.controls, stocks.left_out)
+    visited = points_of(stocks.profiles, plan=options.plan, controls=options.controls)
     if options.plan is not None:
         check_places(visited, stocks.profiles, options.plan)
     every, aside = drawn_points(visited, options.plan, soc_stock)
@@ -156,7 +152,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             non_permanence_risk=options.non_permanence_risk,
             not_computed=NO_AREA,
         ),
-        method=_method(design, controls, at, options),
+        method=_method(design, controls, at, stocks, options),
         inputs=_inputs(stocks, options, years, shared),
         sources=_sources(stocks, design, controls, options),
         provisional=(
@@ -168,7 +164,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             *_against_plan(visited, stocks.profiles, options.plan),
             *stocks.warnings,
             *labs.warnings,
-            *note_left_out(stocks.profiles, options.left_out),
+            *note_left_out(stocks.left_out),
             *aside,
             *design.warnings,
             *(controls.warnings if controls else ()),
@@ -383,7 +379,11 @@ def _area(design: Design, options: ChangeOptions) -> float | None:
 
 
 def _method(
-    design: Design, controls: Controls | None, at: DepthStocks, options: ChangeOptions
+    design: Design,
+    controls: Controls | None,
+    at: DepthStocks,
+    stocks: StockResult,
+    options: ChangeOptions,
 ) -> str:
     """Estimator and stocks in one sentence."""
     soil = (
@@ -393,7 +393,7 @@ def _method(
         f"{at.reference.method}"
     )
     less = f", {controls.method}" if controls else ""
-    out = f", without {', '.join(options.left_out)}" if options.left_out else ""
+    out = f", without {', '.join(stocks.left_out)}" if stocks.left_out else ""
     return f"{design.method}{less}{out}; stocks of {soil}"
 
 
@@ -411,7 +411,7 @@ def _inputs(
         "plan_kind": options.plan.kind if options.plan else None,
         "strata_areas_ha": dict(options.strata_areas),
         "controls": list(options.controls),
-        "left_out": list(options.left_out),
+        "left_out": list(stocks.left_out),
         "shared_error_mg_ha": None if bias is None else bias.standard_error(1.0),
         "conversion": options.conversion.sentence if options.conversion else None,
         "covariates": list(options.auxiliary.names) if options.auxiliary else [],

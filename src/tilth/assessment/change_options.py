@@ -146,8 +146,6 @@ class ChangeOptions:
         Of the project; that of the plan or the sum of the strata if None. [ha]
     controls : tuple of str, default ()
         Sites, or else strata, that are controls.
-    left_out : tuple of str, default ()
-        Sites that the estimate is to do without.
     years : float, optional
         Between the first and the last round; from their dates if None. [yr]
     target_rate : float, default 4
@@ -183,7 +181,6 @@ class ChangeOptions:
     strata_areas: Mapping[str, float] = field(default_factory=dict)
     area: float | None = None
     controls: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
     years: float | None = None
     target_rate: float = FOUR_PERMIL
     laboratory_bias: LaboratoryBias | None = None

@@ -99,7 +99,7 @@ SECTIONS: Final = {
     "left_out",
     metavar="SITE",
     multiple=True,
-    help="Site that the estimate does without; repeat for each.",
+    help="Site to do without, as if it were not in the files; repeat for each.",
 )
 @click.option(
     "--years",
@@ -241,7 +241,6 @@ def change(
         strata_areas=_areas(strata_areas, stratum_areas),
         area=area,
         controls=controls,
-        left_out=left_out,
         years=years,
         target_rate=target_rate,
         depth=depth,
@@ -276,7 +275,9 @@ def change(
             tests = read_validation(validation)
             found, baseline = with_validation(found, baseline, tests)
         options = replace(options, prediction=found, baseline=baseline)
-    layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
+    layers = layer_options.read(
+        files, mapping, sheet, confirmed, pedotransfer, out, left_out
+    )
     with compile_notice(), layer_options.refusals_first(layers, out):
         if line is None:
             measured = stocks(layers, of_stocks)

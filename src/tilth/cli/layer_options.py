@@ -95,6 +95,7 @@ def read_all(
     sheet: str | None,
     confirmed: Sequence[str],
     pedotransfer: str | None,
+    left_out: Sequence[str] = (),
 ) -> LayerFile:
     """Layers of laboratory files, also if none passes.
 
@@ -104,6 +105,8 @@ def read_all(
         CSV or XLSX.
     mapping, sheet, confirmed, pedotransfer
         As typed.
+    left_out : sequence of str, default ()
+        Sites to do without.
 
     Returns
     -------
@@ -125,6 +128,7 @@ def read_all(
         sheet=sheet,
         confirmed=confirmed,
         pedotransfer=pedotransfer,
+        left_out=left_out,
     )
 
 
@@ -135,6 +139,7 @@ def read(
     confirmed: Sequence[str],
     pedotransfer: str | None,
     out: Path,
+    left_out: Sequence[str] = (),
 ) -> LayerFile:
     """Layers of laboratory files, or their quality report if none passes.
 
@@ -146,6 +151,8 @@ def read(
         As typed.
     out : Path
         Directory of the results.
+    left_out : sequence of str, default ()
+        Sites to do without.
 
     Returns
     -------
@@ -157,7 +164,7 @@ def read(
     DataError
         If no layer passes the checks; ``quality.csv`` then says why.
     """
-    layers = read_all(files, mapping, sheet, confirmed, pedotransfer)
+    layers = read_all(files, mapping, sheet, confirmed, pedotransfer, left_out)
     if layers.table.row.size == 0:
         raise _nothing(layers, out)
     return layers

@@ -374,7 +374,9 @@ def test_a_control_site_of_one_round_is_warned_about():
     found = change_of(rows, controls=("A", "B", "C"))
     (said,) = [w for w in found.warnings if "one of the two rounds only" in w]
     assert said.startswith("control sites sampled in one of the two rounds only, C,")
-    without = change_of(rows, controls=("A", "B"), left_out=("C",))
+    without = change_of(
+        [row for row in rows if row["site"] != "C"], controls=("A", "B")
+    )
     assert without.control.stock_change.mean == pytest.approx(0.5)
     assert not any("one of the two rounds only" in w for w in without.warnings)
 
@@ -614,22 +616,6 @@ def test_years_against_the_dates_are_warned_about():
     assert not any("by their dates" in w for w in same.warnings)
 
 
-def test_a_site_that_is_left_out_is_as_if_it_were_not_there():
-    both = [
-        *visits(BEFORE, AFTER),
-        *visits([10.0, 90.0], [90.0, 10.0], names=["x", "y"], site="odd"),
-    ]
-    found = change_of(both, left_out=("odd",), area=10.0)
-    plain = change_of(visits(BEFORE, AFTER), area=10.0)
-    assert found.change == plain.change
-    assert found.campaign.fewest_samples == 4
-    assert "without odd" in found.method
-    assert found.inputs["left_out"] == ["odd"]
-    assert "left out of the estimate on request: site 'odd' (2 points)" in " ".join(
-        found.warnings
-    )
-
-
 def test_another_season_is_warned_about():
     rows = [
         {**r, "date": "2020-04-01" if r["round"] == "2020" else r["date"]}
@@ -714,17 +700,6 @@ def test_two_laboratories_are_warned_about():
             r"got 'feild' \(did you mean 'field'\?\); found field",
         ),
         (visits(BEFORE, AFTER), {"controls": ("field",)}, "got controls only"),
-        (
-            visits(BEFORE, AFTER),
-            {"left_out": ("fields",)},
-            "what is left out must be a site .*did you mean 'field'",
-        ),
-        (visits(BEFORE, AFTER), {"left_out": ("field",)}, "must not be left out"),
-        (
-            visits(BEFORE, AFTER),
-            {"left_out": ("field",), "controls": ("field",)},
-            "a control or be left out, not both; got 'field'",
-        ),
         (
             [*visits(BEFORE, AFTER), *visit("x", "2015", 40.0, site="C")],
             {"controls": ("C",)},
