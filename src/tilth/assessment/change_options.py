@@ -106,6 +106,8 @@ class ChangePrediction:
         Category that it is for, as VMD0053 has them.
     climate_zones, textures : tuple of str, default ()
         Of the land that it is for.
+    clay : tuple of float, optional
+        Least and most of that land; None where it is not stated. [%]
     """
 
     stock_change: Estimate
@@ -122,6 +124,7 @@ class ChangePrediction:
     crop_group: str = ""
     climate_zones: tuple[str, ...] = ()
     textures: tuple[str, ...] = ()
+    clay: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

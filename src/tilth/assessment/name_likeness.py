@@ -41,15 +41,15 @@ def alike(name: str, others: Iterable[str]) -> str:
     return found
 
 
-def named_among(unknown: Iterable[str], *known: Iterable[str]) -> str:
+def named_among(unknown: Iterable[str], known: Iterable[str]) -> str:
     """Names that are not there, what each may mean, and the names that are.
 
     Parameters
     ----------
     unknown : iterable of str
         As typed.
-    *known : iterable of str
-        Groups of names that are there.
+    known : iterable of str
+        Names that are there.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def named_among(unknown: Iterable[str], *known: Iterable[str]) -> str:
     >>> named_among(["feild"], ["field", "slope"])
     "got 'feild' (did you mean 'field'?); found field, slope"
     """
-    names = [name for group in known for name in group]
+    names = list(known)
     said = []
     for name in unknown:
         other = alike(name, names)

@@ -39,7 +39,7 @@ def controls_among(
     if unknown:
         raise InputError(
             f"a control must be a site of the files, or a stratum; "
-            f"{named_among(unknown, sites, strata)}"
+            f"{named_among(unknown, (*sites, *strata))}"
         )
     control = np.array(
         [

@@ -231,8 +231,8 @@ def change(
         raise click.UsageError("--site and --prediction exclude each other")
     if validation is not None and prediction is None:
         raise click.UsageError(
-            "--validation needs --prediction: with --site the residual variances that "
-            "come with Tilth are used"
+            "--validation needs --prediction; with --site it is not possible: there "
+            "the residual variances that come with Tilth are used"
         )
     options = ChangeOptions(
         name=name,
