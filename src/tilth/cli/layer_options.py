@@ -20,6 +20,7 @@ from tilth.assessment.reference_file import (
 )
 from tilth.assessment.stock import StockOptions
 from tilth.assessment.stock_result import StockResult
+from tilth.cli.decimal_number import number
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
 from tilth.errors import DataError, TilthError
@@ -50,14 +51,14 @@ REFERENCE = click.option(
 MASSES = click.option(
     "--reference-mass",
     "masses",
-    type=float,
+    type=number,
     multiple=True,
     help="Reference mass that is given, one for each --depth. [Mg ha-1]",
 )
 MATTER = click.option(
     "--matter-per-carbon",
     "matter",
-    type=float,
+    type=number,
     help="Organic matter per organic carbon where it was not measured, for von_haden. "
     "[default: 1.724]",
 )

@@ -6,6 +6,8 @@ from pathlib import Path
 import click
 
 from tilth.assessment.validation_pairs import is_invented, read_pairs
+from tilth.checks import complete, in_range
+from tilth.cli.decimal_number import number
 from tilth.cli.output import write_all
 from tilth.errors import InputError
 from tilth.report import validation_record
@@ -24,7 +26,7 @@ from tilth.stats.validation import validate as tests_of
 @click.option(
     "--measurement-uncertainty",
     "uncertainty",
-    type=float,
+    type=number,
     help="Uncertainty of the measuring technique, where no standard error is "
     "published. [Mg ha-1]",
 )
@@ -47,7 +49,7 @@ from tilth.stats.validation import validate as tests_of
 )
 @click.option(
     "--depth",
-    type=click.FloatRange(1.0, 1000.0),
+    type=number,
     help="Lower boundary of the soil of all pairs. [cm]",
 )
 @click.option(
@@ -81,6 +83,9 @@ def validate(
             f"--out must be another directory than that of {pairs}, which would be "
             "replaced"
         )
+    if depth is not None:
+        in_range("--depth", depth, 1.0, 1000.0, "cm")
+        complete("--depth", depth, "cm")
     rows = read_pairs(pairs)
     results = tests_of(
         rows,

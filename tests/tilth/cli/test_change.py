@@ -156,7 +156,7 @@ def test_a_laboratory_shift_widens_the_interval(tmp_path, rounds):
                 *more,
             ).stdout
         )["stock_change"]
-        for more in ((), ("--laboratory-bias", "0.6,0.8"))
+        for more in ((), ("--laboratory-bias", "0.6;0.8"))
     )
     assert wide["standard_error_mg_ha"] ** 2 == pytest.approx(
         plain["standard_error_mg_ha"] ** 2 + 0.36 + 0.64
@@ -326,8 +326,13 @@ def test_a_model_on_a_site_file(tmp_path, density):
     [
         (("--stratum-area", "n"), "must be the name of a stratum and its area", 2),
         (("--stratum-area", "n=x"), "got 'n=x'", 2),
-        (("--laboratory-bias", "much"), "one standard error or two, in Mg ha-1", 2),
-        (("--laboratory-bias", "1,2,3"), "one standard error or two", 2),
+        (("--laboratory-bias", "much"), "one standard error, or two with ; between", 2),
+        (("--laboratory-bias", "1;2;3"), "one standard error, or two", 2),
+        (("--laboratory-bias", "0,8"), "write it with a decimal point, 0.8", 2),
+        (("--laboratory-bias", "0.8,0.5"), "as 0.8 or '0.8;0.5'; got '0.8,0.5'", 2),
+        (("--area", "100,5"), "write it with a decimal point, 100.5", 2),
+        (("--stratum-area", "n=40,5"), "write it with a decimal point, 40.5", 2),
+        (("--reference-mass", "4000,5"), "decimal point, 4000.5", 2),
         (("--site", "a", "--prediction", "b"), "exclude each other", 2),
         (("--validation", "a"), "--validation needs --prediction", 2),
         (("--validation", "a", "--site", "b"), "with --site it is not possible", 2),
