@@ -19,16 +19,15 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tilth.accounting.campaign import MeasuredChange, ModelledBaseline
 from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
+from tilth.assessment.change_by_method import changes_by_method
 from tilth.assessment.change_design import Design, design_of, drawn_points
 from tilth.assessment.change_options import ChangeOptions
 from tilth.assessment.change_result import (
     ChangeResult,
-    MethodChange,
     Round,
     Update,
 )
@@ -44,7 +43,7 @@ from tilth.assessment.point_names import (
     places_unknown,
 )
 from tilth.assessment.regression_change import regression_design
-from tilth.assessment.round_stocks import FIXED_DEPTH, stocks_by_method
+from tilth.assessment.round_stocks import FIXED_DEPTH
 from tilth.assessment.rounds import Points, middle_day, points_of
 from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.shared_error import SharedError
@@ -122,6 +121,13 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     )
     measured = _measured(area, years, change, control, additional, baseline, options)
     update, no_update = _update(change, at, years, options)
+    methods, methods_left_out = changes_by_method(
+        stocks,
+        at,
+        project,
+        design,
+        FIXED_DEPTH if options.fixed_depth else at.reference.method,
+    )
     return ChangeResult(
         name=options.name or (options.plan.name if options.plan else ""),
         example=options.example or bool(options.plan and options.plan.example),
@@ -172,7 +178,8 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
                 stocks, at, every, design, values, rounds, options, change=change
             ),
         ),
-        methods=_methods(stocks, at, project, design, change, options),
+        methods=methods,
+        methods_left_out=methods_left_out,
     )
 
 
@@ -183,45 +190,6 @@ def _against_plan(
     if plan is None:
         return ()
     return (*names_of_plan(visited, plan), *places_unknown(visited, profiles, plan))
-
-
-def _methods(
-    stocks: StockResult,
-    at: DepthStocks,
-    points: Points,
-    design: Design,
-    change: Change,
-    options: ChangeOptions,
-) -> tuple[MethodChange, ...]:
-    """The change by every method that applies, with the estimator of the design.
-
-    Errors that a round shares are left out: they are those of the chosen method.
-    """
-    chosen = FIXED_DEPTH if options.fixed_depth else at.reference.method
-    found = []
-    for one in stocks_by_method(stocks, at)[0]:
-        values = points.of(one.soc_stock)
-        try:
-            other = design.change(values[:, 0], values[:, -1], 1.0)
-        except InputError:
-            continue  # too few points have a stock by this method
-        own = one.name == chosen
-        found.append(
-            MethodChange(
-                name=one.name,
-                title=one.title,
-                reference_mass=one.reference_mass,
-                stock_change=change.sampling if own else other.sampling,
-                n_extrapolated=_first_and_last(points, one.extrapolated),
-                chosen=own,
-            )
-        )
-    return tuple(found)
-
-
-def _first_and_last(points: Points, extrapolated: NDArray[np.bool_]) -> int:
-    """Profiles of the points in the first and the last round that are extrapolated."""
-    return int(np.nansum(points.of(extrapolated.astype(np.float64))[:, [0, -1]]))
 
 
 def _measured(
