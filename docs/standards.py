@@ -7,7 +7,7 @@ from tilth.accounting.standard_rules import (
     read_standards,
 )
 
-SHORT = {"verified": "", "second-hand": " (s)", "unverified": " (u)"}
+SHORT = {"verified": "", "second-hand": " (s)", "unverified": " (u)", "own": " (T)"}
 TOPICS = (
     "baseline",
     "additionality",
@@ -33,7 +33,7 @@ def side_by_side_table() -> str:
 
 def evidence() -> str:
     """How many rules of each standard have which mark."""
-    lines = [f"| | from | {' | '.join(MARKS)} |", "|---|---|---|---|---|"]
+    lines = [f"| | from | {' | '.join(MARKS)} |", "|---" * (2 + len(MARKS)) + "|"]
     for s in read_standards():
         numbers = (sum(r.mark == mark for r in s.rules) for mark in MARKS)
         since = s.valid_from or "not seen"

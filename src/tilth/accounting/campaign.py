@@ -149,7 +149,8 @@ class Requirement:
     source : str
         Citation with section or equation.
     mark : str
-        ``verified``, ``second-hand`` or ``unverified``; the last two are provisional.
+        ``verified``, ``second-hand``, ``unverified`` or ``own`` (Tilth's own rule); all
+        but the first are provisional.
     """
 
     topic: str
@@ -177,7 +178,7 @@ class Step:
     source : str
         Citation with section or equation.
     mark : str
-        ``verified``, ``second-hand`` or ``unverified``.
+        ``verified``, ``second-hand``, ``unverified`` or ``own``.
     applied : bool
         False: shown for information only, as an unverified rule is.
     """

@@ -1,6 +1,5 @@
 """Requirements of a standard held against a campaign: met, not met, or not known."""
 
-import re
 from calendar import isleap
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -8,8 +7,10 @@ from itertools import pairwise
 from typing import Final
 
 from tilth.accounting.campaign import Campaign, Requirement
+from tilth.accounting.laboratory_method import is_spectral
 from tilth.accounting.standard_rules import (
     REFUSE,
+    REQUIRE,
     REQUIREMENTS,
     UNVERIFIED,
     WARN,
@@ -19,7 +20,6 @@ from tilth.accounting.standard_rules import (
 from tilth.errors import DataError
 
 _UNKNOWN: Final = "not known from the data"
-_WORD: Final = re.compile(r"[a-z]+")
 Found = tuple[str, bool | None]  # what the campaign has, and whether that is enough
 
 
@@ -51,6 +51,8 @@ def failed(
 ) -> tuple[Requirement, ...]:
     """Requirements that are not met and have a consequence; unverified ones have none.
 
+    One of consequence ``require`` refuses too where the campaign does not tell.
+
     Parameters
     ----------
     rules : StandardRules
@@ -72,12 +74,15 @@ def failed(
     """
     if consequence not in (REFUSE, WARN):
         raise DataError(f"consequence must be refuse or warn; got {consequence!r}")
+    strict = (REQUIRE,) if consequence == REFUSE else ()
     held = (
-        _requirement(rule, campaign)
+        (rule.consequence, _requirement(rule, campaign))
         for rule in rules.of(*REQUIREMENTS)
-        if rule.applies and rule.consequence == consequence
+        if rule.applies and rule.consequence in (consequence, *strict)
     )
-    return tuple(r for r in held if r.met is False)
+    return tuple(
+        r for wanted, r in held if r.met is False or (wanted in strict and not r.met)
+    )
 
 
 def counts(held: Iterable[Requirement]) -> tuple[int, int, int]:
@@ -260,16 +265,15 @@ def _method(campaign: Campaign, rule: Rule) -> Found:
     return found, True if all(m in known for m in used) else None
 
 
-def _method_not_in(campaign: Campaign, rule: Rule) -> Found:
-    """No method whose name has one of some words in it, such as MIR."""
-    words = {word for name in rule.value.split(";") for word in _plain(name).split()}
-    used = [m for m in campaign.laboratory_methods if m.strip()]
-    named = [m for m in used if words & set(_WORD.findall(m.casefold()))]
-    if named:
-        return ", ".join(named), False
-    if not used or len(used) < len(campaign.laboratory_methods):
-        return _UNKNOWN, None
-    return ", ".join(used), True
+def _not_spectral(campaign: Campaign, rule: Rule) -> Found:
+    """No method that reads a spectrum; not told where one name is not known."""
+    others, _, spectral = (part.split(";") for part in rule.value.partition("|"))
+    used = campaign.laboratory_methods
+    found = ", ".join(m.strip() or "a method that is not stated" for m in used)
+    kinds = {is_spectral(m, others, spectral) for m in used}
+    if True in kinds:
+        return found, False
+    return found or _UNKNOWN, True if kinds == {False} else None
 
 
 def _most_years(campaign: Campaign, rule: Rule) -> Found:
@@ -313,7 +317,7 @@ _CHECKS: Final[Mapping[str, Callable[[Campaign, Rule], Found]]] = {
     "cores_at_least": _cores,
     "one_laboratory": _one_laboratory,
     "method_in": _method,
-    "method_not_in": _method_not_in,
+    "not_spectral": _not_spectral,
     "interval_at_most": _most_years,
     "interval_at_least": _least_years,
 }

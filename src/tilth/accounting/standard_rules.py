@@ -16,9 +16,11 @@ from tilth.errors import DataError
 VERIFIED: Final = "verified"  # read in the named source
 SECOND_HAND: Final = "second-hand"  # a third party's transcription or comparison
 UNVERIFIED: Final = "unverified"  # recalled: shown, never applied
-MARKS: Final = (VERIFIED, SECOND_HAND, UNVERIFIED)
+OWN: Final = "own"  # Tilth's own rule, which the standard does not have
+MARKS: Final = (VERIFIED, SECOND_HAND, UNVERIFIED, OWN)
 
 REFUSE: Final = "refuse"  # nothing is creditable where the requirement is not met
+REQUIRE: Final = "require"  # nothing is creditable unless it is known to be met
 WARN: Final = "warn"
 INFORM: Final = "inform"
 REQUIREMENTS: Final = (
@@ -41,7 +43,7 @@ TOPICS: Final = (
     "gases",
     "note",
 )
-_CONSEQUENCES: Final = (REFUSE, WARN, INFORM)
+_CONSEQUENCES: Final = (REFUSE, REQUIRE, WARN, INFORM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +63,14 @@ class Rule:
     unit : str
         Unit of the number.
     consequence : str
-        ``refuse``, ``warn`` or ``inform`` where a requirement is not met; else "".
+        ``refuse``, ``require`` (refuse also where it is not told), ``warn`` or
+        ``inform`` where a requirement is not met; else "".
     text : str
         The rule in words.
     source : str
         Citation.
     mark : str
-        ``verified``, ``second-hand`` or ``unverified``.
+        ``verified``, ``second-hand``, ``unverified`` or ``own``.
     """
 
     name: str

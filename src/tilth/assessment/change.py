@@ -19,16 +19,15 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tilth.accounting.campaign import MeasuredChange, ModelledBaseline
 from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
+from tilth.assessment.change_by_method import changes_by_method
 from tilth.assessment.change_design import Design, design_of, drawn_points
 from tilth.assessment.change_options import ChangeOptions
 from tilth.assessment.change_result import (
     ChangeResult,
-    MethodChange,
     Round,
     Update,
 )
@@ -44,11 +43,11 @@ from tilth.assessment.point_names import (
     places_unknown,
 )
 from tilth.assessment.regression_change import regression_design
-from tilth.assessment.round_stocks import FIXED_DEPTH, stocks_by_method
+from tilth.assessment.round_stocks import FIXED_DEPTH
 from tilth.assessment.rounds import Points, middle_day, points_of
 from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.shared_error import SharedError
-from tilth.assessment.site_choice import note_left_out
+from tilth.assessment.site_choice import check_controls, note_left_out
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -88,12 +87,8 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     place = _depth_index(stocks, options)
     at = stocks.depths[place]
     soc_stock = at.fixed_depth if options.fixed_depth else at.equivalent_mass
-    visited = points_of(
-        stocks.profiles,
-        plan=options.plan,
-        controls=options.controls,
-        left_out=options.left_out,
-    )
+    check_controls(options.controls, stocks.left_out)
+    visited = points_of(stocks.profiles, plan=options.plan, controls=options.controls)
     if options.plan is not None:
         check_places(visited, stocks.profiles, options.plan)
     every, aside = drawn_points(visited, options.plan, soc_stock)
@@ -126,6 +121,13 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     )
     measured = _measured(area, years, change, control, additional, baseline, options)
     update, no_update = _update(change, at, years, options)
+    methods, methods_left_out = changes_by_method(
+        stocks,
+        at,
+        project,
+        design,
+        FIXED_DEPTH if options.fixed_depth else at.reference.method,
+    )
     return ChangeResult(
         name=options.name or (options.plan.name if options.plan else ""),
         example=options.example or bool(options.plan and options.plan.example),
@@ -156,7 +158,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             non_permanence_risk=options.non_permanence_risk,
             not_computed=NO_AREA,
         ),
-        method=_method(design, controls, at, options),
+        method=_method(design, controls, at, stocks, options),
         inputs=_inputs(stocks, options, years, shared),
         sources=_sources(stocks, design, controls, options),
         provisional=(
@@ -168,7 +170,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             *_against_plan(visited, stocks.profiles, options.plan),
             *stocks.warnings,
             *labs.warnings,
-            *note_left_out(stocks.profiles, options.left_out),
+            *note_left_out(stocks.left_out),
             *aside,
             *design.warnings,
             *(controls.warnings if controls else ()),
@@ -176,7 +178,8 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
                 stocks, at, every, design, values, rounds, options, change=change
             ),
         ),
-        methods=_methods(stocks, at, project, design, change, options),
+        methods=methods,
+        methods_left_out=methods_left_out,
     )
 
 
@@ -187,45 +190,6 @@ def _against_plan(
     if plan is None:
         return ()
     return (*names_of_plan(visited, plan), *places_unknown(visited, profiles, plan))
-
-
-def _methods(
-    stocks: StockResult,
-    at: DepthStocks,
-    points: Points,
-    design: Design,
-    change: Change,
-    options: ChangeOptions,
-) -> tuple[MethodChange, ...]:
-    """The change by every method that applies, with the estimator of the design.
-
-    Errors that a round shares are left out: they are those of the chosen method.
-    """
-    chosen = FIXED_DEPTH if options.fixed_depth else at.reference.method
-    found = []
-    for one in stocks_by_method(stocks, at)[0]:
-        values = points.of(one.soc_stock)
-        try:
-            other = design.change(values[:, 0], values[:, -1], 1.0)
-        except InputError:
-            continue  # too few points have a stock by this method
-        own = one.name == chosen
-        found.append(
-            MethodChange(
-                name=one.name,
-                title=one.title,
-                reference_mass=one.reference_mass,
-                stock_change=change.sampling if own else other.sampling,
-                n_extrapolated=_first_and_last(points, one.extrapolated),
-                chosen=own,
-            )
-        )
-    return tuple(found)
-
-
-def _first_and_last(points: Points, extrapolated: NDArray[np.bool_]) -> int:
-    """Profiles of the points in the first and the last round that are extrapolated."""
-    return int(np.nansum(points.of(extrapolated.astype(np.float64))[:, [0, -1]]))
 
 
 def _measured(
@@ -383,7 +347,11 @@ def _area(design: Design, options: ChangeOptions) -> float | None:
 
 
 def _method(
-    design: Design, controls: Controls | None, at: DepthStocks, options: ChangeOptions
+    design: Design,
+    controls: Controls | None,
+    at: DepthStocks,
+    stocks: StockResult,
+    options: ChangeOptions,
 ) -> str:
     """Estimator and stocks in one sentence."""
     soil = (
@@ -393,7 +361,7 @@ def _method(
         f"{at.reference.method}"
     )
     less = f", {controls.method}" if controls else ""
-    out = f", without {', '.join(options.left_out)}" if options.left_out else ""
+    out = f", without {', '.join(stocks.left_out)}" if stocks.left_out else ""
     return f"{design.method}{less}{out}; stocks of {soil}"
 
 
@@ -411,7 +379,7 @@ def _inputs(
         "plan_kind": options.plan.kind if options.plan else None,
         "strata_areas_ha": dict(options.strata_areas),
         "controls": list(options.controls),
-        "left_out": list(options.left_out),
+        "left_out": list(stocks.left_out),
         "shared_error_mg_ha": None if bias is None else bias.standard_error(1.0),
         "conversion": options.conversion.sentence if options.conversion else None,
         "covariates": list(options.auxiliary.names) if options.auxiliary else [],

@@ -106,6 +106,8 @@ class ChangePrediction:
         Category that it is for, as VMD0053 has them.
     climate_zones, textures : tuple of str, default ()
         Of the land that it is for.
+    clay : tuple of float, optional
+        Least and most of that land; None where it is not stated. [%]
     """
 
     stock_change: Estimate
@@ -122,6 +124,7 @@ class ChangePrediction:
     crop_group: str = ""
     climate_zones: tuple[str, ...] = ()
     textures: tuple[str, ...] = ()
+    clay: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -146,8 +149,6 @@ class ChangeOptions:
         Of the project; that of the plan or the sum of the strata if None. [ha]
     controls : tuple of str, default ()
         Sites, or else strata, that are controls.
-    left_out : tuple of str, default ()
-        Sites that the estimate is to do without.
     years : float, optional
         Between the first and the last round; from their dates if None. [yr]
     target_rate : float, default 4
@@ -183,7 +184,6 @@ class ChangeOptions:
     strata_areas: Mapping[str, float] = field(default_factory=dict)
     area: float | None = None
     controls: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
     years: float | None = None
     target_rate: float = FOUR_PERMIL
     laboratory_bias: LaboratoryBias | None = None

@@ -132,10 +132,10 @@ class MethodChange:
     reference_mass : float or None
         Of the soil that it counts; None at fixed depth. [Mg ha-1]
     stock_change : Estimate
-        Last round less first, of the points that have a stock by this method.
-        [Mg ha-1]
+        Last round less first, of the points that have a stock by all methods that are
+        compared. [Mg ha-1]
     n_extrapolated : int
-        Profiles of the first and the last round, without controls, whose stock is
+        Those of their profiles in the first and the last round whose stock is
         extrapolated.
     chosen : bool
         The result rests on it.
@@ -211,6 +211,8 @@ class ChangeResult:
         What a reader must know.
     methods : tuple of MethodChange
         How the change depends on the method; fixed depth first.
+    methods_left_out : tuple of (str, str)
+        Methods that are not compared, and why.
     """
 
     name: str
@@ -242,3 +244,4 @@ class ChangeResult:
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     methods: tuple[MethodChange, ...] = ()
+    methods_left_out: tuple[tuple[str, str], ...] = ()

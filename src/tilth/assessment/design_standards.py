@@ -7,7 +7,7 @@ from typing import Final
 from tilth.accounting.campaign import Campaign, Requirement
 from tilth.accounting.requirements import failed
 from tilth.accounting.standard_rules import VERIFIED, StandardRules, read_standards
-from tilth.assessment.sampling_plan import PlanPoint
+from tilth.assessment.sampling_plan import KEPT, PURPOSIVE, PlanPoint
 
 CONTROLS: Final = "control_sites"  # the rule that counts them
 SAMPLING: Final = "sampling"  # the topic of rules that a plan can keep
@@ -41,7 +41,8 @@ def shortfalls(
     strata : sequence of str
         Names; empty where there are none.
     points : sequence of PlanPoint
-        Of the plan; reserves do not count.
+        Of the plan; reserves do not count, nor do existing points beside random ones,
+        which the estimate of a change leaves out.
     cores : int
         Mixed to one sample.
 
@@ -50,7 +51,11 @@ def shortfalls(
     found : tuple of Shortfall
         One per standard, in their order; unverified rules ask nothing.
     """
-    main = [point.stratum for point in points if not point.reserve]
+    main = [
+        point.stratum
+        for point in points
+        if not point.reserve and (point.origin != KEPT or kind == PURPOSIVE)
+    ]
     sizes = [main.count(name) for name in strata] or [len(main)]
     campaign = _campaign(kind, max(len(strata), 1), min(sizes), cores)
     found = []

@@ -11,6 +11,7 @@ from tilth.assessment.layer_column import layer_columns
 from tilth.datasets.tables import read_table
 
 READ_BY: Final = "read_by"  # says how a file was read
+LEFT_OUT: Final = "site_left_out"  # says which rows were left out on request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

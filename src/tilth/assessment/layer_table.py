@@ -207,9 +207,12 @@ class LayerFile:
         Rows of data that the files hold; accepted plus refused.
     files : tuple of (str, str)
         Name and SHA-256 of each file.
+    left_out : tuple of str, default ()
+        Sites whose rows were left out on request, and are not among `n_rows`.
     """
 
     table: LayerTable
     findings: tuple[Finding, ...]
     n_rows: int
     files: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ from tilth.assessment.layer_table import (
     labels_of,
 )
 from tilth.assessment.layer_unit_question import ask_sample_unit, ask_soc_unit
+from tilth.assessment.site_left_out import check_left_out, without_sites
 from tilth.errors import InputError
 from tilth.soil.bulk_density import Pedotransfer
 
@@ -45,6 +46,7 @@ def read_layers(
     sheet: str | None = None,
     confirmed: Sequence[str] = (),
     pedotransfer: str | None = None,
+    left_out: Sequence[str] = (),
 ) -> LayerFile:
     """Layers of laboratory files, with every row that was refused or flagged.
 
@@ -63,6 +65,8 @@ def read_layers(
     pedotransfer : str, optional
         Function of `tilth.soil.bulk_density` that estimates bulk densities where none
         is given; without it such layers are refused.
+    left_out : sequence of str, default ()
+        Sites to read as if they were not in the files; a finding on each file says so.
 
     Returns
     -------
@@ -72,8 +76,9 @@ def read_layers(
     Raises
     ------
     InputError
-        If no file is named, a name in `confirmed` or `pedotransfer` is unknown, or a
-        sheet is named and no file is a workbook.
+        If no file is named, a name in `confirmed` or `pedotransfer` is unknown, a
+        sheet is named and no file is a workbook, or a site to leave out is not there
+        or the only one.
     DataError
         If a file cannot be read as a table or lacks a column, or the mapping fits none.
     """
@@ -88,9 +93,12 @@ def read_layers(
     plan = read_mapping(mapping) if mapping is not None else None
     tables = open_files(paths, plan, sheet, mass_needed=function is None)
     names = _names(paths)
-    draft = joined(
-        [_draft(one, file, names, function) for file, one in enumerate(tables)]
-    )
+    read = [
+        _read(one, file, names, mass_needed=function is None)
+        for file, one in enumerate(tables)
+    ]
+    check_left_out(read, left_out)
+    draft = joined([_filled(without_sites(one, left_out), function) for one in read])
     if plan is not None and len(tables) > 1:
         _say_how(draft, tables, plan.name)
     ask_sample_unit(draft, confirmed)
@@ -102,6 +110,7 @@ def read_layers(
         findings=draft.notes.listed(),
         n_rows=draft.size,
         files=tuple((n, t.sheet.sha256) for n, t in zip(names, tables, strict=True)),
+        left_out=tuple(dict.fromkeys(left_out)),
     )
 
 
@@ -114,13 +123,13 @@ def _names(paths: Sequence[Path]) -> tuple[str, ...]:
     )
 
 
-def _draft(
-    table: Opened, file: int, names: Sequence[str], function: Pedotransfer | None
+def _read(
+    table: Opened, file: int, names: Sequence[str], *, mass_needed: bool
 ) -> Draft:
-    """Rows of a file, with carbon and fine earth."""
+    """Rows of a file as they stand there."""
     sheet, plan = table.sheet, table.mapping
     records, unknown = origins_of(sheet, plan)
-    require(sheet, records, unknown, mass_needed=function is None)
+    require(sheet, records, unknown, mass_needed=mass_needed)
     order = plan.date_order if plan is not None else None
     draft = joined(
         [
@@ -129,6 +138,11 @@ def _draft(
         ]
     )
     _note_file(draft, sheet, file, records[0], unknown, assumed=plan is None)
+    return draft
+
+
+def _filled(draft: Draft, function: Pedotransfer | None) -> Draft:
+    """Rows of a file, with carbon and fine earth."""
     check_rows(draft)
     check_depths(draft)
     fill_mass(draft)

@@ -41,6 +41,35 @@ def alike(name: str, others: Iterable[str]) -> str:
     return found
 
 
+def named_among(unknown: Iterable[str], known: Iterable[str]) -> str:
+    """Names that are not there, what each may mean, and the names that are.
+
+    Parameters
+    ----------
+    unknown : iterable of str
+        As typed.
+    known : iterable of str
+        Names that are there.
+
+    Returns
+    -------
+    words : str
+        For the end of a refusal.
+
+    Examples
+    --------
+    >>> named_among(["feild"], ["field", "slope"])
+    "got 'feild' (did you mean 'field'?); found field, slope"
+    """
+    names = list(known)
+    said = []
+    for name in unknown:
+        other = alike(name, names)
+        said.append(f"{name!r}{f' (did you mean {other!r}?)' if other else ''}")
+    found = ", ".join(name or "(no name)" for name in dict.fromkeys(names))
+    return f"got {', '.join(said)}; found {found}"
+
+
 def _parts(name: str) -> tuple[str, tuple[int, ...]]:
     """Letters of a name without case and marks, and its numbers."""
     lower = name.casefold()

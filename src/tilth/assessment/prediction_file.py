@@ -52,6 +52,7 @@ def read_prediction(path: Path) -> tuple[ChangePrediction, ModelledBaseline | No
         crop_group=data.get("crop_group", ""),
         climate_zones=tuple(data.get("climate_zones", ())),
         textures=tuple(data.get("textures", ())),
+        clay=_range(data.get("clay")),
     )
     if "baseline" not in data:
         return prediction, None
@@ -61,6 +62,11 @@ def read_prediction(path: Path) -> tuple[ChangePrediction, ModelledBaseline | No
         validated=False,
         reason=NO_VALIDATION,
     )
+
+
+def _range(limits: list[float] | None) -> tuple[float, float] | None:
+    """Least and most, in whichever order they stand."""
+    return None if limits is None else (float(min(limits)), float(max(limits)))
 
 
 def _estimate(data: dict[str, Any], model: str) -> Estimate:

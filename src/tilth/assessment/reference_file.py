@@ -249,7 +249,8 @@ def held_against(result: StockResult, file: ReferenceFile) -> StockResult:
         names = ", ".join(name for name, _ in file.files)
         warnings.append(
             f"none of the files given is the one that {file.name} was made from "
-            f"({names}): is it the reference of this project, and the file unchanged?"
+            f"({names}): make sure that it is the reference of this project and that "
+            "the file is unchanged"
         )
     return replace(
         result,

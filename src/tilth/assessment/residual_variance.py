@@ -100,7 +100,7 @@ class Residual:
         for name in ("standard_deviation", "degrees_of_freedom"):
             value = getattr(self, name)
             if not (isfinite(value) and value > 0.0):
-                raise InputError(f"{name} must be a finite number from 0; got {value}")
+                raise InputError(f"{name} must be a finite number above 0; got {value}")
 
     @property
     def independent(self) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tilth.assessment.layer_table import IntArray
 from tilth.assessment.reference import rounds_in_order
 from tilth.assessment.sampling_plan import SamplingPlan
-from tilth.assessment.site_choice import check_left_out, controls_among
+from tilth.assessment.site_choice import controls_among
 from tilth.assessment.stock_result import Profiles
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -86,7 +86,6 @@ def points_of(
     *,
     plan: SamplingPlan | None = None,
     controls: tuple[str, ...] = (),
-    left_out: tuple[str, ...] = (),
 ) -> Points:
     """Points of all rounds, matched by the names of site and point.
 
@@ -98,8 +97,6 @@ def points_of(
         Gives stratum and farm of points whose file does not.
     controls : tuple of str, default ()
         Sites, or else strata, that are controls.
-    left_out : tuple of str, default ()
-        Sites that are not to be used.
 
     Returns
     -------
@@ -120,15 +117,12 @@ def points_of(
             f"{len(rounds)} ({', '.join(map(repr, rounds))}): give the files of all "
             "rounds in one command"
         )
-    check_left_out(profiles, left_out, controls)
     place = {name: i for i, name in enumerate(rounds)}
     rows: dict[tuple[str, str], int] = {}
     site, point = profiles.site.texts(), profiles.point.texts()
     visited = profiles.round.texts()
     profile: list[list[int]] = []
     for i, key in enumerate(zip(site, point, strict=True)):
-        if key[0] in left_out:
-            continue
         if key not in rows:
             rows[key] = len(profile)
             profile.append([NOT_SAMPLED] * len(rounds))

@@ -1,12 +1,9 @@
 """Sites that are named by the user: controls, and those that are left out."""
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.name_likeness import alike
-from tilth.assessment.stock_result import Profiles
+from tilth.assessment.name_likeness import named_among
 from tilth.errors import InputError
 
 
@@ -42,7 +39,7 @@ def controls_among(
     if unknown:
         raise InputError(
             f"a control must be a site of the files, or a stratum; "
-            f"{_got(unknown, sites, strata)}"
+            f"{named_among(unknown, (*sites, *strata))}"
         )
     control = np.array(
         [
@@ -59,77 +56,44 @@ def controls_among(
     return control
 
 
-def check_left_out(
-    profiles: Profiles, left_out: tuple[str, ...], controls: tuple[str, ...]
-) -> None:
-    """Refuse sites to leave out that are not there, or of which nothing would be left.
+def check_controls(controls: tuple[str, ...], left_out: tuple[str, ...]) -> None:
+    """Refuse a control that is left out.
 
     Parameters
     ----------
-    profiles : Profiles
-        Of all rounds.
-    left_out, controls : tuple of str
+    controls, left_out : tuple of str
         As named by the user.
 
     Raises
     ------
     InputError
-        If one is no site, is a control too, or no site is left.
+        If a name stands in both.
     """
-    sites = dict.fromkeys(profiles.site.texts())
-    unknown = [name for name in left_out if name not in sites]
-    if unknown:
-        raise InputError(
-            f"what is left out must be a site of the files; {_got(unknown, sites)}"
-        )
     both = [name for name in left_out if name in controls]
     if both:
         raise InputError(
             "a site must be a control or be left out, not both; got "
             f"{', '.join(map(repr, both))}"
         )
-    if set(sites) <= set(left_out):
-        raise InputError(
-            "one site at least must not be left out; got all of them: "
-            f"{', '.join(map(repr, sites))}"
-        )
 
 
-def note_left_out(profiles: Profiles, left_out: tuple[str, ...]) -> tuple[str, ...]:
+def note_left_out(left_out: tuple[str, ...]) -> tuple[str, ...]:
     """Warning of the sites that were left out.
 
     Parameters
     ----------
-    profiles : Profiles
-        Of all rounds.
     left_out : tuple of str
         Sites.
 
     Returns
     -------
     warnings : tuple of str
-        With the number of points of each; empty without such sites.
+        One sentence, without a full stop; empty without such sites.
     """
     if not left_out:
         return ()
-    names = set(zip(profiles.site.texts(), profiles.point.texts(), strict=True))
-    said = [
-        f"{site!r} ({sum(s == site for s, _ in names)} points)"
-        for site in dict.fromkeys(left_out)
-    ]
-    what = "site" if len(said) == 1 else "sites"
+    what = "site" if len(left_out) == 1 else "sites"
     return (
-        f"left out of the estimate on request: {what} {', '.join(said)}; the area is "
-        "not made smaller for it",
+        f"left out on request, as if not in the files: {what} "
+        f"{', '.join(map(repr, left_out))}; the area is not made smaller for it",
     )
-
-
-def _got(unknown: list[str], *known: Iterable[str]) -> str:
-    """Names that are not there, what each may mean, and the names that are."""
-    names = [name for group in known for name in group]
-    said = []
-    for name in unknown:
-        other = alike(name, names)
-        said.append(f"{name!r}{f' (did you mean {other!r}?)' if other else ''}")
-    found = ", ".join(name or "(no name)" for name in dict.fromkeys(names))
-    return f"got {', '.join(said)}; found {found}"

@@ -141,6 +141,7 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
         ),
         n_rows=layers.n_rows,
         files=layers.files,
+        left_out=layers.left_out,
         inputs=_inputs(profiles, chosen, references),
         sources=(method.source, RULE_SOURCE),
         provisional=(

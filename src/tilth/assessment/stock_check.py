@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.layer_rule import READ_BY
+from tilth.assessment.layer_rule import LEFT_OUT, READ_BY
 from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable, refused_rows
 from tilth.assessment.mass_method import MassMethod, equivalent_depth, overshoots
 from tilth.assessment.profiles import Layout
@@ -19,6 +19,7 @@ from tilth.soil.reference_mass import mass_to_depth
 PROVISIONAL: Final = ("som_factor", "pedotransfer")  # figures not yet verified
 HARMLESS: Final = (
     READ_BY,
+    LEFT_OUT,
     "column_unknown",
     "encoding",
     "lines_above",

@@ -132,6 +132,8 @@ class StockResult:
         Statements used that rest on no source yet read.
     warnings : tuple of str
         What a reader must know.
+    left_out : tuple of str, default ()
+        Sites of the files that are left out on request.
     """
 
     profiles: Profiles
@@ -144,3 +146,4 @@ class StockResult:
     sources: tuple[str, ...]
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()

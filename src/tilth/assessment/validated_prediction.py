@@ -2,7 +2,10 @@
 
 The residual is added to the spread of the inputs of the project and of its baseline.
 Measure and model is credited only where every test of VMD0053 was passed for the
-category of the prediction; why not is carried along.
+category of the prediction, on pairs that were declared independent of its calibration;
+why not is carried along. Time and clay must lie in the range of the pairs, as
+`tilth.assessment.residual_variance` asks of its own residuals. That the declaration is
+needed, and that invented pairs hold for nothing, are Tilth's own rules.
 """
 
 from dataclasses import replace
@@ -17,6 +20,14 @@ from tilth.assessment.validation_file import TestedCategory, Validation
 from tilth.stats.estimate import Estimate, satterthwaite
 from tilth.stats.validation import SOURCE
 
+DECLARED: Final = (
+    "that the model was not calibrated on the pairs of its validation is a declaration "
+    "(--independent), which the data cannot show"
+)
+NOT_DECLARED: Final = (
+    "it is not declared that the model was not calibrated on the pairs of its "
+    "validation (tilth validate --independent)"
+)
 NO_VALIDATION: Final = (
     "the model of the baseline is not validated: its tests by VMD0053 were not given "
     "(--validation, of tilth validate)"
@@ -59,18 +70,22 @@ def with_validation(
         return _unchanged(prediction, baseline, said)
     where = f"{category.practice}, {category.crop_group}"
     failed = "; ".join(category.failures)
-    reason = f"VMD0053 is not passed for {where}: {failed}" if failed else ""
+    against = [f"VMD0053 is not passed for {where}: {failed}"] if failed else []
+    if not validation.independent:
+        against.append(NOT_DECLARED)
+    reason = "; ".join(against)
     notes = [
         f"the mean bias of {prediction.model} in its validation, "
         f"{category.mean_bias:+.2f} Mg ha-1, is not taken off the prediction",
         f"validation, provisional: {SOURCE}",
-        *([reason] if reason else []),
+        *([DECLARED] if validation.independent else []),
+        *against,
     ]
     joined = replace(
         prediction,
         stock_change=_with_residual(prediction.stock_change, category),
         covers=WITH_RESIDUAL,
-        validated=category.passed,
+        validated=not against,
         source=f"{prediction.source}; residual variance of {validation.file}",
         warnings=(*prediction.warnings, *notes),
     )
@@ -79,7 +94,7 @@ def with_validation(
     return joined, replace(
         baseline,
         stock_change=_with_residual(baseline.stock_change, category),
-        validated=category.passed,
+        validated=not against,
         reason=reason,
     )
 
@@ -97,6 +112,7 @@ def _category_of(
 ) -> tuple[TestedCategory | None, list[str]]:
     """Tested category of a prediction; None with all reasons where none holds."""
     reasons = [
+        *(["its pairs are invented, an example"] if validation.example else []),
         *_another_model(prediction, validation),
         *_another_error(prediction),
     ]
@@ -125,11 +141,40 @@ def _category_of(
                 f"({', '.join(theirs) or 'none stated'}); got "
                 f"{', '.join(outside) or 'none stated'}"
             )
+    years = prediction.years
+    span = None if years is None else (years, years)
+    reasons += [
+        *_outside("years", span, found.years, "yr"),
+        *_outside("clay", prediction.clay, found.clay, "%"),
+    ]
     if found.standard_deviation is None or found.n_studies < 2:
         reasons.append(
             f"a residual variance needs two studies or more; got {found.n_studies}"
         )
     return (None if reasons else found), reasons
+
+
+def _outside(
+    name: str,
+    mine: tuple[float, float] | None,
+    theirs: tuple[float, float] | None,
+    unit: str,
+) -> list[str]:
+    """Why a range is not within that of the pairs."""
+    inside = mine and theirs and theirs[0] <= mine[0] and mine[1] <= theirs[1]
+    if inside:
+        return []
+    return [
+        f"{name} of the prediction must lie within those of its pairs "
+        f"({_range(theirs, unit)}); got {_range(mine, unit)}"
+    ]
+
+
+def _range(limits: tuple[float, float] | None, unit: str) -> str:
+    if limits is None:
+        return "none stated"
+    low, high = limits
+    return f"{low:g} {unit}" if low == high else f"{low:g} to {high:g} {unit}"
 
 
 def _another_model(prediction: ChangePrediction, validation: Validation) -> list[str]:

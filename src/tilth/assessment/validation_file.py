@@ -31,6 +31,10 @@ class TestedCategory:
         Mean of modelled less measured change, of studies. [Mg ha-1]
     climate_zones, textures : tuple of str
         Those that the pairs cover.
+    years : tuple of float or None
+        Shortest and longest time of the pairs; None where it is not known. [yr]
+    clay : tuple of float or None
+        Least and most of the pairs; None where it is not known. [%]
     """
 
     practice: str
@@ -42,6 +46,8 @@ class TestedCategory:
     mean_bias: float
     climate_zones: tuple[str, ...]
     textures: tuple[str, ...]
+    years: tuple[float, float] | None
+    clay: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +64,18 @@ class Validation:
         By practice and crop group.
     file : str
         Name of the file.
+    independent : bool
+        It was declared that the model was not calibrated on the pairs.
+    example : bool
+        The pairs are invented.
     """
 
     model: str
     depth: float | None
     categories: tuple[TestedCategory, ...]
     file: str
+    independent: bool
+    example: bool
 
 
 def validation_path(path: Path) -> Path:
@@ -112,6 +124,8 @@ def read_validation(path: Path) -> Validation:
             if found["emission_source"] == "SOC"
         ),
         file=document.path.name,
+        independent=data["independent"],
+        example=data["example"],
     )
 
 
@@ -143,4 +157,10 @@ def _category(document: Document, index: int, found: dict[str, Any]) -> TestedCa
         mean_bias=float(found["mean_bias_mg_ha"]),
         climate_zones=names("climate_zone"),
         textures=names("texture"),
+        years=_range(found["years_yr"]),
+        clay=_range(found["clay_percent"]),
     )
+
+
+def _range(limits: list[float] | None) -> tuple[float, float] | None:
+    return None if limits is None else (float(limits[0]), float(limits[1]))

@@ -23,6 +23,7 @@ OPTIONAL: Final = (
     "climate_zone",
     "texture",
     "clay",
+    "years",
 )
 EMISSION_SOURCES: Final = ("SOC", "CH4", "N2O")
 NUMBERS: Final = {
@@ -31,6 +32,7 @@ NUMBERS: Final = {
     "standard_error_mg_ha": ("Mg ha-1", 0.0, inf),
     "n": ("1", 1.0, inf),
     "clay": ("%", 0.0, 100.0),
+    "years": ("yr", 0.01, 1000.0),
 }
 EMPTY: Final = ("", "NA", "na", "NaN", "nan", "*")
 
@@ -43,7 +45,8 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
     path : Path
         UTF-8 text with commas; lines that begin with ``#`` are comments. Columns study,
         modelled_mg_ha, observed_mg_ha, practice and crop_group; if known also
-        standard_error_mg_ha, n, emission_source, climate_zone, texture and clay (%).
+        standard_error_mg_ha, n, emission_source, climate_zone, texture, clay (%) and
+        years.
 
     Returns
     -------
@@ -80,6 +83,23 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
     if not pairs:
         raise DataError(f"{path} must hold at least one pair; got column names only")
     return tuple(pairs)
+
+
+def is_invented(path: Path) -> bool:
+    """Whether a comment of the file says that its pairs are invented.
+
+    Parameters
+    ----------
+    path : Path
+        File that `read_pairs` reads.
+
+    Returns
+    -------
+    invented : bool
+        True if a line that begins with ``#`` has the word in it.
+    """
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return any(t.startswith("#") and "invented" in t.casefold() for t in lines)
 
 
 def _columns(path: Path, names: list[str]) -> list[str]:
@@ -129,6 +149,7 @@ def _pair(names: list[str], cells: list[str]) -> Pair:
         climate_zone=row.get("climate_zone", ""),
         texture=row.get("texture", ""),
         clay=number["clay"],
+        years=number["years"],
     )
 
 

@@ -22,6 +22,7 @@ from tilth.assessment.validated_prediction import with_validation
 from tilth.assessment.validation_file import read_validation, validation_path
 from tilth.cli import layer_options
 from tilth.cli.compiling import compile_notice
+from tilth.cli.decimal_number import number, with_point
 from tilth.cli.layer_options import PATH
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import pages
@@ -86,7 +87,7 @@ SECTIONS: Final = {
     multiple=True,
     help="Area of one stratum; repeat for each. [ha]",
 )
-@click.option("--area", type=float, help="Of the project. [ha]")
+@click.option("--area", type=number, help="Of the project. [ha]")
 @click.option(
     "--control",
     "controls",
@@ -99,21 +100,21 @@ SECTIONS: Final = {
     "left_out",
     metavar="SITE",
     multiple=True,
-    help="Site that the estimate does without; repeat for each.",
+    help="Site to do without, as if it were not in the files; repeat for each.",
 )
 @click.option(
     "--years",
-    type=float,
+    type=number,
     help="Between the first and the last round, if not from their dates. [yr]",
 )
 @click.option(
     "--target-rate",
-    type=float,
+    type=number,
     default=4.0,
     show_default=True,
     help="Yearly gain of the initial stock to test. [permil yr-1]",
 )
-@click.option("--depth", type=float, help="Reporting depth. [default: 30] [cm]")
+@click.option("--depth", type=number, help="Reporting depth. [default: 30] [cm]")
 @click.option("--fixed-depth", is_flag=True, help="Not at equivalent mass.")
 @layer_options.METHOD
 @layer_options.RULE
@@ -132,9 +133,9 @@ SECTIONS: Final = {
 )
 @click.option(
     "--laboratory-bias",
-    metavar="SE|SE,SE",
-    help="Standard error of a shift shared by all values of a round, alike or first "
-    "and last, for rounds of two laboratories. [Mg ha-1]",
+    metavar="SE|SE;SE",
+    help="Standard error of a shift shared by all values of a round, alike or 'first;"
+    "last', for rounds of two laboratories. [Mg ha-1]",
 )
 @click.option(
     "--auxiliary",
@@ -169,9 +170,9 @@ SECTIONS: Final = {
     help="Result of tilth validate for the model of --prediction: its residual "
     "variance is added, and what standards credit by a model rests on its tests.",
 )
-@click.option("--tillage-depth", type=float, help="Deepest tillage. [cm]")
-@click.option("--emissions", type=float, help="That the project adds, CO2e. [Mg]")
-@click.option("--leakage", type=float, help="CO2e. [Mg]")
+@click.option("--tillage-depth", type=number, help="Deepest tillage. [cm]")
+@click.option("--emissions", type=number, help="That the project adds, CO2e. [Mg]")
+@click.option("--leakage", type=number, help="CO2e. [Mg]")
 @click.option(
     "--permanence-years",
     type=int,
@@ -179,7 +180,7 @@ SECTIONS: Final = {
     show_default=True,
     help="Where a standard offers a choice. [yr]",
 )
-@click.option("--non-permanence-risk", type=float, help="Own rating for VM0042. [%]")
+@click.option("--non-permanence-risk", type=number, help="Own rating for VM0042. [%]")
 @layer_options.REPORT
 def change(
     files: tuple[Path, ...],
@@ -231,8 +232,8 @@ def change(
         raise click.UsageError("--site and --prediction exclude each other")
     if validation is not None and prediction is None:
         raise click.UsageError(
-            "--validation needs --prediction: with --site the residual variances that "
-            "come with Tilth are used"
+            "--validation needs --prediction; with --site it is not possible: there "
+            "the residual variances that come with Tilth are used"
         )
     options = ChangeOptions(
         name=name,
@@ -241,7 +242,6 @@ def change(
         strata_areas=_areas(strata_areas, stratum_areas),
         area=area,
         controls=controls,
-        left_out=left_out,
         years=years,
         target_rate=target_rate,
         depth=depth,
@@ -276,7 +276,9 @@ def change(
             tests = read_validation(validation)
             found, baseline = with_validation(found, baseline, tests)
         options = replace(options, prediction=found, baseline=baseline)
-    layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
+    layers = layer_options.read(
+        files, mapping, sheet, confirmed, pedotransfer, out, left_out
+    )
     with compile_notice(), layer_options.refusals_first(layers, out):
         if line is None:
             measured = stocks(layers, of_stocks)
@@ -345,15 +347,15 @@ def _areas(file: Path | None, typed: tuple[str, ...]) -> dict[str, float]:
     """Areas of strata from a file and from what was typed."""
     areas = {} if file is None else read_areas(file)
     for text in typed:
-        name, sign, number = text.rpartition("=")
+        name, sign, area = text.rpartition("=")
         try:
-            areas[name] = float(number)
+            areas[name] = float(area)
         except ValueError:
             sign = ""
         if not (name and sign):
             raise click.BadParameter(
                 f"must be the name of a stratum and its area in ha, as north=40; got "
-                f"{text!r}",
+                f"{text!r}{with_point(area)}",
                 param_hint="--stratum-area",
             )
     return areas
@@ -364,11 +366,12 @@ def _bias(text: str | None) -> LaboratoryBias | None:
     if text is None:
         return None
     try:
-        errors = [float(part) for part in text.split(",")]
+        errors = [float(part) for part in text.split(";")]
         before, after = errors * 2 if len(errors) == 1 else errors
     except ValueError:
         raise click.BadParameter(
-            f"must be one standard error or two, in Mg ha-1, as 0.8,0.5; got {text!r}",
+            f"must be one standard error, or two with ; between them, in Mg ha-1, as "
+            f"0.8 or '0.8;0.5'; got {text!r}{with_point(text)}",
             param_hint="--laboratory-bias",
         ) from None
     return LaboratoryBias(before=before, after=after, correlation=0.0)

@@ -20,6 +20,7 @@ from tilth.assessment.reference_file import (
 )
 from tilth.assessment.stock import StockOptions
 from tilth.assessment.stock_result import StockResult
+from tilth.cli.decimal_number import number
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
 from tilth.errors import DataError, TilthError
@@ -50,14 +51,14 @@ REFERENCE = click.option(
 MASSES = click.option(
     "--reference-mass",
     "masses",
-    type=float,
+    type=number,
     multiple=True,
     help="Reference mass that is given, one for each --depth. [Mg ha-1]",
 )
 MATTER = click.option(
     "--matter-per-carbon",
     "matter",
-    type=float,
+    type=number,
     help="Organic matter per organic carbon where it was not measured, for von_haden. "
     "[default: 1.724]",
 )
@@ -95,6 +96,7 @@ def read_all(
     sheet: str | None,
     confirmed: Sequence[str],
     pedotransfer: str | None,
+    left_out: Sequence[str] = (),
 ) -> LayerFile:
     """Layers of laboratory files, also if none passes.
 
@@ -104,6 +106,8 @@ def read_all(
         CSV or XLSX.
     mapping, sheet, confirmed, pedotransfer
         As typed.
+    left_out : sequence of str, default ()
+        Sites to do without.
 
     Returns
     -------
@@ -125,6 +129,7 @@ def read_all(
         sheet=sheet,
         confirmed=confirmed,
         pedotransfer=pedotransfer,
+        left_out=left_out,
     )
 
 
@@ -135,6 +140,7 @@ def read(
     confirmed: Sequence[str],
     pedotransfer: str | None,
     out: Path,
+    left_out: Sequence[str] = (),
 ) -> LayerFile:
     """Layers of laboratory files, or their quality report if none passes.
 
@@ -146,6 +152,8 @@ def read(
         As typed.
     out : Path
         Directory of the results.
+    left_out : sequence of str, default ()
+        Sites to do without.
 
     Returns
     -------
@@ -157,7 +165,7 @@ def read(
     DataError
         If no layer passes the checks; ``quality.csv`` then says why.
     """
-    layers = read_all(files, mapping, sheet, confirmed, pedotransfer)
+    layers = read_all(files, mapping, sheet, confirmed, pedotransfer, left_out)
     if layers.table.row.size == 0:
         raise _nothing(layers, out)
     return layers

@@ -19,7 +19,8 @@ def standards(key: str | None, as_json: bool) -> None:
     """Rules of carbon standards, each with its source and mark.
 
     verified: read in the named source; second-hand: a third party's transcription;
-    unverified: recalled, shown and never applied. `tilth change` holds a campaign
+    unverified: recalled, shown and never applied; own: Tilth's own rule, which the
+    standard does not have. `tilth change` holds a campaign
     against them. This is no certificate.
     """
     every = read_standards()

@@ -12,6 +12,7 @@ from tilth.assessment.round_stocks import Comparison, compare
 from tilth.assessment.stock import stocks
 from tilth.assessment.stock_result import StockResult
 from tilth.cli import layer_options
+from tilth.cli.decimal_number import number
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import pages
 from tilth.report import stock_record, stock_summary
@@ -38,7 +39,7 @@ from tilth.report.quality import quality_csv
 @click.option(
     "--depth",
     "depths",
-    type=float,
+    type=number,
     multiple=True,
     help="Reporting depth; more than one if repeated. [default: 30] [cm]",
 )

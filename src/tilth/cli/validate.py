@@ -5,7 +5,9 @@ from pathlib import Path
 
 import click
 
-from tilth.assessment.validation_pairs import read_pairs
+from tilth.assessment.validation_pairs import is_invented, read_pairs
+from tilth.checks import complete, in_range
+from tilth.cli.decimal_number import number
 from tilth.cli.output import write_all
 from tilth.errors import InputError
 from tilth.report import validation_record
@@ -24,7 +26,7 @@ from tilth.stats.validation import validate as tests_of
 @click.option(
     "--measurement-uncertainty",
     "uncertainty",
-    type=float,
+    type=number,
     help="Uncertainty of the measuring technique, where no standard error is "
     "published. [Mg ha-1]",
 )
@@ -38,7 +40,8 @@ from tilth.stats.validation import validate as tests_of
     "--texture",
     "textures",
     multiple=True,
-    help="Dominant textural class of the project; once for each of three.",
+    help="Dominant textural class of the project; once for each of three, fewer do not "
+    "tell.",
 )
 @click.option(
     "--model",
@@ -46,8 +49,17 @@ from tilth.stats.validation import validate as tests_of
 )
 @click.option(
     "--depth",
-    type=click.FloatRange(1.0, 1000.0),
+    type=number,
     help="Lower boundary of the soil of all pairs. [cm]",
+)
+@click.option(
+    "--independent",
+    is_flag=True,
+    help="Declare that the model was not calibrated on these pairs; nothing is "
+    "credited without it.",
+)
+@click.option(
+    "--example", is_flag=True, help="Mark the pairs as invented, if no comment does."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def validate(
@@ -58,6 +70,8 @@ def validate(
     textures: tuple[str, ...],
     model: str | None,
     depth: float | None,
+    independent: bool,
+    example: bool,
     as_json: bool,
 ) -> None:
     """Test a model against measured changes of stock, by VMD0053.
@@ -69,6 +83,9 @@ def validate(
             f"--out must be another directory than that of {pairs}, which would be "
             "replaced"
         )
+    if depth is not None:
+        in_range("--depth", depth, 1.0, 1000.0, "cm")
+        complete("--depth", depth, "cm")
     rows = read_pairs(pairs)
     results = tests_of(
         rows,
@@ -84,12 +101,14 @@ def validate(
         "textures": list(textures),
         "model": model,
         "depth_cm": depth,
+        "independent": independent,
+        "example": example or is_invented(pairs),
     }
     write_all(out, validation_record.files(rows, results, inputs))
     if as_json:
         content = validation_record.record(rows, results, inputs)
         click.echo(validation_record.as_json(content), nl=False)
         return
-    for line in validation_record.summary(results):
+    for line in validation_record.summary(results, inputs):
         click.echo(line)
     click.echo(f"Files: {out}")

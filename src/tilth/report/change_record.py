@@ -102,6 +102,10 @@ def change_record(result: ChangeResult) -> dict[str, Any]:
             }
             for m in result.methods
         ],
+        "methods_left_out": [
+            {"method": title, "reason": reason}
+            for title, reason in result.methods_left_out
+        ],
         "control": None if result.control is None else _change(result.control),
         "additional": _maybe(result.additional, "mg_ha"),
         "update": None

@@ -16,6 +16,7 @@ from tilth.report.change_text import (
     facts,
     headline,
     method_rows,
+    not_compared,
     plain_words,
     soil_of,
 )
@@ -64,6 +65,7 @@ def page(result: ChangeResult) -> str:
         "points": _points(result),
         "strata": _strata(result),
         "methods": _methods(result),
+        "not_compared": not_compared(result),
         "soil": soil_of(result),
         "no_update": result.no_update,
         **_update(result),
@@ -147,8 +149,8 @@ def _methods(result: ChangeResult) -> html.HtmlTable | None:
     if len(result.methods) < 2:
         return None
     return html.HtmlTable(
-        caption="The same change by other methods, t C/ha, sampling error alone; "
-        "beyond: profiles whose stock is extrapolated",
+        caption="The same change by other methods, t C/ha, of the points that all of "
+        "them have, sampling error alone; beyond: profiles whose stock is extrapolated",
         columns=(
             "Method",
             "Reference mass, t/ha",

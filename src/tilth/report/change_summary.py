@@ -14,6 +14,7 @@ from tilth.report.change_text import (
     control_samples,
     headline,
     method_rows,
+    not_compared,
     plain_words,
     soil_of,
 )
@@ -84,8 +85,8 @@ def method_table(result: ChangeResult) -> Table | None:
         return None
     table = Table(
         title=Text("The same change by other methods, Mg ha-1"),
-        caption="sampling error alone; n: samples; beyond: profiles whose stock is "
-        "extrapolated",
+        caption="of the points that all of them have; sampling error alone; n: "
+        "samples; beyond: profiles whose stock is extrapolated",
     )
     table.add_column("method")
     for name in ("reference", "change", "SE", "n", "beyond"):
@@ -136,6 +137,7 @@ def remarks(result: ChangeResult) -> tuple[str, ...]:
         *plain_words(result),
         *(f"{text}." for text in joined),
         *(apart if result.no_update else ()),
+        *not_compared(result),
         f"{counts_sentence(read.findings, read.n_rows)}.",
         *(f"Warning: {text}." for text in dict.fromkeys(result.warnings)),
         *(f"Provisional: {text}." for text in dict.fromkeys(result.provisional)),

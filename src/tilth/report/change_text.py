@@ -154,7 +154,7 @@ def control_samples(result: ChangeResult) -> str:
     units = result.control.stock_change.n_samples
     sites = len({p.site for p in result.points if p.control and _measured(p)})
     if units == sites:
-        return f"{sites} sites"
+        return "1 site" if sites == 1 else f"{sites} sites"
     return f"{units} points of 1 site" if sites == 1 else f"{units} of {sites} sites"
 
 
@@ -236,6 +236,26 @@ def method_rows(result: ChangeResult) -> list[tuple[str, ...]]:
         )
         for m in result.methods
     ]
+
+
+def not_compared(result: ChangeResult) -> tuple[str, ...]:
+    """Methods of equivalent mass that the comparison does without, and why.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    sentences : tuple of str
+        One per method.
+    """
+    depth = result.stocks.depths[result.depth_index].reference.depth
+    return tuple(
+        f"Not compared, 0-{depth:g} cm, {title}: {reason}."
+        for title, reason in result.methods_left_out
+    )
 
 
 def _sureness(result: ChangeResult) -> list[str]:

@@ -15,7 +15,8 @@ NO_CERTIFICATE: Final = (
 )
 MARKS: Final = (
     "Rules marked second-hand were taken from a third party's transcription; rules "
-    "marked unverified were recalled and are shown for information only, never applied."
+    "marked unverified were recalled and are shown for information only, never "
+    "applied; rules marked own are Tilth's, not the standard's."
 )
 DEDUCTION: Final = ("uncertainty", "probability of exceedance")
 BUFFER: Final = ("buffer", "reversal", "permanence", "withheld")

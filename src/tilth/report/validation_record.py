@@ -21,6 +21,11 @@ SHARED = (
     "the pairs must be of sites or studies that the model was not calibrated on: a "
     "file cannot tell"
 )
+DECLARED = f"{SHARED}, and it is declared (--independent)"
+NOT_DECLARED = (
+    f"{SHARED}; it is not declared (--independent): nothing is credited on it"
+)
+INVENTED = "the pairs are invented, an example: nothing is credited on them"
 
 
 def record(
@@ -46,12 +51,17 @@ def record(
         "tilth_version": tilth.__version__,
         "model": inputs.get("model"),
         "depth_cm": inputs.get("depth_cm"),
+        "independent": bool(inputs.get("independent")),
+        "example": bool(inputs.get("example")),
         "method": METHOD,
         "inputs": {**inputs, "n_pairs": len(pairs)},
         "sources": [SOURCE],
         "mark": MARK,
         "provisional": [SOURCE],
-        "warnings": [SHARED, *dict.fromkeys(w for r in results for w in r.warnings)],
+        "warnings": [
+            *_remarks(inputs),
+            *dict.fromkeys(w for r in results for w in r.warnings),
+        ],
         "passed": all(r.passed for r in results),
         "combinations": [_combination(r) for r in results],
     }
@@ -98,13 +108,17 @@ def as_json(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def summary(results: Sequence[CombinationResult]) -> tuple[str, ...]:
+def summary(
+    results: Sequence[CombinationResult], inputs: dict[str, Any]
+) -> tuple[str, ...]:
     """Results for readers, line by line.
 
     Parameters
     ----------
     results : sequence of CombinationResult
         Results of the tests.
+    inputs : dict
+        Choices that were made, by name with unit.
 
     Returns
     -------
@@ -138,7 +152,14 @@ def summary(results: Sequence[CombinationResult]) -> tuple[str, ...]:
             *(_line(check) for check in r.domain),
             *(f"  Note: {text}" for text in r.warnings),
         ]
-    return (*lines, f"Note: {SHARED}.", f"Provisional: {SOURCE}.")
+    notes = (f"Note: {text}." for text in _remarks(inputs))
+    return (*lines, *notes, f"Provisional: {SOURCE}.")
+
+
+def _remarks(inputs: dict[str, Any]) -> tuple[str, ...]:
+    """What holds for all pairs."""
+    told = DECLARED if inputs.get("independent") else NOT_DECLARED
+    return (*((INVENTED,) if inputs.get("example") else ()), told)
 
 
 def _line(check: Check) -> str:
@@ -169,6 +190,8 @@ def _combination(r: CombinationResult) -> dict[str, Any]:
         "n_inside": r.inside,
         "coverage": None if r.inside is None else r.inside / r.n_pairs,
         "near_miss": r.near_miss,
+        "years_yr": None if r.years is None else list(r.years),
+        "clay_percent": None if r.clay is None else list(r.clay),
         "tests": [_check(c) for c in (r.bias_test, r.coverage_test, *r.domain)],
         "studies": [
             {
@@ -214,7 +237,7 @@ def _pairs(pairs: Sequence[Pair], results: Sequence[CombinationResult]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     columns = ["study", "practice", "crop_group", "emission_source", "climate_zone"]
-    columns += ["texture", "clay", "n", "modelled_mg_ha", "observed_mg_ha"]
+    columns += ["texture", "clay", "years", "n", "modelled_mg_ha", "observed_mg_ha"]
     columns += ["standard_error_mg_ha", "residual_mg_ha", "low_mg_ha", "high_mg_ha"]
     writer.writerow([*columns, "inside"])
     for p in pairs:
@@ -225,7 +248,13 @@ def _pairs(pairs: Sequence[Pair], results: Sequence[CombinationResult]) -> str:
             low, high = (f"{x:.6f}" for x in limits)
             inside = "yes" if limits[0] <= p.observed <= limits[1] else "no"
         known = [p.study, p.practice, p.crop_group, p.emission_source]
-        known += [p.climate_zone, p.texture, _number(p.clay), _number(p.n)]
+        known += [
+            p.climate_zone,
+            p.texture,
+            _number(p.clay),
+            _number(p.years),
+            _number(p.n),
+        ]
         known += [_number(p.modelled), _number(p.observed), _number(p.standard_error)]
         writer.writerow([*known, f"{p.residual:.6f}", low, high, inside])
     return text.getvalue()

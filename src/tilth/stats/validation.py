@@ -221,7 +221,8 @@ def validate(
     climate_zones : sequence of str, optional
         Zones of the project, which the data must cover; unknown if empty.
     textures : sequence of str, optional
-        The three dominant textural classes of the project; any three if empty.
+        The three dominant textural classes of the project; with fewer of them the check
+        cannot be told.
 
     Returns
     -------
@@ -306,8 +307,16 @@ def _combination(
             and total == len(pairs) - 1
         ),
         domain=domain,
+        years=_range([p.years for p in pairs]),
+        clay=_range([p.clay for p in pairs]),
         warnings=warnings,
     )
+
+
+def _range(values: list[float]) -> tuple[float, float] | None:
+    """Least and most of the values that are known."""
+    known = [v for v in values if not isnan(v)]
+    return (min(known), max(known)) if known else None
 
 
 def _measurement(
@@ -394,9 +403,8 @@ def _domain(
     """Climate zones, textures and clay that the data cover."""
     known_zones = sorted({p.climate_zone for p in pairs} - {""})
     known_textures = sorted({p.texture for p in pairs} - {""})
-    clay = [p.clay for p in pairs if not isnan(p.clay)]
-    span = max(clay) - min(clay) if clay else nan
-    missing = [t for t in textures if t not in known_textures]
+    clay = _range([p.clay for p in pairs])
+    span = nan if clay is None else clay[1] - clay[0]
     return (
         Check(
             name="climate zones",
@@ -408,15 +416,10 @@ def _domain(
         Check(
             name="textural classes",
             rule="the three dominant textural classes of the project"
-            + (f": {', '.join(textures)}" if textures else ", taken as any three"),
+            + (f": {', '.join(textures)}" if textures else ", which are not given")
+            + (", fewer than three" if 0 < len(set(textures)) < TEXTURES else ""),
             found=", ".join(known_textures) or "unknown",
-            met=(
-                None
-                if not known_textures
-                else not missing
-                if textures
-                else len(known_textures) >= TEXTURES
-            ),
+            met=_covers_textures(known_textures, set(textures)),
         ),
         Check(
             name="clay",
@@ -425,6 +428,13 @@ def _domain(
             met=None if isnan(span) else span >= CLAY_SPAN,
         ),
     )
+
+
+def _covers_textures(known: list[str], asked: set[str]) -> bool | None:
+    """Whether all are covered; not told where the project does not name three."""
+    if known and not asked <= set(known):
+        return False
+    return True if known and len(asked) >= TEXTURES else None
 
 
 def _residuals(modelled: ArrayLike, observed: ArrayLike) -> FloatArray:

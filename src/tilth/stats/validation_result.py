@@ -27,6 +27,8 @@ class Pair:
         IPCC climate zone and textural class; empty if unknown.
     clay : float
         Of the fine earth; NaN if unknown. [%]
+    years : float
+        Time of the change; NaN if unknown. [yr]
     """
 
     study: str
@@ -40,6 +42,7 @@ class Pair:
     climate_zone: str = ""
     texture: str = ""
     clay: float = nan
+    years: float = nan
 
     def __post_init__(self) -> None:
         if not self.study:
@@ -54,6 +57,7 @@ class Pair:
             ("standard_error", 0.0, inf, "Mg ha-1"),
             ("n", 1.0, inf, "1"),
             ("clay", 0.0, 100.0, "%"),
+            ("years", 0.0, 1000.0, "yr"),
         ):
             in_range(
                 f"{name} of study {self.study}", getattr(self, name), low, high, unit
@@ -167,6 +171,10 @@ class CombinationResult:
         One pair of few lies outside, which may be petitioned.
     domain : tuple of Check
         Climate zones, textural classes and clay.
+    years : tuple of float or None
+        Shortest and longest time of the changes; None where none is known. [yr]
+    clay : tuple of float or None
+        Least and most; None where none is known. [%]
     warnings : tuple of str
         What a reader must know.
     """
@@ -188,6 +196,8 @@ class CombinationResult:
     coverage_test: Check
     near_miss: bool
     domain: tuple[Check, ...]
+    years: tuple[float, float] | None
+    clay: tuple[float, float] | None
     warnings: tuple[str, ...]
 
     @property

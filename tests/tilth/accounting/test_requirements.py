@@ -56,7 +56,7 @@ def met(rules, name, **changes):
         (
             VM,
             "spectroscopy",
-            {"laboratory_methods": ("Admiral",)},
+            {"laboratory_methods": ("Walkley-Black", "dry combustion, NDIR")},
             {"laboratory_methods": ("vis-NIR",)},
         ),
         (
@@ -96,6 +96,9 @@ def test_met_and_not_met(rules, name, good, bad):
         (VM, "laboratory_method", {"laboratory_methods": ()}),
         (VM, "laboratory_method", {"laboratory_methods": ("dry combustion", "")}),
         (VM, "laboratory_method", {"laboratory_methods": ("gamma rays",)}),
+        (VM, "spectroscopy", {"laboratory_methods": ()}),
+        (VM, "spectroscopy", {"laboratory_methods": ("dry combustion", "")}),
+        (VM, "spectroscopy", {"laboratory_methods": ("dry combustion", "Admiral")}),
         (VM, "interval", {"dates": (date(2020, 4, 1),)}),
         (AU, "interval_least", {"dates": ()}),
         (AU, "sampler", {}),
@@ -141,3 +144,60 @@ def test_a_check_that_does_not_exist_is_refused():
 
     with pytest.raises(DataError, match="rule depth must name one of the checks"):
         requirements(broken, CAMPAIGN)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "FT-IR",
+        "mid-IR",
+        "VisNIR",
+        "near infra-red",
+        "Hyperspectral imaging",
+        "spectroradiometer",
+        "MIRS",
+        "Infrarot-Spektroskopie",
+        "LIBS",
+    ],
+)
+def test_values_from_spectra_are_refused(name):
+    assert met(VM, "spectroscopy", laboratory_methods=(name,)) is False
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dry combustion, infrared detection",
+        "Dry combustion (NDIR detector)",
+        "combustion with non-dispersive infra-red gas analyser",
+        "EA-IRMS",
+        "elemental analyser, isotope-ratio mass spectrometry",
+        "loss on ignition",
+    ],
+)
+def test_a_gas_detector_makes_no_spectrum(name):
+    assert met(VM, "spectroscopy", laboratory_methods=(name,)) is True
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "MIR, calibrated by dry combustion",
+        "near-infrared detection of combustion samples",
+        "Admiral",
+        "ISO 10694",
+        "",
+    ],
+)
+def test_a_method_that_is_not_known_credits_nothing(name):
+    campaign = replace(CAMPAIGN, laboratory_methods=("dry combustion", name))
+    assert met(VM, "spectroscopy", laboratory_methods=("dry combustion", name)) is None
+    (refusal,) = failed(VM, campaign)
+    assert refusal.mark == "own"
+    assert refusal.rule.startswith("Tilth's own rule")
+
+
+def test_a_requirement_that_is_not_told_refuses_only_where_the_rule_requires_it():
+    untold = replace(CAMPAIGN, dates=())
+    assert met(VM, "interval", dates=()) is None
+    assert failed(VM, untold) == ()

@@ -136,7 +136,7 @@ def test_refusals_of_reading_a_rule():
 def test_requirements_have_consequences():
     kinds = {r.consequence for s in STANDARDS for r in s.of(*REQUIREMENTS)}
 
-    assert kinds == {"refuse", "warn", "inform"}
+    assert kinds == {"refuse", "require", "warn", "inform"}
 
 
 @pytest.mark.parametrize("rules", STANDARDS, ids=lambda s: s.key)

@@ -17,6 +17,7 @@ from tests.tilth.assessment.campaigns import (
     visits,
 )
 from tilth.assessment.change import stock_change
+from tilth.assessment.change_by_method import TOO_FEW
 from tilth.assessment.change_options import Auxiliary, ChangeOptions
 from tilth.errors import InputError
 from tilth.stats.change import LaboratoryBias
@@ -374,7 +375,9 @@ def test_a_control_site_of_one_round_is_warned_about():
     found = change_of(rows, controls=("A", "B", "C"))
     (said,) = [w for w in found.warnings if "one of the two rounds only" in w]
     assert said.startswith("control sites sampled in one of the two rounds only, C,")
-    without = change_of(rows, controls=("A", "B"), left_out=("C",))
+    without = change_of(
+        [row for row in rows if row["site"] != "C"], controls=("A", "B")
+    )
     assert without.control.stock_change.mean == pytest.approx(0.5)
     assert not any("one of the two rounds only" in w for w in without.warnings)
 
@@ -614,22 +617,6 @@ def test_years_against_the_dates_are_warned_about():
     assert not any("by their dates" in w for w in same.warnings)
 
 
-def test_a_site_that_is_left_out_is_as_if_it_were_not_there():
-    both = [
-        *visits(BEFORE, AFTER),
-        *visits([10.0, 90.0], [90.0, 10.0], names=["x", "y"], site="odd"),
-    ]
-    found = change_of(both, left_out=("odd",), area=10.0)
-    plain = change_of(visits(BEFORE, AFTER), area=10.0)
-    assert found.change == plain.change
-    assert found.campaign.fewest_samples == 4
-    assert "without odd" in found.method
-    assert found.inputs["left_out"] == ["odd"]
-    assert "left out of the estimate on request: site 'odd' (2 points)" in " ".join(
-        found.warnings
-    )
-
-
 def test_another_season_is_warned_about():
     rows = [
         {**r, "date": "2020-04-01" if r["round"] == "2020" else r["date"]}
@@ -714,17 +701,6 @@ def test_two_laboratories_are_warned_about():
             r"got 'feild' \(did you mean 'field'\?\); found field",
         ),
         (visits(BEFORE, AFTER), {"controls": ("field",)}, "got controls only"),
-        (
-            visits(BEFORE, AFTER),
-            {"left_out": ("fields",)},
-            "what is left out must be a site .*did you mean 'field'",
-        ),
-        (visits(BEFORE, AFTER), {"left_out": ("field",)}, "must not be left out"),
-        (
-            visits(BEFORE, AFTER),
-            {"left_out": ("field",), "controls": ("field",)},
-            "a control or be left out, not both; got 'field'",
-        ),
         (
             [*visits(BEFORE, AFTER), *visit("x", "2015", 40.0, site="C")],
             {"controls": ("C",)},
@@ -835,7 +811,7 @@ def test_the_methods_are_compared_by_the_estimator_of_the_design(rows, options):
         assert method.n_extrapolated == 0
 
 
-def test_a_method_of_which_too_few_points_have_a_stock_is_left_out():
+def test_a_method_of_which_too_few_points_have_a_stock_is_left_out_and_said():
     shallow = [
         r
         for r in visits(BEFORE, AFTER)
@@ -843,6 +819,37 @@ def test_a_method_of_which_too_few_points_have_a_stock_is_left_out():
     ]
     found = change_of(shallow, auxiliary=COVARIATE)
     assert "fixed_depth" not in [m.name for m in found.methods]
+    assert ("fixed depth", TOO_FEW) in found.methods_left_out
     (chosen,) = [m for m in found.methods if m.chosen]
     assert chosen.stock_change == found.change.sampling
     assert chosen.n_extrapolated == 3
+
+
+def test_the_methods_are_compared_on_the_points_that_all_of_them_have():
+    # p3 ends at 15 cm in 2020: it has a stock at equal mass, extrapolated, and none at
+    # fixed depth. The others changed by 1, 3 and 1.
+    shallow = [
+        r
+        for r in visits(BEFORE, AFTER)
+        if not (r["round"] == "2020" and r["point"] == "p3" and r["depth_top"] == 15)
+    ]
+    found = change_of(shallow)
+    by_name = {m.name: m for m in found.methods}
+    assert {"fixed_depth", "wendt_hauser"} <= set(by_name)
+    # Not revisited any more, p3 is a point of the first round alone: its mean is 46.
+    for method in found.methods:
+        assert method.stock_change.mean == pytest.approx((41 + 47 + 49) / 3 - 46.0)
+        assert method.n_extrapolated == 0
+    assert found.change.stock_change.mean == pytest.approx(2.0)
+
+
+def test_methods_that_do_not_apply_are_listed_with_the_reason():
+    one_layer = [
+        {**r, "depth_bottom": 30, "fine_earth_mass": 4000.0}
+        for r in visits(BEFORE, AFTER)
+        if r["depth_top"] == 0
+    ]
+    found = change_of(one_layer)
+    reasons = dict(found.methods_left_out)
+    assert any("fewer than" in reason for reason in reasons.values())
+    assert len(found.methods) + len(reasons) == 6

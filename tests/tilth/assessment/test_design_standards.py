@@ -5,7 +5,7 @@ import pytest
 from tilth.accounting.standard_rules import read_standards
 from tilth.assessment import design_standards
 from tilth.assessment.design_standards import control_sites_wanted, shortfalls
-from tilth.assessment.sampling_plan import RANDOM, STRATIFIED, PlanPoint
+from tilth.assessment.sampling_plan import PURPOSIVE, RANDOM, STRATIFIED, PlanPoint
 
 
 def points(**counts):
@@ -56,6 +56,19 @@ def test_each_standard_is_one_sentence_with_its_sources():
     assert "the plan: simple random" in found[0].text
     assert "the plan: 1 stratum and for 5 to 15 cores" in found[1].text
     assert found[0].sources == ("Verra (2025) VM0042 v2.2",)
+
+
+def test_existing_points_count_only_where_the_estimate_uses_them():
+    plan = points(a=5, b=5, c=5)
+    plan[0] = replace(plan[0], origin="existing")
+
+    (found,) = shortfalls(STRATIFIED, "abc", plan, 5)
+
+    assert "the plan: 4 in the stratum" in found.text
+    kept = [replace(point, origin="existing") for point in plan]
+    texts = [f.text for f in shortfalls(PURPOSIVE, "abc", kept, 5)]
+    assert texts
+    assert not any("in the stratum" in text for text in texts)
 
 
 def test_reserves_do_not_count_as_samples():

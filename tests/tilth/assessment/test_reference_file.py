@@ -163,6 +163,7 @@ def test_a_reference_of_other_files_is_warned_of(tmp_path):
     kept = read_reference(_file(tmp_path)[0])
     warnings = _kept([*ROWS, *LATER], kept, digest="1" * 64).warnings
     assert "reference.json was made from (layers.csv)" in warnings[0]
+    assert warnings[0].endswith("that the file is unchanged")  # a full stop follows
     assert not any("another project" in text for text in warnings)
     # A later round alone may be denser: only the missing file is said.
     warnings = _kept(LATER, kept, digest="1" * 64).warnings

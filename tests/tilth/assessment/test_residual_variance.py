@@ -156,7 +156,7 @@ def test_refusals():
     with pytest.raises(InputError, match="emission source SOC"):
         residual_of(gas, **OPTIONS)
     (good,) = validate(pairs())
-    with pytest.raises(InputError, match="standard_deviation"):
+    with pytest.raises(InputError, match=r"standard_deviation must be .* above 0"):
         replace(residual_of(good, **OPTIONS), standard_deviation=0.0)
     with pytest.raises(InputError, match="degrees_of_freedom"):
         replace(residual_of(good, **OPTIONS), degrees_of_freedom=inf)

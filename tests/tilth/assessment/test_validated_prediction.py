@@ -8,7 +8,7 @@ their variance is (6.83 - 6 (0.7/6)²)/5 = 1.349667, with 3 degrees of freedom.
 import json
 import re
 from dataclasses import replace
-from math import inf, sqrt
+from math import inf, nan, sqrt
 
 import pytest
 from scipy.stats import t
@@ -17,7 +17,12 @@ from tests.tilth.assessment.campaigns import change_of, visits
 from tests.tilth.assessment.sites import EXAMPLES
 from tilth.accounting.campaign import ModelledBaseline
 from tilth.assessment.change_options import ChangePrediction
-from tilth.assessment.validated_prediction import NO_VALIDATION, with_validation
+from tilth.assessment.validated_prediction import (
+    DECLARED,
+    NO_VALIDATION,
+    NOT_DECLARED,
+    with_validation,
+)
 from tilth.assessment.validation_file import read_validation
 from tilth.assessment.validation_pairs import read_pairs
 from tilth.errors import DataError
@@ -31,11 +36,28 @@ TEXTURES = ("loam", "clay loam", "sandy loam")
 AREAS = {"north": 30.0, "south": 10.0}
 
 
-def written(path, *, model="example model", depth_cm=30.0, textures=TEXTURES):
-    """Record of the invented pairs, as ``tilth validate`` writes it."""
-    pairs = read_pairs(EXAMPLES / "validation-pairs.csv")
+def written(
+    path,
+    *,
+    model="example model",
+    depth_cm=30.0,
+    textures=TEXTURES,
+    independent=True,
+    example=False,
+    **of_pairs,
+):
+    """Record of the pairs as if they were real, as ``tilth validate`` writes it."""
+    pairs = [
+        replace(pair, **of_pairs)
+        for pair in read_pairs(EXAMPLES / "validation-pairs.csv")
+    ]
     results = validate(pairs, climate_zones=(ZONE,), textures=textures)
-    inputs = {"model": model, "depth_cm": depth_cm}
+    inputs = {
+        "model": model,
+        "depth_cm": depth_cm,
+        "independent": independent,
+        "example": example,
+    }
     path.write_text(as_json(record(pairs, results, inputs)))
     return path
 
@@ -63,6 +85,7 @@ PREDICTION = ChangePrediction(
     crop_group="annual C3",
     climate_zones=(ZONE,),
     textures=("loam", "clay loam"),
+    clay=(15.0, 30.0),
 )
 BASELINE = ModelledBaseline(
     stock_change=spread(-0.5, 0.6),
@@ -124,6 +147,7 @@ def test_a_passed_validation_adds_its_variance_and_is_credited(tmp_path):
     assert "nothing is credited" not in found.update.sentence
     assert any("not taken off" in w for w in found.warnings)
     assert any("VMD0053" in w and "provisional" in w for w in found.warnings)
+    assert DECLARED in found.warnings
 
     # Differences 5, 4, 6 and 4, 5, 6: means 5, variances 1, in 3/4 and 1/4 of the area.
     sampling = (0.75**2 + 0.25**2) / 3.0
@@ -152,6 +176,19 @@ def test_a_failed_validation_is_shown_and_credits_nothing(tmp_path):
     )
 
 
+def test_pairs_that_are_not_declared_independent_credit_nothing(tmp_path):
+    tests = read_validation(written(tmp_path / "result.json", independent=False))
+    prediction, baseline = with_validation(PREDICTION, BASELINE, tests)
+    # The residual is still part of the error: it is not smaller for being in-sample.
+    assert prediction.stock_change.variance == pytest.approx(0.64 + VARIANCE)
+    assert not prediction.validated
+    found = campaign(prediction, baseline)
+    for name in ("Verra VM0042", "CAR Soil Enrichment Protocol"):
+        assert outcome(found, name).creditable_co2e is None
+        assert NOT_DECLARED in outcome(found, name).status
+    assert DECLARED not in found.warnings
+
+
 @pytest.mark.parametrize(
     ("of_file", "of_prediction", "reason"),
     [
@@ -164,6 +201,14 @@ def test_a_failed_validation_is_shown_and_credits_nothing(tmp_path):
         ({}, {"climate_zones": ("tropical moist",)}, "got tropical moist"),
         ({}, {"textures": ("loam", "clay")}, "textures of the prediction .*got clay$"),
         ({}, {"textures": ()}, "textures of the prediction .*got none stated"),
+        ({}, {"years": 40.0}, r"years .* \(5 to 20 yr\); got 40 yr"),
+        ({}, {"years": 4.9}, "got 4.9 yr"),
+        ({}, {"years": None}, r"years of the prediction .*; got none stated"),
+        ({"years": nan}, {}, r"years .* \(none stated\); got 5 yr"),
+        ({}, {"clay": (10.0, 20.0)}, r"clay .* \(12 to 34 %\); got 10 to 20 %"),
+        ({}, {"clay": (20.0, 35.0)}, "got 20 to 35 %"),
+        ({}, {"clay": None}, "clay of the prediction .*; got none stated"),
+        ({"example": True}, {}, "its pairs are invented, an example"),
         ({}, {"covers": "inputs and model residual"}, "the residual is added to an"),
     ],
 )

@@ -156,7 +156,7 @@ def test_a_laboratory_shift_widens_the_interval(tmp_path, rounds):
                 *more,
             ).stdout
         )["stock_change"]
-        for more in ((), ("--laboratory-bias", "0.6,0.8"))
+        for more in ((), ("--laboratory-bias", "0.6;0.8"))
     )
     assert wide["standard_error_mg_ha"] ** 2 == pytest.approx(
         plain["standard_error_mg_ha"] ** 2 + 0.36 + 0.64
@@ -221,8 +221,11 @@ def test_a_prediction_is_joined(tmp_path, rounds):
 
 def test_a_prediction_with_its_validation(tmp_path, rounds):
     validation = tmp_path / "validation"
+    invented = ROOT / "docs" / "examples" / "validation-pairs.csv"
+    pairs = tmp_path / "real.csv"  # as if they had been measured
+    pairs.write_text("\n".join(invented.read_text().splitlines()[2:]) + "\n")
     result = run(
-        *("validate", ROOT / "docs" / "examples" / "validation-pairs.csv"),
+        *("validate", pairs, "--independent"),
         *("--out", validation, "--model", "example model", "--depth", 30),
         *("--climate-zone", "cool temperate moist"),
         *(w for x in ("loam", "clay loam", "sandy loam") for w in ("--texture", x)),
@@ -234,6 +237,7 @@ def test_a_prediction_with_its_validation(tmp_path, rounds):
         "reference_mass_mg_ha: 3900\ncovers: input spread only\nsource: invented\n"
         "practice: organic amendment\ncrop_group: annual C3\n"
         "climate_zones: [cool temperate moist]\ntextures: [loam]\n"
+        "clay: [15, 25]\nyears: 5\n"
         "baseline: {mean: -0.5, standard_error: 0.6}\n"
     )
     for place in (validation, validation / "result.json"):
@@ -251,6 +255,43 @@ def test_a_prediction_with_its_validation(tmp_path, rounds):
         assert record["update"]["covers"] == "inputs and model residual"
         assert record["inputs"]["validation_file"] == "result.json"
         assert len(record["inputs"]["validation_sha256"]) == 64
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words", "reason"),
+    [
+        ("invented", ["--independent"], "its pairs are invented, an example"),
+        ("real", [], "it is not declared that the model was not calibrated on"),
+    ],
+)
+def test_pairs_that_credit_nothing_say_why(tmp_path, rounds, pairs, words, reason):
+    invented = (ROOT / "docs/examples/validation-pairs.csv").read_text().splitlines()
+    path = tmp_path / "given.csv"
+    lines = invented if pairs == "invented" else invented[2:]
+    path.write_text("\n".join(lines) + "\n")
+    validation = tmp_path / "validation"
+    result = run(
+        *("validate", path, "--out", validation, *words),
+        *("--model", "example model", "--depth", 30),
+        *("--climate-zone", "cool temperate moist"),
+        *(w for x in ("loam", "clay loam", "sandy loam") for w in ("--texture", x)),
+    )
+    assert "nothing is credited on" in result.output
+    prediction = tmp_path / "prediction.yaml"
+    prediction.write_text(
+        "model: example model\nmean: 1.0\nstandard_error: 0.8\ndepth_cm: 30\n"
+        "reference_mass_mg_ha: 3900\ncovers: input spread only\nsource: invented\n"
+        "practice: organic amendment\ncrop_group: annual C3\nyears: 5\n"
+        "climate_zones: [cool temperate moist]\ntextures: [loam]\nclay: [15, 25]\n"
+        "baseline: {mean: -0.5, standard_error: 0.6}\n"
+    )
+    result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--json",
+                 "--area", 10, "--prediction", prediction, "--validation",
+                 validation)  # fmt: skip
+    assert result.exit_code == 0, result.output
+    record = json.loads(result.stdout)
+    assert not record["measured"]["modelled_baseline"]["validated"]
+    assert reason in " ".join(record["warnings"])
 
 
 @pytest.mark.parametrize("density", ["1.35", "1.10"])
@@ -285,10 +326,16 @@ def test_a_model_on_a_site_file(tmp_path, density):
     [
         (("--stratum-area", "n"), "must be the name of a stratum and its area", 2),
         (("--stratum-area", "n=x"), "got 'n=x'", 2),
-        (("--laboratory-bias", "much"), "one standard error or two, in Mg ha-1", 2),
-        (("--laboratory-bias", "1,2,3"), "one standard error or two", 2),
+        (("--laboratory-bias", "much"), "one standard error, or two with ; between", 2),
+        (("--laboratory-bias", "1;2;3"), "one standard error, or two", 2),
+        (("--laboratory-bias", "0,8"), "write it with a decimal point, 0.8", 2),
+        (("--laboratory-bias", "0.8,0.5"), "as 0.8 or '0.8;0.5'; got '0.8,0.5'", 2),
+        (("--area", "100,5"), "write it with a decimal point, 100.5", 2),
+        (("--stratum-area", "n=40,5"), "write it with a decimal point, 40.5", 2),
+        (("--reference-mass", "4000,5"), "decimal point, 4000.5", 2),
         (("--site", "a", "--prediction", "b"), "exclude each other", 2),
         (("--validation", "a"), "--validation needs --prediction", 2),
+        (("--validation", "a", "--site", "b"), "with --site it is not possible", 2),
         (("--rule", "mean", "--reference-mass", "4000"), "exclude each other", 2),
         (("--control", "nowhere"), "a control must be a site of the files", 1),
         (("--control", "feild"), "did you mean 'field'?); found field", 1),

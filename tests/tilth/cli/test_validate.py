@@ -108,3 +108,20 @@ def test_the_input_is_not_replaced(tmp_path, worked):
     assert result.exit_code == 1
     assert "--out must be another directory" in result.output
     assert source.read_text(encoding="utf-8") == WORKED
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "code"),
+    [
+        (("--depth", "30,5"), "write it with a decimal point, 30.5", 2),
+        (("--measurement-uncertainty", "1,6"), "with a decimal point, 1.6", 2),
+        (("--depth", "0.5"), "--depth must lie in [1, 1000] cm; got 0.5", 1),
+        (("--depth", "nan"), "--depth", 1),
+    ],
+)
+def test_numbers_that_are_refused(tmp_path, worked, words, message, code):
+    result = invoke(worked, "--out", tmp_path / "out", *words)
+
+    assert result.exit_code == code
+    assert message in result.output.replace("\n", " ")
+    assert not (tmp_path / "out").exists()

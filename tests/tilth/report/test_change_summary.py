@@ -86,6 +86,17 @@ def test_a_change_less_that_of_controls_counts_points_and_sites():
     apart = replace(result, points=tuple(apart))
     assert additional_samples(apart) == "20 points, 4 sites"
     assert control_samples(replace(result, control=None)) == ""
+    first = next(p for p in result.points if p.control)
+    single = replace(
+        result,
+        points=tuple(p for p in result.points if not p.control or p is first),
+        control=replace(
+            result.control,
+            sampling=replace(result.control.sampling, n_samples=1),
+            stock_change=replace(result.control.stock_change, n_samples=1),
+        ),
+    )
+    assert control_samples(single) == "1 site"
 
 
 def test_without_an_area_no_standard_is_said_to_refuse():

@@ -217,7 +217,16 @@ def test_domain_must_cover_the_project():
     assert not found.passed
 
     (found,) = validate([replace(p, clay=10.0 + p.clay / 3) for p in every])
-    assert [c.met for c in found.domain] == [None, True, False]
+    assert [c.met for c in found.domain] == [None, None, False]
+
+    # The protocol asks for the three most predominant classes: fewer do not tell.
+    for few in (["loam"], ["loam", "clay"], ["loam", "clay", "loam"]):
+        (found,) = validate(every, climate_zones=["boreal dry"], textures=few)
+        assert [c.met for c in found.domain] == [True, None, True]
+        assert "fewer than three" in found.domain[1].rule
+        assert not found.passed
+    (found,) = validate(every, textures=["silt"])
+    assert found.domain[1].met is False
 
     (found,) = validate(pairs())
     assert [c.met for c in found.domain] == [None, None, None]
@@ -271,3 +280,15 @@ def test_refusals():
 def test_pairs_are_checked(changes, words):
     with pytest.raises(InputError, match=words):
         replace(pairs()[0], **changes)
+
+
+def test_the_range_of_years_and_clay_is_that_of_the_pairs_that_state_them():
+    years, clay = [5.0, nan, 20.0, 12.0, 8.0], [nan, 30.0, 18.0, 20.0, 22.0]
+    every = [
+        replace(p, years=y, clay=c)
+        for p, y, c in zip(pairs(), years, clay, strict=True)
+    ]
+    (found,) = validate(every)
+    assert (found.years, found.clay) == ((5.0, 20.0), (18.0, 30.0))
+    (found,) = validate(pairs())
+    assert (found.years, found.clay) == (None, None)
