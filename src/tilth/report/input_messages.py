@@ -147,4 +147,21 @@ MEASURING: Final = (
         "{number} % of the variance rests on what no measurement on the parcel improves"
     ),
 )
-INPUT_SENTENCES: Final = (*INPUTS, *INPUT_CAUTIONS, *MORE_ALERTS, *MEASURING)
+METHODS_OF_SUMS: Final = (
+    message(
+        "costs are paid at the start of each year and discounted to the start of the "
+        "first; tonnes are not discounted, and costs per tonne are undiscounted costs"
+    ),
+    message(
+        "if the plan stops after the horizon, its additional carbon goes again on the"
+        " straight line of 20 years by which the IPCC's Tier 1 lets it come, whatever"
+        " method the gain is from; emissions that did not happen stay avoided"
+    ),
+)
+INPUT_SENTENCES: Final = (
+    *INPUTS,
+    *INPUT_CAUTIONS,
+    *MORE_ALERTS,
+    *MEASURING,
+    *METHODS_OF_SUMS,
+)

@@ -6,6 +6,7 @@ from typing import Final
 from markupsafe import Markup
 
 from tilth.assessment.project_outcome import Value
+from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import Alert, Assessment, AtHorizon
 from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
@@ -347,6 +348,41 @@ def _climate(assessment: Assessment, speaker: Speaker) -> list[str]:
             years=balance.years,
         ),
     ]
+
+
+def stopped(assessment: Assessment, speaker: Speaker) -> list[str]:
+    """What is left of the gain if the plan stops, in sentences.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+    speaker : Speaker
+        Of the report.
+
+    Returns
+    -------
+    sentences : list of str
+        Why it is unknown, where it is.
+    """
+    said, years = speaker.language, assessment.project.horizon
+    last = assessment.permanence[-1]
+    if last.left.estimate is None:
+        change = main_horizon(assessment).change.estimate
+        if change is None:
+            return [said.say("Unknown, as the gain itself is unknown.")]
+        return [said.say("The plan gains no carbon that could be lost.")]
+    told = said.say(
+        "Carbon in the soil stays only as long as the practices do. If the plan stops "
+        "after {years} years, all of the gain is gone again {after} years later.",
+        years=years,
+        after=last.years_after,
+    )
+    return [told, f"{_capital(speaker.sentences.of(REVERSAL))}."]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def alerts(assessment: Assessment, speaker: Speaker, state: str) -> list[Markup]:
