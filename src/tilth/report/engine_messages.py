@@ -346,14 +346,17 @@ SENTENCES: Final = (
 EFFECT: Final = message(
     "Published for {practice}, elsewhere: {effect}, {direction} ({judgement})."
 )
-ELSEWHERE: Final = "{evidence}: {source}. It is an effect of the practice elsewhere, not measured here."
+ELSEWHERE: Final = (
+    "{evidence}: {source}. It is an effect of the practice elsewhere, not measured "
+    "here."
+)
 RENAMED: Final = {
     f"{{practice}}: {{effect}}, direction {{direction}} ({{judgement}}); {ELSEWHERE}": (
         EFFECT
     ),
     f"{{practice}}: {{effect}}, direction {{direction}} ({{judgement}}), {{size}}; "
     f"{ELSEWHERE}": EFFECT,
-    "{topic} of {practice}: nobody has read a source": message("{topic}, {practice}"),
+    "{topic} of {practice}: nobody has read a source": message("{topic} ({practice})"),
     "{report}, {year} yr: CH4 {number}, N2O {again}": message(
         "{report}, {year} years: CH₄ {number}, N₂O {again}"
     ),

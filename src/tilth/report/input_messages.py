@@ -1,4 +1,4 @@
-"""What an assessment says of its inputs, costs, alerts and measurements, for the catalogues."""
+"""What an assessment says of inputs, costs and measurements, for the catalogues."""
 
 from typing import Final
 

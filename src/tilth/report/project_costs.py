@@ -72,7 +72,7 @@ def costs(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
     first, say = assessment.costs[0], speaker.language.say
     shown = [(p.id, p.costs) for p in largest(assessment) if p.costs is not None]
     rows = [_cost(verbatim(name), c, speaker) for name, c in shown]
-    if len(shown) > 1 or len(assessment.parcels) > 1:
+    if len(shown) > 1:
         whole = say("All parcels with costs")
         rows += [_cost(whole, c, speaker) for c in assessment.costs]
     return HtmlTable(

@@ -15,7 +15,7 @@ from tilth.report.html import HtmlTable
 from tilth.report.project_record import METHOD, fingerprint
 from tilth.report.project_sentences import verbatim
 from tilth.report.project_tables import MOST_PARCELS, practices
-from tilth.report.project_words import Speaker
+from tilth.report.project_words import Speaker, capital
 
 MOST_SHAPES: Final = 1_000  # parcels that a map can show
 MOST_MAP_NAMES: Final = 40
@@ -163,7 +163,7 @@ def _soil(p: Parcel, holds: Value, speaker: Speaker) -> str:
         (say("clay"), soil.clay, " %"),
         (say("silt"), soil.silt, " %"),
         (say("sand"), soil.sand, " %"),
-        ("pH", soil.ph, ""),
+        (say("pH"), soil.ph, ""),
     )
     said = [
         f"{name} {speaker.language.typed(f'{value:g}')}{unit}"
@@ -212,7 +212,7 @@ def _brought(p: Parcel, speaker: Speaker) -> str:
 def _energy(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
     """Emission factors of the project file, with their sources."""
     say, typed = speaker.language.say, speaker.language.typed
-    rows = []
+    rows: list[tuple[str, str]] = []
     for name, given in assessment.project.data.get("energy", {}).items():
         text = f"{given['factor']:g}"
         if "low" in given:
@@ -220,7 +220,7 @@ def _energy(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
             text += f" {say('({low} to {high})', **ends)}"
         rows.append(
             (
-                speaker.sentences.of(f"emission factor of {name}"),
+                capital(speaker.sentences.of(f"emission factor of {name}")),
                 say(
                     "{factor} {unit}, {source}",
                     factor=typed(text),

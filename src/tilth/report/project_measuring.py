@@ -135,7 +135,7 @@ def _samples(n: NextMeasurement, speaker: Speaker) -> str:
     if n.samples_times is None:
         return ""
     times = said.say("{times} times as many", times=said.number(n.samples_times))
-    return times if n.samples is None else f"{n.samples}, {times}"
+    return times if n.samples is None else f"{n.samples} ({times})"
 
 
 def _cost(n: NextMeasurement, speaker: Speaker) -> str:

@@ -137,7 +137,9 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
     return {
         "gains": _gains(assessment, speaker),
         "by_practice": project_tables.by_practice(assessment, speaker),
-        "horizons": project_tables.horizons(assessment, speaker),
+        "horizons": project_tables.horizons(assessment, speaker)
+        if any(h.baseline.estimate is not None for h in assessment.horizons)
+        else None,
         "gases_figure": _gases(assessment, speaker),
         "gases": project_tables.gases(assessment, speaker),
         "missing": _missing(assessment, speaker),

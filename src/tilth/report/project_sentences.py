@@ -229,7 +229,7 @@ class Sentences:
             "unit": lambda text: text.replace("CO2", "CO₂"),
             "models": lambda text: text.replace(" and ", f" {said.say('and')} "),
             "stem": lambda text: MODELS.get(text, text),
-            "topic": lambda text: said.word("effects", text),
+            "topic": lambda text: _inside(said.word("effects", text)),
             "effect": lambda text: said.word("effect_quantities", text),
             "direction": lambda text: said.word("directions", text),
             "judgement": self.judgement,

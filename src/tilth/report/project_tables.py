@@ -14,7 +14,7 @@ from tilth.assessment.project_result import (
 )
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
-from tilth.report.project_words import Speaker, main_horizon, parcel_names
+from tilth.report.project_words import Speaker, capital, main_horizon, parcel_names
 
 MOST_PARCELS: Final = 50  # in a table; all of them are in the CSV file
 MOST_REASONS: Final = 12  # pieces of a remark
@@ -283,7 +283,7 @@ def gases(assessment: Assessment, speaker: Speaker) -> HtmlTable:
     lines = [
         (say("Soil carbon"), "CO₂", balance.soil_co2),
         *(
-            (_capital(speaker.sentences.of(g.source)), gas_name(g.gas), g.benefit)
+            (capital(speaker.sentences.of(g.source)), gas_name(g.gas), g.benefit)
             for g in balance.gases
         ),
         (say("All that is known, before leakage"), "", balance.known_co2e),
@@ -325,10 +325,6 @@ def _remark(value: Value, balance: BalanceAnswer, speaker: Speaker) -> str:
 def gas_name(gas: str) -> str:
     """Formula of a gas with its small figures."""
     return gas.replace("2", "₂").replace("4", "₄")
-
-
-def _capital(text: Markup) -> Markup:
-    return text if text.startswith("<") else Markup(text[:1].upper() + text[1:])
 
 
 def permanence(assessment: Assessment, speaker: Speaker) -> HtmlTable:

@@ -378,11 +378,23 @@ def stopped(assessment: Assessment, speaker: Speaker) -> list[str]:
         years=years,
         after=last.years_after,
     )
-    return [told, f"{_capital(speaker.sentences.of(REVERSAL))}."]
+    return [told, f"{capital(speaker.sentences.of(REVERSAL))}."]
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def capital(text: Markup) -> Markup:
+    """A sentence or name with its first letter large.
+
+    Parameters
+    ----------
+    text : Markup
+        Of the report.
+
+    Returns
+    -------
+    text : Markup
+        As it is where it opens with a tag.
+    """
+    return text if text.startswith("<") else Markup(text[:1].upper() + text[1:])
 
 
 def alerts(assessment: Assessment, speaker: Speaker, state: str) -> list[Markup]:
@@ -418,9 +430,7 @@ def _alert(alert: Alert, parcels: list[str], speaker: Speaker) -> Markup:
     return Markup(
         speaker.language.say(
             "{subject}: {text} ({parcels})",
-            subject=Markup("<strong>{}</strong>").format(
-                subject[:1].upper() + subject[1:]
-            ),
+            subject=Markup("<strong>{}</strong>").format(capital(subject)),
             text=speaker.sentences.of(alert.text),
             parcels=parcel_names(parcels, speaker),
         )
