@@ -35,6 +35,7 @@ from tilth.assessment.change_result import (
 from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
+from tilth.assessment.doubtful_change import without_doubtful
 from tilth.assessment.laboratory_check import laboratories_of
 from tilth.assessment.model_update import BOX, baseline_of, update_of
 from tilth.assessment.point_names import (
@@ -177,6 +178,9 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             ),
         ),
         methods=_methods(stocks, at, project, design, change, options),
+        without_doubtful=without_doubtful(
+            stocks.profiles, soc_stock, project, design, outside, controls
+        ),
     )
 
 

@@ -149,6 +149,24 @@ class MethodChange:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutDoubtful:
+    """The same change without the points that have a doubtful value.
+
+    Parameters
+    ----------
+    points : tuple of (str, str)
+        Their sites and names.
+    stock_change, additional : Estimate or None
+        With the error of sampling; None where too few points are left, or there are no
+        controls. [Mg ha-1]
+    """
+
+    points: tuple[tuple[str, str], ...]
+    stock_change: Estimate | None
+    additional: Estimate | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChangeResult:
     """Change of the stock, how sure it is, and what each standard would credit.
@@ -211,6 +229,8 @@ class ChangeResult:
         What a reader must know.
     methods : tuple of MethodChange
         How the change depends on the method; fixed depth first.
+    without_doubtful : WithoutDoubtful or None
+        Without the points that have a doubtful value; None where there is none.
     """
 
     name: str
@@ -242,3 +262,4 @@ class ChangeResult:
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     methods: tuple[MethodChange, ...] = ()
+    without_doubtful: WithoutDoubtful | None = None

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from tilth.assessment.doubtful import doubtful_profiles
+from tilth.assessment.doubtful import doubtful_profiles, doubtful_values
 from tilth.assessment.layer_table import LayerFile, LayerTable
 from tilth.assessment.mass_method import MassMethod, mass_method, stocks_at_mass
 from tilth.assessment.profiles import Layout, layout_of, profiles_of
@@ -154,6 +154,7 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
         ),
         warnings=(
             *warnings,
+            *doubtful_values(layers.findings),
             *file_warnings(table, profiles),
             *(
                 text

@@ -377,9 +377,9 @@ def given_warnings(
     if mean < LEAST * reference.depth:
         yield (
             f"{reference.depth:g} cm: the reference mass of {reference.mass:.6g} Mg "
-            f"ha-1 reaches {mean:.1f} cm on average, less than half of the depth: these "
-            f"are no stocks of 0-{reference.depth:g} cm, and a change below is not "
-            "seen; check where the mass is from"
+            f"ha-1 reaches {mean:.1f} cm on average, less than half of the depth: "
+            f"these are no stocks of 0-{reference.depth:g} cm, and a change below is "
+            "not seen; check where the mass is from"
         )
 
 

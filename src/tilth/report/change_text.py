@@ -4,6 +4,7 @@ from math import isfinite
 from typing import Final
 
 from tilth.assessment.change_result import ChangeResult, PointChange
+from tilth.assessment.doubtful_change import differs
 from tilth.assessment.sampling_plan import PURPOSIVE
 from tilth.report.quantity import (
     LEVEL,
@@ -16,6 +17,7 @@ from tilth.report.quantity import (
 from tilth.stats.estimate import Estimate
 
 INTERVAL: Final = f"{LEVEL:.0%} interval".replace("%", " %")
+FEW: Final = 3  # points that a sentence names
 WHY_PURPOSIVE: Final = (
     "The points were chosen on purpose and not drawn at random: such a sample has no "
     "design-based variance, so there is no interval."
@@ -99,6 +101,7 @@ def plain_words(result: ChangeResult) -> list[str]:
         *_sureness(result),
         _target(result),
         *_additional(result),
+        *_without_doubtful(result),
         *_credit(result),
     ]
 
@@ -288,6 +291,37 @@ def _additional(result: ChangeResult) -> list[str]:
         f"{control}The change beyond that of the control sites is "
         f"{signed(result.additional.mean)} t C/ha ({INTERVAL} "
         f"{span(result.additional)})."
+    ]
+
+
+def _without_doubtful(result: ChangeResult) -> list[str]:
+    """What the numbers would be without doubtful values, where it matters."""
+    without = result.without_doubtful
+    if without is None:
+        return []
+    few = ", ".join(f"{site} {point}".strip() for site, point in without.points[:FEW])
+    more = len(without.points) - FEW
+    which = f"{few}{f' and {more} more' if more > 0 else ''}"
+    if without.stock_change is None:
+        return [
+            f"Without the points that have a doubtful value ({which}) there would be "
+            "no estimate: check them."
+        ]
+    pairs = (
+        ("the change", result.change.stock_change, without.stock_change),
+        ("the additional change", result.additional, without.additional),
+    )
+    said = [
+        f"{name} would be {signed(there.mean)} in place of {signed(here.mean)} t C/ha "
+        f"({INTERVAL} {span(there)})"
+        for name, here, there in pairs
+        if here is not None and there is not None and differs(here, there)
+    ]
+    if not said:
+        return []
+    return [
+        f"A doubtful value decides: without the points that have one ({which}), "
+        f"{' and '.join(said)}. Check these values before anything is signed."
     ]
 
 

@@ -16,8 +16,11 @@ from tests.tilth.assessment.campaigns import (
     visit,
     visits,
 )
+from tests.tilth.assessment.layer_tables import layer_file
 from tilth.assessment.change import stock_change
 from tilth.assessment.change_options import Auxiliary, ChangeOptions
+from tilth.assessment.layer_table import Finding
+from tilth.assessment.stock import StockOptions, stocks
 from tilth.errors import InputError
 from tilth.stats.change import LaboratoryBias
 from tilth.stats.model_assisted import greg_mean, two_phase_mean
@@ -846,3 +849,68 @@ def test_a_method_of_which_too_few_points_have_a_stock_is_left_out():
     (chosen,) = [m for m in found.methods if m.chosen]
     assert chosen.stock_change == found.change.sampling
     assert chosen.n_extrapolated == 3
+
+
+def doubt(row, rule="coarse_mass_fraction_doubtful"):
+    return Finding(
+        severity="flagged",
+        file="layers.csv",
+        row=row,
+        column="coarse_mass_fraction [1]",
+        value="0.94",
+        rule=rule,
+        message="coarse_mass_fraction [1] is seldom above 0.9; got 0.94",
+    )
+
+
+def with_doubt(rows, findings, **options):
+    found = stocks(layer_file(rows, findings), StockOptions(depths=(30.0,)))
+    return stock_change(found, ChangeOptions(**options))
+
+
+def test_the_change_without_the_points_with_a_doubtful_value():
+    rows = visits([40.0, 42.0, 44.0, 10.0], [43.0, 44.0, 46.0, 45.0])
+    row = 2 + 6  # the first layer of p3 in the first round
+
+    found = with_doubt(rows, [doubt(row)])
+
+    assert found.without_doubtful.points == (("field", "p3"),)
+    # By hand: differences 3, 2, 2 without p3, and 35 with it.
+    assert found.change.stock_change.mean == pytest.approx(42.0 / 4)
+    assert found.without_doubtful.stock_change.mean == pytest.approx(7.0 / 3)
+    assert found.without_doubtful.stock_change.standard_error == pytest.approx(
+        sqrt(((2 / 3) ** 2 + 2 * (1 / 3) ** 2) / 2 / 3)
+    )
+    assert found.without_doubtful.additional is None
+    assert any(
+        "1 doubtful value is used: layers.csv row 8, coarse_mass_fraction [1] is "
+        "seldom above 0.9; got 0.94 (coarse_mass_fraction_doubtful)" in text
+        for text in found.warnings
+    )
+
+
+def test_a_doubtful_value_of_a_control_changes_the_additional_change():
+    rows = visits([40.0, 42.0, 44.0], [43.0, 44.0, 46.0])
+    for i, (before, after) in enumerate([(30.0, 31.0), (30.0, 32.0), (30.0, 60.0)]):
+        rows += visits([before], [after], names=["c"], site=f"N{i}")
+
+    found = with_doubt(rows, [doubt(len(rows))], controls=("N0", "N1", "N2"))
+
+    assert found.without_doubtful.points == (("N2", "c"),)
+    assert found.without_doubtful.additional.mean == pytest.approx(7.0 / 3 - 1.5)
+
+
+def test_a_flag_of_another_kind_is_no_doubt():
+    rows = visits([40.0, 42.0, 44.0], [43.0, 44.0, 46.0])
+
+    found = with_doubt(rows, [doubt(2, "coarse_missing")])
+
+    assert found.without_doubtful is None
+
+
+def test_nothing_is_left_without_the_points_with_a_doubtful_value():
+    rows = visits([40.0], [43.0])
+
+    found = with_doubt(rows, [doubt(2)])
+
+    assert found.without_doubtful.stock_change is None
