@@ -42,6 +42,11 @@ def headline(result: ChangeResult) -> str:
     sentence : str
         Rose, fell, or not distinguishable from no change; or unknown how sure.
     """
+    return " ".join((_what_happened(result), *_extrapolation(result)))
+
+
+def _what_happened(result: ChangeResult) -> str:
+    """Rose, fell, or not told from chance."""
     change = result.change.stock_change
     first, last = result.rounds[0].name, result.rounds[-1].name
     when = f"between the rounds {first} and {last}"
@@ -61,6 +66,24 @@ def headline(result: ChangeResult) -> str:
         f"The stock {verb} by {number(abs(change.mean))} t C/ha {when} ({INTERVAL} of "
         f"the change: {span(change)} t C/ha)."
     )
+
+
+def _extrapolation(result: ChangeResult) -> list[str]:
+    """Which way a change errs whose stocks are extrapolated for the most part."""
+    many = [e for e in result.campaign.extrapolated if e.too_many()]
+    if not many:
+        return []
+    rounds = {e.round for e in many if not e.control}
+    first, last = result.rounds[0].name, result.rounds[-1].name
+    errs = {
+        frozenset((last,)): "and the change with them",
+        frozenset((first,)): "and the change too low",
+    }.get(frozenset(rounds), "and the change errs in a direction that is not known")
+    return [
+        f"{' and '.join(e.words() for e in many)} are extrapolated below the soil that "
+        "was sampled: where the content falls with depth they are too high, "
+        f"{errs}. Nothing is credited on them."
+    ]
 
 
 def soil_of(result: ChangeResult) -> str:

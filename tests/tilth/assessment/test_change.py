@@ -16,7 +16,7 @@ from tests.tilth.assessment.campaigns import (
     visit,
     visits,
 )
-from tests.tilth.assessment.layer_tables import layer_file
+from tests.tilth.assessment.layer_tables import layer_file, profile
 from tilth.assessment.change import stock_change
 from tilth.assessment.change_options import Auxiliary, ChangeOptions
 from tilth.assessment.layer_table import Finding
@@ -914,3 +914,37 @@ def test_nothing_is_left_without_the_points_with_a_doubtful_value():
     found = with_doubt(rows, [doubt(2)])
 
     assert found.without_doubtful.stock_change is None
+
+
+def test_a_last_round_that_was_sampled_less_deep_credits_nothing():
+    gained = [stock + 10.0 for stock in AFTER]
+    rows = visits(BEFORE, [None] * 4)
+    for i, stock in enumerate(gained):
+        rows += profile(
+            [0, 15],
+            [2000.0],
+            [stock / 4.0],
+            site="field",
+            point=f"p{i}",
+            round="2020",
+            date="2020-10-01",
+            method="dry combustion",
+            laboratory="lab",
+        )
+    controls = []
+    for i in range(3):
+        controls += visits([50.0], [50.0 + i], names=["c"], site=f"N{i}")
+    names = ("N0", "N1", "N2")
+
+    found = change_of([*rows, *controls], area=100.0, controls=names)
+
+    (beyond,) = found.campaign.extrapolated
+    assert (beyond.round, beyond.control) == ("2020", False)
+    assert (beyond.n_extrapolated, beyond.n_profiles) == (4, 4)
+    assert found.campaign.depth_sampled == 15.0
+    for result in found.standards:
+        assert not result.creditable_co2e
+        assert result.status.startswith("not creditable: ")
+    deep = change_of([*visits(BEFORE, gained), *controls], area=100.0, controls=names)
+    assert deep.campaign.extrapolated == ()
+    assert any(result.creditable_co2e for result in deep.standards)
