@@ -118,15 +118,16 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     )
     area = _area(design, options)
     campaign = campaign_of(stocks, at, every, design, rounds, labs, options)
+    update, no_update = _update(change, at, years, options)
     baseline = baseline_of(
         options.baseline,
         options.prediction,
         at.reference,
         years,
+        None if update is None else update.conflict,
         fixed_depth=options.fixed_depth,
     )
     measured = _measured(area, years, change, control, additional, baseline, options)
-    update, no_update = _update(change, at, years, options)
     return ChangeResult(
         name=options.name or (options.plan.name if options.plan else ""),
         example=options.example or bool(options.plan and options.plan.example),

@@ -170,7 +170,7 @@ def _change(change: Change) -> dict[str, Any]:
         **estimate_record(change.stock_change, "mg_ha"),
         "sampling_standard_error_mg_ha": change.sampling.standard_error,
         "factor": change.factor,
-        "covariance_of_means_mg_ha_squared": change.covariance,
+        "implied_covariance_mg_ha_squared": change.covariance,
         "distinguishable_from_zero": change.distinguishable(LEVEL),
     }
 

@@ -22,6 +22,7 @@ from tilth.assessment.change_options import Auxiliary, ChangeOptions
 from tilth.assessment.layer_table import Finding
 from tilth.assessment.stock import StockOptions, stocks
 from tilth.errors import InputError
+from tilth.report.change_record import change_record
 from tilth.stats.change import LaboratoryBias
 from tilth.stats.model_assisted import greg_mean, two_phase_mean
 
@@ -111,6 +112,13 @@ def test_partly_revisited_points_against_a_loop():
         loop_variance(before, after, 1.0 + 0.004 * YEARS)
     )
     assert found.warnings[0].startswith("only 4 of 8 points are in both rounds (2015")
+    assert found.warnings[0].endswith(
+        "(field p4, field p5 not sampled again; field p6, field p7 only in 2020)"
+    )
+    implied = found.change.before.variance + found.change.after.variance
+    implied -= found.change.sampling.variance
+    record = change_record(found)["stock_change"]
+    assert record["implied_covariance_mg_ha_squared"] == pytest.approx(implied / 2.0)
 
 
 STRATA = {
