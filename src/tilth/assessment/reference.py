@@ -96,7 +96,11 @@ def rounds_as_known(profiles: Profiles) -> tuple[str, ...]:
 
 
 def reference_of(
-    profiles: Profiles, method: MassMethod, depth: float, rule: str
+    profiles: Profiles,
+    method: MassMethod,
+    depth: float,
+    rule: str,
+    among: NDArray[np.bool_] | None = None,
 ) -> ReferenceMass:
     """Reference mass of one depth by a rule, from the first round.
 
@@ -112,6 +116,8 @@ def reference_of(
         ``smallest``, ``mean`` or ``largest``; ``automatic`` is the largest where it
         extrapolates no more profiles of the first round than the smallest does, and
         else the smallest.
+    among : array of bool, shape (n,), optional
+        Profiles that may set it, such as those of some sites; all if None.
 
     Returns
     -------
@@ -126,6 +132,8 @@ def reference_of(
         known.
     """
     own = setting(profiles)
+    if among is not None:
+        own = own & among
     mass, thickness = method.masses(profiles)[own], profiles.layer_thickness[own]
     to_depth = rules.mass_to_depth(mass, thickness, depth)
     if np.isnan(to_depth).all():
