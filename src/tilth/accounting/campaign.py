@@ -5,8 +5,42 @@ A fact that is not known is None: a rule that needs it is then "unknown", never 
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from tilth.stats.estimate import Estimate
+
+MOST_EXTRAPOLATED: Final = 0.5  # of the stocks of a round, Tilth's own rule [1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extrapolated:
+    """Stocks of a round that reach below the soil that was sampled.
+
+    Parameters
+    ----------
+    round : str
+        Its name.
+    control : bool
+        They are those of the control sites.
+    n_extrapolated, n_profiles : int
+        Such stocks, and all of them.
+    """
+
+    round: str
+    control: bool
+    n_extrapolated: int
+    n_profiles: int
+
+    def too_many(self) -> bool:
+        """More than half: such a round measures the extrapolation (Tilth's rule)."""
+        return self.n_extrapolated > MOST_EXTRAPOLATED * self.n_profiles
+
+    def words(self) -> str:
+        """The numbers as part of a sentence."""
+        of = " of the control sites" if self.control else ""
+        return f"{self.n_extrapolated} of {self.n_profiles} stocks{of} of round " + (
+            self.round or "without a name"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +83,9 @@ class Campaign:
         Middle day of each round, in order; None where it is not known.
     n_control_sites : int
         Control sites sampled in both rounds; 0 if there are none.
+    extrapolated : tuple of Extrapolated, default ()
+        Of the first and the last round, those of project and controls apart; only
+        where there are any.
     """
 
     kind: str
@@ -68,6 +105,7 @@ class Campaign:
     converted: bool
     dates: tuple[date | None, ...]
     n_control_sites: int
+    extrapolated: tuple[Extrapolated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

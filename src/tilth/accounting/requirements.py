@@ -2,7 +2,7 @@
 
 from calendar import isleap
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +19,7 @@ from tilth.accounting.standard_rules import (
 )
 from tilth.errors import DataError
 
+ROUNDING: Final = timedelta(days=18)  # 0.05 yr of the middle day of a round
 _UNKNOWN: Final = "not known from the data"
 Found = tuple[str, bool | None]  # what the campaign has, and whether that is enough
 
@@ -176,7 +177,11 @@ def _not_told(campaign: Campaign, rule: Rule) -> Found:
 
 
 def _depth(campaign: Campaign, rule: Rule) -> Found:
-    return f"stocks to {campaign.depth:g} cm", campaign.depth >= rule.number()
+    """The depth that is reported, and that every profile of every round reaches."""
+    found = f"stocks to {campaign.depth:g} cm"
+    if campaign.depth_sampled < campaign.depth:
+        found += f", the shallowest profile sampled to {campaign.depth_sampled:g} cm"
+    return found, min(campaign.depth, campaign.depth_sampled) >= rule.number()
 
 
 def _deeper(campaign: Campaign, rule: Rule) -> Found:
@@ -278,21 +283,27 @@ def _not_spectral(campaign: Campaign, rule: Rule) -> Found:
 
 def _most_years(campaign: Campaign, rule: Rule) -> Found:
     limit = int(rule.number())
-    return _between_rounds(campaign, lambda a, b: b <= later(a, limit))
+    return _between_rounds(campaign, lambda a, b, slack: b <= later(a, limit) + slack)
 
 
 def _least_years(campaign: Campaign, rule: Rule) -> Found:
     limit = int(rule.number())
-    return _between_rounds(campaign, lambda a, b: b >= later(a, limit))
+    return _between_rounds(campaign, lambda a, b, slack: b >= later(a, limit) - slack)
 
 
-def _between_rounds(campaign: Campaign, holds: Callable[[date, date], bool]) -> Found:
+def _between_rounds(
+    campaign: Campaign, holds: Callable[[date, date, timedelta], bool]
+) -> Found:
     """Whether a rule holds from each round to the next; not told without a day."""
     days = [day for day in campaign.dates if day is not None]
     if len(days) < 2 or len(days) < len(campaign.dates):
         return _UNKNOWN, None
     found = f"rounds on {', '.join(day.isoformat() for day in days)}"
-    return found, all(holds(a, b) for a, b in pairwise(days))
+    if all(holds(a, b, timedelta()) for a, b in pairwise(days)):
+        return found, True
+    if not all(holds(a, b, ROUNDING) for a, b in pairwise(days)):
+        return found, False
+    return f"{found}; met within {ROUNDING.days} days (Tilth's own rule)", True
 
 
 def _plain(name: str) -> str:

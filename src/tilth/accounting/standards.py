@@ -112,7 +112,12 @@ def _result(
 ) -> StandardResult:
     basis = basis_of(rules, campaign, measured)
     held = requirements(rules, campaign)
-    refusal = "; ".join(f"{r.rule}; found {r.found}" for r in failed(rules, campaign))
+    refusal = "; ".join(
+        (
+            *(f"{r.rule}; found {r.found}" for r in failed(rules, campaign)),
+            *_extrapolated(campaign),
+        )
+    )
     outcome = None
     if measured is not None:
         outcome = waterfall(
@@ -157,6 +162,17 @@ def _status(outcome: Outcome, refusal: str, held: tuple[Requirement, ...]) -> st
     rest = f"; not told by the data: {untold} of {whole} requirements"
     amount = f"creditable: {outcome.creditable_co2e:.1f} Mg CO2e{before}"
     return amount + rest if untold else amount
+
+
+def _extrapolated(campaign: Campaign) -> tuple[str, ...]:
+    """Rounds that rest on extrapolation for the most part: Tilth's own refusal."""
+    many = [e.words() for e in campaign.extrapolated if e.too_many()]
+    if not many:
+        return ()
+    return (
+        f"{' and '.join(many)} are extrapolated below the soil that was sampled, more "
+        "than half (Tilth's own rule)",
+    )
 
 
 def _seen(rule: Rule) -> bool:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tilth.accounting.campaign import Campaign
+from tilth.accounting.campaign import Campaign, Extrapolated
 from tilth.assessment.change_design import Design
 from tilth.assessment.change_options import ChangeOptions
 from tilth.assessment.change_result import Round
@@ -72,7 +72,29 @@ def campaign_of(
         converted=options.conversion is not None,
         dates=tuple(r.date for r in rounds),
         n_control_sites=_controls(points, points.of(soc_stock)),
+        extrapolated=_extrapolated(points, at) if by_mass else (),
     )
+
+
+def _extrapolated(points: Points, at: DepthStocks) -> tuple[Extrapolated, ...]:
+    """Extrapolated stocks of the first and the last round."""
+    found = []
+    for control in (False, True):
+        mine = points.some(points.control == control)
+        for i in (0, -1):
+            used = mine.profile[:, i]
+            used = used[used != NOT_SAMPLED]
+            n = int(at.extrapolated[used].sum())
+            if n:
+                found.append(
+                    Extrapolated(
+                        round=points.rounds[i],
+                        control=control,
+                        n_extrapolated=n,
+                        n_profiles=used.size,
+                    )
+                )
+    return tuple(found)
 
 
 def _methods(laboratories: Laboratories, options: ChangeOptions) -> tuple[str, ...]:

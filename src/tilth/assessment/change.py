@@ -34,6 +34,7 @@ from tilth.assessment.change_result import (
 from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
+from tilth.assessment.doubtful_change import without_doubtful
 from tilth.assessment.laboratory_check import laboratories_of
 from tilth.assessment.model_update import BOX, baseline_of, update_of
 from tilth.assessment.point_names import (
@@ -112,15 +113,16 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     )
     area = _area(design, options)
     campaign = campaign_of(stocks, at, every, design, rounds, labs, options)
+    update, no_update = _update(change, at, years, options)
     baseline = baseline_of(
         options.baseline,
         options.prediction,
         at.reference,
         years,
+        None if update is None else update.conflict,
         fixed_depth=options.fixed_depth,
     )
     measured = _measured(area, years, change, control, additional, baseline, options)
-    update, no_update = _update(change, at, years, options)
     methods, methods_left_out = changes_by_method(
         stocks,
         at,
@@ -180,6 +182,9 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         ),
         methods=methods,
         methods_left_out=methods_left_out,
+        without_doubtful=without_doubtful(
+            stocks.profiles, soc_stock, project, design, outside, controls
+        ),
     )
 
 

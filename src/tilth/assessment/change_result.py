@@ -149,6 +149,24 @@ class MethodChange:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutDoubtful:
+    """The same change without the points that have a doubtful value.
+
+    Parameters
+    ----------
+    points : tuple of (str, str)
+        Their sites and names.
+    stock_change, additional : Estimate or None
+        With the error of sampling; None where too few points are left, or there are no
+        controls. [Mg ha-1]
+    """
+
+    points: tuple[tuple[str, str], ...]
+    stock_change: Estimate | None
+    additional: Estimate | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ChangeResult:
     """Change of the stock, how sure it is, and what each standard would credit.
@@ -213,6 +231,8 @@ class ChangeResult:
         How the change depends on the method; fixed depth first.
     methods_left_out : tuple of (str, str)
         Methods that are not compared, and why.
+    without_doubtful : WithoutDoubtful or None
+        Without the points that have a doubtful value; None where there is none.
     """
 
     name: str
@@ -245,3 +265,4 @@ class ChangeResult:
     warnings: tuple[str, ...] = ()
     methods: tuple[MethodChange, ...] = ()
     methods_left_out: tuple[tuple[str, str], ...] = ()
+    without_doubtful: WithoutDoubtful | None = None

@@ -118,7 +118,9 @@ def _names(paths: Sequence[Path]) -> tuple[str, ...]:
     """Names of the files, with that of their folder where they would be the same."""
     names = [path.name for path in paths]
     return tuple(
-        f"{path.parent.name}/{path.name}" if names.count(path.name) > 1 else path.name
+        Path(path.parent.name, path.name).as_posix()
+        if names.count(path.name) > 1
+        else path.name
         for path in paths
     )
 

@@ -70,10 +70,14 @@ def baseline_of(
     prediction: ChangePrediction | None,
     reference: ReferenceMass,
     years: float,
+    conflict: float | None,
     *,
     fixed_depth: bool = False,
 ) -> ModelledBaseline | None:
-    """Modelled baseline, not validated where it is of another soil or another time.
+    """Modelled baseline, not validated where its model does not hold for the change.
+
+    A model whose prediction of the project the measurement contradicts is no measure
+    of its baseline either: nothing is credited on it, which is Tilth's own rule.
 
     Parameters
     ----------
@@ -85,6 +89,8 @@ def baseline_of(
         Soil of the measured change.
     years : float
         Between the rounds. [yr]
+    conflict : float or None
+        That of the update; None where prediction and measurement were not joined. [1]
     fixed_depth : bool, default False
         The stocks are of a fixed depth, so that no mass can differ.
 
@@ -95,11 +101,25 @@ def baseline_of(
     """
     if baseline is None or prediction is None:
         return baseline
-    reason = _other_soil(prediction, reference, years, fixed_depth)
-    if not reason:
+    against = (
+        _other_soil(prediction, reference, years, fixed_depth),
+        _contradicted(prediction, conflict),
+    )
+    if not any(against):
         return baseline
-    reasons = [r for r in (baseline.reason, reason) if r]
+    reasons = [r for r in (baseline.reason, *against) if r]
     return replace(baseline, validated=False, reason="; ".join(reasons))
+
+
+def _contradicted(prediction: ChangePrediction, conflict: float | None) -> str:
+    """That the measurement contradicts the model; empty if it does not."""
+    if conflict is None or conflict >= CONFLICT:
+        return ""
+    return (
+        f"the measured change contradicts the prediction of {prediction.model} "
+        f"(probability {conflict:.2g}, below {CONFLICT:g}): nothing is credited on "
+        "that model (Tilth's own rule)"
+    )
 
 
 def _reason_against(
@@ -171,7 +191,7 @@ def _sentence(
         said += (
             f". They contradict each other: were the prediction right, so different a "
             f"measurement would come in {conflict:.1%} of campaigns; find out why, and "
-            "do not use the two together"
+            "do not use the two together; nothing is credited on that model"
         )
     if prediction.covers == INPUTS_ONLY or not prediction.validated:
         said += (

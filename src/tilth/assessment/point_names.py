@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tilth.assessment.name_likeness import alike
 from tilth.assessment.rounds import NOT_SAMPLED, Points, metres_apart
@@ -42,7 +43,30 @@ def names_between_rounds(points: Points) -> tuple[str, ...]:
         f"{count} in both rounds ({points.rounds[0]} and {points.rounds[-1]}), by the "
         "names of site and point: the others count in their own round only"
     )
+    if both:
+        text += f" ({'; '.join(_once(points, first, last))})"
     return (f"{text}. {_listed(hints)}" if hints else text,)
+
+
+def _once(
+    points: Points, first: NDArray[np.bool_], last: NDArray[np.bool_]
+) -> list[str]:
+    """Points of the first round that were not sampled again, and those that are new."""
+    said = []
+    for rows, what in (
+        (first & ~last, "not sampled again"),
+        (last & ~first, f"only in {points.rounds[-1]}"),
+    ):
+        index = np.flatnonzero(rows)
+        if index.size:
+            named = [
+                f"{points.site[i]} {points.point[i]}".strip()
+                for i in index[:MOST_NAMES].tolist()
+            ]
+            more = index.size - len(named)
+            rest = f" and {more} more" if more else ""
+            said.append(f"{', '.join(named)}{rest} {what}")
+    return said
 
 
 def names_of_plan(points: Points, plan: SamplingPlan) -> tuple[str, ...]:

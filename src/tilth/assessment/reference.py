@@ -3,6 +3,10 @@
 They follow from the first round alone, are one per reporting depth for all profiles of
 a file, and are kept from then on: a change of the reference would show as a change of
 the stock.
+
+Two rules are Tilth's own, so that one slip in a file does not decide what is counted:
+profiles with a doubtful value set no reference, and a mass below half of the median of
+the profiles is refused.
 """
 
 from collections.abc import Callable
@@ -25,6 +29,8 @@ RULES: Final[dict[str, Callable[[FloatArray], float]]] = {
     "largest": rules.largest,
 }
 ROUNDING: Final = 1e-9  # of a mass that equals the sum of the layers [1]
+LEAST: Final = 0.5  # of the median mass of the profiles, Tilth's own rule [1]
+MOST_NAMED: Final = 3  # profiles in a message
 
 
 def rounds_in_order(profiles: Profiles) -> tuple[str, ...]:
@@ -90,7 +96,11 @@ def rounds_as_known(profiles: Profiles) -> tuple[str, ...]:
 
 
 def reference_of(
-    profiles: Profiles, method: MassMethod, depth: float, rule: str
+    profiles: Profiles,
+    method: MassMethod,
+    depth: float,
+    rule: str,
+    among: NDArray[np.bool_] | None = None,
 ) -> ReferenceMass:
     """Reference mass of one depth by a rule, from the first round.
 
@@ -106,6 +116,8 @@ def reference_of(
         ``smallest``, ``mean`` or ``largest``; ``automatic`` is the largest where it
         extrapolates no more profiles of the first round than the smallest does, and
         else the smallest.
+    among : array of bool, shape (n,), optional
+        Profiles that may set it, such as those of some sites; all if None.
 
     Returns
     -------
@@ -115,11 +127,14 @@ def reference_of(
     Raises
     ------
     InputError
-        If there is no such rule, no profile of the first round reaches the depth, or
-        the first round is not known.
+        If there is no such rule, no profile of the first round reaches the depth, the
+        mass is below half of the median of the profiles, or the first round is not
+        known.
     """
-    mass = method.masses(profiles)[first_round(profiles)]
-    thickness = profiles.layer_thickness[first_round(profiles)]
+    own = setting(profiles)
+    if among is not None:
+        own = own & among
+    mass, thickness = method.masses(profiles)[own], profiles.layer_thickness[own]
     to_depth = rules.mass_to_depth(mass, thickness, depth)
     if np.isnan(to_depth).all():
         reached = np.nansum(thickness, axis=-1).max(initial=0.0)
@@ -133,9 +148,68 @@ def reference_of(
         raise InputError(
             f"rule must be one of {', '.join((AUTOMATIC, *RULES))}; got {rule!r}"
         )
-    return ReferenceMass(
-        depth=depth, mass=RULES[name](to_depth), method=method.name, rule=name
+    found = RULES[name](to_depth)
+    median = float(np.nanmedian(to_depth))
+    if found < LEAST * median:
+        light = np.flatnonzero(own)[to_depth < LEAST * median]
+        raise InputError(
+            f"the reference mass for {depth:g} cm must be at least half of the median "
+            f"mass of the profiles of the first round, {median:.6g} Mg ha-1 (Tilth's "
+            f"own rule); the {name} is {found:.6g} Mg ha-1, of "
+            f"{named_profiles(profiles, light)}: check stones, density and mass there, "
+            "or give the mass with --reference-mass"
+        )
+    return ReferenceMass(depth=depth, mass=found, method=method.name, rule=name)
+
+
+def setting(profiles: Profiles) -> NDArray[np.bool_]:
+    """Profiles that reference masses follow from.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        Of all rounds.
+
+    Returns
+    -------
+    setting : array of bool, shape (n,)
+        Those of the first round without a doubtful value; all of it if each has one.
+
+    Raises
+    ------
+    InputError
+        If the first round is not known.
+    """
+    own = first_round(profiles)
+    if profiles.doubtful is None:
+        return own
+    sure = own & ~profiles.doubtful
+    return sure if sure.any() else own
+
+
+def named_profiles(profiles: Profiles, index: NDArray[np.intp]) -> str:
+    """Profiles by site and point, the first few.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        Of all rounds.
+    index : array of int, shape (n,)
+        Their places.
+
+    Returns
+    -------
+    names : str
+        Such as ``point 'P007' of site 'Farm' and 2 more``.
+    """
+    first = index[:MOST_NAMED]
+    site, point = profiles.site.take(first).texts(), profiles.point.take(first).texts()
+    said = ", ".join(
+        f"point {p!r}" + (f" of site {s!r}" if s else "")
+        for s, p in zip(site, point, strict=True)
     )
+    more = index.size - first.size
+    return f"{said} and {more} more" if more else said
 
 
 def first_round(profiles: Profiles) -> NDArray[np.bool_]:

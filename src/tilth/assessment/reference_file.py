@@ -6,15 +6,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 import tilth
 from tilth.assessment.mass_method import METHODS
-from tilth.assessment.reference import RULES, reference_of, rounds_as_known
+from tilth.assessment.reference import RULES, of_round, reference_of, rounds_as_known
 from tilth.assessment.stock import GIVEN, StockOptions
 from tilth.assessment.stock_result import ReferenceMass, StockResult
 from tilth.errors import DataError, InputError
 from tilth.soil.organic_carbon import VAN_BEMMELEN
 
 FORMAT: Final = "tilth reference mass 1"
+MOST_NAMED: Final = 5  # sites in a warning
 SAME_MASS: Final = 0.02  # of the mass: what two readings of one round differ by
 
 
@@ -39,6 +43,8 @@ class ReferenceFile:
         Its profiles.
     files : tuple of (str, str), default ()
         Name and SHA-256 of the files that the masses follow from.
+    sites : tuple of str, default ()
+        Sites of the first round; empty where the file does not say.
     """
 
     name: str
@@ -49,6 +55,7 @@ class ReferenceFile:
     first_round: str | None = None
     n_profiles_first_round: int | None = None
     files: tuple[tuple[str, str], ...] = ()
+    sites: tuple[str, ...] = ()
 
     def method(self) -> str:
         """Method of equivalent mass whose masses these are."""
@@ -81,9 +88,17 @@ def reference_text(result: StockResult) -> str:
         ],
         "first_round": result.inputs["first_round"],
         "n_profiles_first_round": result.inputs["n_profiles_first_round"],
+        "sites": _sites_of_first_round(result),
         "files": [{"name": name, "sha256": digest} for name, digest in result.files],
     }
     return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _sites_of_first_round(result: StockResult) -> list[str]:
+    """Names of the sites that the masses follow from, each once."""
+    profiles = result.profiles
+    own = of_round(profiles.round, rounds_as_known(profiles)[0])
+    return list(dict.fromkeys(profiles.site.take(own).texts()))
 
 
 def read_reference(path: Path) -> ReferenceFile:
@@ -148,6 +163,7 @@ def parse_reference(text: str, path: Path) -> ReferenceFile:
             first_round=record.get("first_round"),
             n_profiles_first_round=record.get("n_profiles_first_round"),
             files=tuple((f["name"], f["sha256"]) for f in record.get("files", ())),
+            sites=tuple(str(site) for site in record.get("sites", ())),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(
@@ -239,8 +255,8 @@ def held_against(result: StockResult, file: ReferenceFile) -> StockResult:
     -------
     result : StockResult
         Its warnings say first if no file that the masses follow from is among those
-        given, and if masses differ by more than 2 % from those of the first round
-        given, by the same rule.
+        given, which sites are new since then, and if masses differ by more than 2 %
+        from those of the first round given, of the same sites, by the same rule.
     """
     mine = {digest for _, digest in file.files}
     strange = bool(mine) and not mine & {digest for _, digest in result.files}
@@ -259,8 +275,34 @@ def held_against(result: StockResult, file: ReferenceFile) -> StockResult:
             "first_round": file.first_round,
             "n_profiles_first_round": file.n_profiles_first_round,
         },
-        warnings=(*warnings, *_other_masses(result, file), *result.warnings),
+        warnings=(
+            *warnings,
+            *_new_sites(result, file),
+            *_other_masses(result, file),
+            *result.warnings,
+        ),
     )
+
+
+def _known_sites(result: StockResult, file: ReferenceFile) -> NDArray[np.bool_] | None:
+    """Profiles of sites that set the masses; None where none is known by its name."""
+    known = np.isin(result.profiles.site.texts(), file.sites)
+    return known if known.any() else None
+
+
+def _new_sites(result: StockResult, file: ReferenceFile) -> list[str]:
+    """Warning of sites that the masses do not follow from, such as later controls."""
+    known = _known_sites(result, file)
+    if known is None or known.all():
+        return []
+    new = list(dict.fromkeys(result.profiles.site.take(~known).texts()))
+    named = ", ".join(new[:MOST_NAMED])
+    more = f" and {len(new) - MOST_NAMED} more" if len(new) > MOST_NAMED else ""
+    return [
+        f"{len(new)} {'site is' if len(new) == 1 else 'sites are'} new since "
+        f"{file.name} was made, {named}{more}: the reference mass is kept and does not "
+        "follow from them"
+    ]
 
 
 def _other_masses(result: StockResult, file: ReferenceFile) -> list[str]:
@@ -275,7 +317,11 @@ def _other_masses(result: StockResult, file: ReferenceFile) -> list[str]:
             continue
         try:
             own = reference_of(
-                result.profiles, METHODS[kept.method], kept.depth, kept.rule
+                result.profiles,
+                METHODS[kept.method],
+                kept.depth,
+                kept.rule,
+                among=_known_sites(result, file),
             )
         except InputError:
             continue

@@ -1,10 +1,11 @@
 """Stocks of the profiles of laboratory files, at fixed depth and equivalent mass."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from tilth.assessment.doubtful import doubtful_profiles, doubtful_values
 from tilth.assessment.layer_table import LayerFile, LayerTable
 from tilth.assessment.mass_method import MassMethod, mass_method, stocks_at_mass
 from tilth.assessment.profiles import Layout, layout_of, profiles_of
@@ -18,6 +19,7 @@ from tilth.assessment.reference import (
 from tilth.assessment.stock_check import (
     depth_warnings,
     file_warnings,
+    given_warnings,
     of_reader,
     reference_warnings,
     stock_findings,
@@ -106,8 +108,8 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
     ------
     InputError
         If an option is out of range or contradicts the given references, no layer
-        passed the checks, no profile of the first round reaches a depth, or the first
-        round is not known.
+        passed the checks, no profile of the first round reaches a depth, the rule
+        gives a mass below half of the median, or the first round is not known.
     """
     chosen = options or StockOptions()
     method = _checked(chosen)
@@ -118,7 +120,10 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
             f"{layers.n_rows} rows"
         )
     layout = layout_of(table)
-    profiles = profiles_of(table, chosen.matter_per_carbon)
+    profiles = replace(
+        profiles_of(table, chosen.matter_per_carbon),
+        doubtful=doubtful_profiles(table, layout, layers.findings),
+    )
     references = references_of(profiles, chosen)
     follows = _matter_follows(table, layout, chosen.matter_per_carbon)
     errors = [
@@ -150,12 +155,16 @@ def stocks(layers: LayerFile, options: StockOptions | None = None) -> StockResul
         ),
         warnings=(
             *warnings,
+            *doubtful_values(layers.findings),
             *file_warnings(table, profiles),
             *(
                 text
                 for reference in references
-                if not (chosen.references or chosen.reference_masses)
-                for text in reference_warnings(profiles, reference, method)
+                for text in (
+                    given_warnings(profiles, reference, method)
+                    if chosen.references or chosen.reference_masses
+                    else reference_warnings(profiles, reference, method)
+                )
             ),
             *depth_warnings(profiles, depths, errors, method),
         ),
@@ -183,7 +192,8 @@ def references_of(
     ------
     InputError
         If an option is out of range or contradicts the given references, no profile of
-        the first round reaches a depth, or the first round is not known.
+        the first round reaches a depth, the rule gives a mass below half of the
+        median, or the first round is not known.
     """
     method = _checked(options)
     if options.references:

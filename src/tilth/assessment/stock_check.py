@@ -10,7 +10,14 @@ from tilth.assessment.layer_rule import LEFT_OUT, READ_BY
 from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable, refused_rows
 from tilth.assessment.mass_method import MassMethod, equivalent_depth, overshoots
 from tilth.assessment.profiles import Layout
-from tilth.assessment.reference import first_round, of_round, rounds_as_known
+from tilth.assessment.reference import (
+    LEAST,
+    first_round,
+    named_profiles,
+    of_round,
+    rounds_as_known,
+    setting,
+)
 from tilth.assessment.stock_error import MeasurementError
 from tilth.assessment.stock_result import DepthStocks, Profiles, ReferenceMass
 from tilth.checks import FloatArray
@@ -323,7 +330,15 @@ def reference_warnings(
     warning : str
         One sentence, without a full stop.
     """
-    own = first_round(profiles)
+    first, own = first_round(profiles), setting(profiles)
+    aside = np.flatnonzero(first & ~own)
+    if aside.size:
+        yield (
+            f"{reference.depth:g} cm: {aside.size} of {int(first.sum())} profiles of "
+            "the first round have a doubtful value and set no reference mass (Tilth's "
+            f"own rule): {named_profiles(profiles, aside)}; check them before "
+            "reference.json is kept"
+        )
     thickness = profiles.layer_thickness[own]
     mass = mass_to_depth(method.masses(profiles)[own], thickness, reference.depth)
     denser = int((mass > reference.mass * (1.0 + 1e-9)).sum())
@@ -335,6 +350,37 @@ def reference_warnings(
             f"end above {reference.depth:g} cm, the densest at "
             f"{np.nanmin(reached):.1f} cm; VM0042 wants the largest mass, for "
             "which all profiles must be sampled deeper"
+        )
+
+
+def given_warnings(
+    profiles: Profiles, reference: ReferenceMass, method: MassMethod
+) -> Iterator[str]:
+    """Warning where a mass that was given is far from the reporting depth.
+
+    Parameters
+    ----------
+    profiles : Profiles
+        Of all rounds.
+    reference : ReferenceMass
+        As given, or kept from an earlier round.
+    method : MassMethod
+        Of equivalent mass.
+
+    Yields
+    ------
+    warning : str
+        One sentence, without a full stop.
+    """
+    reached = equivalent_depth(method, profiles, reference.mass)
+    known = reached[~np.isnan(reached)]
+    mean = float(known.mean()) if known.size else np.inf
+    if mean < LEAST * reference.depth:
+        yield (
+            f"{reference.depth:g} cm: the reference mass of {reference.mass:.6g} Mg "
+            f"ha-1 reaches {mean:.1f} cm on average, less than half of the depth: "
+            f"these are no stocks of 0-{reference.depth:g} cm, and a change below is "
+            "not seen; check where the mass is from"
         )
 
 

@@ -35,6 +35,9 @@ class Profiles:
     density_estimated : array of bool, shape (n,), optional
         The bulk density of one of its layers came from a pedotransfer function; None
         where it is not known.
+    doubtful : array of bool, shape (n,), optional
+        One of its layers has a value that is possible and rare, such as 94 % stones;
+        None where it is not known.
     """
 
     site: Labels
@@ -55,6 +58,7 @@ class Profiles:
     layer_mass_error: FloatArray
     layer_content_error: FloatArray
     density_estimated: NDArray[np.bool_] | None = None
+    doubtful: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

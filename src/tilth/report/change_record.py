@@ -108,6 +108,15 @@ def change_record(result: ChangeResult) -> dict[str, Any]:
         ],
         "control": None if result.control is None else _change(result.control),
         "additional": _maybe(result.additional, "mg_ha"),
+        "without_doubtful": None
+        if result.without_doubtful is None
+        else {
+            "points": [
+                {"site": s, "point": p} for s, p in result.without_doubtful.points
+            ],
+            "stock_change": _maybe(result.without_doubtful.stock_change, "mg_ha"),
+            "additional": _maybe(result.without_doubtful.additional, "mg_ha"),
+        },
         "update": None
         if update is None
         else {
@@ -165,7 +174,7 @@ def _change(change: Change) -> dict[str, Any]:
         **estimate_record(change.stock_change, "mg_ha"),
         "sampling_standard_error_mg_ha": change.sampling.standard_error,
         "factor": change.factor,
-        "covariance_of_means_mg_ha_squared": change.covariance,
+        "implied_covariance_mg_ha_squared": change.covariance,
         "distinguishable_from_zero": change.distinguishable(LEVEL),
     }
 

@@ -4,6 +4,7 @@ from math import isfinite
 from typing import Final
 
 from tilth.assessment.change_result import ChangeResult, PointChange
+from tilth.assessment.doubtful_change import differs
 from tilth.assessment.sampling_plan import PURPOSIVE
 from tilth.report.quantity import (
     LEVEL,
@@ -16,6 +17,7 @@ from tilth.report.quantity import (
 from tilth.stats.estimate import Estimate
 
 INTERVAL: Final = f"{LEVEL:.0%} interval".replace("%", " %")
+FEW: Final = 3  # points that a sentence names
 WHY_PURPOSIVE: Final = (
     "The points were chosen on purpose and not drawn at random: such a sample has no "
     "design-based variance, so there is no interval."
@@ -40,6 +42,11 @@ def headline(result: ChangeResult) -> str:
     sentence : str
         Rose, fell, or not distinguishable from no change; or unknown how sure.
     """
+    return " ".join((_what_happened(result), *_extrapolation(result)))
+
+
+def _what_happened(result: ChangeResult) -> str:
+    """Rose, fell, or not told from chance."""
     change = result.change.stock_change
     first, last = result.rounds[0].name, result.rounds[-1].name
     when = f"between the rounds {first} and {last}"
@@ -59,6 +66,24 @@ def headline(result: ChangeResult) -> str:
         f"The stock {verb} by {number(abs(change.mean))} t C/ha {when} ({INTERVAL} of "
         f"the change: {span(change)} t C/ha)."
     )
+
+
+def _extrapolation(result: ChangeResult) -> list[str]:
+    """Which way a change errs whose stocks are extrapolated for the most part."""
+    many = [e for e in result.campaign.extrapolated if e.too_many()]
+    if not many:
+        return []
+    rounds = {e.round for e in many if not e.control}
+    first, last = result.rounds[0].name, result.rounds[-1].name
+    errs = {
+        frozenset((last,)): "and the change with them",
+        frozenset((first,)): "and the change too low",
+    }.get(frozenset(rounds), "and the change errs in a direction that is not known")
+    return [
+        f"{' and '.join(e.words() for e in many)} are extrapolated below the soil that "
+        "was sampled: where the content falls with depth they are too high, "
+        f"{errs}. Nothing is credited on them."
+    ]
 
 
 def soil_of(result: ChangeResult) -> str:
@@ -99,6 +124,7 @@ def plain_words(result: ChangeResult) -> list[str]:
         *_sureness(result),
         _target(result),
         *_additional(result),
+        *_without_doubtful(result),
         *_credit(result),
     ]
 
@@ -308,6 +334,37 @@ def _additional(result: ChangeResult) -> list[str]:
         f"{control}The change beyond that of the control sites is "
         f"{signed(result.additional.mean)} t C/ha ({INTERVAL} "
         f"{span(result.additional)})."
+    ]
+
+
+def _without_doubtful(result: ChangeResult) -> list[str]:
+    """What the numbers would be without doubtful values, where it matters."""
+    without = result.without_doubtful
+    if without is None:
+        return []
+    few = ", ".join(f"{site} {point}".strip() for site, point in without.points[:FEW])
+    more = len(without.points) - FEW
+    which = f"{few}{f' and {more} more' if more > 0 else ''}"
+    if without.stock_change is None:
+        return [
+            f"Without the points that have a doubtful value ({which}) there would be "
+            "no estimate: check them."
+        ]
+    pairs = (
+        ("the change", result.change.stock_change, without.stock_change),
+        ("the additional change", result.additional, without.additional),
+    )
+    said = [
+        f"{name} would be {signed(there.mean)} in place of {signed(here.mean)} t C/ha "
+        f"({INTERVAL} {span(there)})"
+        for name, here, there in pairs
+        if here is not None and there is not None and differs(here, there)
+    ]
+    if not said:
+        return []
+    return [
+        f"A doubtful value decides: without the points that have one ({which}), "
+        f"{' and '.join(said)}. Check these values before anything is signed."
     ]
 
 

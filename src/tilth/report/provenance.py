@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import tilth
+from tilth.assessment.doubtful import is_doubtful
 from tilth.assessment.layer_table import REFUSED, Finding
 from tilth.report.html import HtmlTable
 from tilth.report.quality import row_counts, rule_counts
@@ -75,7 +76,8 @@ def quality_part(findings: Sequence[Finding], n_rows: int) -> dict[str, Any]:
         f"{row_counts(findings, n_rows).words()}. Refused rows are left out of every "
         "number; flagged ones are used, and worth a look."
     )
-    shown = sorted(findings, key=lambda f: f.severity != REFUSED)[:MOST_FINDINGS]
+    order = sorted(findings, key=lambda f: (f.severity != REFUSED, not is_doubtful(f)))
+    shown = order[:MOST_FINDINGS]
     return {
         "quality_lead": lead,
         "quality_file": QUALITY_FILE if findings else "",
@@ -95,7 +97,8 @@ def quality_part(findings: Sequence[Finding], n_rows: int) -> dict[str, Any]:
         if findings
         else None,
         "quality_table": HtmlTable(
-            caption=f"Findings, {len(shown):,} of {len(findings):,}, refused first",
+            caption=f"Findings, {len(shown):,} of {len(findings):,}, refused "
+            "first, then doubtful values",
             columns=("File, row", "Outcome", "Column", "Found", "What is wrong"),
             rows=[_row(f) for f in shown],
             numeric=False,

@@ -90,8 +90,11 @@ class Change:
     factor : float
         Factor of the first round: 1 for the change itself. [1]
     covariance : float or None
-        Of the two estimated means, from points visited twice; 0 where no point is;
-        None where it is unknown. [as the quantity, squared]
+        Of the two estimated means, as the three standard errors imply it: half of
+        what those of the rounds have more than that of the change. Where points of
+        one round stand beside revisited ones, these errors are of unlike samples, and
+        it can exceed what a correlation of 1 allows; nothing is computed from it. 0
+        where no point is revisited, None where unknown. [as the quantity, squared]
     """
 
     stock_change: Estimate

@@ -27,6 +27,7 @@ def met(rules, name, **changes):
     ("rules", "name", "good", "bad"),
     [
         (VM, "depth", {"depth": 30.0}, {"depth": 29.9}),
+        (VM, "depth", {"depth_sampled": 30.0}, {"depth_sampled": 29.9}),
         (VM, "sampled_deeper", {"depth_sampled": 31.0}, {"depth_sampled": 30.0}),
         (VM, "increments", {"fewest_increments": 2}, {"fewest_increments": 1}),
         (VM, "mass", {}, {"equivalent_mass": False}),
@@ -62,8 +63,8 @@ def met(rules, name, **changes):
         (
             VM,
             "interval",
-            {"dates": (date(2020, 4, 1), date(2025, 4, 1))},
-            {"dates": (date(2020, 4, 1), date(2025, 4, 2))},
+            {"dates": (date(2020, 4, 1), date(2025, 4, 19))},
+            {"dates": (date(2020, 4, 1), date(2025, 4, 20))},
         ),
         (FAO, "density", {}, {"density_measured": False}),
         (FAO, "strata", {"n_strata": 3}, {"n_strata": 2}),
@@ -75,8 +76,8 @@ def met(rules, name, **changes):
         (
             AU,
             "interval_least",
-            {"dates": (date(2024, 4, 1), date(2025, 4, 1))},
-            {"dates": (date(2024, 4, 1), date(2025, 3, 31))},
+            {"dates": (date(2024, 4, 1), date(2025, 3, 14))},
+            {"dates": (date(2024, 4, 1), date(2025, 3, 13))},
         ),
     ],
 )
@@ -106,6 +107,24 @@ def test_met_and_not_met(rules, name, good, bad):
 )
 def test_what_is_not_known_is_never_met(rules, name, changes):
     assert met(rules, name, **changes) is None
+
+
+def test_a_rule_that_is_met_by_rounding_of_days_says_so():
+    within = replace(CAMPAIGN, dates=(date(2021, 10, 4), date(2026, 10, 6)))
+    for rules in (AU, VM):
+        (found,) = [
+            r
+            for r in requirements(rules, within)
+            if "every 5" in r.rule or "within 5" in r.rule
+        ]
+        assert found.met is True
+        assert found.found.endswith("met within 18 days (Tilth's own rule)")
+
+
+def test_the_depth_that_was_sampled_is_said_where_it_is_less():
+    shallow = replace(CAMPAIGN, depth_sampled=20.0)
+    (found,) = failed(VM, shallow)
+    assert found.found == "stocks to 30 cm, the shallowest profile sampled to 20 cm"
 
 
 def test_a_gap_between_any_two_rounds_counts():

@@ -16,7 +16,7 @@ from tests.tilth.accounting.campaigns import (
     estimate,
     measured,
 )
-from tilth.accounting.campaign import ModelledBaseline
+from tilth.accounting.campaign import Extrapolated, ModelledBaseline
 from tilth.accounting.standard_rules import (
     SECOND_HAND,
     UNVERIFIED,
@@ -330,6 +330,22 @@ def test_requirements_that_are_not_met_refuse():
     assert any("found sampled to 30 cm" in w for w in result.warnings)
     assert any("2 profiles were extrapolated" in w for w in result.warnings)
     assert any("converted to another" in w for w in result.warnings)
+
+
+@pytest.mark.parametrize(("n", "credited"), [(10, True), (11, False)])
+def test_a_round_that_is_extrapolated_for_the_most_part_credits_nothing(n, credited):
+    beyond = Extrapolated(round="2", control=False, n_extrapolated=n, n_profiles=20)
+    campaign = replace(CAMPAIGN, n_extrapolated=n, extrapolated=(beyond,))
+
+    results = by_name(campaign, measured(modelled_baseline=MODEL))
+
+    for name in ("Verra", "Gold", "FAO", "Australia", "CAR"):
+        assert (results[name].creditable_co2e > 0.0) is credited
+        if not credited:
+            assert results[name].status == (
+                "not creditable: 11 of 20 stocks of round 2 are extrapolated below the "
+                "soil that was sampled, more than half (Tilth's own rule)"
+            )
 
 
 def test_without_a_change_only_requirements_are_checked():

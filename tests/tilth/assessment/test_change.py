@@ -16,10 +16,14 @@ from tests.tilth.assessment.campaigns import (
     visit,
     visits,
 )
+from tests.tilth.assessment.layer_tables import layer_file, profile
 from tilth.assessment.change import stock_change
 from tilth.assessment.change_by_method import TOO_FEW
 from tilth.assessment.change_options import Auxiliary, ChangeOptions
+from tilth.assessment.layer_table import Finding
+from tilth.assessment.stock import StockOptions, stocks
 from tilth.errors import InputError
+from tilth.report.change_record import change_record
 from tilth.stats.change import LaboratoryBias
 from tilth.stats.model_assisted import greg_mean, two_phase_mean
 
@@ -109,6 +113,13 @@ def test_partly_revisited_points_against_a_loop():
         loop_variance(before, after, 1.0 + 0.004 * YEARS)
     )
     assert found.warnings[0].startswith("only 4 of 8 points are in both rounds (2015")
+    assert found.warnings[0].endswith(
+        "(field p4, field p5 not sampled again; field p6, field p7 only in 2020)"
+    )
+    implied = found.change.before.variance + found.change.after.variance
+    implied -= found.change.sampling.variance
+    record = change_record(found)["stock_change"]
+    assert record["implied_covariance_mg_ha_squared"] == pytest.approx(implied / 2.0)
 
 
 STRATA = {
@@ -853,3 +864,102 @@ def test_methods_that_do_not_apply_are_listed_with_the_reason():
     reasons = dict(found.methods_left_out)
     assert any("fewer than" in reason for reason in reasons.values())
     assert len(found.methods) + len(reasons) == 6
+
+
+def doubt(row, rule="coarse_mass_fraction_doubtful"):
+    return Finding(
+        severity="flagged",
+        file="layers.csv",
+        row=row,
+        column="coarse_mass_fraction [1]",
+        value="0.94",
+        rule=rule,
+        message="coarse_mass_fraction [1] is seldom above 0.9; got 0.94",
+    )
+
+
+def with_doubt(rows, findings, **options):
+    found = stocks(layer_file(rows, findings), StockOptions(depths=(30.0,)))
+    return stock_change(found, ChangeOptions(**options))
+
+
+def test_the_change_without_the_points_with_a_doubtful_value():
+    rows = visits([40.0, 42.0, 44.0, 10.0], [43.0, 44.0, 46.0, 45.0])
+    row = 2 + 6  # the first layer of p3 in the first round
+
+    found = with_doubt(rows, [doubt(row)])
+
+    assert found.without_doubtful.points == (("field", "p3"),)
+    # By hand: differences 3, 2, 2 without p3, and 35 with it.
+    assert found.change.stock_change.mean == pytest.approx(42.0 / 4)
+    assert found.without_doubtful.stock_change.mean == pytest.approx(7.0 / 3)
+    assert found.without_doubtful.stock_change.standard_error == pytest.approx(
+        sqrt(((2 / 3) ** 2 + 2 * (1 / 3) ** 2) / 2 / 3)
+    )
+    assert found.without_doubtful.additional is None
+    assert any(
+        "1 doubtful value is used: layers.csv row 8, coarse_mass_fraction [1] is "
+        "seldom above 0.9; got 0.94 (coarse_mass_fraction_doubtful)" in text
+        for text in found.warnings
+    )
+
+
+def test_a_doubtful_value_of_a_control_changes_the_additional_change():
+    rows = visits([40.0, 42.0, 44.0], [43.0, 44.0, 46.0])
+    for i, (before, after) in enumerate([(30.0, 31.0), (30.0, 32.0), (30.0, 60.0)]):
+        rows += visits([before], [after], names=["c"], site=f"N{i}")
+
+    found = with_doubt(rows, [doubt(len(rows))], controls=("N0", "N1", "N2"))
+
+    assert found.without_doubtful.points == (("N2", "c"),)
+    assert found.without_doubtful.additional.mean == pytest.approx(7.0 / 3 - 1.5)
+
+
+def test_a_flag_of_another_kind_is_no_doubt():
+    rows = visits([40.0, 42.0, 44.0], [43.0, 44.0, 46.0])
+
+    found = with_doubt(rows, [doubt(2, "coarse_missing")])
+
+    assert found.without_doubtful is None
+
+
+def test_nothing_is_left_without_the_points_with_a_doubtful_value():
+    rows = visits([40.0], [43.0])
+
+    found = with_doubt(rows, [doubt(2)])
+
+    assert found.without_doubtful.stock_change is None
+
+
+def test_a_last_round_that_was_sampled_less_deep_credits_nothing():
+    gained = [stock + 10.0 for stock in AFTER]
+    rows = visits(BEFORE, [None] * 4)
+    for i, stock in enumerate(gained):
+        rows += profile(
+            [0, 15],
+            [2000.0],
+            [stock / 4.0],
+            site="field",
+            point=f"p{i}",
+            round="2020",
+            date="2020-10-01",
+            method="dry combustion",
+            laboratory="lab",
+        )
+    controls = []
+    for i in range(3):
+        controls += visits([50.0], [50.0 + i], names=["c"], site=f"N{i}")
+    names = ("N0", "N1", "N2")
+
+    found = change_of([*rows, *controls], area=100.0, controls=names)
+
+    (beyond,) = found.campaign.extrapolated
+    assert (beyond.round, beyond.control) == ("2020", False)
+    assert (beyond.n_extrapolated, beyond.n_profiles) == (4, 4)
+    assert found.campaign.depth_sampled == 15.0
+    for result in found.standards:
+        assert not result.creditable_co2e
+        assert result.status.startswith("not creditable: ")
+    deep = change_of([*visits(BEFORE, gained), *controls], area=100.0, controls=names)
+    assert deep.campaign.extrapolated == ()
+    assert any(result.creditable_co2e for result in deep.standards)

@@ -6,6 +6,7 @@ from math import inf
 import pytest
 
 from tests.tilth.assessment.campaigns import change_of, plan, visits
+from tilth.accounting.campaign import ModelledBaseline
 from tilth.assessment.change_options import ChangePrediction
 from tilth.assessment.model_update import update_of
 from tilth.assessment.prediction_file import read_prediction
@@ -110,6 +111,57 @@ def test_in_a_campaign_the_credited_change_stays_the_measured_one():
     none = change_of(rows, prediction=prediction(), plan=plan("purposive"))
     assert none.update is None
     assert "the measured change has no standard error" in none.no_update
+
+
+@pytest.mark.parametrize(("mean", "credited"), [(1.5, True), (-9.0, False)])
+def test_a_contradicted_model_is_no_baseline_for_any_standard(mean, credited):
+    rows = []
+    for name in ("north", "middle", "south"):
+        points = [f"{name}{i}" for i in range(5)]
+        before = [40.0, 44.0, 48.0, 52.0, 50.0]
+        after = [42.0, 47.0, 50.0, 55.0, 52.0]
+        rows += visits(before, after, names=points, stratum=name, n_cores=5)
+    baseline = ModelledBaseline(
+        stock_change=estimate(-1.0, 0.3), model="example model", validated=True
+    )
+    areas = {"north": 30.0, "middle": 30.0, "south": 30.0}
+
+    found = change_of(
+        rows,
+        prediction=prediction(stock_change=estimate(mean, 0.8)),
+        baseline=baseline,
+        strata_areas=areas,
+    )
+
+    by_model = [s for s in found.standards if s.standard.split()[0] in ("CAR", "FAO")]
+    for standard in by_model:
+        assert bool(standard.creditable_co2e) is credited
+        said = "contradicts the prediction of example model" in standard.status
+        assert said is not credited
+    (own,) = [s for s in found.standards if s.standard.startswith("Australia")]
+    assert "contradicts" not in own.status  # counted from the start, not from a model
+
+
+def test_a_contradicted_model_leaves_what_was_measured():
+    rows = visits([40.0, 44.0, 48.0, 52.0], [42.0, 47.0, 50.0, 55.0])
+    for i in range(3):
+        rows += visits([50.0], [50.0 + i / 10.0], names=["c"], site=f"N{i}")
+    given = {"controls": ("N0", "N1", "N2"), "area": 10.0}
+    model = ModelledBaseline(
+        stock_change=estimate(-1.0, 0.3), model="example model", validated=True
+    )
+    one = prediction(stock_change=estimate(-9.0, 0.8))
+
+    plain = change_of(rows, **given)
+    beside = change_of(rows, **given, prediction=one, baseline=model)
+
+    gold = [
+        s.creditable_co2e
+        for found in (plain, beside)
+        for s in found.standards
+        if s.standard.startswith("Gold")
+    ]
+    assert gold[0] == gold[1] > 0.0
 
 
 def test_file(tmp_path):

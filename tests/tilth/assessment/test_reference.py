@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -123,7 +125,7 @@ def test_automatic_extrapolates_no_more_than_the_smallest(data):
     n = data.draw(st.integers(1, 6))
     rows = []
     for i in range(n):
-        density = data.draw(st.floats(0.8, 1.8))
+        density = data.draw(st.floats(0.95, 1.8))
         depth = data.draw(st.sampled_from([20, 30, 31, 40, 60]))
         rows += profile([0, depth], [100.0 * density * depth], [10.0], point=str(i))
     rows += profile([0, 35], [3500.0], [10.0], point="last")
@@ -151,3 +153,41 @@ def test_an_unknown_rule_is_refused():
         InputError, match=r"rule must be one of automatic.*got 'median'"
     ):
         reference_of(found, METHOD, 30.0, "median")
+
+
+def _with_doubt(rows, doubtful):
+    return replace(profiles_of(layer_table(rows)), doubtful=np.array(doubtful))
+
+
+STONY = profile([0, 30, 50], [237.6, 174.0], [20.0, 10.0], point="S", **FIRST)
+
+
+def test_a_doubtful_profile_sets_no_reference_mass():
+    found = _with_doubt([*LIGHT, *DENSE, *STONY], [False, False, True])
+
+    for rule, mass in (("smallest", 3000.0), ("mean", 3750.0), ("automatic", 4500.0)):
+        assert reference_of(found, METHOD, 30.0, rule).mass == pytest.approx(mass)
+
+
+def test_profiles_that_are_all_doubtful_set_the_reference_mass():
+    found = _with_doubt([*LIGHT, *DENSE], [True, True])
+
+    assert reference_of(found, METHOD, 30.0, "smallest").mass == 3000.0
+
+
+def test_a_mass_below_half_of_the_median_is_refused_with_its_profile():
+    found = profiles_of(layer_table([*LIGHT, *DENSE, *STONY]))
+
+    with pytest.raises(
+        InputError,
+        match=r"half of the median mass .*, 3000 Mg ha-1 \(Tilth's own rule\); the "
+        r"smallest is 237\.6 Mg ha-1, of point 'S': .*--reference-mass",
+    ):
+        reference_of(found, METHOD, 30.0, "smallest")
+
+
+def test_half_of_the_median_itself_is_kept():
+    half = profile([0, 30], [1500.0], [20.0], point="H", **FIRST)
+    found = profiles_of(layer_table([*LIGHT, *DENSE, *half]))
+
+    assert reference_of(found, METHOD, 30.0, "smallest").mass == 1500.0

@@ -24,6 +24,9 @@ ROWS = profile(
 )
 
 
+YEAR = {"round": "2020", "date": "2020-10-01"}
+
+
 def _file(tmp_path, **options):
     path = tmp_path / "reference.json"
     result = stocks(layer_file(ROWS), StockOptions(**options))
@@ -180,3 +183,32 @@ def test_a_reference_mass_that_the_first_round_does_not_have_is_warned_of(tmp_pa
         "is 4121.55 Mg ha-1, but the first round given (2020) has 4001.5"
         in (warnings[0])
     )
+
+
+def test_controls_that_are_new_since_the_reference_are_named(tmp_path):
+    path = tmp_path / "reference.json"
+    first = profile(
+        [0, 30, 50], [4000.0, 2900.0], [20.0, 9.0], site="Farm", point="1", **YEAR
+    )
+    path.write_text(
+        reference_text(stocks(layer_file(first), StockOptions())), encoding="utf-8"
+    )
+    kept = read_reference(path)
+    assert kept.sites == ("Farm",)
+    denser = profile(
+        [0, 30, 50], [4900.0, 2900.0], [20.0, 9.0], site="C1", point="1", **YEAR
+    )
+
+    def said(rows):
+        found = held_against(stocks(layer_file(rows), kept_options(kept)), kept)
+        return "; ".join(found.warnings)
+
+    text = said([*first, *denser])
+    assert "1 site is new since reference.json was made, C1: the reference mass" in text
+    assert "another project" not in text
+    assert "new since" not in said(first)
+    # Of sites none of which it knows, the whole first round is asked as before.
+    assert "another project" in said(denser)
+    old = replace(kept, sites=())
+    found = held_against(stocks(layer_file([*first, *denser]), kept_options(old)), old)
+    assert any("another project" in text for text in found.warnings)

@@ -658,3 +658,46 @@ def test_what_the_reader_says_of_whole_files_is_carried_on():
     assert not any("column_unknown" in text for text in result.warnings[1:])
     assert not any("below_detection" in text for text in result.warnings)
     assert result.findings[: len(findings)] == tuple(findings)
+
+
+def _doubt(row, layer=1):
+    return Finding(
+        severity="flagged",
+        file="layers.csv",
+        row=row,
+        column="coarse_fraction [1]",
+        value="0.94",
+        rule="coarse_fraction_doubtful",
+        message="coarse_fraction [1] is seldom above 0.8; got 0.94",
+        layer=layer,
+    )
+
+
+def test_a_flagged_stony_profile_sets_no_reference_and_is_named():
+    stony = [(30, 0.08, 14.0), (20, 0.08, 7.0)]
+    rows = [*_soil(stony, point="S", **FIRST), *_soil(SOIL, point="A", **FIRST)]
+    layers = layer_file(rows, [_doubt(2), _doubt(99), _doubt(4, layer=2)])
+
+    found = stocks(layers, StockOptions(rule="smallest"))
+
+    assert found.profiles.doubtful.tolist() == [True, False]
+    assert found.depths[0].reference.mass == pytest.approx(3900.0)
+    assert any(
+        "1 of 2 profiles of the first round have a doubtful value and set no reference "
+        "mass (Tilth's own rule): point 'S'" in text
+        for text in found.warnings
+    )
+    with pytest.raises(InputError, match="must be at least half of the median"):
+        stocks(layer_file(rows), StockOptions(rule="smallest"))
+
+
+@pytest.mark.parametrize(("mass", "said"), [(1900.0, True), (2000.0, False)])
+def test_a_given_mass_of_less_than_half_the_depth_is_warned_about(mass, said):
+    # 3900 Mg ha-1 in 30 cm: 1900 reach 14.6 cm and 2000 reach 15.4 cm.
+    found = stocks(
+        layer_file(_soil(SOIL, point="A", **FIRST)),
+        StockOptions(reference_masses=(mass,)),
+    )
+
+    text = "30 cm: the reference mass of 1900 Mg ha-1 reaches 14.6 cm on average"
+    assert any(text in warning for warning in found.warnings) is said

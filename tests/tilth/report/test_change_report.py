@@ -4,6 +4,7 @@ import pytest
 
 from tests.tilth.report.changes import change_result, unknown_change
 from tests.tilth.report.pages import is_self_contained, read, rows, texts
+from tilth.accounting.campaign import Extrapolated
 from tilth.assessment.sampling_plan import PURPOSIVE
 from tilth.report.change_report import page
 from tilth.report.change_text import headline
@@ -253,3 +254,26 @@ def test_a_thousand_points_do_not_make_an_endless_table():
 
 def test_same_result_gives_the_same_page():
     assert page(change_result()) == page(change_result())
+
+
+@pytest.mark.parametrize(
+    ("rounds", "said"),
+    [
+        ((-1,), "they are too high, and the change with them."),
+        ((0,), "they are too high, and the change too low."),
+        ((0, -1), "the change errs in a direction that is not known."),
+    ],
+)
+def test_the_headline_says_which_way_extrapolation_errs(rounds, said):
+    result = change_result()
+    beyond = tuple(
+        Extrapolated(
+            round=result.rounds[i].name, control=False, n_extrapolated=9, n_profiles=10
+        )
+        for i in rounds
+    )
+    campaign = replace(result.campaign, extrapolated=beyond)
+
+    assert said in headline(replace(result, campaign=campaign))
+    few = replace(campaign, extrapolated=(replace(beyond[0], n_extrapolated=5),))
+    assert "extrapolated" not in headline(replace(result, campaign=few))

@@ -8,13 +8,14 @@ import pytest
 
 from tests.tilth.assessment.campaigns import change_of, plan, visit, visits
 from tests.tilth.report.changes import change_result
+from tilth.assessment.change_result import WithoutDoubtful
 from tilth.report.change_record import (
     change_record,
     estimate_record,
     files_of_change,
 )
 from tilth.report.change_summary import next_steps, remarks, standard_lines
-from tilth.report.change_text import additional_samples, control_samples
+from tilth.report.change_text import additional_samples, control_samples, plain_words
 from tilth.report.site_record import as_json
 from tilth.stats.estimate import Estimate
 
@@ -35,6 +36,26 @@ def test_purposive_points_and_single_samples_are_told_what_to_do():
     assert any("draw points at random" in t for t in next_steps(chosen))
     rows = [*visit("c", "2015", 40.0), *visit("c", "2020", 42.0)]
     assert any("at least two samples" in t for t in next_steps(change_of(rows)))
+
+
+def test_a_doubtful_value_that_decides_is_told_with_the_change_without_it():
+    found = change_result()
+    error = found.change.stock_change.standard_error
+    mean = found.change.stock_change.mean
+    for shift, said in ((0.6, True), (0.4, False)):
+        other = replace(found.change.stock_change, mean=mean - shift * error)
+        without = WithoutDoubtful(
+            points=(("F", "A3"),), stock_change=other, additional=None
+        )
+        lines = plain_words(replace(found, without_doubtful=without))
+        told = [text for text in lines if "without the points that have one" in text]
+        assert bool(told) is said
+        if said:
+            assert "(F A3)" in told[0]
+            assert f"in place of +{mean:.1f}" in told[0]
+    without = replace(without, stock_change=None)
+    lines = plain_words(replace(found, without_doubtful=without))
+    assert any("there would be no estimate" in text for text in lines)
 
 
 def test_every_standard_has_one_line_and_all_are_no_certificate():
