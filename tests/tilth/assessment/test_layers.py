@@ -1,3 +1,5 @@
+from pathlib import Path
+
 """Laboratory layers: what is read, what is refused or flagged, and why."""
 
 import numpy as np
@@ -72,3 +74,14 @@ def test_what_lies_above_a_fault_stays(tmp_path):
 
     assert layers.table.row.tolist() == [2, 3]
     assert found(layers) == [(4, "missing_value")]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "later").mkdir()
+    for path in (Path("f1.csv"), Path("later/f1.csv")):
+        path.write_text("point,depth_top,depth_bottom\nP1,0,30\n", encoding="utf-8")
+
+    found = read_layers([Path("f1.csv"), Path("later/f1.csv")])
+
+    assert [name for name, _ in found.files] == ["f1.csv", "later/f1.csv"]
