@@ -1,6 +1,6 @@
-from pathlib import Path
-
 """Laboratory layers: what is read, what is refused or flagged, and why."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,7 +80,9 @@ def test_files_of_one_name_are_told_apart_by_their_folder(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "later").mkdir()
     for path in (Path("f1.csv"), Path("later/f1.csv")):
-        path.write_text("point,depth_top,depth_bottom\nP1,0,30\n", encoding="utf-8")
+        heads = "point,depth_top [cm],depth_bottom [cm],soc_content [g kg-1],"
+        row = f"{len(path.parts)},0,30,20,1.3"
+        path.write_text(f"{heads}bulk_density [g cm-3]\n{row}\n", encoding="utf-8")
 
     found = read_layers([Path("f1.csv"), Path("later/f1.csv")])
 
