@@ -36,6 +36,7 @@ from tilth.checks import in_range
 from tilth.errors import InputError
 from tilth.stats.change import excludes_zero
 
+NOT_TOLD: Final = "the change that counts is not distinguishable from zero at 90 %"
 NOT_COMPUTED: Final = "not computed: no change was given, requirements only"
 
 
@@ -204,9 +205,7 @@ def _warnings(
         said.append(f"{' and '.join(unknown)} not assessed{nothing}")
     if basis.net is not None:
         if excludes_zero(basis.net) is False:
-            said.append(
-                "the change that counts is not distinguishable from zero at 90 %"
-            )
+            said.append(NOT_TOLD)
         if non_permanence_risk is None and rules.number("buffer_fail") is not None:
             said.append(
                 f"the buffer is the floor of {rules.rule('buffer').value} %; the "

@@ -1,7 +1,7 @@
 """What a map of a project shows: values, without the library that draws them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, isfinite, radians
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from tilth.assessment.change_result import ChangeResult, PointChange
 from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.stock_result import StockResult
 from tilth.checks import FloatArray
+from tilth.report.place_name import place_names
 
 METRES: Final = 111_195.0  # of a degree of latitude on a sphere of 6 371 km
 LEAST: Final = 60.0  # metres across that a map shows at least
@@ -132,15 +133,16 @@ def map_of_change(result: ChangeResult) -> AreaMap | None:
     """
     plan = result.plan
     places = {} if plan is None else _places(plan)
+    names = place_names((p.site, p.point) for p in result.points)
     points = tuple(
         MapPoint(
-            name=p.point,
+            name=name,
             latitude=place[0],
             longitude=place[1],
             hollow=p.control,
             value=_known(p.after - p.before),
         )
-        for p in result.points
+        for p, name in zip(result.points, names, strict=True)
         if (place := _place(p, places)) is not None
     )
     if not points:
@@ -179,9 +181,9 @@ def map_of_stocks(result: StockResult) -> AreaMap | None:
             found.setdefault((site, point), place)
     if not found:
         return None
-    return AreaMap(
-        title="Sampled points", boundary=None, shapes=(), points=tuple(found.values())
-    )
+    named = zip(found.values(), place_names(found), strict=True)
+    points = tuple(replace(place, name=name) for place, name in named)
+    return AreaMap(title="Sampled points", boundary=None, shapes=(), points=points)
 
 
 def rings(geometry: Mapping[str, Any]) -> Iterator[list[FloatArray]]:

@@ -21,6 +21,7 @@ from tilth.report.change_text import (
     soil_of,
 )
 from tilth.report.map_figure import map_figure
+from tilth.report.place_name import place_names
 from tilth.report.profile_figure import profile_figure, rounds_of
 from tilth.report.provenance import provenance_part, quality_part
 from tilth.report.quantity import UNKNOWN, number, signed
@@ -200,20 +201,21 @@ def _points(result: ChangeResult) -> html.HtmlTable | None:
     if not result.points:
         return None
     shown = result.points[:MOST_POINTS]
+    names = place_names((p.site, p.point) for p in result.points)
     return html.HtmlTable(
         caption=f"Points, {len(shown):,} of {len(result.points):,}, t C/ha",
         columns=("Point", "Stratum", "First round", "Last round", "Change", "Remark"),
         words=(1, 5),
-        rows=[_point(p) for p in shown],
+        rows=[_point(p, name) for p, name in zip(shown, names, strict=False)],
     )
 
 
-def _point(p: PointChange) -> tuple[str, ...]:
+def _point(p: PointChange, name: str) -> tuple[str, ...]:
     remarks = [f"control, {p.site}"] if p.control else []
     if p.extrapolated:
         remarks.append("extrapolated")
     return (
-        p.point,
+        name,
         p.stratum,
         _stock(p.before),
         _stock(p.after),

@@ -20,7 +20,7 @@ from tilth.report.change_text import (
 )
 from tilth.report.quality import counts_sentence
 from tilth.report.quantity import UNKNOWN, number, signed, span
-from tilth.report.standards_table import NO_CERTIFICATE
+from tilth.report.standards_table import NO_CERTIFICATE, outcome
 from tilth.stats.estimate import Estimate
 
 DECIDED = 0.95  # probability from which a question needs no more points
@@ -109,9 +109,9 @@ def standard_lines(result: ChangeResult) -> tuple[str, ...]:
     lines : tuple of str
         Name, version and outcome.
     """
-    return tuple(f"{s.standard} {s.version}: {s.status}." for s in result.standards) + (
-        (NO_CERTIFICATE,) if result.standards else ()
-    )
+    return tuple(
+        f"{s.standard} {s.version}: {outcome(s)}." for s in result.standards
+    ) + ((NO_CERTIFICATE,) if result.standards else ())
 
 
 def remarks(result: ChangeResult) -> tuple[str, ...]:

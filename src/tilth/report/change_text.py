@@ -3,6 +3,7 @@
 from math import isfinite
 from typing import Final
 
+from tilth.accounting.standards import NOT_TOLD
 from tilth.assessment.change_result import ChangeResult, PointChange
 from tilth.assessment.doubtful_change import differs
 from tilth.assessment.sampling_plan import PURPOSIVE
@@ -14,9 +15,14 @@ from tilth.report.quantity import (
     signed,
     span,
 )
+from tilth.stats.change import excludes_zero
 from tilth.stats.estimate import Estimate
 
 INTERVAL: Final = f"{LEVEL:.0%} interval".replace("%", " %")
+STANDARDS_OWN: Final = (
+    "the arithmetic of these rules, which credit a change that cannot be told from "
+    "chance"
+)
 FEW: Final = 3  # points that a sentence names
 WHY_PURPOSIVE: Final = (
     "The points were chosen on purpose and not drawn at random: such a sample has no "
@@ -42,7 +48,27 @@ def headline(result: ChangeResult) -> str:
     sentence : str
         Rose, fell, or not distinguishable from no change; or unknown how sure.
     """
-    return " ".join((_what_happened(result), *_extrapolation(result)))
+    return " ".join(
+        (_what_happened(result), *_beyond_controls(result), *_extrapolation(result))
+    )
+
+
+def _beyond_controls(result: ChangeResult) -> list[str]:
+    """The additional change, where controls tell it."""
+    found = result.additional
+    if found is None:
+        return []
+    told = excludes_zero(found, LEVEL)
+    mean = f"{signed(found.mean)} t C/ha"
+    if told is None:
+        return [f"Beyond the control sites: {mean}; how sure that is, is unknown."]
+    limits = f"{INTERVAL} {span(found)} t C/ha"
+    if told:
+        return [f"Beyond the control sites the change is {mean} ({limits})."]
+    return [
+        "Beyond the control sites no change can be told from chance: "
+        f"{mean} ({limits})."
+    ]
 
 
 def _what_happened(result: ChangeResult) -> str:
@@ -150,9 +176,21 @@ def facts(result: ChangeResult) -> list[tuple[str, str]]:
         rates_note = f"of the initial stock of the first round ({span(rate)})"
     else:
         rates_note = "of the initial stock of the first round (interval unknown)"
+    added = result.additional
+    beyond = (
+        []
+        if added is None
+        else [
+            (
+                f"{signed(added.mean)} t C/ha",
+                f"change beyond the control sites ({span(added)})",
+            )
+        ]
+    )
     return [
         (f"{signed(change.mean)} t C/ha", f"change in {number(result.years)} years"),
         (limits if limits == UNKNOWN else f"{limits} t C/ha", f"{INTERVAL} of it"),
+        *beyond,
         (probability(result.probability_rise), "probability that the stock rose"),
         (
             probability(result.probability_target),
@@ -392,7 +430,9 @@ def _credit(result: ChangeResult) -> list[str]:
             "these data; the table says why."
         ]
     names = ", ".join(f"{s.standard} {s.version}".strip() for s in some)
+    unsure = any(NOT_TOLD in s.warnings for s in some)
+    by_rule = f" It is {STANDARDS_OWN}." if unsure else ""
     return [
         f"Of {count} standards compared here, {len(some)} would credit something "
-        f"from these data: {names}. This is no certificate."
+        f"from these data: {names}. This is no certificate.{by_rule}"
     ]

@@ -8,6 +8,7 @@ from tilth.accounting.requirements import counts
 from tilth.accounting.standard_rules import UNVERIFIED, VERIFIED
 from tilth.report.html import HtmlTable
 from tilth.report.quantity import UNKNOWN, number
+from tilth.report.standards_table import outcome
 
 NO_CERTIFICATE: Final = (
     "This table holds the data against the published rules. It is no certificate: a "
@@ -98,7 +99,7 @@ def _creditable(result: StandardResult) -> str:
 
 
 ROWS: Final[dict[str, Callable[[StandardResult], str]]] = {
-    "Outcome": lambda s: s.status,
+    "Outcome": outcome,
     "Creditable": _creditable,
     "Counted against": lambda s: s.baseline,
     "Requirements": _requirements,

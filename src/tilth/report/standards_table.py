@@ -13,10 +13,15 @@ from rich.table import Table
 
 from tilth.accounting.campaign import Requirement, StandardResult, Step
 from tilth.accounting.requirements import counts
+from tilth.accounting.standards import NOT_TOLD
 
 NO_CERTIFICATE: Final = (
     "Data held against published rules; no certificate. A standard credits a project "
     "only after its own validation and verification."
+)
+ARITHMETIC: Final = (
+    "this is the standard's arithmetic: the change that it counts cannot be told from "
+    "chance"
 )
 COLUMNS: Final = (
     "standard",
@@ -66,6 +71,24 @@ def table(results: Sequence[StandardResult]) -> Table:
     return out
 
 
+def outcome(result: StandardResult) -> str:
+    """Outcome of a standard, and that chance alone may explain the change it credits.
+
+    Parameters
+    ----------
+    result : StandardResult
+        Of one standard.
+
+    Returns
+    -------
+    text : str
+        Its status, without a full stop.
+    """
+    if NOT_TOLD in result.warnings and (result.creditable_co2e or 0.0) > 0.0:
+        return f"{result.status}; {ARITHMETIC}"
+    return result.status
+
+
 def sentences(results: Sequence[StandardResult]) -> tuple[str, ...]:
     """Outcome of each standard, what it counts against, and what must be known.
 
@@ -81,7 +104,7 @@ def sentences(results: Sequence[StandardResult]) -> tuple[str, ...]:
     """
     said = []
     for r in results:
-        said.append(f"{r.standard} {r.version}: {r.status}.")
+        said.append(f"{r.standard} {r.version}: {outcome(r)}.")
         said.append(f"  Baseline: {r.baseline}.")
         said += [f"  Warning: {warning}." for warning in r.warnings]
     return (*said, NO_CERTIFICATE)

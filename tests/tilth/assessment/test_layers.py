@@ -1,5 +1,7 @@
 """Laboratory layers: what is read, what is refused or flagged, and why."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -72,3 +74,16 @@ def test_what_lies_above_a_fault_stays(tmp_path):
 
     assert layers.table.row.tolist() == [2, 3]
     assert found(layers) == [(4, "missing_value")]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "later").mkdir()
+    for path in (Path("f1.csv"), Path("later/f1.csv")):
+        heads = "point,depth_top [cm],depth_bottom [cm],soc_content [g kg-1],"
+        row = f"{len(path.parts)},0,30,20,1.3"
+        path.write_text(f"{heads}bulk_density [g cm-3]\n{row}\n", encoding="utf-8")
+
+    found = read_layers([Path("f1.csv"), Path("later/f1.csv")])
+
+    assert [name for name, _ in found.files] == ["f1.csv", "later/f1.csv"]

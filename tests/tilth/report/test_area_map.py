@@ -144,3 +144,16 @@ def test_middle_is_the_centroid_of_the_largest_polygon():
     triangle = [np.array([[10.0, 0.0], [16.0, 0.0], [10.0, 9.0], [10.0, 0.0]])]
 
     np.testing.assert_allclose(middle_of([small, triangle]), [12.0, 3.0])
+
+
+def test_points_of_one_name_at_two_sites_are_named_with_their_site():
+    result = change_result()
+    first, second = result.points[:2]
+    twin = replace(second, point=first.point, site="Other")
+
+    names = [
+        p.name for p in map_of_change(replace(result, points=(first, twin))).points
+    ]
+
+    assert names == [f"{first.point}, {first.site}", f"{first.point}, Other"]
+    assert map_of_change(result).points[0].name == first.point

@@ -5,9 +5,11 @@ import pytest
 from tests.tilth.report.changes import change_result, unknown_change
 from tests.tilth.report.pages import is_self_contained, read, rows, texts
 from tilth.accounting.campaign import Extrapolated
+from tilth.accounting.standards import NOT_TOLD
 from tilth.assessment.sampling_plan import PURPOSIVE
 from tilth.report.change_report import page
-from tilth.report.change_text import headline
+from tilth.report.change_summary import standard_lines
+from tilth.report.change_text import facts, headline, plain_words
 from tilth.stats.estimate import Estimate
 
 EVIL = "<script>alert('x')</script>"
@@ -277,3 +279,57 @@ def test_the_headline_says_which_way_extrapolation_errs(rounds, said):
     assert said in headline(replace(result, campaign=campaign))
     few = replace(campaign, extrapolated=(replace(beyond[0], n_extrapolated=5),))
     assert "extrapolated" not in headline(replace(result, campaign=few))
+
+
+@pytest.mark.parametrize(
+    ("mean", "said"),
+    [
+        (4.0, "Beyond the control sites the change is +4.0 t C/ha (90 % interval"),
+        (
+            0.5,
+            "Beyond the control sites no change can be told from chance: +0.5 t C/ha",
+        ),
+    ],
+)
+def test_the_headline_and_a_tile_tell_the_change_beyond_the_controls(mean, said):
+    result = change_result()
+    added = replace(
+        result.additional, mean=mean, standard_error=1.0, degrees_of_freedom=10.0
+    )
+    result = replace(result, additional=added)
+
+    assert said in headline(result)
+    tiles = dict((note, value) for value, note in facts(result))
+    (note,) = [note for note in tiles if "beyond the control sites" in note]
+    assert tiles[note] == f"+{mean:.1f} t C/ha"
+    alone = replace(result, additional=None, control=None)
+    assert "control sites" not in headline(alone)
+    assert not any("beyond" in note for _, note in facts(alone))
+
+
+def test_what_is_credited_without_a_change_that_can_be_told_is_said_to_be_arithmetic():
+    result = change_result()
+    first = result.standards[0]
+    assert first.creditable_co2e > 0.0
+    unsure = replace(first, warnings=(*first.warnings, NOT_TOLD))
+    doubted = replace(result, standards=(unsure, *result.standards[1:]))
+
+    (line,) = [t for t in plain_words(doubted) if "would credit" in t]
+    assert "arithmetic of these rules" in line
+    table = {r[0]: r[1:] for r in rows(page(doubted), "Standards side by side")}
+    assert "cannot be told from chance" in table["Outcome"][0]
+    assert "cannot be told from chance" in standard_lines(doubted)[0]
+    assert "arithmetic" not in " ".join((*plain_words(result), *standard_lines(result)))
+
+
+def test_points_of_one_name_stand_in_the_table_with_their_site():
+    result = change_result()
+    first = result.points[0]
+    twin = replace(first, site="Other")
+
+    table = rows(page(replace(result, points=(first, twin))), "Points, 2 of 2")
+
+    assert [row[0] for row in table[1:]] == [
+        f"{first.point}, {first.site}",
+        f"{first.point}, Other",
+    ]
