@@ -1,6 +1,7 @@
 """Reader of project files: YAML or JSON, all faults at once."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,13 +28,13 @@ from tilth.assessment.project_check import (
 )
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.schema_fault import name_of
-from tilth.assessment.yaml_file import Document, read_content
+from tilth.assessment.yaml_file import DEEPEST, Document, read_content
 from tilth.datasets.practices import read_practices
 from tilth.errors import DataError
 
 SCHEMA: Final = "project-1.json"
 RESULT: Final = "tilth_assessment"  # key that tells a stored result
-LARGE: Final = 2_000_000  # bytes of JSON beyond which lines are not noted
+LARGE: Final = 2_000_000  # bytes of JSON beyond which no line is sought for a fault
 MOST_FAULTS: Final = 200  # printed
 
 
@@ -72,7 +73,7 @@ def read_any(path: Path) -> Document:
     Parameters
     ----------
     path : Path
-        YAML or JSON; of large JSON files no lines are noted.
+        YAML or JSON; of JSON no lines are noted.
 
     Returns
     -------
@@ -84,15 +85,37 @@ def read_any(path: Path) -> Document:
     DataError
         If the file cannot be read.
     """
-    if path.suffix == ".json" and path.is_file() and path.stat().st_size > LARGE:
-        try:
-            data = json.loads(path.read_bytes())
-        except ValueError as error:
-            raise DataError(f"{path}: not JSON: {error}") from None
-        if not isinstance(data, dict):
-            raise DataError(f"{path}: the file must hold keys with values")
-        return Document(path=path, data=data, lines={(): 1})
-    return read_content(path)
+    if path.suffix != ".json" or not path.is_file():
+        return read_content(path)
+    try:
+        data = json.loads(path.read_bytes(), object_pairs_hook=_once_each)
+    except (ValueError, RecursionError) as error:
+        if path.stat().st_size <= LARGE:
+            return read_content(path)  # which names the line, or reads it as YAML
+        raise DataError(f"{path}: not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise DataError(f"{path}: the file must hold keys with values")
+    if _is_deep(data, DEEPEST):
+        raise DataError(f"{path}: the values are nested too deeply")
+    return Document(path=path, data=data, lines={(): 1})
+
+
+def _is_deep(value: object, left: int) -> bool:
+    """Whether more than so many keys lead to some value."""
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list) or not isinstance(inner, Iterable):
+        return False
+    return left == 0 or any(_is_deep(v, left - 1) for v in inner)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Mapping without a key that stands in it twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"{twice} must be given once; got it twice")
+    return found
 
 
 def project_of(document: Document) -> Project:
@@ -115,11 +138,10 @@ def project_of(document: Document) -> Project:
     """
     data = document.data
     faults = document.faults(SCHEMA)
-    areas: list[float] = []
-    if not faults:
-        faults = _faults(data)
-        areas, more = measured_areas(data["parcels"])
-        faults += more
+    sound = _sound(data, faults)
+    faults += _faults(data, sound)
+    areas, more, doubts = measured_areas(sound)
+    faults += more
     if faults:
         _refuse(document, faults)
     start = data["start_year"]
@@ -143,11 +165,21 @@ def project_of(document: Document) -> Project:
         leakage=None if leakage is None else (leakage["mass"], leakage["reason"]),
         parcels=parcels,
         data=data,
-        warnings=tuple(_warnings(parcels)),
+        warnings=(*_warnings(parcels), *doubts),
     )
 
 
+def _sound(data: dict[str, Any], faults: list[Fault]) -> list[dict[str, Any]]:
+    """Parcels whose form is right, and nothing in the place of the others."""
+    wrong = {keys[:2] for keys, _ in faults}
+    parcels = data.get("parcels")
+    if ("parcels",) in wrong or not isinstance(parcels, list):
+        return []
+    return [{} if ("parcels", i) in wrong else p for i, p in enumerate(parcels)]
+
+
 def _refuse(document: Document, faults: list[Fault]) -> None:
+    document = _with_lines(document)
     faults = sorted(faults, key=lambda fault: document.line(fault[0]))
     said = [f"line {document.line(keys)}: {words}" for keys, words in faults]
     said = list(dict.fromkeys(said))
@@ -158,11 +190,25 @@ def _refuse(document: Document, faults: list[Fault]) -> None:
     raise DataError(f"{document.path} has {len(said)} faults:\n  {lines}")
 
 
-def _faults(data: dict[str, Any]) -> list[Fault]:
+def _with_lines(document: Document) -> Document:
+    """The same content with its lines, where a JSON file holds it and is not large."""
+    path = document.path
+    if path.suffix != ".json" or not path.is_file() or path.stat().st_size > LARGE:
+        return document
+    found = read_content(path)
+    return found if found.data == document.data else document
+
+
+def _faults(data: dict[str, Any], sound: list[dict[str, Any]]) -> list[Fault]:
+    """What breaks a rule in the parcels whose form is right."""
     faults: list[Fault] = []
+    start = data.get("start_year")
+    first_year = start if isinstance(start, int) else 0
     names: dict[str, int] = {}
     currencies: dict[tuple[str, int], int] = {}
-    for i, parcel in enumerate(data["parcels"]):
+    for i, parcel in enumerate(sound):
+        if not parcel:
+            continue
         at = ("parcels", i)
         if parcel["id"] in names:
             first = name_of(("parcels", names[parcel["id"]]))
@@ -173,7 +219,7 @@ def _faults(data: dict[str, Any]) -> list[Fault]:
         names.setdefault(parcel["id"], i)
         if costs := parcel.get("costs"):
             currencies.setdefault((costs["currency"], costs["price_year"]), i)
-        faults += faults_of_parcel(at, parcel, data["start_year"])
+        faults += faults_of_parcel(at, parcel, first_year)
     if len(currencies) > 1:
         keys = ("parcels", list(currencies.values())[1], "costs")
         said = ", ".join(f"{c} of {y}" for c, y in currencies)
