@@ -17,7 +17,7 @@ import yaml
 from tilth.assessment.schema_fault import Keys, breaches, name_of, not_finite
 from tilth.errors import DataError
 
-# Guards against aliases that multiply: a file without them holds fewer values than bytes.
+# Guards against aliases that multiply; without them a file has fewer values than bytes.
 MOST_VALUES: Final = 200_000
 DEEPEST: Final = 20  # keys that lead to a value
 NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
@@ -142,7 +142,7 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 -- set by PyYAML's design
 
 
-_BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BASE: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _FastLoader(_BASE):  # type: ignore[misc] # chosen at import
