@@ -31,6 +31,7 @@ from tilth.assessment.project_result import (
     ParcelAnswer,
 )
 from tilth.checks import FloatArray
+from tilth.models.threads import one_thread
 from tilth.units import CO2_PER_C
 
 SEED: Final = 0
@@ -46,6 +47,7 @@ PEAT: Final = (
     "organic soils; the stock itself is not followed"
 )
 PEAT_COVERS: Final = "ranges of the emission factors that print one"
+MOST_NAMED: Final = 5  # parcels in a sentence
 PARCEL_LEAKAGE: Final = "leakage is that of the whole project"
 NO_LEAKAGE: Final = "the project file declares no leakage"
 
@@ -59,14 +61,30 @@ class _Sums:
     known: FloatArray
     gases: dict[tuple[str, str], FloatArray] = field(default_factory=dict)
     gas_errors: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    unknown: dict[tuple[str, str], None] = field(default_factory=dict)
+    unknown: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     no_error: dict[str, None] = field(default_factory=dict)
     gas_no_error: dict[str, None] = field(default_factory=dict)
-    no_stock: list[str] = field(default_factory=list)
+    no_stock: dict[str, list[str]] = field(default_factory=dict)
+    sources: dict[str, None] = field(default_factory=dict)
+    provisional: dict[str, None] = field(default_factory=dict)
+    warnings: dict[str, None] = field(default_factory=dict)
+    depths: set[float] = field(default_factory=set)
+
+    def add_words(self, answer: ParcelAnswer) -> None:
+        """Citations, doubts and depth of a parcel."""
+        self.sources |= dict.fromkeys(answer.sources)
+        self.provisional |= dict.fromkeys(answer.provisional)
+        self.warnings |= dict.fromkeys(answer.warnings)
+        self.depths |= set() if answer.depth is None else {answer.depth}
 
 
 def assess(
-    project: Project, *, seed: int | None = None, n_members: int = MEMBERS
+    project: Project,
+    *,
+    seed: int | None = None,
+    n_members: int = MEMBERS,
+    each: Callable[[ParcelAnswer], None] | None = None,
+    keep: int | None = None,
 ) -> Assessment:
     """What a project does for soil carbon and the climate, and how sure that is.
 
@@ -78,6 +96,11 @@ def assess(
         Of the draws; that of the project, or 0, if None.
     n_members : int, default 1000
         Members of the Monte Carlo, at least 100.
+    each : callable, optional
+        Called with the answer of every parcel as soon as it is there.
+    keep : int, optional
+        How many answers of parcels the assessment holds, the first ones; all if None.
+        Memory does not grow with the others.
 
     Returns
     -------
@@ -99,9 +122,15 @@ def assess(
         known=np.zeros(size),
     )
     potential = warming_potential(project.warming_potentials)
-    parcels = tuple(
-        _parcel(p, project, years, draws, potential, sums) for p in project.parcels
-    )
+    kept: list[ParcelAnswer] = []
+    with one_thread():
+        for parcel in project.parcels:
+            answer = _parcel(parcel, project, years, draws, potential, sums)
+            sums.add_words(answer)
+            if each is not None:
+                each(answer)
+            if keep is None or len(kept) < keep:
+                kept.append(answer)
     area = sum(p.area for p in project.parcels)
     return Assessment(
         project=project,
@@ -110,16 +139,15 @@ def assess(
         area=area,
         horizons=_together(sums, years, area),
         balance=_net(sums, project),
-        parcels=parcels,
+        n_parcels=len(project.parcels),
+        parcels=tuple(kept),
         potentials=(
             f"{potential.report}, {potential.years} yr: CH4 {potential.ch4:g}, "
             f"N2O {potential.n2o:g}"
         ),
-        sources=_once(*(p.sources for p in parcels), potential.sources),
-        provisional=_once(*(p.provisional for p in parcels), potential.provisional),
-        warnings=_once(
-            project.warnings, *(p.warnings for p in parcels), _depths(parcels)
-        ),
+        sources=_once(tuple(sums.sources), potential.sources),
+        provisional=_once(tuple(sums.provisional), potential.provisional),
+        warnings=_once(project.warnings, tuple(sums.warnings), _depths(sums.depths)),
     )
 
 
@@ -142,7 +170,7 @@ def _parcel(
             else "no method can be used: "
             + "; ".join(f"{n.tier}: {n.reason}" for n in not_used)
         )
-        sums.no_stock.append(f"parcel {parcel.id}: {reason}")
+        sums.no_stock.setdefault(reason, []).append(parcel.id)
         horizons = tuple(unknown_at(y, reason) for y in years)
     else:
         horizons = _horizons(parcel, courses, years, sums)
@@ -179,8 +207,18 @@ def _parcel(
     )
 
 
-def _depths(parcels: tuple[ParcelAnswer, ...]) -> tuple[str, ...]:
-    depths = sorted({p.depth for p in parcels if p.depth is not None})
+def _named(ids: list[str]) -> str:
+    """Parcels in words; the first few, and how many more."""
+    said = ", ".join(ids[:MOST_NAMED])
+    more = len(ids) - MOST_NAMED
+    return (
+        f"parcel{'s' if len(ids) > 1 else ''} {said}"
+        f"{f' and {more} more' if more > 0 else ''}"
+    )
+
+
+def _depths(found: set[float]) -> tuple[str, ...]:
+    depths = sorted(found)
     if len(depths) < 2:
         return ()
     said = ", ".join(f"0-{depth:g}" for depth in depths)
@@ -227,7 +265,7 @@ def _together(
 ) -> tuple[AtHorizon, ...]:
     """Stocks of the project: means over its area; unknown where a parcel is."""
     if sums.no_stock:
-        return tuple(unknown_at(y, "; ".join(sums.no_stock)) for y in years)
+        return tuple(unknown_at(y, _without_stock(sums)) for y in years)
     mean = sums.stocks / area
     return tuple(
         at_horizon(
@@ -240,6 +278,10 @@ def _together(
         )
         for i, year in enumerate(years)
     )
+
+
+def _without_stock(sums: _Sums) -> str:
+    return "; ".join(f"{_named(ids)}: {why}" for why, ids in sums.no_stock.items())
 
 
 def _balance(
@@ -273,7 +315,8 @@ def _balance(
     sums.no_error |= dict.fromkeys(no_error)
     sums.gas_no_error |= dict.fromkeys(missing)
     pairs = tuple((u.what, u.reason) for u in found.unknown)
-    sums.unknown |= {(f"{w} (parcel {parcel.id})", r): None for w, r in pairs}
+    for pair in pairs:
+        sums.unknown.setdefault(pair, []).append(parcel.id)
     return BalanceAnswer(
         years=years,
         soil_co2=_soil_value(parcel, courses, soil),
@@ -298,7 +341,7 @@ def _soil_value(parcel: Parcel, courses: Courses | None, soil: FloatArray) -> Va
 def _net(sums: _Sums, project: Project) -> BalanceAnswer:
     """Balance of the project, after leakage."""
     no_error, missing = tuple(sums.no_error), tuple(sums.gas_no_error)
-    pairs = list(sums.unknown)
+    pairs = [(f"{w} ({_named(ids)})", r) for (w, r), ids in sums.unknown.items()]
     if project.leakage is None:
         pairs.append(("leakage", NO_LEAKAGE))
         leakage = unknown(NO_LEAKAGE)
@@ -315,7 +358,7 @@ def _net(sums: _Sums, project: Project) -> BalanceAnswer:
         )
     return BalanceAnswer(
         years=project.horizon,
-        soil_co2=unknown("; ".join(sums.no_stock))
+        soil_co2=unknown(_without_stock(sums))
         if sums.no_stock
         else value_of(sums.soil, no_error),
         gases=tuple(

@@ -10,7 +10,7 @@ from tilth.accounting.target import (
     rate_against_baseline,
     rate_against_initial,
 )
-from tilth.assessment.project_outcome import Value, unknown, value_of
+from tilth.assessment.project_outcome import Value, unknown, value_of, values_of
 from tilth.assessment.project_result import AtHorizon
 from tilth.checks import FloatArray
 
@@ -49,16 +49,30 @@ def at_horizon(
         rate_against_initial(start, project, years),
         rate_against_baseline(start, project, baseline, years),
     ]
+    project_value, *others = values_of(
+        np.stack(
+            [
+                project,
+                of_change,
+                of_change * area,
+                parts.removals,
+                parts.avoided,
+                *rates,
+            ]
+        ),
+        unknown_error,
+    )
+    change, total_change, removals, avoided, rate_initial, rate_baseline = others
     return AtHorizon(
         years=years,
         baseline=value_of(baseline),
-        project=value_of(project, unknown_error),
-        change=value_of(of_change, unknown_error),
-        total_change=value_of(of_change * area, unknown_error),
-        removals=value_of(parts.removals, unknown_error),
-        avoided=value_of(parts.avoided, unknown_error),
-        rate_initial=value_of(rates[0], unknown_error),
-        rate_baseline=value_of(rates[1], unknown_error),
+        project=project_value,
+        change=change,
+        total_change=total_change,
+        removals=removals,
+        avoided=avoided,
+        rate_initial=rate_initial,
+        rate_baseline=rate_baseline,
         probability_initial=_probability(rates[0], unknown_error),
         probability_baseline=_probability(rates[1], unknown_error),
     )

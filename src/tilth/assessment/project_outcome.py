@@ -101,14 +101,35 @@ def value_of(members: FloatArray, unknown_error: tuple[str, ...] = ()) -> Value:
     value : Value
         With its interval, or the reason why there is none.
     """
-    central = float(members[0])
+    return values_of(members[np.newaxis], unknown_error)[0]
+
+
+def values_of(
+    members: FloatArray, unknown_error: tuple[str, ...] = ()
+) -> tuple[Value, ...]:
+    """Numbers, standard errors and 90 % intervals of members of several quantities.
+
+    Parameters
+    ----------
+    members : ndarray, shape (n_quantities, n_members + 1)
+        The first member is the central value. [mixed]
+    unknown_error : tuple of str, optional
+        Why the errors are unknown.
+
+    Returns
+    -------
+    values : tuple of Value
+        One per row.
+    """
+    central = members[:, 0].tolist()
     if unknown_error:
-        return Value(estimate=central, reason="; ".join(unknown_error))
-    low, high = np.percentile(members[1:], LIMITS)
-    return Value(
-        estimate=central,
-        standard_error=float(np.std(members[1:], ddof=1)),
-        interval=(float(low), float(high)),
+        reason = "; ".join(unknown_error)
+        return tuple(Value(estimate=c, reason=reason) for c in central)
+    low, high = np.percentile(members[:, 1:], LIMITS, axis=1).tolist()
+    errors = np.std(members[:, 1:], axis=1, ddof=1).tolist()
+    return tuple(
+        Value(estimate=c, standard_error=e, interval=(lo, hi))
+        for c, e, lo, hi in zip(central, errors, low, high, strict=True)
     )
 
 

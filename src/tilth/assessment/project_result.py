@@ -266,8 +266,10 @@ class Assessment:
         Of the project; unknown if a parcel is.
     balance : BalanceAnswer
         Of the project.
+    n_parcels : int
+        Of the project. [1]
     parcels : tuple of ParcelAnswer
-        Each parcel.
+        Each parcel, or the first ones where only these were to be kept.
     potentials : str
         Warming potentials, in words.
     sources, provisional, warnings : tuple of str
@@ -280,6 +282,7 @@ class Assessment:
     area: float
     horizons: tuple[AtHorizon, ...]
     balance: BalanceAnswer
+    n_parcels: int
     parcels: tuple[ParcelAnswer, ...]
     potentials: str
     sources: tuple[str, ...]

@@ -1,22 +1,30 @@
 """``tilth assess``: what a project does for soil carbon and the climate."""
 
 import json
+import sys
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from tilth.assessment.assess import MEMBERS
 from tilth.assessment.assess import assess as assess_project
 from tilth.assessment.project import Project
 from tilth.assessment.project_file import RESULT, read_any, read_project
+from tilth.assessment.project_result import Assessment, ParcelAnswer
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli.extra import needs_extra
-from tilth.cli.output import RECORD, write_all
-from tilth.report import project_record, project_text
-from tilth.report.site_record import as_json as json_text
+from tilth.cli.output import staged
+from tilth.report import project_text
+from tilth.report.project_files import RECORD, TABLE, project_files
 
-TABLE: Final = "parcels.csv"
+KEPT: Final = 200  # answers of parcels that stay in memory, for the summary
+PIECE: Final = 1_000_000  # characters
 
 
 @click.command("assess")
@@ -67,17 +75,62 @@ def assess(
     project = _read(source)
     if source.suffix == ".json":
         seed, members = _stored(source, seed, members)
-    found = assess_project(project, seed=seed, n_members=members or MEMBERS)
-    text = json_text(project_record.record(found))
+    run = partial(_run, project, seed=seed, n_members=members or MEMBERS, quiet=as_json)
     if out is not None:
-        write_all(out, {TABLE: project_record.parcels_csv(found), RECORD: text})
+        with staged(out, (TABLE, RECORD)) as folder:
+            found = run(folder)
+        if as_json:
+            _print(out / RECORD)
+    elif as_json:
+        with TemporaryDirectory(prefix="tilth-") as name:
+            run(Path(name))
+            _print(Path(name, RECORD))
+    else:
+        found = run(None)
     if as_json:
-        click.echo(text, nl=False)
         return
     for line in project_text.lines(found):
         click.echo(line)
     if out is not None:
         click.echo(f"Files: {out}")
+
+
+def _run(
+    project: Project,
+    folder: Path | None,
+    *,
+    seed: int | None,
+    n_members: int,
+    quiet: bool,
+) -> Assessment:
+    """Assess, write the files into a folder if there is one, and show how far it is."""
+    console = Console(stderr=True)
+    hidden = not console.is_terminal or (quiet and not sys.stdout.isatty())
+    with ExitStack() as stack:
+        files = stack.enter_context(project_files(folder)) if folder else None
+        bar = stack.enter_context(
+            Progress(console=console, transient=True, disable=hidden)
+        )
+        task = bar.add_task("parcels", total=len(project.parcels))
+
+        def each(answer: ParcelAnswer) -> None:
+            if files is not None:
+                files.add(answer)
+            bar.advance(task)
+
+        found = assess_project(
+            project, seed=seed, n_members=n_members, each=each, keep=KEPT
+        )
+        if files is not None:
+            files.finish(found)
+    return found
+
+
+def _print(path: Path) -> None:
+    """Print a file, however large."""
+    with path.open(encoding="utf-8") as file:
+        while piece := file.read(PIECE):
+            click.echo(piece, nl=False)
 
 
 def _read(source: Path) -> Project:

@@ -1,8 +1,13 @@
 """The assessment of a project in plain words, for the terminal."""
 
+from typing import Final
+
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_result import Assessment, AtHorizon, ParcelAnswer
 from tilth.report.quantity import number, signed
+
+MOST_PARCELS: Final = 20
+MOST_TEXTS: Final = 40  # of warnings, and of provisional texts
 
 
 def lines(assessment: Assessment) -> tuple[str, ...]:
@@ -21,7 +26,7 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
     project = assessment.project
     found = [
         f"{project.name}, {number(assessment.area, 1)} ha in "
-        f"{len(assessment.parcels)} parcels"
+        f"{assessment.n_parcels} parcels"
         + (" (an invented example)" if project.example else "")
     ]
     at = _main(assessment.horizons, project.horizon)
@@ -38,19 +43,18 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
     found.append(f"  Warming potentials: {assessment.potentials}.")
     for parcel in assessment.parcels[:MOST_PARCELS]:
         found += _parcel(parcel, project.horizon)
-    left = len(assessment.parcels) - MOST_PARCELS
+    left = assessment.n_parcels - MOST_PARCELS
     if left > 0:
         found.append(f"{left} more parcels: see the files")
-    if assessment.provisional:
-        found.append("Provisional, not read in its own source:")
-        found += [f"  - {text}" for text in assessment.provisional]
-    if assessment.warnings:
-        found.append("Warnings:")
-        found += [f"  - {text}" for text in assessment.warnings]
+    for title, texts in (
+        ("Provisional, not read in its own source:", assessment.provisional),
+        ("Warnings:", assessment.warnings),
+    ):
+        found += [title] if texts else []
+        found += [f"  - {text}" for text in texts[:MOST_TEXTS]]
+        if len(texts) > MOST_TEXTS:
+            found.append(f"  - {len(texts) - MOST_TEXTS} more: see result.json")
     return tuple(found)
-
-
-MOST_PARCELS = 20
 
 
 def words(value: Value, unit: str) -> str:
