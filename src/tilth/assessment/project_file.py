@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,12 +29,12 @@ from tilth.assessment.project_check import (
 )
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.schema_fault import name_of
+from tilth.assessment.stored_result import RESULT, inputs_of_result
 from tilth.assessment.yaml_file import DEEPEST, Document, read_content
 from tilth.datasets.practices import read_practices
 from tilth.errors import DataError
 
 SCHEMA: Final = "project-1.json"
-RESULT: Final = "tilth_assessment"  # key that tells a stored result
 LARGE: Final = 2_000_000  # bytes of JSON beyond which no line is sought for a fault
 MOST_FAULTS: Final = 200  # printed
 
@@ -78,7 +79,7 @@ def read_any(path: Path) -> Document:
     Returns
     -------
     document : Document
-        Content and lines.
+        Content and lines; of a stored result what comes before its answer.
 
     Raises
     ------
@@ -88,7 +89,9 @@ def read_any(path: Path) -> Document:
     if path.suffix != ".json" or not path.is_file():
         return read_content(path)
     try:
-        data = json.loads(path.read_bytes(), object_pairs_hook=_once_each)
+        data = inputs_of_result(path)
+        if data is None:
+            data = json.loads(path.read_bytes(), object_pairs_hook=_once_each)
     except (ValueError, RecursionError) as error:
         if path.stat().st_size <= LARGE:
             return read_content(path)  # which names the line, or reads it as YAML
@@ -265,7 +268,7 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             baseline.get("practices", history.get("practices", ()))
         ),
         practices=tuple(plan["practices"]),
-        shares=_shares(plan, start, years),
+        shares=_one_of(_shares(plan, start, years)),
         baseline_inputs=inputs,
         project_inputs=plan.get("inputs", inputs),
         carbon_input=_carbon_input(plan.get("carbon_input")),
@@ -295,6 +298,12 @@ def _shares(plan: dict[str, Any], start: int, years: int) -> tuple[float, ...]:
         place = np.clip(since, 0, declared.size - 1)
         shares = np.where(since >= 0, declared[place], 0.0)
     return tuple(shares.tolist())
+
+
+@lru_cache(maxsize=1000)
+def _one_of(shares: tuple[float, ...]) -> tuple[float, ...]:
+    """The same shares, held once for all parcels that have them."""
+    return shares
 
 
 def _carbon_input(data: dict[str, Any] | None) -> CarbonInput | None:

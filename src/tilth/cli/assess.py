@@ -15,8 +15,9 @@ from rich.progress import Progress
 from tilth.assessment.assess import MEMBERS
 from tilth.assessment.assess import assess as assess_project
 from tilth.assessment.project import Project
-from tilth.assessment.project_file import RESULT, read_any, read_project
+from tilth.assessment.project_file import read_any, read_project
 from tilth.assessment.project_result import Assessment, ParcelAnswer
+from tilth.assessment.stored_result import RESULT
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import staged
