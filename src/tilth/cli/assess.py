@@ -73,10 +73,14 @@ def assess(
         return
     if source is None:
         raise click.UsageError("Missing argument 'PROJECT.yaml'.")
-    project = _read(source)
+    console = _console(quiet=as_json)
+    with console.status("reading and checking the file"):
+        project = _read(source)
     if source.suffix == ".json":
         seed, members = _stored(source, seed, members)
-    run = partial(_run, project, seed=seed, n_members=members or MEMBERS, quiet=as_json)
+    run = partial(
+        _run, project, seed=seed, n_members=members or MEMBERS, console=console
+    )
     if out is not None:
         with staged(out, (TABLE, RECORD)) as folder:
             found = run(folder)
@@ -102,16 +106,12 @@ def _run(
     *,
     seed: int | None,
     n_members: int,
-    quiet: bool,
+    console: Console,
 ) -> Assessment:
     """Assess, write the files into a folder if there is one, and show how far it is."""
-    console = Console(stderr=True)
-    hidden = not console.is_terminal or (quiet and not sys.stdout.isatty())
     with ExitStack() as stack:
         files = stack.enter_context(project_files(folder)) if folder else None
-        bar = stack.enter_context(
-            Progress(console=console, transient=True, disable=hidden)
-        )
+        bar = stack.enter_context(Progress(console=console, transient=True))
         task = bar.add_task("parcels", total=len(project.parcels))
 
         def each(answer: ParcelAnswer) -> None:
@@ -125,6 +125,13 @@ def _run(
         if files is not None:
             files.finish(found)
     return found
+
+
+def _console(*, quiet: bool) -> Console:
+    """Where progress is shown: on a terminal, and not beside JSON for a program."""
+    console = Console(stderr=True)
+    console.quiet = not console.is_terminal or (quiet and not sys.stdout.isatty())
+    return console
 
 
 def _print(path: Path) -> None:

@@ -35,7 +35,7 @@ def has_land(bounds: ArrayLike, *, within: float = 0.0) -> NDArray[np.bool_]:
     Returns
     -------
     land : ndarray of bool, shape (n,)
-        Whether a cell of 0.05 degrees that the box touches holds land.
+        Whether a cell of 0.05 degrees that the box touches holds land. [1]
 
     Raises
     ------
