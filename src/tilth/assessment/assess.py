@@ -317,13 +317,14 @@ def _balance(
     pairs = tuple((u.what, u.reason) for u in found.unknown)
     for pair in pairs:
         sums.unknown.setdefault(pair, []).append(parcel.id)
+    known_value = _with_reason(known, no_error, missing)
     return BalanceAnswer(
         years=years,
         soil_co2=_soil_value(parcel, courses, soil),
         gases=tuple(gases),
-        known_co2e=_with_reason(known, no_error, missing),
+        known_co2e=known_value,
         leakage_co2e=unknown(PARCEL_LEAKAGE),
-        net_balance_co2e=_with_reason(known, no_error, missing)
+        net_balance_co2e=known_value
         if not pairs
         else unknown("; ".join(f"{w}: {r}" for w, r in pairs)),
         unknown=pairs,

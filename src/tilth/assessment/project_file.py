@@ -198,7 +198,10 @@ def _with_lines(document: Document) -> Document:
     path = document.path
     if path.suffix != ".json" or not path.is_file() or path.stat().st_size > LARGE:
         return document
-    found = read_content(path)
+    try:
+        found = read_content(path)
+    except DataError:  # JSON that is no YAML, such as one with tabs
+        return document
     return found if found.data == document.data else document
 
 

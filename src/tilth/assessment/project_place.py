@@ -19,6 +19,8 @@ SLIVER: Final = 1e-3  # share of the smaller parcel that may overlap
 # Degrees of latitude beyond which a belt is implausible; mostly swapped coordinates.
 FARTHEST_TROPICS: Final = 35.0
 NEAREST_COLD: Final = 20.0
+MOST_FAULTS: Final = 1000  # after which no further overlaps are sought
+TOGETHER: Final = 100  # shapes that are held against all others at a time
 FAR_AT_SEA: Final = 25.0  # km from mapped land; the map is right to 5.6 km
 
 
@@ -72,6 +74,10 @@ def _on_the_map(
     wet, warnings = _at_sea(parcels, kept, shapely.bounds(shapes))
     faults += wet
     for a, b, shared in _overlaps(shapes, size):
+        if len(faults) >= MOST_FAULTS:
+            words = "parcels overlap more often: not all pairs were looked at"
+            faults.append((("parcels",), words))
+            break
         keys = ("parcels", kept[b], "geometry")
         first = name_of(("parcels", kept[a], "geometry"))
         faults.append(
@@ -92,16 +98,18 @@ def _overlaps(
 
     from tilth.geo import ellipsoid  # noqa: PLC0415 -- optional dependency
 
-    if not shapes:
-        return
     all_shapes = np.array(shapes, dtype=object)
-    pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    first, second = pairs[:, pairs[0] < pairs[1]]
-    common = shapely.intersection(all_shapes[first], all_shapes[second])
-    shared = ellipsoid.areas(common)
-    found = np.flatnonzero(shared > SLIVER * np.minimum(size[first], size[second]))
-    for i in sorted(found, key=lambda i: (first[i], second[i])):
-        yield int(first[i]), int(second[i]), float(shared[i])
+    tree = shapely.STRtree(all_shapes)
+    for begin in range(0, len(shapes), TOGETHER):
+        pairs = tree.query(all_shapes[begin : begin + TOGETHER], predicate="intersects")
+        pairs[0] += begin
+        first, second = pairs[:, pairs[0] < pairs[1]]
+        common = shapely.intersection(all_shapes[first], all_shapes[second])
+        shared = ellipsoid.areas(common)
+        found = shared > SLIVER * np.minimum(size[first], size[second])
+        order = np.lexsort((second, first))
+        for i in order[found[order]]:
+            yield int(first[i]), int(second[i]), float(shared[i])
 
 
 def _at_sea(

@@ -236,6 +236,14 @@ def test_json_is_refused_with_the_lines_of_the_file(tmp_path):
     assert path.read_text(encoding="utf-8").splitlines()[line - 1] == '    "clay": 0.2'
 
 
+def test_json_that_is_no_yaml_is_refused_by_its_faults(tmp_path):
+    path = tmp_path / "project.json"
+    data = content(parcel(soil={"clay": 0.2}))
+    path.write_text(json.dumps(data, indent="\t"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"parcels\[1\]\.soil\.clay must be in %"):
+        read_project(path)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -278,6 +286,30 @@ def test_overlap_refused(tmp_path):
 
     assert "parcels[2].geometry must not overlap another parcel; it shares" in said
     assert "parcels[1].geometry" in said
+
+
+def test_of_parcels_drawn_again_and_again_not_every_pair_is_sought(tmp_path):
+    same = [
+        parcel(id=f"p{i}", area_ha=None, geometry=square(2.0, 48.0)) for i in range(60)
+    ]
+    said = faults(tmp_path, content(*same))
+
+    # 60 x 59 / 2 = 1770 pairs; 200 are printed.
+    assert "has 1001 faults" in said
+    assert "parcels overlap more often: not all pairs were looked at" in said
+
+
+def test_overlaps_are_found_among_many_parcels(tmp_path):
+    grid = [
+        parcel(id=f"p{i}", area_ha=None, geometry=square(2.0 + 0.01 * i, 48.0))
+        for i in range(250)
+    ]
+    grid.append(parcel(id="last", area_ha=None, geometry=square(3.505, 48.0)))
+    said = faults(tmp_path, content(*grid))
+
+    assert "has 2 faults" in said
+    for number in (151, 152):
+        assert f"ha with parcels[{number}].geometry" in said
 
 
 def test_neighbours_are_no_overlap(tmp_path):
