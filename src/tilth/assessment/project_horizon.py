@@ -49,30 +49,29 @@ def at_horizon(
         rate_against_initial(start, project, years),
         rate_against_baseline(start, project, baseline, years),
     ]
-    project_value, *others = values_of(
-        np.stack(
-            [
-                project,
-                of_change,
-                of_change * area,
-                parts.removals,
-                parts.avoided,
-                *rates,
-            ]
-        ),
-        unknown_error,
+    members = np.stack(
+        [
+            baseline,
+            project,
+            of_change,
+            of_change * area,
+            parts.removals,
+            parts.avoided,
+            *rates,
+        ]
     )
-    change, total_change, removals, avoided, rate_initial, rate_baseline = others
+    own, *others = values_of(members, unknown_error)
+    of_project, change, total_change, removals, avoided, *of_rates = others
     return AtHorizon(
         years=years,
-        baseline=value_of(baseline),
-        project=project_value,
+        baseline=value_of(baseline) if unknown_error else own,
+        project=of_project,
         change=change,
         total_change=total_change,
         removals=removals,
         avoided=avoided,
-        rate_initial=rate_initial,
-        rate_baseline=rate_baseline,
+        rate_initial=of_rates[0],
+        rate_baseline=of_rates[1],
         probability_initial=_probability(rates[0], unknown_error),
         probability_baseline=_probability(rates[1], unknown_error),
     )
