@@ -2,7 +2,8 @@
 
 The map is a grid of 0.05 degrees made from Natural Earth's land of 1:10 million: see
 ``tilth/datasets/land/cells.csv``. It is fit for finding coordinates that are wrong, not
-for drawing: a coast is right to a cell, 5.6 km, and some islets are missing.
+for drawing: a coast is right to a cell at best (half a millimetre of such a map is
+5 km, a cell at most 5.6 km), and some islets are missing.
 """
 
 from functools import cache
