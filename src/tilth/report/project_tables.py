@@ -5,9 +5,10 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_group import MOST_SHOWN, largest
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_result import (
-    Assessment,
     AtHorizon,
     BalanceAnswer,
     CostAnswer,
@@ -17,25 +18,8 @@ from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
 from tilth.report.project_words import Speaker, main_horizon, parcel_names
 
-MOST_PARCELS: Final = 50  # in a table; all of them are in the CSV file
 MOST_REASONS: Final = 12  # pieces of a remark
 UNKNOWN: Final = "unknown"
-
-
-def largest(assessment: Assessment) -> list[ParcelAnswer]:
-    """Parcels that a table shows: the largest, largest first.
-
-    Parameters
-    ----------
-    assessment : Assessment
-        Of a project.
-
-    Returns
-    -------
-    parcels : list of ParcelAnswer
-        At most 50.
-    """
-    return sorted(assessment.parcels, key=lambda p: -p.area)[:MOST_PARCELS]
 
 
 def horizons(assessment: Assessment, speaker: Speaker) -> HtmlTable:
@@ -108,12 +92,12 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         One row per parcel, the project last.
     """
     say, years = speaker.language.say, assessment.project.horizon
-    shown = largest(assessment)
+    shown = largest(assessment.parcels, MOST_SHOWN)
     rows = [_parcel(p, years, speaker) for p in shown]
     at = main_horizon(assessment)
     rows.append(
         (
-            say("All {n} parcels", n=len(assessment.parcels)),
+            say("All {n} parcels", n=assessment.n_parcels),
             speaker.language.number(assessment.area),
             "",
             "",
@@ -184,13 +168,13 @@ def practices(keys: Iterable[str], speaker: Speaker) -> str:
 
 def _some(caption: str, assessment: Assessment, speaker: Speaker) -> str:
     """Caption of a table that does not show every parcel."""
-    n = len(assessment.parcels)
-    if n <= MOST_PARCELS:
+    n = assessment.n_parcels
+    if n <= MOST_SHOWN:
         return caption
     return speaker.language.say(
         "{caption}; the {shown} largest of {n}, the others are in parcels.csv",
         caption=caption,
-        shown=MOST_PARCELS,
+        shown=MOST_SHOWN,
         n=n,
     )
 
@@ -211,22 +195,16 @@ def by_practice(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         Central values; the interval of a sum is that of the whole project.
     """
     say, number = speaker.language.say, speaker.language.number
-    groups: dict[tuple[str, ...], list[ParcelAnswer]] = {}
-    for p in assessment.parcels:
-        groups.setdefault(p.new_practices, []).append(p)
-    rows = []
-    for keys, members in groups.items():
-        gains = [_at(p, assessment).total_change.estimate for p in members]
-        known = [g for g in gains if g is not None]
-        rows.append(
-            (
-                practices(keys, speaker),
-                f"{len(members)}",
-                number(sum(p.area for p in members)),
-                speaker.language.signed(sum(known), 0) if known else say("unknown"),
-                f"{len(gains) - len(known)}",
-            )
+    rows = [
+        (
+            practices(keys, speaker),
+            f"{len(group.ids)}",
+            number(group.area),
+            speaker.language.signed(group.gain, 0) if group.n_known else say("unknown"),
+            f"{len(group.ids) - group.n_known}",
         )
+        for keys, group in assessment.tally.practices.items()
+    ]
     return HtmlTable(
         caption=say(
             "Gain by practice after {years} years: central values, added up; the "
@@ -244,10 +222,6 @@ def by_practice(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         rows=rows,
         stacked=True,
     )
-
-
-def _at(p: ParcelAnswer, assessment: Assessment) -> AtHorizon:
-    return next(h for h in p.horizons if h.years == assessment.project.horizon)
 
 
 def gases(assessment: Assessment, speaker: Speaker) -> HtmlTable:
@@ -332,10 +306,11 @@ def costs(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
     table : HtmlTable or None
         None if no parcel has costs.
     """
-    found = [p for p in largest(assessment) if p.costs is not None]
-    if not found:
+    shown = largest(assessment.parcels, MOST_SHOWN)
+    found = [p for p in shown if p.costs is not None]
+    if not assessment.costs:
         return None
-    first, say = _of(found[0]), speaker.language.say
+    first, say = assessment.costs[0], speaker.language.say
     return HtmlTable(
         caption=_some(
             say(
@@ -384,13 +359,12 @@ def _cost(p: ParcelAnswer, speaker: Speaker) -> tuple[str, ...]:
 def _all_costs(assessment: Assessment, speaker: Speaker) -> tuple[str, ...]:
     """Sums over every parcel that has costs."""
     number = speaker.language.number
-    every = [_of(p) for p in assessment.parcels if p.costs is not None]
     return (
         speaker.language.say("All parcels with costs"),
         "",
         "",
-        number(sum(c.total for c in every), 0),
-        number(sum(c.discounted_total for c in every), 0),
+        number(sum(c.total for c in assessment.costs), 0),
+        number(sum(c.discounted_total for c in assessment.costs), 0),
         "",
         "",
     )
@@ -420,7 +394,7 @@ def measure_next(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
             f"{100.0 * n.removed:.0f} %",
             say("yes") if n.measurable else say("no"),
         )
-        for p in largest(assessment)
+        for p in largest(assessment.parcels, MOST_SHOWN)
         for n in p.measure_next
     ]
     if not rows:
@@ -460,25 +434,20 @@ def methods(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         Parcels with the same method and reasons share a row.
     """
     say, of = speaker.language.say, speaker.sentences.of
-    groups: dict[tuple[object, ...], list[ParcelAnswer]] = {}
-    for p in assessment.parcels:
-        key = (p.tier, p.method, p.covers, p.depth, p.not_used)
-        groups.setdefault(key, []).append(p)
     rows = []
-    for members in groups.values():
-        p = members[0]
-        known = p.tier != UNKNOWN
+    for m, group in assessment.tally.methods.items():
+        known = m.tier != UNKNOWN
         rows.append(
             (
-                parcel_names([m.id for m in members], speaker),
-                say("{first}: {second}", first=of(p.tier), second=of(p.method))
+                parcel_names(group.ids, speaker),
+                say("{first}: {second}", first=of(m.tier), second=of(m.method))
                 if known
                 else say("unknown"),
-                "" if p.depth is None else f"0-{p.depth:g} cm",
-                of(p.covers) if known else "",
+                "" if m.depth is None else f"0-{m.depth:g} cm",
+                of(m.covers) if known else "",
                 Markup(escape(say("; "))).join(
                     say("{first}: {second}", first=of(n.tier), second=of(n.reason))
-                    for n in p.not_used
+                    for n in m.not_used
                 ),
             )
         )
