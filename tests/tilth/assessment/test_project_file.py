@@ -474,6 +474,22 @@ def test_faults_of_the_form_come_together_too(tmp_path):
     assert "parcels[1].soil.clay must be a number" in said
 
 
+def test_the_form_of_a_parcel_hides_no_fault_of_energy_or_leakage(tmp_path):
+    half = {"factor": 3.0, "low": 2.0, "source": "invented"}
+    moved = {"reason": "x", "displaced_share": 1.0, "emissions_per_harvest": 1.0}
+    bad = parcel(soil={"clay": "x"})
+    whole = parcel(id="b")
+
+    said = faults(tmp_path, content(bad, whole, energy={"diesel": half}, leakage=moved))
+    assert "parcels[1].soil.clay must be a number" in said
+    assert "energy.diesel must hold low and high, or neither" in said
+    assert "leakage.displaced_share needs the yield" in said
+
+    data = content(bad, energy={"diesel": "x"}, leakage={"reason": 1})
+    said = faults(tmp_path, data)
+    assert "has 3 faults" in said
+
+
 def test_an_energy_factor_lies_in_its_range(tmp_path):
     wrong = {"factor": 3.0, "low": 2.0, "high": 2.5, "source": "invented"}
     half = {"factor": 3.0, "low": 2.0, "source": "invented"}

@@ -156,6 +156,20 @@ def test_ctrl_c_keeps_the_files_of_an_earlier_run(tmp_path, monkeypatch):
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
 
 
+def test_files_appear_together_or_not_at_all(tmp_path, monkeypatch):
+    path, out = many(tmp_path, 3), tmp_path / "out"
+
+    def interrupted(found, language):
+        assert not any(p.is_file() for p in out.iterdir())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli_assess, "_page", interrupted)
+    result = invoke(path, "--members", 100, "--out", out)
+
+    assert result.exit_code == 1
+    assert not out.exists()
+
+
 def test_a_result_larger_than_a_piece_is_printed_whole(tmp_path, monkeypatch):
     path = many(tmp_path, 3)
     monkeypatch.setattr(cli_assess, "PIECE", 1000)

@@ -5,9 +5,12 @@ from jsonschema import Draft202012Validator
 
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
+from tilth.assessment.project_group import MOST_SHOWN
 from tilth.assessment.yaml_file import read_schema
-from tilth.report import project_record
+from tilth.report import project_record, project_text
+from tilth.report.project_conventions import ldn_summary, ndc_summary
 from tilth.report.project_files import RECORD, TABLE, project_files
+from tilth.report.project_page import report
 from tilth.report.site_record import as_json
 
 
@@ -52,3 +55,18 @@ def test_only_the_largest_answers_are_kept_and_the_sums_are_of_all(tmp_path):
         project_record.record(replace(answer, parcels=())) for answer in (whole, few)
     ]
     assert without[0] == without[1]
+
+
+def test_the_report_and_the_summaries_need_the_largest_answers_only(tmp_path):
+    few = MOST_SHOWN + 2
+    found = project(
+        tmp_path, *(parcel(id=f"p{i}", area_ha=1.0 + i % 7) for i in range(few))
+    )
+    whole = assess(found, seed=1, n_members=100)
+    kept = assess(found, seed=1, n_members=100, keep=MOST_SHOWN)
+
+    assert len(kept.parcels) == MOST_SHOWN
+    assert report(kept).html == report(whole).html
+    assert project_text.lines(kept) == project_text.lines(whole)
+    assert ndc_summary(kept) == ndc_summary(whole)
+    assert ldn_summary(kept) == ldn_summary(whole)
