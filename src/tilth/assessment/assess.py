@@ -16,7 +16,7 @@ from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_balance import balance
 from tilth.assessment.project_cost import parcel_cost
 from tilth.assessment.project_draws import Draws
-from tilth.assessment.project_group import largest
+from tilth.assessment.project_group import largest_of
 from tilth.assessment.project_horizon import at_horizon, models_at, unknown_at
 from tilth.assessment.project_measure import measure_next
 from tilth.assessment.project_outcome import Courses, NoMethod, Value, value_of
@@ -82,7 +82,7 @@ def assess(
     potential = warming_potential(project.warming_potentials)
     sums, tally = Sums(project, n_members), Tally(project.horizon)
     most = len(project.parcels) if keep is None else keep
-    wanted = {p.id for p in largest(project.parcels, most)}
+    wanted = {p.id for p in largest_of(project.parcels, most)}
     kept: list[ParcelAnswer] = []
     with one_thread():
         for parcel in project.parcels:

@@ -133,7 +133,7 @@ class CostSum:
         """
         gap = ""
         if self.without:
-            gap = f"no costs are given of {named(self.without)}"
+            gap = f"{named(self.without)}: no costs are given"
         elif len(self.paid) > 1:
             gap = "costs in different currencies or price years are not added"
         return tuple(

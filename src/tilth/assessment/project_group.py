@@ -74,7 +74,7 @@ def named(ids: Sequence[str]) -> str:
     )
 
 
-def largest(parcels: Iterable[Parcels], most: int) -> list[Parcels]:
+def largest_of(parcels: Iterable[Parcels], most: int) -> list[Parcels]:
     """Some of the parcels: the largest.
 
     Parameters

@@ -66,6 +66,8 @@ class Criterion:
         Parts of the result of an assessment that may support an answer.
     proxy : str
         Published indicator where the source's own was not seen; "" if none.
+    translations : mapping of str
+        Of the name, by code of the language.
     """
 
     id: str
@@ -76,6 +78,22 @@ class Criterion:
     status: str
     supported_by: tuple[str, ...]
     proxy: str
+    translations: Mapping[str, str] = field(default_factory=dict)
+
+    def name_in(self, language: str) -> str:
+        """Name in a language; that of the source where there is no translation.
+
+        Parameters
+        ----------
+        language : str
+            Its code, such as ``fr``.
+
+        Returns
+        -------
+        name : str
+            For a reader.
+        """
+        return self.translations.get(language, self.name)
 
     @property
     def provisional(self) -> bool:
@@ -215,6 +233,7 @@ def _read(name: str, version: str, place: Traversable) -> CriteriaSet:
                 status=row["status"],
                 supported_by=tuple(row["supported_by"]),
                 proxy=row.get("proxy", ""),
+                translations=row.get("translations", {}),
             )
             for row in data["criteria"]
         ),

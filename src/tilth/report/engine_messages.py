@@ -6,17 +6,16 @@ A place in braces is a value; its name decides how it is shown, see
 
 from typing import Final
 
+from tilth.report.criteria_messages import CRITERIA_SENTENCES, MORE_TERMS
+from tilth.report.input_messages import INPUT_SENTENCES
 from tilth.report.language import message
+from tilth.report.model_messages import MODEL_SENTENCES
 
 METHODS: Final = (
     message(
-        "per parcel the first of Tier 3, Tier 1 and a published rate that its data "
-        "allow; Monte Carlo with draws that baseline, project and parcels share; 90 % "
-        "intervals from the 5th to the 95th percentile"
-    ),
-    message(
-        "RothC: carbon input of the baseline solved from the stock at the start, that "
-        "of the project times the ratio of the user's inputs; weather repeats"
+        "per parcel the first of Tier 3 (ensemble of models), Tier 2, Tier 1 and a "
+        "published rate that its data allow; Monte Carlo with draws that baseline, "
+        "project and parcels share; 90 % intervals from the 5th to the 95th percentile"
     ),
     message(
         "IPCC (2019) Tier 1, Equation 2.25: stock times the ratio of stock change "
@@ -31,10 +30,6 @@ METHODS: Final = (
     message(
         "published rate of {practice}, {number} Mg ha-1 yr-1 against {what}, for "
         "{again} yr; the baseline keeps its stock"
-    ),
-    message(
-        "input spread only: stock, weather, clay, inert matter and ratio of inputs; "
-        "the error of the model itself is not in it"
     ),
     message("stock at the start and range of the factors of the IPCC"),
     message("ranges of the emission factors that print one"),
@@ -54,8 +49,6 @@ NOT_USED: Final = (
     message("it needs {needs}"),
     message("its factors do not tell the plan from the baseline"),
     message("its factors hold for 0-{number} cm; the stock is of 0-{again} cm"),
-    message("its domain is topsoil to {depths} cm; got {number}"),
-    message("its domain is cropland, grassland and forest; got {uses}"),
     message("the plan or baseline changes the land use"),
     message("the baseline changes the land use"),
     message("the land use is recent: the stock is at no equilibrium"),
@@ -63,7 +56,6 @@ NOT_USED: Final = (
     message("rates of several practices are not known to add up"),
     message("no yearly rate of {practice} was read in a source of the catalogue"),
     message("the rate of {practice} is of 0-{number} cm; the stock is of 0-{again} cm"),
-    message("some drawn inputs give RothC no start for this stock"),
     message("the IPCC has no level of factors for {practice}"),
     message("{use} has no levels of input"),
     message("{use} has no factor of tillage"),
@@ -94,7 +86,6 @@ UNKNOWN: Final = (
     message("woody carbon: {reason}"),
     message("woody carbon (parcel {parcel})"),
     message("woody carbon (parcel {parcel}): {reason}"),
-    message("the growth of the trees is not part of the project file"),
     message("nitrous oxide, fuel and other emissions of inputs"),
     message("nitrous oxide, fuel and other emissions of inputs: {reason}"),
     message("nitrous oxide, fuel and other emissions of inputs (parcel {parcel})"),
@@ -337,6 +328,7 @@ TERMS: Final = (
     message("temperate poor"),
     message("boreal rich"),
     message("boreal poor"),
+    *MORE_TERMS,
 )
 SENTENCES: Final = (
     *METHODS,
@@ -348,9 +340,25 @@ SENTENCES: Final = (
     *PROVISIONAL,
     *DRAWN,
     *TERMS,
+    *MODEL_SENTENCES,
+    *INPUT_SENTENCES,
+    *CRITERIA_SENTENCES,
 )
 # Names that only a programmer reads, and what a reader is told instead.
+EFFECT: Final = message(
+    "Published for {practice}, elsewhere: {effect}, {direction} ({judgement})."
+)
+ELSEWHERE: Final = (
+    "{evidence}: {source}. It is an effect of the practice elsewhere, not measured "
+    "here."
+)
 RENAMED: Final = {
+    f"{{practice}}: {{effect}}, direction {{direction}} ({{judgement}}); {ELSEWHERE}": (
+        EFFECT
+    ),
+    f"{{practice}}: {{effect}}, direction {{direction}} ({{judgement}}), {{size}}; "
+    f"{ELSEWHERE}": EFFECT,
+    "{topic} of {practice}: nobody has read a source": message("{topic} ({practice})"),
     "{report}, {year} yr: CH4 {number}, N2O {again}": message(
         "{report}, {year} years: CH₄ {number}, N₂O {again}"
     ),

@@ -118,6 +118,10 @@ class Language:
         """A number that stands as text, such as ``-1.5``, as this language has it."""
         return text.replace(".", self.decimal).replace("-", quantity.MINUS)
 
+    def decimals(self, text: str) -> str:
+        """Numbers with hyphens between them, such as ``0-22.5``."""
+        return text.replace(".", self.decimal)
+
     def probability(self, value: float) -> str:
         """A probability in percent; never 0 % or 100 %, which no sample can prove."""
         if value < quantity.LEAST:

@@ -67,7 +67,7 @@ def benefits(found: Sequence[Benefit], speaker: Speaker) -> HtmlTable:
                 speaker.language.practice(b.practice),
                 word("effect_quantities", b.effect),
                 word("directions", b.direction),
-                _judgement(b.judgement, speaker),
+                speaker.sentences.judgement(b.judgement),
                 _size(b.size, speaker),
                 speaker.sentences.mark(b.evidence),
                 f"[{numbers[b.source] + 1}]",
@@ -76,16 +76,6 @@ def benefits(found: Sequence[Benefit], speaker: Speaker) -> HtmlTable:
         ],
         numeric=False,
     )
-
-
-def _judgement(judgement: str, speaker: Speaker) -> str:
-    say = speaker.language.say
-    return {
-        "benefit": say("a benefit"),
-        "harm": say("a harm"),
-        "none": say("no effect"),
-        "mixed": say("mixed"),
-    }.get(judgement, say("unknown"))
 
 
 def _size(size: str, speaker: Speaker) -> str:

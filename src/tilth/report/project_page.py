@@ -7,8 +7,16 @@ from markupsafe import Markup
 
 import tilth
 from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_group import MOST_SHOWN, largest
-from tilth.report import html, project_benefits, project_inputs, project_tables
+from tilth.report import (
+    html,
+    project_benefits,
+    project_costs,
+    project_criteria_table,
+    project_inputs,
+    project_measuring,
+    project_models,
+    project_tables,
+)
 from tilth.report.coordinates import tick
 from tilth.report.language import Language, language_of
 from tilth.report.map_figure import map_figure
@@ -22,6 +30,7 @@ from tilth.report.project_words import (
     missing,
     parcel_names,
     plain,
+    stopped,
 )
 
 UNKNOWN: Final = "unknown"
@@ -126,18 +135,30 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
     return {
         "gains": _gains(assessment, speaker),
         "by_practice": project_tables.by_practice(assessment, speaker),
-        "horizons": project_tables.horizons(assessment, speaker),
+        "horizons": project_tables.horizons(assessment, speaker)
+        if any(h.baseline.estimate is not None for h in assessment.horizons)
+        else None,
         "gases_figure": _gases(assessment, speaker),
         "gases": project_tables.gases(assessment, speaker),
         "missing": _missing(assessment, speaker),
-        "costs": project_tables.costs(assessment, speaker),
+        "models_figure": project_models.models_figure(assessment, speaker),
+        "models": project_models.models(assessment, speaker),
+        "stopped": stopped(assessment, speaker),
+        "permanence": project_tables.permanence(assessment, speaker),
+        "cost_sentences": project_costs.cost_sentences(assessment, speaker),
+        "costs": project_costs.costs(assessment, speaker),
+        "cost_notes": project_costs.cost_notes(assessment, speaker),
+        "criteria_lead": project_criteria_table.criteria_lead(speaker),
+        "criteria": project_criteria_table.criteria(assessment, speaker),
         "benefits": project_benefits.benefits(known, speaker) if known else None,
         "benefit_sources": project_benefits.benefit_sources(known),
         "unread": project_benefits.unread(found, speaker),
-        "measure_next": project_tables.measure_next(assessment, speaker),
+        "measure_sentences": project_measuring.measure_sentences(assessment, speaker),
+        "measure_next": project_measuring.measure_next(assessment, speaker),
+        "measure_notes": project_measuring.measure_notes(assessment, speaker),
         "measured": [
             (verbatim(p.id), speaker.sentences.of(p.measured))
-            for p in largest(assessment.parcels, MOST_SHOWN)
+            for p in project_tables.largest(assessment)
             if p.measured
         ],
         "parcels": project_tables.parcels(assessment, speaker),
@@ -259,11 +280,12 @@ def _map(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None:
 def _origin(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
     """Methods, inputs, sources and limits."""
     of = speaker.sentences.of
-    shown = [p.id for p in largest(assessment.parcels, MOST_SHOWN)]
+    shown = [p.id for p in project_tables.largest(assessment)]
     return {
         "methods": project_tables.methods(assessment, speaker),
         "unchecked": alerts(assessment, speaker, UNKNOWN),
         "inputs": project_inputs.parcel_inputs(assessment, shown, speaker),
+        "further_inputs": project_inputs.further_inputs(assessment, shown, speaker),
         "choices": project_inputs.choices(assessment, speaker),
         "warnings": [of(text) for text in assessment.warnings],
         "provisional": [of(text) for text in assessment.provisional],

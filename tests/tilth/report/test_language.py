@@ -42,6 +42,13 @@ def test_no_translation_is_empty_or_fuzzy(code):
 
 
 @pytest.mark.parametrize("code", TRANSLATED)
+def test_a_catalogue_has_no_time_stamp(code):
+    text = (REPORT / "messages" / f"{code}.po").read_text(encoding="utf-8")
+
+    assert "Date" not in text[: text.index("msgid", text.index("msgstr"))]
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
 def test_translations_keep_the_values_of_their_message(code):
     differ = [
         text

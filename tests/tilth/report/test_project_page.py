@@ -11,6 +11,7 @@ from tests.tilth.assessment.project_examples import content, parcel
 from tilth.assessment.assess import assess
 from tilth.assessment.project_file import project_of, read_project
 from tilth.assessment.yaml_file import Document
+from tilth.datasets.criteria import read_criteria
 from tilth.datasets.practice_words import read_words
 from tilth.report.language import language_of
 from tilth.report.project_figure import course_figure
@@ -92,6 +93,7 @@ def test_every_text_of_the_page_is_a_message_or_a_word_of_the_catalogue(path):
     known = {found.project.name, *(p.id for p in found.parcels)}
     for p in found.project.parcels:
         known |= {pseudo.practice(k) for k in (*p.practices, *p.baseline_practices)}
+    known |= {c.name_in("fr") for c in read_criteria().criteria}
     for section in SECTIONS:
         known |= {pseudo.word(section, k) for k in read_words().sections[section]}
     left = outside(texts.found)
@@ -241,3 +243,81 @@ def test_parcels_with_an_outline_are_on_a_map():
     assert "WGS84" in page(drawn, language="es")
     assert "2,0025° E" in page(drawn, language="es")
     assert "WGS84" not in page()
+
+
+def example(name):
+    path = next(p for p in EXAMPLES if p.stem == name)
+    return assess(read_project(path), n_members=200)
+
+
+def rows_of(html, heading):
+    """Rows of the first table after a heading, each as its cells."""
+    table = html[html.index(f"<h2>{heading}</h2>") :]
+    rows = re.findall(r"<tr.*?</tr>", table[: table.index("</table>")], re.DOTALL)
+    cells = r"<t[hd][^>]*>(.*?)</t[hd]>"
+    return [[text_of(c) for c in re.findall(cells, row, re.DOTALL)] for row in rows]
+
+
+def test_every_criterion_has_a_row_with_its_status():
+    rows = rows_of(report(example("cropland")).html, "Evaluation criteria")[1:]
+
+    assert len(rows) == 13
+    assert [r[1] for r in rows] == ["verified"] * 5 + ["provisional"] * 8
+    assert rows[0][::2] == ["1.1 Human rights", "The result supports no answer."]
+    assert "Published for cover crops, elsewhere: soil loss, less" in rows[3][2]
+
+
+def test_names_of_criteria_are_in_the_language():
+    rows = rows_of(report(example("cropland"), "es").html, "Criterios de evaluación")
+
+    assert rows[8][0] == "2.5 Seguridad alimentaria"
+
+
+def test_models_stand_side_by_side_with_the_whole():
+    found = example("ensemble")
+    plateau = next(p for p in found.parcels if len(p.models) == 3)
+
+    rows = rows_of(report(found).html, "What each model says")[1:]
+
+    assert [r[1] for r in rows] == [*(m.model for m in plateau.models), "all models"]
+    change = dict(plateau.models[0].changes)[20]
+    assert rows[0][3] == language_of("en").signed(change)
+
+
+def test_one_model_alone_has_no_such_section():
+    assert "What each model says" not in report(example("from-yields")).html
+
+
+def test_a_stop_loses_half_the_gain_in_ten_years():
+    found = example("cropland")
+    half = found.horizons[0].change.estimate / 2.0
+
+    rows = rows_of(report(found).html, "If the plan stops")
+
+    assert rows[2][:2] == ["10", "50 %"]
+    assert rows[2][2].startswith(f"+{half:.1f} (")
+
+
+def test_costs_stand_with_their_range():
+    html = text_of(report(example("from-yields")).html).replace("\u202f", " ")
+
+    # 65 EUR a year on 22 ha, fewer in the first years; range 0.8 to 1.4 of it.
+    assert "the plan costs 27 885 (22 308 to 39 039) EUR of 2025 on 22.0 ha" in html
+
+
+def test_what_measuring_takes_and_whether_it_is_enough_is_said():
+    html = report(example("cropland")).html
+    rows = rows_of(html, "What to measure next")
+
+    assert "north: most of the doubt about the gain comes from" in text_of(html)
+    assert "Its standard error cannot be halved by measuring" in text_of(html)
+    north = next(r for r in rows if r[:2] == ["north", "stock at the start"])
+    assert north[6].startswith("36 (4.0 times as many)")
+    assert north[7].replace("\u202f", " ") == "1 515 EUR"
+
+
+def test_a_climate_scenario_is_among_the_inputs():
+    html = text_of(report(example("from-yields")).html)
+
+    assert "twelve months under a climate scenario, which is whole after 24" in html
+    assert "Emission factor of diesel2.7 (2.6 to 2.8) kg CO₂e/L" in html

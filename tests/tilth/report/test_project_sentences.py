@@ -111,12 +111,13 @@ def literals():
                 found.append(node.value)
     folder = Path(tilth.__file__).parent / "datasets"
     found += [p.read_text() for p in folder.rglob("*.csv")]
-    record = Path(tilth.__file__).parent / "report" / "project_record.py"
-    found += [
-        node.value
-        for node in ast.walk(ast.parse(record.read_text()))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
+    for name in ("project_record", "project_criteria", "project_value"):
+        tree = ast.parse((folder.parent / "report" / f"{name}.py").read_text())
+        found += [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
     return "\0".join(found)
 
 
@@ -126,7 +127,7 @@ def test_every_message_is_still_what_the_engine_says():
         text: [
             w
             for p in FIELD.split(text)[::2]
-            for w in re.split(r"[:;,.()] ?|(?<=error of) ", p)
+            for w in re.split(r"[:;,.()] ?|(?<=error of) |(?<=the benefit) ", p)
         ]
         for text in (*SENTENCES, *RENAMED)
         if text not in TERMS
@@ -139,3 +140,40 @@ def test_every_message_is_still_what_the_engine_says():
     ]
 
     assert gone == []
+
+
+def test_a_sentence_with_a_semicolon_ends_where_nothing_stays_english():
+    text = (
+        "RothC: it needs soil.clay; ICBM: ICBM describes a layer from the surface to "
+        "20-25 cm (topsoil of the Ultuna experiment; not an input); asked for 0-30 cm; "
+        "AMG v2: it needs soil.clay; Yasso20: it follows litter and soil to about 100 "
+        "cm together; the stock of a layer neither starts it nor compares with it"
+    )
+    sentences = Sentences(language=language_of("fr"))
+
+    assert "Yasso20 : il suit" in sentences.of(text).replace("\N{NO-BREAK SPACE}", " ")
+    assert sentences.left == []
+
+
+def test_a_foreign_text_is_counted_wherever_it_comes_again():
+    sentences = Sentences(language=language_of("fr"))
+    sentences.of("parcel a: the moon is full")
+    sentences.left.clear()
+
+    sentences.of("parcel b: the moon is full")
+
+    assert sentences.left == ["the moon is full"]
+
+
+def test_a_value_of_a_criterion_has_the_signs_of_the_language():
+    text = (
+        "Soil carbon after 20 years, plan less baseline: +9.5 t C/ha (90 % interval "
+        "+6.6 to +12.5). The interval holds zero: a gain is not shown."
+    )
+
+    shown = Sentences(language=language_of("fr")).statement(text).striptags()
+
+    assert shown.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Carbone du sol après 20 ans, plan moins référence : +9,5 t C/ha (intervalle à "
+        "90 % : +6,6 à +12,5). L'intervalle contient zéro : un gain n'est pas démontré."
+    )

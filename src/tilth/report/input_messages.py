@@ -1,0 +1,166 @@
+"""What an assessment says of inputs, costs and measurements, for the catalogues."""
+
+from typing import Final
+
+from tilth.report.language import message
+
+INPUTS: Final = (
+    message("electricity, by the factor of the project file"),
+    message("diesel, by the factor of the project file"),
+    message("carbon of biochar"),
+    message("carbon of biochar (parcel {parcel})"),
+    message("carbon of biochar (parcel {parcel}): {reason}"),
+    message("biochar, carbon left after 100 years"),
+    message("woody biomass"),
+    message("carbon of manure"),
+    message("carbon of roots per yield"),
+    message("emission factor of {item}"),
+    message("woody growth of parcel {parcel}"),
+    message("plan.biochar is not given"),
+    message("the growth of the trees is not given: plan.woody"),
+    message("the plan ends a land use with trees; what they hold is not given"),
+    message("nitrous oxide of nitrogen that lost soil carbon sets free"),
+    message(
+        "nitrous oxide of nitrogen that lost soil carbon sets free (parcel {parcel})"
+    ),
+    message(
+        "nitrous oxide of nitrogen that lost soil carbon sets free (parcel {parcel}):"
+        " {reason}"
+    ),
+    message(
+        "the IPCC prints a C:N ratio for cropland only (2019, Volume 4, Equation 11.8)"
+    ),
+    message("{what} is left out: {reason}; the benefit is larger"),
+    message("methane of what is added to flooded rice"),
+    message("methane of what is added to flooded rice (parcel {parcel})"),
+    message("methane of what is added to flooded rice (parcel {parcel}): {reason}"),
+    message("rice.amendments is not given; the plan has {practices}"),
+    message("{number} Mg of it by {again} % of {depth} Mg of harvest that is lost"),
+    message("{number} Mg of it by carbon that other land no longer gets"),
+    message("costs in different currencies or price years are not added"),
+    message(
+        "the interval is that of the benefit with the range of the cost, {number} to "
+        "{again}, and no standard error of the ratio is given"
+    ),
+    message("the plan adds no carbon that could be lost"),
+)
+INPUT_CAUTIONS: Final = (
+    message(
+        "woody carbon is that of living biomass; dead wood and litter are not "
+        "counted. Plantations that are felled in cycles grow to their mean stock and "
+        "no further"
+    ),
+    message(
+        "emissions of making and carrying the biochar are in no sum; its carbon "
+        "counts once, as left after 100 years"
+    ),
+    message(
+        "amendments enter the models of soil carbon as farmyard manure, whatever they"
+        " are; their nitrogen counts only as far as inputs.n_organic holds it"
+    ),
+    message("months from {source}"),
+    message(
+        "climate scenario, whole in {year}: {source}; changes of temperature are "
+        "added, those of precipitation and evapotranspiration multiply; all grow on a"
+        " straight line from the first year of the project; its error is unknown and "
+        "in no interval; ICBM, Tier 1 and published rates do not follow it"
+    ),
+    message(
+        "stock of 0-{number} cm from {again} layers: {depth} Mg ha-1, standard error "
+        "{error}; stock at fixed depth, 0.1 C rho d (1 - v) of each layer; a layer "
+        "that the depth cuts gives its share of thickness; its error is that of "
+        "measuring; how stocks differ within the parcel is not in it"
+    ),
+    message(
+        "stock of 0-{number} cm from {again} layers: {depth} Mg ha-1, standard error "
+        "{error}; stock at fixed depth, 0.1 C rho d (1 - v) of each layer; a layer "
+        "that the depth cuts gives its share of thickness; its error is given"
+    ),
+    message("{mark}: error of the stock of layers without one: {note}"),
+    message(
+        "bounds of 20 %; every value between them equally likely; give the standard "
+        "error of a measured stock instead where it is known"
+    ),
+    message("assumed: bulk density of layers without an error is taken as exact"),
+    message(
+        "provisional: carbon of roots from yields: 50 % at 95 % confidence, shared by"
+        " baseline and plan"
+    ),
+    message(
+        "assumed: no error of above-ground residues is published; they are taken as "
+        "exact"
+    ),
+    message(
+        "provisional: error of monthly_manure_input_factor: 50 % at 95 % confidence "
+        "stated for manure; that it holds for its carbon is our reading"
+    ),
+    message("crop names: {crop} is taken as {name} of {table}, by our own reading"),
+)
+MORE_ALERTS: Final = (
+    message(
+        "how much more the mineral-associated fraction can hold is unknown: {reason}"
+    ),
+    message("no capacity of the minerals is known for {what}"),
+    message("the error that the source prints was not seen"),
+    message("coarse fragments are taken as none"),
+    message("{mark}: capacity of silt and clay for carbon"),
+    message(
+        "the stock of the plan after {year} years, {number} t C/ha, is above what "
+        "silt and clay can hold, {again} t C/ha: more of it must stay as particles "
+        "that decay soon (provisional)"
+    ),
+    message(
+        "whether the stock is above the 90th percentile of the region is unknown: "
+        "{reason}"
+    ),
+    message("no regional distribution is at hand"),
+    message("the stock is not measured"),
+    message("that of the region is of 0-{number} cm, the stock of 0-{again} cm"),
+    message(
+        "the stock, {number} t C/ha (standard error {again}), is above the 90th "
+        "percentile of the region, {depth} ({source}): protect it before all"
+    ),
+)
+MEASURING: Final = (
+    message("the change does not vary"),
+    message(
+        "the stock was not measured: how exact a first round can be depends on the "
+        "field; tilth design plans it"
+    ),
+    message("no measurement on the parcel improves it"),
+    message("given by the user"),
+    message(
+        "derived: four times as many samples: the standard error of a mean falls with"
+        " the root of their number; a shared error of laboratory or bulk density does"
+        " not"
+    ),
+    message("unverified: no standard error of a texture analysis was found"),
+    message("unverified: no standard error of measured yields and residues was found"),
+    message("measurements that can be made remove enough of the variance"),
+    message(
+        "with {number} times as many samples of the stock, if no shared error of "
+        "laboratory or bulk density remains"
+    ),
+    message("it depends on measurements whose achievable error is unknown"),
+    message(
+        "{number} % of the variance rests on what no measurement on the parcel improves"
+    ),
+)
+METHODS_OF_SUMS: Final = (
+    message(
+        "costs are paid at the start of each year and discounted to the start of the "
+        "first; tonnes are not discounted, and costs per tonne are undiscounted costs"
+    ),
+    message(
+        "if the plan stops after the horizon, its additional carbon goes again on the"
+        " straight line of 20 years by which the IPCC's Tier 1 lets it come, whatever"
+        " method the gain is from; emissions that did not happen stay avoided"
+    ),
+)
+INPUT_SENTENCES: Final = (
+    *INPUTS,
+    *INPUT_CAUTIONS,
+    *MORE_ALERTS,
+    *MEASURING,
+    *METHODS_OF_SUMS,
+)
