@@ -18,6 +18,7 @@ from tilth.report.quantity import number
 
 NO_ANSWER: Final = "The result supports no answer."
 UNKNOWN: Final = "unknown"
+MOST_ALERTS: Final = 20  # in the answer to a criterion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,9 +321,9 @@ def _alerts(*subjects: str) -> Callable[[Assessment], Iterator[Statement]]:
     """Alerts on some subjects, once each, with the first parcel that has it."""
 
     def statements(assessment: Assessment) -> Iterator[Statement]:
-        for alert, group in assessment.tally.alerts.items():
-            if alert.subject not in subjects:
-                continue
+        every = assessment.tally.alerts.items()
+        found = [(a, group) for a, group in every if a.subject in subjects]
+        for alert, group in found[:MOST_ALERTS]:
             if alert.state == UNKNOWN:
                 yield Statement(text=f"{alert.subject}: {alert.text}", path="")
             else:
@@ -331,6 +332,12 @@ def _alerts(*subjects: str) -> Callable[[Assessment], Iterator[Statement]]:
                     f"parcels, {alert.subject}: {alert.text}.",
                     path=group.path,
                 )
+        if len(found) > MOST_ALERTS:
+            yield Statement(
+                text=f"{len(found) - MOST_ALERTS} more alerts are in the answers for "
+                "the parcels.",
+                path="parcels",
+            )
 
     return statements
 

@@ -30,6 +30,7 @@ from tilth.report.project_words import (
     missing,
     parcel_names,
     plain,
+    some_lines,
     stopped,
 )
 
@@ -287,7 +288,7 @@ def _origin(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "inputs": project_inputs.parcel_inputs(assessment, shown, speaker),
         "further_inputs": project_inputs.further_inputs(assessment, shown, speaker),
         "choices": project_inputs.choices(assessment, speaker),
-        "warnings": [of(text) for text in assessment.warnings],
-        "provisional": [of(text) for text in assessment.provisional],
+        "warnings": some_lines(assessment.warnings, of, speaker),
+        "provisional": some_lines(assessment.provisional, of, speaker),
         "sources": [verbatim(text) for text in assessment.sources],
     }

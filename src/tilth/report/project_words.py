@@ -1,16 +1,20 @@
 """The answer of an assessment in plain words, in the language of the reader."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from markupsafe import Markup
 
 from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_group import MOST_SHOWN
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import Alert, AtHorizon
 from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
+
+Item = TypeVar("Item")
 
 MOST_NAMES: Final = 5  # parcels that a sentence names
 LARGE: Final = 1000.0  # from here on no fraction is printed
@@ -407,11 +411,36 @@ def alerts(assessment: Assessment, speaker: Speaker, state: str) -> list[Markup]
     lines : list of Markup
         Subject, sentence, parcels.
     """
-    return [
-        _alert(alert, group.ids, speaker)
-        for alert, group in assessment.tally.alerts.items()
-        if alert.state == state
-    ]
+    found = [pair for pair in assessment.tally.alerts.items() if pair[0].state == state]
+    return some_lines(
+        found, lambda pair: _alert(pair[0], pair[1].ids, speaker), speaker
+    )
+
+
+def some_lines(
+    found: Sequence[Item], said: Callable[[Item], Markup], speaker: Speaker
+) -> list[Markup]:
+    """Lines of a list; of a long one the first, and how many more there are.
+
+    Parameters
+    ----------
+    found : sequence
+        What the lines are of.
+    said : callable
+        From one of them to its line.
+    speaker : Speaker
+        Of the report.
+
+    Returns
+    -------
+    lines : list of Markup
+        At most 51.
+    """
+    lines = [said(one) for one in found[:MOST_SHOWN]]
+    left = len(found) - len(lines)
+    if left:
+        lines.append(Markup(speaker.language.say("{n} more: see result.json", n=left)))
+    return lines
 
 
 def _alert(alert: Alert, parcels: list[str], speaker: Speaker) -> Markup:
