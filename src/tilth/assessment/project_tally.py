@@ -44,6 +44,8 @@ class GainGroup(Group):
 
     Parameters
     ----------
+    path, ids, area : str, list of str, float
+        As of every group.
     gain : float
         Central values of the change of soil carbon, of the parcels where it is known.
         [Mg]
