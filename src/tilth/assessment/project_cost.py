@@ -1,11 +1,12 @@
 """What the plan costs: of a parcel and of the project, per hectare and per tonne."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from tilth.assessment.project import Parcel, Project
+from tilth.assessment.project_group import named
 from tilth.assessment.project_outcome import Value, unknown
 from tilth.assessment.project_result import BalanceAnswer, CostAnswer, ParcelAnswer
 
@@ -62,73 +63,108 @@ def parcel_cost(
     )
 
 
-def project_costs(
-    parcels: Iterable[ParcelAnswer], project: Project, balance: BalanceAnswer
-) -> tuple[CostAnswer, ...]:
-    """Cost of the project, one answer per currency and price year.
+@dataclass(slots=True)
+class _Paid:
+    """Costs of some parcels in one currency and price year."""
+
+    area: float = 0.0
+    total: float = 0.0
+    discounted: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    ranged: bool = False
+
+    def add(self, cost: CostAnswer) -> None:
+        low, high = cost.total_range or (cost.total, cost.total)
+        self.area += cost.area
+        self.total += cost.total
+        self.discounted += cost.discounted_total
+        self.low += low
+        self.high += high
+        self.ranged |= cost.total_range is not None
+
+
+@dataclass(slots=True)
+class CostSum:
+    """Costs of a project, added up parcel by parcel.
 
     Parameters
     ----------
-    parcels : iterable of ParcelAnswer
-        Of the project.
-    project : Project
-        Its discount rate.
-    balance : BalanceAnswer
-        Of the project, after leakage.
-
-    Returns
-    -------
-    costs : tuple of CostAnswer
-        Different currencies or price years are never added; empty where no parcel has
-        costs. Per tonne only where every parcel with a plan has costs in one currency
-        and price year.
+    paid : dict
+        Sums by currency and price year, which are never added to each other.
+    without : list of str
+        Parcels with a plan and no costs.
     """
-    groups: dict[tuple[str, int], list[CostAnswer]] = {}
-    without = []
-    for parcel in parcels:
+
+    paid: dict[tuple[str, int], _Paid] = field(default_factory=dict)
+    without: list[str] = field(default_factory=list)
+
+    def add(self, parcel: ParcelAnswer) -> None:
+        """Add the costs of a parcel.
+
+        Parameters
+        ----------
+        parcel : ParcelAnswer
+            Of the project.
+        """
         cost = parcel.costs
         if cost is not None:
-            groups.setdefault((cost.currency, cost.price_year), []).append(cost)
+            self.paid.setdefault((cost.currency, cost.price_year), _Paid()).add(cost)
         elif parcel.new_practices:
-            without.append(parcel.id)
-    gap = ""
-    if without:
-        gap = f"no costs are given of parcel {', '.join(without)}"
-    elif len(groups) > 1:
-        gap = "costs in different currencies or price years are not added"
-    return tuple(
-        _sum(key, found, project, balance, gap) for key, found in groups.items()
-    )
+            self.without.append(parcel.id)
+
+    def answers(
+        self, project: Project, balance: BalanceAnswer
+    ) -> tuple[CostAnswer, ...]:
+        """Cost of the project, one answer per currency and price year.
+
+        Parameters
+        ----------
+        project : Project
+            Its discount rate.
+        balance : BalanceAnswer
+            Of the project, after leakage.
+
+        Returns
+        -------
+        costs : tuple of CostAnswer
+            Empty where no parcel has costs. Per tonne only where every parcel with a
+            plan has costs in one currency and price year.
+        """
+        gap = ""
+        if self.without:
+            gap = f"{named(self.without)}: no costs are given"
+        elif len(self.paid) > 1:
+            gap = "costs in different currencies or price years are not added"
+        return tuple(
+            _answer(key, paid, project, balance, gap) for key, paid in self.paid.items()
+        )
 
 
-def _sum(
+def _answer(
     key: tuple[str, int],
-    found: list[CostAnswer],
+    paid: _Paid,
     project: Project,
     balance: BalanceAnswer,
     gap: str,
 ) -> CostAnswer:
-    area = sum(c.area for c in found)
-    total = sum(c.total for c in found)
-    discounted = sum(c.discounted_total for c in found)
-    spread = None
-    if any(c.total_range is not None for c in found):
-        ends = [c.total_range or (c.total, c.total) for c in found]
-        spread = (sum(low for low, _ in ends), sum(high for _, high in ends))
+    spread = (paid.low, paid.high) if paid.ranged else None
+
+    def per_tonne(benefit: Value) -> Value:
+        return unknown(gap) if gap else ratio(paid.total, spread, benefit)
+
     return CostAnswer(
         currency=key[0],
         price_year=key[1],
-        area=area,
-        per_hectare=total / area,
-        discounted_per_hectare=discounted / area,
-        total=total,
+        area=paid.area,
+        per_hectare=paid.total / paid.area,
+        discounted_per_hectare=paid.discounted / paid.area,
+        total=paid.total,
         total_range=spread,
-        discounted_total=discounted,
+        discounted_total=paid.discounted,
         discount_rate=project.discount_rate,
-        per_tonne=unknown(gap)
-        if gap
-        else ratio(total, spread, balance.net_balance_co2e),
-        per_tonne_soil=unknown(gap) if gap else ratio(total, spread, balance.soil_co2),
+        per_tonne=per_tonne(balance.net_balance_co2e),
+        per_tonne_soil=per_tonne(balance.soil_co2),
     )
 
 

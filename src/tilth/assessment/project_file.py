@@ -1,6 +1,8 @@
 """Reader of project files: YAML or JSON, all faults at once."""
 
 import json
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,13 +48,13 @@ from tilth.assessment.project_yields import (
     yield_carbon,
 )
 from tilth.assessment.schema_fault import name_of
-from tilth.assessment.yaml_file import Document, read_content
+from tilth.assessment.stored_result import RESULT, inputs_of_result
+from tilth.assessment.yaml_file import DEEPEST, Document, read_content
 from tilth.datasets.practices import read_practices
 from tilth.errors import DataError
 
 SCHEMA: Final = "project-1.json"
-RESULT: Final = "tilth_assessment"  # key that tells a stored result
-LARGE: Final = 2_000_000  # bytes of JSON beyond which lines are not noted
+LARGE: Final = 2_000_000  # bytes of JSON beyond which no line is sought for a fault
 YEARLY: Final = ("yearly", "maintenance", "yield_loss")  # costs that add up
 MOST_FAULTS: Final = 200  # printed
 
@@ -92,27 +94,51 @@ def read_any(path: Path) -> Document:
     Parameters
     ----------
     path : Path
-        YAML or JSON; of large JSON files no lines are noted.
+        YAML or JSON; of JSON no lines are noted.
 
     Returns
     -------
     document : Document
-        Content and lines.
+        Content and lines; of a stored result what comes before its answer.
 
     Raises
     ------
     DataError
         If the file cannot be read.
     """
-    if path.suffix == ".json" and path.is_file() and path.stat().st_size > LARGE:
-        try:
-            data = json.loads(path.read_bytes())
-        except ValueError as error:
-            raise DataError(f"{path}: not JSON: {error}") from None
-        if not isinstance(data, dict):
-            raise DataError(f"{path}: the file must hold keys with values")
-        return Document(path=path, data=data, lines={(): 1})
-    return read_content(path)
+    if path.suffix != ".json" or not path.is_file():
+        return read_content(path)
+    try:
+        data = inputs_of_result(path)
+        if data is None:
+            data = json.loads(path.read_bytes(), object_pairs_hook=_once_each)
+    except (ValueError, RecursionError) as error:
+        if path.stat().st_size <= LARGE:
+            return read_content(path)  # which names the line, or reads it as YAML
+        raise DataError(f"{path}: not JSON: {error}") from None
+    if not isinstance(data, dict):
+        raise DataError(f"{path}: the file must hold keys with values")
+    if _is_deep(data, DEEPEST):
+        raise DataError(f"{path}: the values are nested too deeply")
+    return Document(path=path, data=data, lines={(): 1})
+
+
+def _is_deep(value: object, left: int) -> bool:
+    """Whether more than so many keys lead to some value."""
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, dict | list) or not isinstance(inner, Iterable):
+        return False
+    return left == 0 or any(_is_deep(v, left - 1) for v in inner)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Mapping without a key that stands in it twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"{twice} must be given once; got it twice")
+    return found
 
 
 def project_of(document: Document) -> Project:
@@ -135,16 +161,14 @@ def project_of(document: Document) -> Project:
     """
     data = document.data
     faults = document.faults(SCHEMA)
-    areas: list[float] = []
-    if not faults:
-        sound, faults = with_months(data["parcels"], document.path.parent)
-        data = {**data, "parcels": sound}
-        without = {keys[:3] for keys, _ in faults}  # their climate is not known
-        faults += [f for f in _faults(data) if f[0][:3] not in without]
-        areas, more = measured_areas(data["parcels"])
-        faults += [*more, *leakage_faults(data)]
+    sound, unread = with_months(_sound(data, faults), document.path.parent)
+    without = {keys[:3] for keys, _ in unread}  # their climate is not known
+    found = _faults(data, sound, {keys[0] for keys, _ in faults if keys})
+    areas, more, doubts = measured_areas(sound)
+    faults += [*unread, *(f for f in found if f[0][:3] not in without), *more]
     if faults:
         _refuse(document, faults)
+    data = {**data, "parcels": sound}
     start = data["start_year"]
     more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
     horizon = data.get("horizon", HORIZON)
@@ -165,13 +189,23 @@ def project_of(document: Document) -> Project:
         leakage=declared_leakage(data.get("leakage"), parcels, horizon),
         parcels=parcels,
         data=data,
-        warnings=tuple(_warnings(parcels)),
+        warnings=(*_warnings(parcels), *doubts),
         region=_region(data.get("region")),
         measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
 
 
+def _sound(data: dict[str, Any], faults: list[Fault]) -> list[dict[str, Any]]:
+    """Parcels whose form is right, and nothing in the place of the others."""
+    wrong = {keys[:2] for keys, _ in faults}
+    parcels = data.get("parcels")
+    if ("parcels",) in wrong or not isinstance(parcels, list):
+        return []
+    return [{} if ("parcels", i) in wrong else p for i, p in enumerate(parcels)]
+
+
 def _refuse(document: Document, faults: list[Fault]) -> None:
+    document = _with_lines(document)
     faults = sorted(faults, key=lambda fault: document.line(fault[0]))
     said = [f"line {document.line(keys)}: {words}" for keys, words in faults]
     said = list(dict.fromkeys(said))
@@ -182,12 +216,34 @@ def _refuse(document: Document, faults: list[Fault]) -> None:
     raise DataError(f"{document.path} has {len(said)} faults:\n  {lines}")
 
 
-def _faults(data: dict[str, Any]) -> list[Fault]:
+def _with_lines(document: Document) -> Document:
+    """The same content with its lines, where a JSON file holds it and is not large."""
+    path = document.path
+    if path.suffix != ".json" or not path.is_file() or path.stat().st_size > LARGE:
+        return document
+    try:
+        found = read_content(path)
+    except DataError:  # JSON that is no YAML, such as one with tabs
+        return document
+    return found if found.data == document.data else document
+
+
+def _faults(
+    data: dict[str, Any], sound: list[dict[str, Any]], wrong: set[str | int]
+) -> list[Fault]:
+    """What breaks a rule in the parcels and keys whose form is right."""
     faults: list[Fault] = []
-    faults += faults_of_energy(data.get("energy", {}), data["parcels"])
+    if "energy" not in wrong:
+        faults += faults_of_energy(data.get("energy", {}), sound)
+    if "leakage" not in wrong:
+        faults += leakage_faults(data.get("leakage"), sound)
+    start = data.get("start_year")
+    first_year = start if isinstance(start, int) else 0
     names: dict[str, int] = {}
     currencies: dict[tuple[str, int], int] = {}
-    for i, parcel in enumerate(data["parcels"]):
+    for i, parcel in enumerate(sound):
+        if not parcel:
+            continue
         at = ("parcels", i)
         if parcel["id"] in names:
             first = name_of(("parcels", names[parcel["id"]]))
@@ -198,7 +254,7 @@ def _faults(data: dict[str, Any]) -> list[Fault]:
         names.setdefault(parcel["id"], i)
         if costs := parcel.get("costs"):
             currencies.setdefault((costs["currency"], costs["price_year"]), i)
-        faults += faults_of_parcel(at, parcel, data["start_year"])
+        faults += faults_of_parcel(at, parcel, first_year)
     if len(currencies) > 1:
         keys = ("parcels", list(currencies.values())[1], "costs")
         said = ", ".join(f"{c} of {y}" for c, y in currencies)
@@ -239,7 +295,7 @@ def _parcel(
             baseline.get("practices", history.get("practices", ()))
         ),
         practices=tuple(plan["practices"]),
-        shares=_shares(plan, start, years),
+        shares=_one_of(_shares(plan, start, years)),
         baseline_inputs=inputs,
         project_inputs=plan.get("inputs", None if plan["practices"] else inputs),
         carbon_input=_carbon_input(data, soil.depth),
@@ -316,6 +372,12 @@ def _shares(plan: dict[str, Any], start: int, years: int) -> tuple[float, ...]:
         place = np.clip(since, 0, declared.size - 1)
         shares = np.where(since >= 0, declared[place], 0.0)
     return tuple(shares.tolist())
+
+
+@lru_cache(maxsize=1000)
+def _one_of(shares: tuple[float, ...]) -> tuple[float, ...]:
+    """The same shares, held once for all parcels that have them."""
+    return shares
 
 
 def _carbon_input(data: dict[str, Any], depth: float) -> CarbonInput | None:

@@ -10,7 +10,13 @@ from tilth.accounting.target import (
     rate_against_baseline,
     rate_against_initial,
 )
-from tilth.assessment.project_outcome import Courses, Value, unknown, value_of
+from tilth.assessment.project_outcome import (
+    Courses,
+    Value,
+    unknown,
+    value_of,
+    values_of,
+)
 from tilth.assessment.project_result import AtHorizon, ByModel
 from tilth.checks import FloatArray
 
@@ -49,16 +55,29 @@ def at_horizon(
         rate_against_initial(start, project, years),
         rate_against_baseline(start, project, baseline, years),
     ]
+    members = np.stack(
+        [
+            baseline,
+            project,
+            of_change,
+            of_change * area,
+            parts.removals,
+            parts.avoided,
+            *rates,
+        ]
+    )
+    own, *others = values_of(members, unknown_error)
+    of_project, change, total_change, removals, avoided, *of_rates = others
     return AtHorizon(
         years=years,
-        baseline=value_of(baseline),
-        project=value_of(project, unknown_error),
-        change=value_of(of_change, unknown_error),
-        total_change=value_of(of_change * area, unknown_error),
-        removals=value_of(parts.removals, unknown_error),
-        avoided=value_of(parts.avoided, unknown_error),
-        rate_initial=value_of(rates[0], unknown_error),
-        rate_baseline=value_of(rates[1], unknown_error),
+        baseline=value_of(baseline) if unknown_error else own,
+        project=of_project,
+        change=change,
+        total_change=total_change,
+        removals=removals,
+        avoided=avoided,
+        rate_initial=of_rates[0],
+        rate_baseline=of_rates[1],
         probability_initial=_probability(rates[0], unknown_error),
         probability_baseline=_probability(rates[1], unknown_error),
     )

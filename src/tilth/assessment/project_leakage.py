@@ -17,20 +17,23 @@ PAIRS: Final = {
 Fault = tuple[tuple[str | int, ...], str]
 
 
-def leakage_faults(data: dict[str, Any]) -> Iterator[Fault]:
-    """Faults of the leakage of a project file whose form is right.
+def leakage_faults(
+    given: dict[str, Any] | None, parcels: list[dict[str, Any]]
+) -> Iterator[Fault]:
+    """Faults of the leakage of a project file.
 
     Parameters
     ----------
-    data : dict
-        Content of the file.
+    given : dict or None
+        Of the file, its form right.
+    parcels : list of dict
+        Of the file, their form right; empty where it is not.
 
     Yields
     ------
     fault : tuple
         Keys and sentence.
     """
-    given = data.get("leakage")
     if given is None:
         return
     if not {"mass", *PAIRS} & set(given):
@@ -44,8 +47,8 @@ def leakage_faults(data: dict[str, Any]) -> Iterator[Fault]:
             )
     yields = [
         all("yield" in p.get(n, {}).get("inputs", {}) for n in ("baseline", "plan"))
-        for p in data["parcels"]
-        if p["plan"]["practices"]
+        for p in parcels
+        if p and p["plan"]["practices"]
     ]
     if "displaced_share" in given and not all(yields):
         keys = (*AT, "displaced_share")

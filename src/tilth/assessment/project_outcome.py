@@ -9,6 +9,7 @@ from tilth.checks import FloatArray
 
 LEVEL: Final = 0.9  # of all intervals
 LIMITS: Final = (5.0, 95.0)  # percentiles
+SAME: Final = 1e-9  # of a number; members that differ by less do not spread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +128,67 @@ def value_of(members: FloatArray, unknown_error: tuple[str, ...] = ()) -> Value:
     value : Value
         With its interval, or the reason why there is none.
     """
-    central = float(members[0])
+    return values_of(members[np.newaxis], unknown_error)[0]
+
+
+def values_of(
+    members: FloatArray, unknown_error: tuple[str, ...] = ()
+) -> tuple[Value, ...]:
+    """Numbers, standard errors and 90 % intervals of members of several quantities.
+
+    Parameters
+    ----------
+    members : ndarray, shape (n_quantities, n_members + 1)
+        The first member is the central value. [mixed]
+    unknown_error : tuple of str, optional
+        Why the errors are unknown.
+
+    Returns
+    -------
+    values : tuple of Value
+        One per row.
+    """
+    central = members[:, 0].tolist()
     if unknown_error:
-        return Value(estimate=central, reason="; ".join(unknown_error))
-    low, high = np.percentile(members[1:], LIMITS)
+        reason = "; ".join(unknown_error)
+        return tuple(Value(estimate=c, reason=reason) for c in central)
+    low, high = np.percentile(members[:, 1:], LIMITS, axis=1).tolist()
+    errors = np.std(members[:, 1:], axis=1, ddof=1).tolist()
+    return tuple(
+        Value(estimate=c, standard_error=e, interval=(lo, hi))
+        for c, e, lo, hi in zip(central, errors, low, high, strict=True)
+    )
+
+
+def value_with_gaps(
+    members: FloatArray, unknown_error: tuple[str, ...], left_out: tuple[str, ...]
+) -> Value:
+    """Number whose interval may leave out what has no known error.
+
+    Parameters
+    ----------
+    members : ndarray, shape (n_members + 1,)
+        The first is the central value. [as the quantity]
+    unknown_error : tuple of str
+        Why the error is unknown; empty if it is known.
+    left_out : tuple of str
+        Why a part of the error is unknown.
+
+    Returns
+    -------
+    value : Value
+        Its reason says what the interval leaves out.
+    """
+    found = value_of(members, unknown_error)
+    if unknown_error or not left_out:
+        return found
+    if not np.ptp(members) > SAME * abs(members[0]):
+        return Value(estimate=found.estimate, reason="; ".join(left_out))
     return Value(
-        estimate=central,
-        standard_error=float(np.std(members[1:], ddof=1)),
-        interval=(float(low), float(high)),
+        estimate=found.estimate,
+        standard_error=found.standard_error,
+        interval=found.interval,
+        reason=f"the interval leaves out what is unknown: {'; '.join(left_out)}",
     )
 
 

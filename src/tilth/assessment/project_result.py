@@ -1,9 +1,7 @@
-"""The answer for a project: values with intervals, reasons, alerts, sources."""
+"""The answer for a parcel: values with intervals, reasons, alerts, sources."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tilth.assessment.project import Project
-from tilth.assessment.project_course import ProjectCourse
 from tilth.assessment.project_outcome import NoMethod, Value
 
 
@@ -355,49 +353,3 @@ class ParcelAnswer:
     sources: tuple[str, ...]
     provisional: tuple[str, ...]
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """The answer for a project.
-
-    Parameters
-    ----------
-    project : Project
-        What was assessed.
-    seed, n_members : int
-        Of the draws. [1]
-    area : float
-        Of all parcels. [ha]
-    horizons : tuple of AtHorizon
-        Of the project; unknown if a parcel is.
-    course : ProjectCourse or None
-        Of the project in every year; None where that of a parcel is unknown.
-    balance : BalanceAnswer
-        Of the project.
-    parcels : tuple of ParcelAnswer
-        Each parcel.
-    costs : tuple of CostAnswer
-        Of the project, one per currency and price year.
-    permanence : tuple of Reversed
-        Mean of the area, if the plan stops at the horizon.
-    potentials : str
-        Warming potentials, in words.
-    sources, provisional, warnings : tuple of str
-        Of all parcels.
-    """
-
-    project: Project
-    seed: int
-    n_members: int
-    area: float
-    horizons: tuple[AtHorizon, ...]
-    course: ProjectCourse | None
-    balance: BalanceAnswer
-    parcels: tuple[ParcelAnswer, ...]
-    costs: tuple[CostAnswer, ...]
-    permanence: tuple[Reversed, ...]
-    potentials: str
-    sources: tuple[str, ...]
-    provisional: tuple[str, ...]
-    warnings: tuple[str, ...] = field(default=())

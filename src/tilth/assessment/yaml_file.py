@@ -17,7 +17,9 @@ import yaml
 from tilth.assessment.schema_fault import Keys, breaches, name_of, not_finite
 from tilth.errors import DataError
 
-MOST_VALUES: Final = 200_000  # guards against aliases that multiply
+# Guards against aliases that multiply; without them a file has fewer values than bytes.
+MOST_VALUES: Final = 200_000
+DEEPEST: Final = 20  # keys that lead to a value
 NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 TAG: Final = "tag:yaml.org,2002:"
 
@@ -107,9 +109,10 @@ def read_content(path: Path) -> Document:
     DataError
         If the file cannot be read or is no YAML with keys.
     """
-    root = _compose(path)
+    text = _text(path)
+    root = _compose(path, text)
     lines: dict[Keys, int] = {}
-    data = _Builder(path, lines).value(root, ())
+    data = _Builder(path, lines, max(MOST_VALUES, len(text))).value(root, ())
     if not isinstance(data, dict):
         raise DataError(f"{path} line 1: the file must hold keys with values; got text")
     return Document(path=path, data=data, lines=lines)
@@ -139,6 +142,15 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 -- set by PyYAML's design
 
 
+_BASE: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _FastLoader(_BASE):  # type: ignore[misc] # chosen at import
+    """The same on libyaml, where it is there."""
+
+    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
+
+
 for _tag, _pattern, _first in (
     ("bool", r"true|false", "tTfF"),
     ("null", r"null|~", "nN~"),
@@ -151,18 +163,22 @@ for _tag, _pattern, _first in (
 _Loader.add_implicit_resolver(TAG + "null", re.compile(r"\Z"), [""])
 
 
-def _compose(path: Path) -> yaml.Node:
-    """Parse the file into nodes that know their lines."""
+def _text(path: Path) -> str:
+    """Text of a file in UTF-8."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise DataError(
             f"{path} must be text in UTF-8; byte {error.start} is none"
         ) from None
+
+
+def _compose(path: Path, text: str) -> yaml.Node:
+    """Parse the file into nodes that know their lines."""
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        root = _parsed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -179,16 +195,37 @@ def _compose(path: Path) -> yaml.Node:
     return root
 
 
+def _parsed(text: str) -> yaml.Node | None:
+    """Nodes by libyaml; what it refuses is left to PyYAML, whose words we know."""
+    try:
+        if _is_shallow(text):
+            return yaml.compose(text, Loader=_FastLoader)
+    except yaml.YAMLError:
+        pass
+    return yaml.compose(text, Loader=_Loader)
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether libyaml's nodes, made by recursion without a limit, cannot overflow."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_FastLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            return False
+    return True
+
+
 class _Builder:
     """Turn nodes into values and note the line of each."""
 
-    def __init__(self, path: Path, lines: dict[Keys, int]) -> None:
-        self._path, self._lines = path, lines
+    def __init__(self, path: Path, lines: dict[Keys, int], most: int) -> None:
+        self._path, self._lines, self._most = path, lines, most
 
     def value(self, node: yaml.Node, keys: Keys) -> object:
         """Value of a node."""
         self._lines[keys] = node.start_mark.line + 1
-        if len(self._lines) > MOST_VALUES or len(keys) > 20:
+        if len(self._lines) > self._most or len(keys) > DEEPEST:
             self._stop(node, "the file holds too many or too deeply nested values")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, keys)

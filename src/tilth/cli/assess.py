@@ -1,28 +1,39 @@
 """``tilth assess``: what a project does for soil carbon and the climate."""
 
 import json
+import sys
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from tilth.assessment.assess import MEMBERS
 from tilth.assessment.assess import assess as assess_project
 from tilth.assessment.project import Project
-from tilth.assessment.project_file import RESULT, read_any, read_project
-from tilth.assessment.project_result import Assessment
+from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_file import read_any, read_project
+from tilth.assessment.project_group import MOST_SHOWN
+from tilth.assessment.project_result import ParcelAnswer
+from tilth.assessment.stored_result import RESULT
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli.extra import needs_extra
-from tilth.cli.output import RECORD, write_all
+from tilth.cli.output import staged
 from tilth.cli.report_pages import pages
 from tilth.datasets.practice import LANGUAGES
-from tilth.report import project_conventions, project_record, project_text
+from tilth.report import project_text
 from tilth.report.conventions import summary_csv
-from tilth.report.site_record import as_json as json_text
+from tilth.report.project_conventions import ldn_summary, ndc_summary
+from tilth.report.project_files import RECORD, TABLE, project_files
 
-TABLE: Final = "parcels.csv"
 NDC: Final = "ndc.csv"
 LDN: Final = "ldn.csv"
+FILES: Final = (TABLE, NDC, LDN, "report.html", "report.pdf", RECORD)
+PIECE: Final = 1_000_000  # characters
 
 
 @click.command("assess")
@@ -84,30 +95,49 @@ def assess(
         return
     if source is None:
         raise click.UsageError("Missing argument 'PROJECT.yaml'.")
-    project = _read(source)
+    console = _console(quiet=as_json)
+    with console.status("reading and checking the file"):
+        project = _read(source)
     if source.suffix == ".json":
         seed, members = _stored(source, seed, members)
-    found = assess_project(project, seed=seed, n_members=members or MEMBERS)
-    text = json_text(project_record.record(found))
+    run = partial(
+        _run, project, seed=seed, n_members=members or MEMBERS, console=console
+    )
     notes: tuple[str, ...] = ()
     if out is not None:
-        files: dict[str, str | bytes] = {
-            TABLE: project_record.parcels_csv(found),
-            NDC: summary_csv(project_conventions.ndc_summary(found)),
-            LDN: summary_csv(project_conventions.ldn_summary(found)),
-            RECORD: text,
-        }
-        if report:
-            made, notes = pages(lambda: _page(found, language))
-            files |= made
-        write_all(out, files)
+        with staged(out, FILES) as folder:
+            found = run(folder)
+            _write_summaries(folder, found)
+            if report:
+                notes = _write_pages(folder, found, language)
+        if as_json:
+            _print(out / RECORD)
+    elif as_json:
+        with TemporaryDirectory(prefix="tilth-") as name:
+            run(Path(name))
+            _print(Path(name, RECORD))
+    else:
+        found = run(None)
     if as_json:
-        click.echo(text, nl=False)
         return
     for line in (*project_text.lines(found), *notes):
         click.echo(line)
     if out is not None:
         click.echo(f"Files: {out}")
+
+
+def _write_summaries(folder: Path, found: Assessment) -> None:
+    for name, summary in ((NDC, ndc_summary(found)), (LDN, ldn_summary(found))):
+        Path(folder, name).write_bytes(summary_csv(summary).encode())
+
+
+def _write_pages(folder: Path, found: Assessment, language: str) -> tuple[str, ...]:
+    """Write the report; why a page of it is not there."""
+    made, notes = pages(lambda: _page(found, language))
+    for name, content in made.items():
+        data = content.encode() if isinstance(content, str) else content
+        Path(folder, name).write_bytes(data)
+    return notes
 
 
 def _page(found: Assessment, language: str) -> str:
@@ -117,6 +147,47 @@ def _page(found: Assessment, language: str) -> str:
     )
 
     return report(found, language).html
+
+
+def _run(
+    project: Project,
+    folder: Path | None,
+    *,
+    seed: int | None,
+    n_members: int,
+    console: Console,
+) -> Assessment:
+    """Assess, write the files into a folder if there is one, and show how far it is."""
+    with ExitStack() as stack:
+        files = stack.enter_context(project_files(folder)) if folder else None
+        bar = stack.enter_context(Progress(console=console, transient=True))
+        task = bar.add_task("parcels", total=len(project.parcels))
+
+        def each(answer: ParcelAnswer) -> None:
+            if files is not None:
+                files.add(answer)
+            bar.advance(task)
+
+        found = assess_project(
+            project, seed=seed, n_members=n_members, each=each, keep=MOST_SHOWN
+        )
+        if files is not None:
+            files.finish(found)
+    return found
+
+
+def _console(*, quiet: bool) -> Console:
+    """Where progress is shown: on a terminal, and not beside JSON for a program."""
+    console = Console(stderr=True)
+    console.quiet = not console.is_terminal or (quiet and not sys.stdout.isatty())
+    return console
+
+
+def _print(path: Path) -> None:
+    """Print a file, however large."""
+    with path.open(encoding="utf-8") as file:
+        while piece := file.read(PIECE):
+            click.echo(piece, nl=False)
 
 
 def _read(source: Path) -> Project:

@@ -1,7 +1,8 @@
 """Files that a verb writes: all of them, or none."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ TABLES: Final = (
     "effects.csv",
     "units.csv",
     "ldn.csv",
+    "ndc.csv",
     "allocation.csv",
     "curve.csv",
     "curve.svg",
@@ -36,8 +38,6 @@ TABLES: Final = (
 def write_all(directory: Path, files: Mapping[str, str | bytes]) -> None:
     """Write files so that an error leaves none of them half written.
 
-    They are written beside the directory first and moved into it when all are whole.
-
     Parameters
     ----------
     directory : Path
@@ -50,34 +50,64 @@ def write_all(directory: Path, files: Mapping[str, str | bytes]) -> None:
     DataError
         If the directory cannot be made or written.
     """
+    with staged(directory, files) as folder:
+        for name, content in files.items():
+            data = content.encode() if isinstance(content, str) else content
+            Path(folder, name).write_bytes(data)
+
+
+@contextmanager
+def staged(directory: Path, names: Collection[str]) -> Iterator[Path]:
+    """Folder beside a directory, whose files move into it when all are whole.
+
+    An error, or Ctrl-C, leaves nothing behind: neither files nor a directory that was
+    not there before.
+
+    Parameters
+    ----------
+    directory : Path
+        Where the files belong; made if it is not there.
+    names : collection of str
+        That the files may have.
+
+    Yields
+    ------
+    folder : Path
+        Where to write them first; all that it holds in the end moves.
+
+    Raises
+    ------
+    DataError
+        If the directory cannot be made or written.
+    """
     place = directory.absolute()
     made = not place.exists()
     try:
         place.mkdir(parents=True, exist_ok=True)
-        blocked = [name for name in files if Path(place, name).is_dir()]
+        blocked = [name for name in names if Path(place, name).is_dir()]
         if blocked:
             raise DataError(
                 f"{place / blocked[0]} must be a file that can be written; found a "
                 "directory"
             )
-        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place) as name:
-            for file_name, content in files.items():
-                data = content.encode() if isinstance(content, str) else content
-                Path(name, file_name).write_bytes(data)
-            for stale in _stale(place, files):
+        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place) as folder:
+            yield Path(folder)
+            whole = sorted(path.name for path in Path(folder).iterdir())
+            for stale in _stale(place, whole):
                 stale.unlink()
-            for file_name in files:
-                Path(name, file_name).replace(place / file_name)
+            for name in whole:
+                Path(folder, name).replace(place / name)
     except OSError as error:
-        if made and place.is_dir() and not any(place.iterdir()):
-            place.rmdir()
         raise DataError(
             f"{directory} must be a directory that can be written; "
             f"{error.strerror or error}"
         ) from None
+    finally:
+        if made and place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
 
 
-def _stale(place: Path, files: Mapping[str, str | bytes]) -> list[Path]:
+def _stale(place: Path, files: Collection[str]) -> list[Path]:
     """Tables of an earlier run in this directory that this run does not replace.
 
     The results of two runs must not stand side by side as if they were one.

@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from tilth.errors import DataError
@@ -26,8 +27,9 @@ class Table:
     rows: tuple[dict[str, str], ...]
 
 
+@cache
 def read_table(name: str) -> Table:
-    """Reference table with its header.
+    """Reference table with its header, read once.
 
     Parameters
     ----------

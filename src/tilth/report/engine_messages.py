@@ -76,6 +76,8 @@ UNKNOWN: Final = (
     message("Tier 3: {reason}"),
     message("evidence: {reason}"),
     message("parcel {parcel}: {reason}"),
+    message("parcels {parcels}: {reason}"),
+    message("parcels {parcels} and {number} more: {reason}"),
     message("soil carbon"),
     message("soil carbon: {reason}"),
     message("soil carbon (parcel {parcel})"),

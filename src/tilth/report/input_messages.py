@@ -37,7 +37,6 @@ INPUTS: Final = (
     message("rice.amendments is not given; the plan has {practices}"),
     message("{number} Mg of it by {again} % of {depth} Mg of harvest that is lost"),
     message("{number} Mg of it by carbon that other land no longer gets"),
-    message("no costs are given of parcel {names}"),
     message("costs in different currencies or price years are not added"),
     message(
         "the interval is that of the benefit with the range of the cost, {number} to "

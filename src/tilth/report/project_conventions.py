@@ -18,13 +18,11 @@ from tilth.accounting.convention_summary import (
 )
 from tilth.accounting.land_condition import (
     CONDITIONS,
-    UNKNOWN,
-    carbon_condition,
     rule_value,
 )
+from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import Assessment, AtHorizon
-from tilth.report.project_criteria import carbon_changes
+from tilth.assessment.project_result import AtHorizon
 
 INTERVAL: Final = "90 %, 5th to 95th percentile of the Monte Carlo members"
 LDN_METHOD: Final = (
@@ -55,7 +53,7 @@ def ndc_summary(assessment: Assessment) -> ConventionSummary:
         Net balance, soil carbon and gases, with intervals.
     """
     project, b = assessment.project, assessment.balance
-    practices = sorted({k for p in assessment.parcels for k in p.new_practices})
+    practices = sorted({key for keys in assessment.tally.practices for key in keys})
     rows = [
         _row("net", "net balance", b.net_balance_co2e, "t CO2e", "after leakage"),
         _row("net", "known, before leakage", b.known_co2e, "t CO2e", "sum"),
@@ -110,9 +108,8 @@ def ldn_summary(assessment: Assessment) -> ConventionSummary:
         Areas by the carbon sub-indicator; the indicator itself is unknown.
     """
     at = _main(assessment)
-    areas = dict.fromkeys(CONDITIONS, 0.0)
-    for _, area, change in carbon_changes(assessment):
-        areas[UNKNOWN if change is None else carbon_condition(change)] += area
+    land = assessment.tally.land
+    areas = {c: land[c].area if c in land else 0.0 for c in CONDITIONS}
     rows = [
         SummaryRow(
             topic="indicator",

@@ -2,8 +2,9 @@
 
 from markupsafe import Markup
 
+from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_cost import DISCOUNTING
-from tilth.assessment.project_result import Assessment, CostAnswer
+from tilth.assessment.project_result import CostAnswer
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
 from tilth.report.project_tables import largest, some

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tilth.accounting.land_condition import carbon_condition
-from tilth.assessment.project_result import Assessment, Benefit
+from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_result import Benefit
 from tilth.datasets.criteria import CriteriaSet, Criterion, read_criteria
 from tilth.datasets.practice_words import read_words
 from tilth.datasets.practices import read_practices
@@ -18,7 +18,7 @@ from tilth.report.quantity import number
 
 NO_ANSWER: Final = "The result supports no answer."
 UNKNOWN: Final = "unknown"
-PERMIL_PER_PERCENT: Final = 10.0
+MOST_ALERTS: Final = 20  # in the answer to a criterion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,9 @@ def goal_links(
     """
     rows = criteria["criteria"]
     known, words_of = read_practices(), read_words().goals
-    practices = dict.fromkeys(k for p in assessment.parcels for k in p.new_practices)
+    practices = dict.fromkeys(
+        key for keys in assessment.tally.practices for key in keys
+    )
     served = [
         (words_of[key].goal, practice, words_of[key].target)
         for practice in practices
@@ -230,12 +232,8 @@ def _net_balance(assessment: Assessment) -> Iterator[Statement]:
 
 def _land_carbon(assessment: Assessment) -> Iterator[Statement]:
     """Sub-indicator of carbon of land degradation neutrality, by its verdict."""
-    found: dict[str, list[tuple[str, float]]] = {}
-    for path, area, change in carbon_changes(assessment):
-        verdict = UNKNOWN if change is None else carbon_condition(change)
-        found.setdefault(verdict, []).append((path, area))
-    for verdict, places in found.items():
-        size = f"{number(sum(area for _, area in places), 1)} ha"
+    for verdict, group in assessment.tally.land.items():
+        size = f"{number(group.area, 1)} ha"
         if verdict == UNKNOWN:
             yield Statement(text=f"change of the stock of {size} is unknown", path="")
             continue
@@ -243,36 +241,8 @@ def _land_carbon(assessment: Assessment) -> Iterator[Statement]:
             text=f"By the carbon sub-indicator of land degradation neutrality (change "
             f"of the stock by more than 10 % in {assessment.project.horizon} years) "
             f"{size} are {verdict}; land cover and productivity are not assessed.",
-            path=places[0][0],
+            path=group.path,
         )
-
-
-def carbon_changes(
-    assessment: Assessment,
-) -> Iterator[tuple[str, float, float | None]]:
-    """Change of the stock of every parcel over the horizon.
-
-    Parameters
-    ----------
-    assessment : Assessment
-        Of a project.
-
-    Yields
-    ------
-    path : str
-        Of the rate that it follows from, in the record.
-    area : float
-        [ha]
-    change : float or None
-        With the plan, against the start; None if unknown. [%]
-    """
-    j = _main(assessment)
-    for i, parcel in enumerate(assessment.parcels):
-        at = parcel.horizons[j]
-        rate = at.rate_initial.estimate
-        change = None if rate is None else rate * at.years / PERMIL_PER_PERCENT
-        path = f"parcels[{i}].horizons[{j}].rate_against_initial_permil_yr"
-        yield path, parcel.area, change
 
 
 def _costs(assessment: Assessment) -> Iterator[Statement]:
@@ -319,22 +289,21 @@ def _effects(subject: str, *only: str) -> Callable[[Assessment], Iterator[Statem
 
     def statements(assessment: Assessment) -> Iterator[Statement]:
         seen: set[tuple[str, str, str]] = set()
-        for i, parcel in enumerate(assessment.parcels):
-            for j, b in enumerate(parcel.benefits):
-                key = (b.practice, b.effect, b.source)
-                known = b.direction != UNKNOWN
-                if b.subject != subject or key in seen:
-                    continue
-                if known and only and b.effect not in only:
-                    continue
-                seen.add(key)
-                if not known:
-                    yield Statement(
-                        text=f"{subject} of {b.practice}: nobody has read a source",
-                        path="",
-                    )
-                    continue
-                yield Statement(text=_effect(b), path=f"parcels[{i}].co_benefits[{j}]")
+        for b, path in assessment.tally.benefits.items():
+            key = (b.practice, b.effect, b.source)
+            known = b.direction != UNKNOWN
+            if b.subject != subject or key in seen:
+                continue
+            if known and only and b.effect not in only:
+                continue
+            seen.add(key)
+            if known:
+                yield Statement(text=_effect(b), path=path)
+            else:
+                yield Statement(
+                    text=f"{subject} of {b.practice}: nobody has read a source",
+                    path="",
+                )
 
     return statements
 
@@ -352,23 +321,23 @@ def _alerts(*subjects: str) -> Callable[[Assessment], Iterator[Statement]]:
     """Alerts on some subjects, once each, with the first parcel that has it."""
 
     def statements(assessment: Assessment) -> Iterator[Statement]:
-        first: dict[tuple[str, str, str], tuple[str, int]] = {}
-        for i, parcel in enumerate(assessment.parcels):
-            for j, a in enumerate(parcel.alerts):
-                if a.subject in subjects:
-                    key = (a.subject, a.state, a.text)
-                    path = f"parcels[{i}].alerts[{j}]"
-                    path, count = first.get(key, (path, 0))
-                    first[key] = (path, count + 1)
-        for (subject, state, text), (path, count) in first.items():
-            if state == UNKNOWN:
-                yield Statement(text=f"{subject}: {text}", path="")
+        every = assessment.tally.alerts.items()
+        found = [(a, group) for a, group in every if a.subject in subjects]
+        for alert, group in found[:MOST_ALERTS]:
+            if alert.state == UNKNOWN:
+                yield Statement(text=f"{alert.subject}: {alert.text}", path="")
             else:
                 yield Statement(
-                    text=f"Alert in {count} of {len(assessment.parcels)} parcels, "
-                    f"{subject}: {text}.",
-                    path=path,
+                    text=f"Alert in {len(group.ids)} of {assessment.n_parcels} "
+                    f"parcels, {alert.subject}: {alert.text}.",
+                    path=group.path,
                 )
+        if len(found) > MOST_ALERTS:
+            yield Statement(
+                text=f"{len(found) - MOST_ALERTS} more alerts are in the answers for "
+                "the parcels.",
+                path="parcels",
+            )
 
     return statements
 

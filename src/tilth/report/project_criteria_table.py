@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-from tilth.assessment.project_result import Assessment
+from tilth.assessment.project_assessment import Assessment
 from tilth.datasets.criteria import CriteriaSet, read_criteria
 from tilth.report.html import HtmlTable
 from tilth.report.project_criteria import NO_ANSWER, criteria_record

@@ -8,13 +8,14 @@ from markupsafe import Markup
 import tilth
 from tilth.accounting.tier1 import LandUse
 from tilth.assessment.project import Parcel, Project
+from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_group import MOST_SHOWN
 from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import Assessment
 from tilth.report.area_map import AreaMap, MapShape
 from tilth.report.html import HtmlTable
 from tilth.report.project_record import METHOD, fingerprint
 from tilth.report.project_sentences import verbatim
-from tilth.report.project_tables import MOST_PARCELS, practices
+from tilth.report.project_tables import practices
 from tilth.report.project_words import Speaker, capital
 
 MOST_SHAPES: Final = 1_000  # parcels that a map can show
@@ -45,7 +46,7 @@ def parcel_inputs(
     project = assessment.project
     known = {p.id: p for p in project.parcels}
     caption = say("Parcels as the project file describes them")
-    if len(known) > MOST_PARCELS:
+    if len(known) > MOST_SHOWN:
         caption = say(
             "{caption}; the {shown} largest of {n}, the others are in result.json",
             caption=caption,

@@ -6,7 +6,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 import tilth
-from tilth.assessment.project_result import Assessment
+from tilth.assessment.project_assessment import Assessment
 from tilth.report import (
     html,
     project_benefits,
@@ -30,10 +30,10 @@ from tilth.report.project_words import (
     missing,
     parcel_names,
     plain,
+    some_lines,
     stopped,
 )
 
-MOST_BARS: Final = 12
 UNKNOWN: Final = "unknown"
 
 
@@ -106,8 +106,7 @@ def _picture(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None
     course, say = assessment.course, speaker.language.say
     if course is None:
         return None
-    depths = sorted({p.depth for p in assessment.parcels if p.depth is not None})
-    depth = ", ".join(f"0-{d:g}" for d in depths) + " cm"
+    depth = ", ".join(f"0-{d:g}" for d in sorted(assessment.tally.depths)) + " cm"
     caption = say(
         "Stock of soil organic carbon with and without the project, and the "
         "difference, means over the area at the end of each year. Bands: 90 % "
@@ -132,8 +131,8 @@ def _picture(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None
 
 def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
     """Sections after the answer."""
-    found = [b for p in assessment.parcels for b in p.benefits]
-    known = list(dict.fromkeys(b for b in found if b.direction != UNKNOWN))
+    found = list(assessment.tally.benefits)
+    known = [b for b in found if b.direction != UNKNOWN]
     return {
         "gains": _gains(assessment, speaker),
         "by_practice": project_tables.by_practice(assessment, speaker),
@@ -160,7 +159,7 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "measure_notes": project_measuring.measure_notes(assessment, speaker),
         "measured": [
             (verbatim(p.id), speaker.sentences.of(p.measured))
-            for p in assessment.parcels
+            for p in project_tables.largest(assessment)
             if p.measured
         ],
         "parcels": project_tables.parcels(assessment, speaker),
@@ -171,36 +170,32 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
 def _gains(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None:
     """Gain of the parcels, largest first; None where one bar would be all."""
     say, years = speaker.language.say, assessment.project.horizon
-    at = [
-        (p, next(h for h in p.horizons if h.years == years).total_change)
-        for p in assessment.parcels
-    ]
-    known = [(p, v) for p, v in at if v.estimate is not None]
-    if len(known) < 2:
+    gains = assessment.tally.gains
+    if len(gains) < 2:
         return None
-    known.sort(key=lambda pair: -abs(pair[1].estimate or 0.0))
     bars = [
         Bar(
             name=say(
                 "{first}: {second}",
-                first=p.id,
-                second=project_tables.practices(p.new_practices, speaker),
+                first=gain.id,
+                second=project_tables.practices(gain.new_practices, speaker),
             ),
-            value=v,
+            value=gain.total_change,
         )
-        for p, v in known[:MOST_BARS]
+        for gain in gains
     ]
     caption = say(
         "Gain of soil carbon by parcel after {years} years, largest first; the line "
         "is the 90 % interval, a hatched bar has none that is known.",
         years=years,
     )
-    if len(known) > MOST_BARS:
+    n_known = sum(g.n_known for g in assessment.tally.practices.values())
+    if n_known > len(gains):
         caption = say(
             "{caption} {shown} of {n} parcels.",
             caption=caption,
-            shown=MOST_BARS,
-            n=len(known),
+            shown=len(gains),
+            n=n_known,
         )
     return html.drawn(
         lambda narrow: bars_figure(
@@ -293,7 +288,7 @@ def _origin(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "inputs": project_inputs.parcel_inputs(assessment, shown, speaker),
         "further_inputs": project_inputs.further_inputs(assessment, shown, speaker),
         "choices": project_inputs.choices(assessment, speaker),
-        "warnings": [of(text) for text in assessment.warnings],
-        "provisional": [of(text) for text in assessment.provisional],
+        "warnings": some_lines(assessment.warnings, of, speaker),
+        "provisional": some_lines(assessment.provisional, of, speaker),
         "sources": [verbatim(text) for text in assessment.sources],
     }

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import tilth
+from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_cost import DISCOUNTING
 from tilth.assessment.project_course import Course, ProjectCourse
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import (
-    Assessment,
     AtHorizon,
     BalanceAnswer,
     CostAnswer,
@@ -29,6 +29,14 @@ METHOD: Final = (
     "Monte Carlo with draws that baseline, project and parcels share; 90 % intervals "
     "from the 5th to the 95th percentile"
 )
+VALUES: Final = {  # columns of the table, by the name of the value
+    "baseline_mg_ha": "baseline",
+    "project_mg_ha": "project",
+    "stock_change_mg_ha": "change",
+    "total_change_mg": "total_change",
+    "rate_initial_permil_yr": "rate_initial",
+    "rate_baseline_permil_yr": "rate_baseline",
+}
 
 
 def record(assessment: Assessment) -> dict[str, Any]:
@@ -69,7 +77,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "permanence": [_reversed(r) for r in assessment.permanence],
         "criteria": criteria,
         "sdg_links": goal_links(assessment, criteria),
-        "parcels": [_parcel(p) for p in assessment.parcels],
+        "parcels": [parcel_record(p) for p in assessment.parcels],
         "sources": list(assessment.sources),
         "provisional": list(assessment.provisional),
         "warnings": list(assessment.warnings),
@@ -106,33 +114,52 @@ def parcels_csv(assessment: Assessment) -> str:
     text : str
         CSV; an empty cell is unknown.
     """
-    values = {
-        "baseline_mg_ha": "baseline",
-        "project_mg_ha": "project",
-        "stock_change_mg_ha": "change",
-        "total_change_mg": "total_change",
-        "rate_initial_permil_yr": "rate_initial",
-        "rate_baseline_permil_yr": "rate_baseline",
-    }
+    return table_head() + "".join(table_rows(p) for p in assessment.parcels)
+
+
+def table_head() -> str:
+    """Line of column names of the table of parcels.
+
+    Returns
+    -------
+    text : str
+        CSV, with a line end.
+    """
     columns = ["parcel", "area_ha", "climate_zone", "method", "years"]
-    for name in values:
+    for name in VALUES:
         columns += [name, f"{name}_low", f"{name}_high"]
     columns += ["probability_4_permil_initial", "probability_4_permil_baseline"]
-    rows = [
+    return _csv([columns])
+
+
+def table_rows(parcel: ParcelAnswer) -> str:
+    """Lines of one parcel in the table of parcels, one per horizon.
+
+    Parameters
+    ----------
+    parcel : ParcelAnswer
+        Of an assessment.
+
+    Returns
+    -------
+    text : str
+        CSV, each with a line end; an empty cell is unknown.
+    """
+    return _csv(
         [
-            p.id,
-            f"{p.area:.6g}",
-            p.zone,
-            p.tier,
-            h.years,
-            *(cell for name in values.values() for cell in _cells(getattr(h, name))),
-            _cells(h.probability_initial)[0],
-            _cells(h.probability_baseline)[0],
+            [
+                parcel.id,
+                f"{parcel.area:.6g}",
+                parcel.zone,
+                parcel.tier,
+                h.years,
+                *(c for name in VALUES.values() for c in _cells(getattr(h, name))),
+                _cells(h.probability_initial)[0],
+                _cells(h.probability_baseline)[0],
+            ]
+            for h in parcel.horizons
         ]
-        for p in assessment.parcels
-        for h in p.horizons
-    ]
-    return _csv(columns, rows)
+    )
 
 
 def _cells(value: Value) -> list[str]:
@@ -140,11 +167,9 @@ def _cells(value: Value) -> list[str]:
     return ["" if x is None else f"{x:.6g}" for x in numbers]
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def _csv(rows: Sequence[Sequence[object]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()
 
 
@@ -210,7 +235,19 @@ def _balance(balance: BalanceAnswer) -> dict[str, Any]:
     }
 
 
-def _parcel(p: ParcelAnswer) -> dict[str, Any]:
+def parcel_record(p: ParcelAnswer) -> dict[str, Any]:
+    """Result of one parcel as plain data, for JSON.
+
+    Parameters
+    ----------
+    p : ParcelAnswer
+        Of an assessment.
+
+    Returns
+    -------
+    record : dict
+        Numbers with their unit in the name; null with a reason where unknown.
+    """
     return {
         "id": p.id,
         "area_ha": p.area,

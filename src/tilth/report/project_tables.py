@@ -5,9 +5,10 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_group import MOST_SHOWN, largest_of
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_result import (
-    Assessment,
     AtHorizon,
     BalanceAnswer,
     ParcelAnswer,
@@ -16,7 +17,6 @@ from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
 from tilth.report.project_words import Speaker, capital, main_horizon, parcel_names
 
-MOST_PARCELS: Final = 50  # in a table; all of them are in the CSV file
 MOST_REASONS: Final = 12  # pieces of a remark
 UNKNOWN: Final = "unknown"
 
@@ -32,9 +32,9 @@ def largest(assessment: Assessment) -> list[ParcelAnswer]:
     Returns
     -------
     parcels : list of ParcelAnswer
-        At most 50.
+        At most 50; all of them are in the CSV file.
     """
-    return sorted(assessment.parcels, key=lambda p: -p.area)[:MOST_PARCELS]
+    return largest_of(assessment.parcels, MOST_SHOWN)
 
 
 def horizons(assessment: Assessment, speaker: Speaker) -> HtmlTable:
@@ -112,7 +112,7 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
     at = main_horizon(assessment)
     rows.append(
         (
-            say("All {n} parcels", n=len(assessment.parcels)),
+            say("All {n} parcels", n=assessment.n_parcels),
             speaker.language.number(assessment.area),
             "",
             "",
@@ -198,13 +198,13 @@ def some(caption: str, assessment: Assessment, speaker: Speaker) -> str:
     caption : str
         Says how many parcels are left out, if there are such.
     """
-    n = len(assessment.parcels)
-    if n <= MOST_PARCELS:
+    n = assessment.n_parcels
+    if n <= MOST_SHOWN:
         return caption
     return speaker.language.say(
         "{caption}; the {shown} largest of {n}, the others are in parcels.csv",
         caption=caption,
-        shown=MOST_PARCELS,
+        shown=MOST_SHOWN,
         n=n,
     )
 
@@ -225,22 +225,16 @@ def by_practice(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         Central values; the interval of a sum is that of the whole project.
     """
     say, number = speaker.language.say, speaker.language.number
-    groups: dict[tuple[str, ...], list[ParcelAnswer]] = {}
-    for p in assessment.parcels:
-        groups.setdefault(p.new_practices, []).append(p)
-    rows = []
-    for keys, members in groups.items():
-        gains = [_at(p, assessment).total_change.estimate for p in members]
-        known = [g for g in gains if g is not None]
-        rows.append(
-            (
-                practices(keys, speaker),
-                f"{len(members)}",
-                number(sum(p.area for p in members)),
-                speaker.language.signed(sum(known), 0) if known else say("unknown"),
-                f"{len(gains) - len(known)}",
-            )
+    rows = [
+        (
+            practices(keys, speaker),
+            f"{len(group.ids)}",
+            number(group.area),
+            speaker.language.signed(group.gain, 0) if group.n_known else say("unknown"),
+            f"{len(group.ids) - group.n_known}",
         )
+        for keys, group in assessment.tally.practices.items()
+    ]
     return HtmlTable(
         caption=say(
             "Gain by practice after {years} years: central values, added up; the "
@@ -258,10 +252,6 @@ def by_practice(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         rows=rows,
         stacked=True,
     )
-
-
-def _at(p: ParcelAnswer, assessment: Assessment) -> AtHorizon:
-    return next(h for h in p.horizons if h.years == assessment.project.horizon)
 
 
 def gases(assessment: Assessment, speaker: Speaker) -> HtmlTable:
@@ -377,25 +367,20 @@ def methods(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         Parcels with the same method and reasons share a row.
     """
     say, of = speaker.language.say, speaker.sentences.of
-    groups: dict[tuple[object, ...], list[ParcelAnswer]] = {}
-    for p in assessment.parcels:
-        key = (p.tier, p.method, p.covers, p.depth, p.not_used)
-        groups.setdefault(key, []).append(p)
     rows = []
-    for members in groups.values():
-        p = members[0]
-        known = p.tier != UNKNOWN
+    for m, group in assessment.tally.methods.items():
+        known = m.tier != UNKNOWN
         rows.append(
             (
-                parcel_names([m.id for m in members], speaker),
-                say("{first}: {second}", first=of(p.tier), second=of(p.method))
+                parcel_names(group.ids, speaker),
+                say("{first}: {second}", first=of(m.tier), second=of(m.method))
                 if known
                 else say("unknown"),
-                "" if p.depth is None else f"0-{p.depth:g} cm",
-                of(p.covers) if known else "",
+                "" if m.depth is None else f"0-{m.depth:g} cm",
+                of(m.covers) if known else "",
                 Markup(escape(say("; "))).join(
                     say("{first}: {second}", first=of(n.tier), second=of(n.reason))
-                    for n in p.not_used
+                    for n in m.not_used
                 ),
             )
         )

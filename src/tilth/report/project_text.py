@@ -1,7 +1,10 @@
 """The assessment of a project in plain words, for the terminal."""
 
+from typing import Final
+
+from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_group import largest_of
 from tilth.assessment.project_result import (
-    Assessment,
     AtHorizon,
     CostAnswer,
     ParcelAnswer,
@@ -10,6 +13,10 @@ from tilth.assessment.project_result import (
 from tilth.report.project_criteria import criteria_record
 from tilth.report.project_value import words
 from tilth.report.quantity import number
+
+MOST_PARCELS: Final = 20
+MOST_TEXTS: Final = 40  # of warnings, and of provisional texts
+AFTER_STOP: Final = 10  # yr, of the permanence that is told
 
 
 def lines(assessment: Assessment) -> tuple[str, ...]:
@@ -28,7 +35,7 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
     project = assessment.project
     found = [
         f"{project.name}, {number(assessment.area, 1)} ha in "
-        f"{len(assessment.parcels)} parcels"
+        f"{assessment.n_parcels} parcels"
         + (" (an invented example)" if project.example else "")
     ]
     at = _main(assessment.horizons, project.horizon)
@@ -46,22 +53,21 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
     found += [f"  {t}" for t in _project_costs(assessment.costs, project.horizon)]
     found += [f"  {t}" for t in _reversed(assessment.permanence, project.horizon)]
     found += [f"  {text}" for text in _criteria(assessment)]
-    for parcel in assessment.parcels[:MOST_PARCELS]:
-        found += _parcel(parcel, project.horizon)
-    left = len(assessment.parcels) - MOST_PARCELS
+    shown = {p.id for p in largest_of(assessment.parcels, MOST_PARCELS)}
+    for parcel in assessment.parcels:
+        found += _parcel(parcel, project.horizon) if parcel.id in shown else []
+    left = assessment.n_parcels - len(shown)
     if left > 0:
-        found.append(f"{left} more parcels: see the files")
-    if assessment.provisional:
-        found.append("Provisional, not read in its own source:")
-        found += [f"  - {text}" for text in assessment.provisional]
-    if assessment.warnings:
-        found.append("Warnings:")
-        found += [f"  - {text}" for text in assessment.warnings]
+        found.append(f"{left} more parcels, none of them larger: see the files")
+    for title, texts in (
+        ("Provisional, not read in its own source:", assessment.provisional),
+        ("Warnings:", assessment.warnings),
+    ):
+        found += [title] if texts else []
+        found += [f"  - {text}" for text in texts[:MOST_TEXTS]]
+        if len(texts) > MOST_TEXTS:
+            found.append(f"  - {len(texts) - MOST_TEXTS} more: see result.json")
     return tuple(found)
-
-
-MOST_PARCELS = 20
-AFTER_STOP = 10  # yr, of the permanence that is told
 
 
 def _measure(parcel: ParcelAnswer) -> list[str]:

@@ -1,15 +1,20 @@
 """The answer of an assessment in plain words, in the language of the reader."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from markupsafe import Markup
 
+from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project_group import MOST_SHOWN
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_permanence import METHOD as REVERSAL
-from tilth.assessment.project_result import Alert, Assessment, AtHorizon
+from tilth.assessment.project_result import Alert, AtHorizon
 from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
+
+Item = TypeVar("Item")
 
 MOST_NAMES: Final = 5  # parcels that a sentence names
 LARGE: Final = 1000.0  # from here on no fraction is printed
@@ -191,7 +196,7 @@ def facts(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
         climate = said.say("net benefit for the climate")
     else:
         climate = said.say("benefit for the climate, only what is known of it")
-    n = len(assessment.parcels)
+    n = assessment.n_parcels
     return [
         _fact(
             at.change,
@@ -291,26 +296,18 @@ def missing(assessment: Assessment) -> dict[tuple[str, str], list[str]]:
         Names of the parcels by what is unknown and its reason; no name where it is
         that of the whole project.
     """
-    found: dict[tuple[str, str], list[str]] = {}
-    named = set()
-    for p in assessment.parcels:
-        for what, reason in p.balance.unknown:
-            found.setdefault((what, reason), []).append(p.id)
-            named.add((f"{what} (parcel {p.id})", reason))
-    rest = [pair for pair in assessment.balance.unknown if pair not in named]
-    return found | {pair: [] for pair in rest}
+    of_parcels = assessment.tally.missing
+    of_project = assessment.balance.unknown[len(of_parcels) :]
+    return {pair: group.ids for pair, group in of_parcels.items()} | {
+        pair: [] for pair in of_project
+    }
 
 
 def _no_stock(assessment: Assessment, speaker: Speaker) -> str:
     """Why the change of the whole project is unknown, without its details."""
-    said, years = speaker.language, assessment.project.horizon
+    said = speaker.language
     organic = {p.id for p in assessment.project.parcels if p.soil.organic}
-    missing = [
-        p.id
-        for p in assessment.parcels
-        for h in p.horizons
-        if h.years == years and h.change.estimate is None
-    ]
+    missing = [i for group in assessment.tally.no_stock.values() for i in group.ids]
     if set(missing) <= organic:
         return said.say(
             "The stock of an organic soil is not followed: what it loses, or no longer "
@@ -414,15 +411,36 @@ def alerts(assessment: Assessment, speaker: Speaker, state: str) -> list[Markup]
     lines : list of Markup
         Subject, sentence, parcels.
     """
-    found: dict[tuple[str, str], list[str]] = {}
-    for parcel in assessment.parcels:
-        for alert in parcel.alerts:
-            if alert.state == state:
-                found.setdefault((alert.subject, alert.text), []).append(parcel.id)
-    return [
-        _alert(Alert(subject=s, state=state, text=t), parcels, speaker)
-        for (s, t), parcels in found.items()
-    ]
+    found = [pair for pair in assessment.tally.alerts.items() if pair[0].state == state]
+    return some_lines(
+        found, lambda pair: _alert(pair[0], pair[1].ids, speaker), speaker
+    )
+
+
+def some_lines(
+    found: Sequence[Item], said: Callable[[Item], Markup], speaker: Speaker
+) -> list[Markup]:
+    """Lines of a list; of a long one the first, and how many more there are.
+
+    Parameters
+    ----------
+    found : sequence
+        What the lines are of.
+    said : callable
+        From one of them to its line.
+    speaker : Speaker
+        Of the report.
+
+    Returns
+    -------
+    lines : list of Markup
+        At most 51.
+    """
+    lines = [said(one) for one in found[:MOST_SHOWN]]
+    left = len(found) - len(lines)
+    if left:
+        lines.append(Markup(speaker.language.say("{n} more: see result.json", n=left)))
+    return lines
 
 
 def _alert(alert: Alert, parcels: list[str], speaker: Speaker) -> Markup:

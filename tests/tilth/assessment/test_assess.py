@@ -314,6 +314,19 @@ def test_rates_of_several_practices_are_not_added(tmp_path):
     assert "no method can be used" in found.horizons[0].change.reason
 
 
+def test_of_many_parcels_without_an_answer_the_first_are_named(tmp_path):
+    two = {"soil": {"depth": 25.0}}
+    plan = {"practices": ["cover-crops", "diverse-rotation"]}
+    parcels = [parcel(id=f"p{i}", plan=plan, **two) for i in range(7)]
+    found = answer(tmp_path, *parcels)
+
+    reason = at(found).change.reason
+    assert reason.startswith("parcels p0, p1, p2, p3, p4 and 2 more: no method can")
+    assert reason.count("no method can be used") == 1
+    names = [what for what, _ in found.balance.unknown]
+    assert "soil carbon (parcels p0, p1, p2, p3, p4 and 2 more)" in names
+
+
 def test_nitrous_oxide_by_hand(tmp_path):
     inputs = {
         "baseline": {"inputs": {"n_synthetic": 100.0}},

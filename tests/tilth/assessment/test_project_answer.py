@@ -6,7 +6,7 @@ import pytest
 
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
-from tilth.assessment.project_cost import project_costs
+from tilth.assessment.project_cost import CostSum
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_permanence import reversals
 from tilth.errors import DataError
@@ -59,8 +59,10 @@ def test_currencies_and_price_years_are_never_added(tmp_path):
     found = answer(tmp_path, parcel(id="a", costs=EUROS), parcel(id="b", costs=EUROS))
     first, second = found.parcels
     for other in ({"currency": "USD"}, {"price_year": 2020}):
-        mixed = (first, replace(second, costs=replace(second.costs, **other)))
-        costs = project_costs(mixed, found.project, found.balance)
+        mixed = CostSum()
+        mixed.add(first)
+        mixed.add(replace(second, costs=replace(second.costs, **other)))
+        costs = mixed.answers(found.project, found.balance)
 
         assert [c.total for c in costs] == [
             pytest.approx(3000.0),

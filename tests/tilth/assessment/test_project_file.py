@@ -339,6 +339,15 @@ CASES = {
         ),
         r"parcels\[1\]\.geometry must lie in its climate zone, boreal moist",
     ),
+    "in the sea": (
+        parcel(area_ha=None, geometry=square(-30.0, 45.0)),
+        r"parcels\[1\]\.geometry must lie on land; got longitude -30 latitude 45, more "
+        r"than 25 km from land .*give area_ha",
+    ),
+    "no longitude and no latitude": (
+        parcel(area_ha=None, geometry=square(0.0, 0.0)),
+        r"parcels\[1\]\.geometry must lie on land",
+    ),
     "misspelt key": (
         parcel(soil={"clai": 20}),
         r"soil\.clai is no known key; did you mean clay",
@@ -372,12 +381,113 @@ def test_all_faults_at_once_with_their_lines(tmp_path):
     assert text[line - 1].strip() == "clay: 0.2"
 
 
+def test_eight_kinds_of_faults_come_at_once(tmp_path):
+    """Faults of the form of one parcel do not hide those of the others."""
+    eur = {"currency": "EUR", "price_year": 2025}
+    usd = {"currency": "USD", "price_year": 2025}
+    data = content(
+        parcel(climate=None),
+        parcel(id="b", plan={"practices": ["no-till", "reduced-till"]}),
+        parcel(id="c", climate={"zone": "polar moist"}),
+        parcel(id="d", area_ha=None, geometry=square(2.0, 48.0), costs=eur),
+        parcel(id="e", area_ha=None, geometry=square(2.005, 48.0), costs=usd),
+        parcel(id="f", area_ha=None, geometry=square(-30.0, 45.0)),
+        parcel(
+            id="g", history={"practices": ["cover-crops"]}, baseline={"practices": []}
+        ),
+        parcel(id="h", plan={"adoption": {"curve": "immediate"}}),
+        parcel(id="i", soil={"clay": 0.23}),
+    )
+    said = faults(tmp_path, data)
+
+    for message in (
+        r"parcels\[1\] must hold .*climate",
+        r"parcels\[2\]\.plan\.practices\[2\] must not stand in one year with no-till",
+        r"parcels\[3\]\.plan\.practices\[1\] cover-crops is outside its climates",
+        r"parcels\[5\]\.geometry must not overlap another parcel",
+        r"parcels\[5\]\.costs must be in one currency",
+        r"parcels\[6\]\.geometry must lie on land",
+        r"parcels\[7\]\.baseline\.practices must hold cover-crops",
+        r"parcels\[8\]\.plan\.adoption\.reason must be given .* 100 %",
+        r"parcels\[9\]\.soil\.clay must be in %",
+    ):
+        assert re.search(message, said), message
+    assert "has 9 faults" in said
+
+
+def test_a_wrong_start_of_the_project_does_not_hide_faults_of_parcels(tmp_path):
+    said = faults(tmp_path, content(parcel(soil={"clay": 0.2}), start_year="soon"))
+
+    assert "start_year must be a whole number" in said
+    assert "parcels[1].soil.clay must be in %" in said
+
+
+def test_json_is_refused_with_the_lines_of_the_file(tmp_path):
+    path = tmp_path / "project.json"
+    data = content(parcel(), parcel(id="b", soil={"clay": 0.2}))
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_project(path)
+    line = int(re.search(r"line (\d+): parcels\[2\]\.soil\.clay", str(caught.value))[1])
+
+    assert path.read_text(encoding="utf-8").splitlines()[line - 1] == '    "clay": 0.2'
+
+
+def test_json_that_is_no_yaml_is_refused_by_its_faults(tmp_path):
+    path = tmp_path / "project.json"
+    data = content(parcel(soil={"clay": 0.2}))
+    path.write_text(json.dumps(data, indent="\t"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"parcels\[1\]\.soil\.clay must be in %"):
+        read_project(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"name": "a",\n "name": "b"}', "line 2: name must be given once"),
+        ('{"name": ' + "[" * 5000 + "]" * 5000 + "}", "nested too deeply"),
+        ('{"name": ' + "[" * 100 + "]" * 100 + "}", "nested too deeply"),
+        ("[1]", "must hold keys with values"),
+        ('{"name": "a"', "line 1: not YAML"),
+    ],
+)
+def test_broken_json(tmp_path, text, message):
+    path = tmp_path / "project.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        read_project(path)
+
+
+def test_large_json_with_a_key_twice_is_refused(tmp_path):
+    path = tmp_path / "project.json"
+    text = json.dumps(content(parcel(), filler="x" * 2_100_000))
+    path.write_text(text[:-1] + ', "name": "again"}', encoding="utf-8")
+    with pytest.raises(DataError, match="name must be given once; got it twice"):
+        read_project(path)
+
+
 def test_faults_of_the_form_come_together_too(tmp_path):
     data = content(parcel(soil={"clay": "x"}), start_year="soon")
     said = faults(tmp_path, data)
 
     assert "start_year must be a whole number" in said
     assert "parcels[1].soil.clay must be a number" in said
+
+
+def test_the_form_of_a_parcel_hides_no_fault_of_energy_or_leakage(tmp_path):
+    half = {"factor": 3.0, "low": 2.0, "source": "invented"}
+    moved = {"reason": "x", "displaced_share": 1.0, "emissions_per_harvest": 1.0}
+    bad = parcel(soil={"clay": "x"})
+    whole = parcel(id="b")
+
+    said = faults(tmp_path, content(bad, whole, energy={"diesel": half}, leakage=moved))
+    assert "parcels[1].soil.clay must be a number" in said
+    assert "energy.diesel must hold low and high, or neither" in said
+    assert "leakage.displaced_share needs the yield" in said
+
+    data = content(bad, energy={"diesel": "x"}, leakage={"reason": 1})
+    said = faults(tmp_path, data)
+    assert "has 3 faults" in said
 
 
 def test_an_energy_factor_lies_in_its_range(tmp_path):
@@ -404,6 +514,30 @@ def test_overlap_refused(tmp_path):
     assert "parcels[1].geometry" in said
 
 
+def test_of_parcels_drawn_again_and_again_not_every_pair_is_sought(tmp_path):
+    same = [
+        parcel(id=f"p{i}", area_ha=None, geometry=square(2.0, 48.0)) for i in range(60)
+    ]
+    said = faults(tmp_path, content(*same))
+
+    # 60 x 59 / 2 = 1770 pairs; 200 are printed.
+    assert "has 1001 faults" in said
+    assert "parcels overlap more often: not all pairs were looked at" in said
+
+
+def test_overlaps_are_found_among_many_parcels(tmp_path):
+    grid = [
+        parcel(id=f"p{i}", area_ha=None, geometry=square(2.0 + 0.01 * i, 48.0))
+        for i in range(250)
+    ]
+    grid.append(parcel(id="last", area_ha=None, geometry=square(3.505, 48.0)))
+    said = faults(tmp_path, content(*grid))
+
+    assert "has 2 faults" in said
+    for number in (151, 152):
+        assert f"ha with parcels[{number}].geometry" in said
+
+
 def test_neighbours_are_no_overlap(tmp_path):
     shapes = [
         parcel(area_ha=None, geometry=square(2.0, 48.0)),
@@ -413,6 +547,17 @@ def test_neighbours_are_no_overlap(tmp_path):
 
     # 0.01 degrees of each at 48 degrees north, GRS 80: 745.9 m by 1112.0 m.
     assert found.parcels[0].area == pytest.approx(74.59 * 1.1120, rel=2e-3)
+
+
+def test_off_the_coast_is_a_warning_that_names_the_map(tmp_path):
+    """The map is right to 5.6 km only; west of Ushant there is no land for 5000 km."""
+    near = parcel(area_ha=None, geometry=square(-5.35, 48.45))
+    dry = parcel(id="b", area_ha=None, geometry=square(2.0, 48.0))
+    found = project(tmp_path, near, dry)
+
+    assert len(found.warnings) == 1
+    assert found.warnings[0].startswith("parcel a: its outline lies off the coast")
+    assert "Natural Earth" in found.warnings[0]
 
 
 def test_two_currencies_refused(tmp_path):

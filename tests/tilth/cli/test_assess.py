@@ -7,7 +7,9 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from tests.tilth.assessment.project_examples import content, parcel
+from tilth.cli import assess as cli_assess
 from tilth.cli import main
+from tilth.report.project_files import ProjectFiles
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLE = ROOT / "examples" / "projects" / "cropland.yaml"
@@ -115,6 +117,83 @@ def test_a_missing_reader_of_rasters_is_named(tmp_path, monkeypatch):
     assert "rasterio is not installed" in result.output
 
 
+def many(folder, n):
+    path = folder / "project.json"
+    path.write_text(
+        json.dumps(content(*(parcel(id=f"p{i}") for i in range(n)))), encoding="utf-8"
+    )
+    return path
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path, monkeypatch):
+    path, out = many(tmp_path, 3), tmp_path / "out"
+    add = ProjectFiles.add
+
+    def interrupted(files, answer):
+        if answer.id == "p1":
+            raise KeyboardInterrupt
+        add(files, answer)
+
+    monkeypatch.setattr(ProjectFiles, "add", interrupted)
+    result = invoke(path, "--members", 100, "--out", out)
+
+    assert result.exit_code == 1
+    assert "Aborted" in result.stderr
+    assert not out.exists()
+
+
+def test_ctrl_c_keeps_the_files_of_an_earlier_run(tmp_path, monkeypatch):
+    path, out = many(tmp_path, 3), tmp_path / "out"
+    invoke(path, "--members", 100, "--out", out)
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+
+    def interrupted(files, answer):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ProjectFiles, "add", interrupted)
+    invoke(path, "--members", 200, "--out", out)
+
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+
+
+def test_files_appear_together_or_not_at_all(tmp_path, monkeypatch):
+    path, out = many(tmp_path, 3), tmp_path / "out"
+
+    def interrupted(found, language):
+        assert not any(p.is_file() for p in out.iterdir())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli_assess, "_page", interrupted)
+    result = invoke(path, "--members", 100, "--out", out)
+
+    assert result.exit_code == 1
+    assert not out.exists()
+
+
+def test_a_result_larger_than_a_piece_is_printed_whole(tmp_path, monkeypatch):
+    path = many(tmp_path, 3)
+    monkeypatch.setattr(cli_assess, "PIECE", 1000)
+    out = tmp_path / "out"
+    printed = invoke(path, "--members", 100, "--json", "--out", out)
+
+    assert printed.stdout == (out / "result.json").read_text(encoding="utf-8")
+    assert invoke(path, "--members", 100, "--json").stdout == printed.stdout
+
+
+def test_the_summary_counts_parcels_that_are_no_longer_in_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(cli_assess, "MOST_SHOWN", 25)
+    result = invoke(many(tmp_path, 30), "--members", 100)
+
+    assert "300.0 ha in 30 parcels" in result.output
+    assert "10 more parcels, none of them larger: see the files" in result.output
+
+
+def test_no_progress_where_nobody_looks(tmp_path):
+    result = invoke(many(tmp_path, 3), "--members", 100, "--json")
+
+    assert result.stderr == ""
+
+
 def test_missing_file():
     result = invoke("nowhere.yaml")
 
@@ -144,4 +223,9 @@ def test_report_can_be_left_out(tmp_path):
 
     invoke(EXAMPLE, "--members", 100, "--out", out, "--no-report")
 
-    assert {p.name for p in out.iterdir()} == {"result.json", "parcels.csv"}
+    assert {p.name for p in out.iterdir()} == {
+        "result.json",
+        "parcels.csv",
+        "ndc.csv",
+        "ldn.csv",
+    }

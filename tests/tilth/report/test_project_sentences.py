@@ -48,6 +48,21 @@ def test_sentences_within_sentences_are_translated_each():
     assert sentences.left == []
 
 
+@pytest.mark.parametrize(
+    ("names", "said_in_french"),
+    [
+        ("parcel a", 'parcelle <span translate="no">a</span>'),
+        ("parcels a, b", 'parcelles <span translate="no">a, b</span>'),
+        ("parcels a, b and 12 more", "a, b</span> et 12 autres"),
+    ],
+)
+def test_one_and_many_parcels_are_named(names, said_in_french):
+    text = said("fr", f"{names}: no method can be used")
+
+    assert said_in_french in text
+    assert 'lang="en"' not in text
+
+
 def test_a_sentence_that_holds_a_semicolon_stays_whole():
     text = (
         "parcel fen: the stock of an organic soil is not followed; what it loses is "
