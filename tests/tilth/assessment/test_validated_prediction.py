@@ -73,7 +73,7 @@ def spread(mean, standard_error):
 
 
 PREDICTION = ChangePrediction(
-    stock_change=spread(1.0, 0.8),
+    stock_change=spread(4.0, 0.8),
     model="example model",
     covers="input spread only",
     validated=False,
