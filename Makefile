@@ -66,7 +66,7 @@ messages: .venv/installed ## Take new texts of the reports into the catalogues, 
 	  --no-location --sort-output --width 88 --input-dirs . -o $(CURDIR)/var/messages.pot
 	for code in fr es; do $(BIN)/pybabel --quiet update -i var/messages.pot -l $$code --width 88 --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date -o src/tilth/report/messages/$$code.po && \
-	  sed -i.old -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Language-Team):/d' \
+	  sed -i.old -E 's/(Version:)  /\1 /; /^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Language-Team):/d' \
 	  src/tilth/report/messages/$$code.po && rm src/tilth/report/messages/$$code.po.old || exit 1; done
 
 lock: ## requirements/*.txt: exact versions with hashes, no index addresses

@@ -167,7 +167,7 @@ def _soil(p: Parcel, holds: Value, speaker: Speaker) -> str:
         (say("pH"), soil.ph, ""),
     )
     said = [
-        f"{name} {speaker.language.typed(f'{value:g}')}{unit}"
+        f"{name} {speaker.language.typed(f'{value:.3g}')}{unit}"
         for name, value, unit in named
         if value is not None
     ]

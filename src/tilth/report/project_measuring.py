@@ -39,6 +39,7 @@ def _sentence(parcel: ParcelAnswer, speaker: Speaker) -> str:
     most = max(parcel.measure_next, key=lambda n: n.share)
     halving = parcel.halving
     assert halving is not None
+    perhaps = say("can perhaps be halved by measuring, that is unknown")
     states = {
         "attainable": say("can be halved by measuring"),
         "not attainable": say("cannot be halved by measuring"),
@@ -49,9 +50,7 @@ def _sentence(parcel: ParcelAnswer, speaker: Speaker) -> str:
         parcel=verbatim(parcel.id),
         what=of(most.what),
         share=f"{100.0 * most.share:.0f}",
-        state=states.get(
-            halving.state, say("can perhaps be halved by measuring, that is unknown")
-        ),
+        state=states.get(halving.state, perhaps),
         reason=of(halving.text),
     )
 

@@ -227,7 +227,7 @@ class Sentences:
             "chance": lambda text: said.say(text) if text == "unknown" else text,
             "got": lambda text: said.say(text) if text == "none" else said.typed(text),
             "unit": lambda text: text.replace("CO2", "CO₂"),
-            "models": lambda text: text.replace(" and ", f" {said.say('and')} "),
+            "models": self._models,
             "stem": lambda text: MODELS.get(text, text),
             "topic": lambda text: _inside(said.word("effects", text)),
             "effect": lambda text: said.word("effect_quantities", text),
@@ -240,6 +240,11 @@ class Sentences:
 
     def _zone(self, key: str) -> str:
         return self.language.word("zones", key)
+
+    def _models(self, text: str) -> str:
+        """Names with " and " before the last."""
+        first, _, last = text.rpartition(" and ")
+        return self.language.say("{first} and {second}", first=first, second=last)
 
     def _range(self, text: str) -> str:
         """An interval such as ``[5, 20]``; one number where both ends are the same."""

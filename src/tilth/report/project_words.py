@@ -375,7 +375,7 @@ def stopped(assessment: Assessment, speaker: Speaker) -> list[str]:
         years=years,
         after=last.years_after,
     )
-    return [told, f"{capital(speaker.sentences.of(REVERSAL))}."]
+    return [told, capital(speaker.sentences.of(REVERSAL)) + "."]
 
 
 def capital(text: Markup) -> Markup:

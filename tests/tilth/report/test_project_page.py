@@ -13,7 +13,7 @@ from tilth.assessment.project_file import project_of, read_project
 from tilth.assessment.yaml_file import Document
 from tilth.datasets.criteria import read_criteria
 from tilth.datasets.practice_words import read_words
-from tilth.report.language import language_of
+from tilth.report.language import language_of, texts
 from tilth.report.project_figure import course_figure
 from tilth.report.project_page import report
 
@@ -29,7 +29,12 @@ SECTIONS = ("effects", "effect_quantities", "directions", "marks", "zones")
 class Pseudo(NullTranslations):
     """Every message within brackets, so that a text without them is none."""
 
+    def __init__(self):
+        super().__init__()
+        self.asked = set()
+
     def gettext(self, message):
+        self.asked.add(message)
         return f"{OPEN}{message}{CLOSE}"
 
 
@@ -88,19 +93,20 @@ def text_of(html):
 def test_every_text_of_the_page_is_a_message_or_a_word_of_the_catalogue(path):
     found = assess(read_project(path), n_members=200)
     pseudo = replace(language_of("fr"), translations=Pseudo())
-    texts = Texts()
-    texts.feed(report(found, pseudo).html)
+    page = Texts()
+    page.feed(report(found, pseudo).html)
     known = {found.project.name, *(p.id for p in found.parcels)}
     for p in found.project.parcels:
         known |= {pseudo.practice(k) for k in (*p.practices, *p.baseline_practices)}
     known |= {c.name_in("fr") for c in read_criteria().criteria}
     for section in SECTIONS:
         known |= {pseudo.word(section, k) for k in read_words().sections[section]}
-    left = outside(texts.found)
+    left = outside(page.found)
     for word in sorted(known, key=len, reverse=True):
         left = left.replace(word, " ")
 
     assert re.findall(r"[^\W\d_]{2,}", left) == []
+    assert pseudo.translations.asked <= set(texts("fr"))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
