@@ -223,9 +223,5 @@ def test_report_can_be_left_out(tmp_path):
 
     invoke(EXAMPLE, "--members", 100, "--out", out, "--no-report")
 
-    assert {p.name for p in out.iterdir()} == {
-        "result.json",
-        "parcels.csv",
-        "ndc.csv",
-        "ldn.csv",
-    }
+    written = {p.name for p in out.iterdir()}
+    assert written == {"result.json", "parcels.csv", "ndc.csv", "ldn.csv"}
