@@ -1,0 +1,46 @@
+"""Who may do what: the platform's one table of permissions.
+
+A row names an action, the kind of record it is done to, and the roles that may. What a
+person may *see* is not decided here but by a query such as `visible_organisations`.
+"""
+
+from django.core.exceptions import PermissionDenied
+
+from tilth_web.accounts.domain.roles import organisation_roles, platform_roles
+from tilth_web.accounts.models import Membership, RoleGrant
+
+PERSON = "person"  # anyone who is signed in
+MEMBER, MANAGER, SIGNATORY = Membership.Role
+MANAGERS = {MANAGER, SIGNATORY}
+SECRETARIAT, BOARD = RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD
+ADMINISTRATOR = RoleGrant.Role.ADMINISTRATOR
+
+RULES = {
+    "organisation.add": {PERSON},
+    "organisation.edit": MANAGERS,
+    "outbox.read": {ADMINISTRATOR, SECRETARIAT},
+    "role.grant": {ADMINISTRATOR},
+}
+
+
+def roles(user, record=None):
+    """All roles of `user` towards a record.
+
+    A record that belongs to an organisation names it by ``organisation_id``; an
+    organisation is its own.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return frozenset()
+    owner = getattr(record, "organisation_id", None)
+    return frozenset({PERSON}) | platform_roles(user) | organisation_roles(user, owner)
+
+
+def allowed(user, action, record=None):
+    """Whether `user` may do `action` to `record`."""
+    return not RULES[action].isdisjoint(roles(user, record))
+
+
+def require(user, action, record=None):
+    """Answer 403 unless `user` may do `action` to `record`."""
+    if not allowed(user, action, record):
+        raise PermissionDenied

@@ -1,0 +1,20 @@
+"""For the tests: SQLite in memory, or the database of ``DATABASE_URL``."""
+
+from tempfile import gettempdir
+
+from tilth_web.settings.base import *
+
+DATA = Path(gettempdir()) / "tilth-tests"
+SECRET_KEY = "for tests only"
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {
+    "default": database()
+    if env.str("DATABASE_URL", default="")
+    else sqlite(":memory:")
+}
+STATIC_ROOT = DATA / "static"
+MEDIA_ROOT = DATA / "media"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+ACCOUNT_RATE_LIMITS = False
+WHITENOISE_AUTOREFRESH = True
