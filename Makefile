@@ -1,6 +1,6 @@
 # Every developer command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock install pango
+.PHONY: help demo test check format docs bench lock install pango serve
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -36,15 +36,19 @@ demo: var/warm ## Tilth on real, cited data: the Hoosfield experiment
 test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(or $(ARGS),-m "not slow")
 
-check: .venv/installed ## What CI checks: format, lint, types, layers
+check: .venv/installed ## What CI checks: format, lint, types, layers, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=tilth_web.settings.test $(BIN)/python -m django makemigrations --check --dry-run
 
 format: .venv/installed ## Format and fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+serve: var/warm ## The platform on port 8000 of this computer; its data under var/platform
+	$(BIN)/tilth serve --data var/platform
 
 docs: var/warm ## Build the documentation; warnings are errors
 	$(BIN)/python -m sphinx -W -n --keep-going docs build/docs

@@ -5,6 +5,10 @@ from tilth_web.accounts.views.tasks import tasks
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
-    path("first-administrator/<str:token>/", first_administrator, name="first-administrator"),
+    path(
+        "first-administrator/<str:token>/",
+        first_administrator,
+        name="first-administrator",
+    ),
     path("tasks/", tasks, name="tasks"),
 ]

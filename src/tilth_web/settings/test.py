@@ -8,9 +8,7 @@ DATA = Path(gettempdir()) / "tilth-tests"
 SECRET_KEY = "for tests only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {
-    "default": database()
-    if env.str("DATABASE_URL", default="")
-    else sqlite(":memory:")
+    "default": database() if env.str("DATABASE_URL", default="") else sqlite(":memory:")
 }
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"

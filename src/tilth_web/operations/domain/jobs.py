@@ -1,8 +1,8 @@
 """Background work: asked for, leased, renewed, cancelled, swept.
 
 A *kind* of job is a function of (parameters, report), registered under its name. It
-calls ``report(share, step)`` often: that renews the lease, shows progress, and raises
-`Cancelled` when the person asked to stop. It may run more than once, so it writes its
+calls ``report(share, step)`` often: that renews the lease, shows progress, and breaks
+the job off when the person asked to stop. It may run more than once, so it writes its
 result in one transaction, under a key made from its parameters.
 """
 
@@ -24,11 +24,11 @@ KINDS: dict[str, Callable] = {}
 log = structlog.get_logger(__name__)
 
 
-class Cancelled(Exception):
+class JobCancelledError(Exception):
     """The person who waits for the job asked to stop it."""
 
 
-class Lost(Exception):
+class JobLostError(Exception):
     """Another worker holds the job now: this one must not write any more."""
 
 
@@ -80,13 +80,13 @@ def run_job(job):
     with structlog.contextvars.bound_contextvars(**context):
         try:
             result = KINDS[job.kind](job.parameters, _reporter(job))
-        except Cancelled:
+        except JobCancelledError:
             _end(job, Job.State.CANCELLED)
-        except Lost:
+        except JobLostError:
             log.warning("job_lost")
         except (TilthError, WorkflowError) as error:
             _end(job, Job.State.FAILED, error=str(error))
-        except Exception:  # noqa: BLE001 -- a fault of one job must not stop the worker
+        except Exception:  # a fault of one job must not stop the worker
             log.exception("job_broke")
             _retry(job)
         else:
@@ -95,17 +95,13 @@ def run_job(job):
 
 def sweep():
     """Free the jobs whose worker is gone; returns how many."""
-    gone = Job.objects.filter(
-        state=Job.State.RUNNING, leased_until__lt=timezone.now()
-    )
+    gone = Job.objects.filter(state=Job.State.RUNNING, leased_until__lt=timezone.now())
     return sum(_retry(job) for job in gone)
 
 
 def _held(job):
     """The row of a job while this attempt holds it."""
-    return Job.objects.filter(
-        pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts
-    )
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
 
 
 def _reporter(job):
@@ -113,9 +109,9 @@ def _reporter(job):
         held = _held(job)
         lease = timezone.now() + LEASE
         if not held.update(leased_until=lease, done_share=share, step=step):
-            raise Lost
+            raise JobLostError
         if held.filter(cancel_asked=True).exists():
-            raise Cancelled
+            raise JobCancelledError
 
     return report
 

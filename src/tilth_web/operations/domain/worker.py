@@ -18,9 +18,7 @@ log = structlog.get_logger(__name__)
 
 def beat():
     """Say that the worker is alive."""
-    Heartbeat.objects.update_or_create(
-        name=NAME, defaults={"seen_at": timezone.now()}
-    )
+    Heartbeat.objects.update_or_create(name=NAME, defaults={"seen_at": timezone.now()})
 
 
 def is_alive():

@@ -1,0 +1,66 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from tilth_web.accounts.models import Membership, RoleGrant
+from tilth_web.accounts.rules import PERSON, RULES, allowed, require
+
+EVERY = {PERSON, *Membership.Role, *RoleGrant.Role}
+
+
+class Record:
+    def __init__(self, organisation):
+        self.organisation_id = organisation.pk
+
+
+@pytest.mark.parametrize("action", RULES)
+@pytest.mark.parametrize("role", sorted(EVERY))
+def test_every_cell_of_the_table(role, action, make_person, make_organisation):
+    terra, other = make_organisation(), make_organisation("Humus")
+    if role in Membership.Role.values:
+        user = make_person("Ada", **{role: terra})
+    else:
+        user = make_person("Ada", *([] if role == PERSON else [role]))
+    expected = role in RULES[action] or PERSON in RULES[action]
+    assert allowed(user, action, Record(terra)) is expected
+    elsewhere = (expected and role not in Membership.Role.values) or PERSON in RULES[
+        action
+    ]
+    assert allowed(user, action, Record(other)) is elsewhere
+
+
+@pytest.mark.parametrize("action", RULES)
+def test_visitors_and_closed_accounts_may_nothing(action, make_person):
+    assert not allowed(AnonymousUser(), action)
+    user = make_person("Ada", *RoleGrant.Role.values)
+    user.is_active = False
+    assert not allowed(user, action)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "expected"),
+    [(0, None, True), (-1, 0, True), (1, None, False), (-2, -1, False)],
+)
+def test_a_grant_holds_from_its_first_to_its_last_day(
+    starts, ends, expected, make_person
+):
+    today, user = timezone.localdate(), make_person("Ada")
+    RoleGrant.objects.create(
+        person=user,
+        role="administrator",
+        starts_on=today + timedelta(days=starts),
+        ends_on=None if ends is None else today + timedelta(days=ends),
+    )
+    assert allowed(user, "role.grant") is expected
+
+
+def test_the_flags_of_django_grant_nothing(make_person):
+    user = make_person("Ada")
+    user.is_staff = user.is_superuser = True
+    user.save()
+    assert not allowed(user, "outbox.read")
+    with pytest.raises(PermissionDenied):
+        require(user, "outbox.read")
