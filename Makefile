@@ -1,11 +1,12 @@
 # Every developer command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock install pango serve
+.PHONY: help demo test check format docs bench lock install pango serve messages
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 KERNELS := src/tilth/units.py $(wildcard src/tilth/models/*.py src/tilth/climate/*.py src/tilth/soil/*.py)
+DJANGO = DJANGO_SETTINGS_MODULE=tilth_web.settings.test $(BIN)/python -m django
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --quiet
 
@@ -20,11 +21,15 @@ install: var/warm ## Everything below installs itself; this does only that
 	  { echo "Tilth needs Python 3.11 or later; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Front-end packages and messages, beside the sources; npm runs when its lock changed.
+.venv/built: .venv/installed package.json package-lock.json hatch_build.py $(shell find src/tilth_web/locale -name '*.po')
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Compiled kernels are kept beside the sources; a changed source drops them all.
-var/warm: .venv/installed $(KERNELS)
+var/warm: .venv/built $(KERNELS)
 	@mkdir -p var
 	@find src -name '*.nb[ic]' -delete
 	$(BIN)/tilth warm
@@ -36,19 +41,23 @@ demo: var/warm ## Tilth on real, cited data: the Hoosfield experiment
 test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(or $(ARGS),-m "not slow")
 
-check: .venv/installed ## What CI checks: format, lint, types, layers, migrations
+check: .venv/built ## What CI checks: format, lint, types, layers, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	DJANGO_SETTINGS_MODULE=tilth_web.settings.test $(BIN)/python -m django makemigrations --check --dry-run
+	$(DJANGO) makemigrations --check --dry-run
+	$(DJANGO) messages --check
 
-format: .venv/installed ## Format and fix
+format: .venv/built ## Format and fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 serve: var/warm ## The platform on port 8000 of this computer; its data under var/platform
 	$(BIN)/tilth serve --data var/platform
+
+messages: .venv/built ## Bring the catalogues of the platform up to its sources
+	$(DJANGO) messages
 
 docs: var/warm ## Build the documentation; warnings are errors
 	$(BIN)/python -m sphinx -W -n --keep-going docs build/docs
