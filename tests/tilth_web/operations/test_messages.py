@@ -14,7 +14,7 @@ def test_every_message_is_translated_into_every_language():
     ("template", "expected"),
     [
         ('{% translate "Soil" %}', ["Soil"]),
-        ("{% translate 'It\\'s \"wet\"' %}", ['It\'s "wet"']),
+        ('{% translate "It\'s wet" %}', ["It's wet"]),
         ('{% translate "May" context "month" %}', [("month", "May")]),
         (
             "{% blocktranslate trimmed %}\n One\n  line {{ n }}{% endblocktranslate %}",
