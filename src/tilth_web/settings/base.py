@@ -19,6 +19,7 @@ URL = env.str("TILTH_URL", default="http://localhost:8000").rstrip("/")
 HTTPS = URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "tilth_web.geometry",
     "tilth_web.accounts",
     "tilth_web.operations",
     "tilth_web.notifications",
