@@ -3,6 +3,7 @@
 from tempfile import gettempdir
 
 from tilth_web.settings.base import *
+from tilth_web.settings.logs import logging_of
 
 DATA = Path(gettempdir()) / "tilth-tests"
 SECRET_KEY = "for tests only"
@@ -16,3 +17,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True
+LOGGING = logging_of("CRITICAL")  # a test that breaks shows its own trace
