@@ -12,13 +12,21 @@ from tilth_web.accounts.models import Membership, RoleGrant
 PERSON = "person"  # anyone who is signed in
 MEMBER, MANAGER, SIGNATORY = Membership.Role
 MANAGERS = {MANAGER, SIGNATORY}
+BELONGING = {MEMBER, MANAGER, SIGNATORY}
 SECRETARIAT, BOARD = RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD
 ADMINISTRATOR = RoleGrant.Role.ADMINISTRATOR
 
 RULES = {
+    "joining.decide": {SECRETARIAT, BOARD},
+    "joining.edit": MANAGERS,
+    "joining.sign": {SIGNATORY},
     "organisation.add": {PERSON},
     "organisation.edit": MANAGERS,
+    "organisation.join": MANAGERS,
+    "organisation.leave": BELONGING,
     "outbox.read": {ADMINISTRATOR, SECRETARIAT},
+    "people.manage": MANAGERS,
+    "people.read": BELONGING,
     "role.grant": {ADMINISTRATOR},
 }
 
