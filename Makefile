@@ -56,9 +56,6 @@ format: .venv/built ## Format and fix
 serve: var/warm ## The platform on port 8000 of this computer; its data under var/platform
 	$(BIN)/tilth serve --data var/platform
 
-messages: .venv/built ## Bring the catalogues of the platform up to its sources
-	$(DJANGO) messages
-
 docs: var/warm ## Build the documentation; warnings are errors
 	$(BIN)/python -m sphinx -W -n --keep-going docs build/docs
 
@@ -78,6 +75,13 @@ chromium: ## The browser that tests drive; installed on Debian and Ubuntu
 	  command -v apt-get >/dev/null || { echo "Tests in a browser need Chromium: install it, and see that 'chromium' starts it."; exit 1; }; \
 	  if [ "$$(id -u)" = 0 ]; then run=; else run=sudo; fi; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium; }
+messages: .venv/built ## Take new texts of reports and platform into their catalogues, to be translated
+	@mkdir -p var
+	cd src/tilth/report && $(CURDIR)/$(BIN)/pybabel --quiet extract -F $(CURDIR)/pyproject.toml -k message -k say \
+	  --no-location --sort-output --width 88 --input-dirs . -o $(CURDIR)/var/messages.pot
+	for code in fr es; do $(BIN)/pybabel --quiet update -i var/messages.pot -l $$code --width 88 --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date -o src/tilth/report/messages/$$code.po || exit 1; done
+	$(DJANGO) messages
 
 lock: ## requirements/*.txt: exact versions with hashes, no index addresses
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }

@@ -40,13 +40,13 @@ class Campaign:
     density_measured : bool
         No bulk density came from a pedotransfer function.
     laboratory_methods : tuple of str
-        How carbon was measured, each method once.
+        How carbon was measured, each method once; before a conversion, too.
     laboratories : tuple of str
         Each laboratory once.
     converted : bool
         Values of one method were converted to another.
-    dates : tuple of date
-        Middle day of each round, in order.
+    dates : tuple of date or None
+        Middle day of each round, in order; None where it is not known.
     n_control_sites : int
         Control sites sampled in both rounds; 0 if there are none.
     """
@@ -66,7 +66,7 @@ class Campaign:
     laboratory_methods: tuple[str, ...]
     laboratories: tuple[str, ...]
     converted: bool
-    dates: tuple[date, ...]
+    dates: tuple[date | None, ...]
     n_control_sites: int
 
 
@@ -82,12 +82,15 @@ class ModelledBaseline:
         Name of the model.
     validated : bool
         Its residual variance was found on independent data (VMD0053) and is part of the
-        standard error. False: "input spread only", which credits nothing.
+        standard error. False: nothing is credited on it.
+    reason : str, default ""
+        Why it is not validated; that it is an input spread only if empty.
     """
 
     stock_change: Estimate
     model: str
     validated: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

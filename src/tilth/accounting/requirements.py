@@ -1,14 +1,17 @@
 """Requirements of a standard held against a campaign: met, not met, or not known."""
 
+import re
 from calendar import isleap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from tilth.accounting.campaign import Campaign, Requirement
 from tilth.accounting.standard_rules import (
     REFUSE,
     REQUIREMENTS,
+    UNVERIFIED,
     WARN,
     Rule,
     StandardRules,
@@ -16,6 +19,7 @@ from tilth.accounting.standard_rules import (
 from tilth.errors import DataError
 
 _UNKNOWN: Final = "not known from the data"
+_WORD: Final = re.compile(r"[a-z]+")
 Found = tuple[str, bool | None]  # what the campaign has, and whether that is enough
 
 
@@ -76,6 +80,23 @@ def failed(
     return tuple(r for r in held if r.met is False)
 
 
+def counts(held: Iterable[Requirement]) -> tuple[int, int, int]:
+    """Requirements that are met, not met and not told by the data.
+
+    Parameters
+    ----------
+    held : iterable of Requirement
+        Of one standard, held against a campaign.
+
+    Returns
+    -------
+    met, not_met, not_told : int
+        Without those whose rule is not verified, which decide nothing.
+    """
+    met = [r.met for r in held if r.mark != UNVERIFIED]
+    return met.count(True), met.count(False), met.count(None)
+
+
 def remeasure_by(rules: StandardRules, campaign: Campaign) -> date | None:
     """Latest day of the next round; None where no verified rule gives one.
 
@@ -92,9 +113,10 @@ def remeasure_by(rules: StandardRules, campaign: Campaign) -> date | None:
         Same day of a later year; 28 February for 29 February where there is none.
     """
     years = rules.number("interval") if _has_interval(rules) else None
-    if years is None or not campaign.dates:
+    last = campaign.dates[-1] if campaign.dates else None
+    if years is None or last is None:
         return None
-    return later(campaign.dates[-1], int(years))
+    return later(last, int(years))
 
 
 def later(day: date, years: int) -> date:
@@ -238,24 +260,35 @@ def _method(campaign: Campaign, rule: Rule) -> Found:
     return found, True if all(m in known for m in used) else None
 
 
-def _most_years(campaign: Campaign, rule: Rule) -> Found:
-    if len(campaign.dates) < 2:
+def _method_not_in(campaign: Campaign, rule: Rule) -> Found:
+    """No method whose name has one of some words in it, such as MIR."""
+    words = {word for name in rule.value.split(";") for word in _plain(name).split()}
+    used = [m for m in campaign.laboratory_methods if m.strip()]
+    named = [m for m in used if words & set(_WORD.findall(m.casefold()))]
+    if named:
+        return ", ".join(named), False
+    if not used or len(used) < len(campaign.laboratory_methods):
         return _UNKNOWN, None
-    pairs = list(zip(campaign.dates, campaign.dates[1:], strict=False))
+    return ", ".join(used), True
+
+
+def _most_years(campaign: Campaign, rule: Rule) -> Found:
     limit = int(rule.number())
-    return _rounds(campaign), all(b <= later(a, limit) for a, b in pairs)
+    return _between_rounds(campaign, lambda a, b: b <= later(a, limit))
 
 
 def _least_years(campaign: Campaign, rule: Rule) -> Found:
-    if len(campaign.dates) < 2:
-        return _UNKNOWN, None
-    pairs = list(zip(campaign.dates, campaign.dates[1:], strict=False))
     limit = int(rule.number())
-    return _rounds(campaign), all(b >= later(a, limit) for a, b in pairs)
+    return _between_rounds(campaign, lambda a, b: b >= later(a, limit))
 
 
-def _rounds(campaign: Campaign) -> str:
-    return f"rounds on {', '.join(day.isoformat() for day in campaign.dates)}"
+def _between_rounds(campaign: Campaign, holds: Callable[[date, date], bool]) -> Found:
+    """Whether a rule holds from each round to the next; not told without a day."""
+    days = [day for day in campaign.dates if day is not None]
+    if len(days) < 2 or len(days) < len(campaign.dates):
+        return _UNKNOWN, None
+    found = f"rounds on {', '.join(day.isoformat() for day in days)}"
+    return found, all(holds(a, b) for a, b in pairwise(days))
 
 
 def _plain(name: str) -> str:
@@ -280,6 +313,7 @@ _CHECKS: Final[Mapping[str, Callable[[Campaign, Rule], Found]]] = {
     "cores_at_least": _cores,
     "one_laboratory": _one_laboratory,
     "method_in": _method,
+    "method_not_in": _method_not_in,
     "interval_at_most": _most_years,
     "interval_at_least": _least_years,
 }

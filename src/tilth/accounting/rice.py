@@ -19,6 +19,14 @@ from tilth.checks import in_range
 
 NOTHING_ADDED: Final[Mapping[str, ArrayLike]] = {}
 
+# Water during cultivation, in the words of EF1FR: IPCC (2019) V4 Ch11 Table 11.1.
+FLOODING: Final = {
+    "upland": "",
+    "continuously flooded": "continuously flooded",
+    "single drainage": "single or multiple drainage",
+    "multiple drainage": "single or multiple drainage",
+}
+
 _REGIONS = ("greenhouse_gases/rice_regions.csv", ("quantity", "region"))
 _SCALING = ("greenhouse_gases/rice_scaling.csv", ("factor", "level"))
 
@@ -150,6 +158,34 @@ def levels(name: str) -> tuple[str, ...]:
         *read_factors(_SCALING[0], *_SCALING[1]),
     ]
     return tuple(level for kind, level in keys if kind == name)
+
+
+def flooding(water: str) -> str:
+    """Word of the nitrous oxide of rice for its water during cultivation.
+
+    Parameters
+    ----------
+    water : str
+        One of `levels("SFw")`.
+
+    Returns
+    -------
+    flooded_rice : str
+        For `tilth.accounting.n2o.direct_n2o`; "" for upland rice, which is never
+        flooded, and ``unknown`` where drainage is not said.
+
+    Raises
+    ------
+    InputError
+        If the word is unknown.
+
+    Examples
+    --------
+    >>> flooding("multiple drainage")
+    'single or multiple drainage'
+    """
+    factor(*_SCALING, ("SFw", water))
+    return FLOODING.get(water, "unknown")
 
 
 def season_methane(crops: list[Emission]) -> Emission:

@@ -114,7 +114,8 @@ def _controls(
 def _model(rules: StandardRules, measured: MeasuredChange) -> Basis:
     rule, model = rules.rule("modelled"), measured.modelled_baseline
     if model is None or not model.validated:
-        return _none(rule.words(), INPUT_SPREAD)
+        reason = model.reason if model else ""
+        return _none(rule.words(), reason or INPUT_SPREAD)
     if not rule.applies:
         return _none(rule.words(), "the rule on a modelled baseline is not verified")
     net = combine(

@@ -15,10 +15,14 @@ from tilth.accounting.campaign import (
     Requirement,
     StandardResult,
 )
-from tilth.accounting.requirements import failed, remeasure_by, requirements
+from tilth.accounting.requirements import (
+    counts,
+    failed,
+    remeasure_by,
+    requirements,
+)
 from tilth.accounting.standard_baseline import Basis, basis_of
 from tilth.accounting.standard_rules import (
-    UNVERIFIED,
     VERIFIED,
     WARN,
     Rule,
@@ -148,11 +152,11 @@ def _status(outcome: Outcome, refusal: str, held: tuple[Requirement, ...]) -> st
     if outcome.reason:
         return f"not creditable: {outcome.reason}"
     before = f", before {' and '.join(outcome.before)}" if outcome.before else ""
-    known = [r.met for r in held if r.mark != UNVERIFIED]
-    unknown = known.count(None)
-    rest = f"; not told by the data: {unknown} of {len(known)} requirements"
+    met, missed, untold = counts(held)
+    whole = met + missed + untold
+    rest = f"; not told by the data: {untold} of {whole} requirements"
     amount = f"creditable: {outcome.creditable_co2e:.1f} Mg CO2e{before}"
-    return amount + rest if unknown else amount
+    return amount + rest if untold else amount
 
 
 def _seen(rule: Rule) -> bool:

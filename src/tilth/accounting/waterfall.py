@@ -1,11 +1,12 @@
 """The way from an additional change of the soil stock to what a standard credits.
 
-Each amount is of the whole area and period. The amounts of the applied steps add up to
-the last one, except that less than nothing is never credited. Carbon becomes CO2 by
-44/12 once, in the first steps.
+Each amount is of the whole area and period. Where something is credited, the amounts of
+the applied steps add up to the last one. Where a requirement or the uncertainty refuses
+the change, what would be taken off later is shown and not applied. Carbon becomes CO2
+by 44/12 once, in the first steps.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tilth.accounting.campaign import Step
@@ -24,6 +25,7 @@ from tilth.accounting.waterfall_permanence import buffers
 from tilth.accounting.waterfall_uncertainty import deducted, eligibility
 from tilth.stats.estimate import Estimate
 
+LEAST: Final = 1e-9  # of the change: rounding of a deduction of all of it
 _NEEDED: Final = ("change", "deduction", "emissions")  # without them no number
 
 
@@ -87,13 +89,23 @@ def waterfall(case: Case) -> Outcome:
             case,
             steps,
             f"the {what} is not above 0 ({net.mean:.4g} Mg C/ha)",
+            amounts(steps),
         )
     reason, shown = eligibility(case, net)
-    steps += shown
-    steps += deducted(case, net)
-    steps += _emissions(case)
-    steps += buffers(case, steps)
-    return _finished(case, steps, reason)
+    taken = [*deducted(case, net), *_emissions(case)]
+    taken += buffers(case, [*steps, *shown, *taken])
+    total = amounts([*steps, *shown, *taken])
+    refusal = "; ".join(r for r in (case.refusal, _too_risky(case)) if r)
+    if refusal:
+        shown = _not_applied(shown)
+    if refusal or reason:
+        taken = _not_applied(taken)
+    return _finished(case, [*steps, *shown, *taken], reason, total)
+
+
+def _not_applied(steps: list[Step]) -> list[Step]:
+    """The same lines, for information only: the change was refused before them."""
+    return [replace(s, applied=False) for s in steps]
 
 
 def _measured(case: Case, *, applied: bool) -> list[Step]:
@@ -152,10 +164,9 @@ def _stopped(case: Case, steps: list[Step], reason: str) -> Outcome:
     )
 
 
-def _finished(case: Case, steps: list[Step], reason: str) -> Outcome:
-    total = amounts(steps)
+def _finished(case: Case, steps: list[Step], reason: str, total: float) -> Outcome:
     reason = "; ".join(r for r in (case.refusal, reason, _too_risky(case)) if r)
-    if not reason and total <= 0.0:
+    if not reason and total <= LEAST * abs(co2(case, case.measured.stock_change.mean)):
         reason = "deductions and emissions are as large as the change"
     value = 0.0 if reason else total
     formula = "sum of the amounts applied"

@@ -6,15 +6,24 @@ from typing import Final
 
 import numpy as np
 
+from tilth.accounting.net_balance import WOODY
 from tilth.accounting.net_balance_result import NetBalance
 from tilth.accounting.quantity import Quantity
-from tilth.accounting.warming_potential import WarmingPotential, warming_potential
-from tilth.assessment import project_rate, project_rothc, project_tier1
+from tilth.accounting.warming_potential import CO2, WarmingPotential, warming_potential
+from tilth.assessment import (
+    project_ensemble,
+    project_rate,
+    project_tier1,
+    project_tier2,
+)
 from tilth.assessment.project import Parcel, Project
-from tilth.assessment.project_alerts import alerts, benefits, measure_next
+from tilth.assessment.project_alerts import alerts, benefits, capacity
 from tilth.assessment.project_balance import balance
+from tilth.assessment.project_cost import parcel_cost, project_costs
+from tilth.assessment.project_course import CourseSum, ProjectCourse
 from tilth.assessment.project_draws import Draws
-from tilth.assessment.project_horizon import at_horizon, unknown_at
+from tilth.assessment.project_horizon import at_horizon, models_at, unknown_at
+from tilth.assessment.project_measure import measure_next
 from tilth.assessment.project_outcome import (
     Courses,
     NoMethod,
@@ -22,22 +31,24 @@ from tilth.assessment.project_outcome import (
     unknown,
     value_of,
 )
+from tilth.assessment.project_permanence import reversals
 from tilth.assessment.project_result import (
     Assessment,
     AtHorizon,
     BalanceAnswer,
-    CostAnswer,
     GasLine,
     ParcelAnswer,
 )
 from tilth.checks import FloatArray
+from tilth.soil.mineral_capacity import capacity_source
 from tilth.units import CO2_PER_C
 
 SEED: Final = 0
 MEMBERS: Final = 1000
 SAME: Final = 1e-9  # of a number; members that differ by less do not spread
 METHODS: Final[tuple[Callable[[Parcel, int, Draws], Courses | NoMethod], ...]] = (
-    project_rothc.courses,
+    project_ensemble.courses,
+    project_tier2.courses,
     project_tier1.courses,
     project_rate.courses,
 )
@@ -57,6 +68,7 @@ class _Sums:
     stocks: FloatArray  # [Mg], start, then baseline and project of each horizon
     soil: FloatArray
     known: FloatArray
+    course: CourseSum
     gases: dict[tuple[str, str], FloatArray] = field(default_factory=dict)
     gas_errors: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     unknown: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -97,20 +109,25 @@ def assess(
         stocks=np.zeros((1 + 2 * len(years), size)),
         soil=np.zeros(size),
         known=np.zeros(size),
+        course=CourseSum(project.years, n_members),
     )
     potential = warming_potential(project.warming_potentials)
     parcels = tuple(
         _parcel(p, project, years, draws, potential, sums) for p in project.parcels
     )
     area = sum(p.area for p in project.parcels)
+    horizons, net = _together(sums, years, area), _net(sums, project)
     return Assessment(
         project=project,
         seed=chosen,
         n_members=n_members,
         area=area,
-        horizons=_together(sums, years, area),
-        balance=_net(sums, project),
+        horizons=horizons,
+        course=_course(sums, area),
+        balance=net,
         parcels=parcels,
+        costs=project_costs(parcels, project, net),
+        permanence=reversals(_change(horizons, project.horizon)),
         potentials=(
             f"{potential.report}, {potential.years} yr: CH4 {potential.ch4:g}, "
             f"N2O {potential.n2o:g}"
@@ -154,6 +171,11 @@ def _parcel(
     if parcel.soil.organic and found.emissions:
         tier, method, covers = project_tier1.TIER, PEAT, PEAT_COVERS
         not_used = tuple(n for n in not_used if n.tier != tier)
+    next_, halving = (
+        ((), None) if courses is None else measure_next(parcel, courses, project)
+    )
+    most = capacity(parcel)
+    cited = () if most.estimate is None else capacity_source()
     return ParcelAnswer(
         id=parcel.id,
         area=parcel.area,
@@ -164,18 +186,32 @@ def _parcel(
         covers=covers,
         depth=None if courses is None else courses.depth,
         not_used=not_used,
+        models=() if courses is None else models_at(courses, years),
         horizons=horizons,
         balance=answer,
-        costs=_costs(parcel, project, answer),
+        costs=parcel_cost(parcel, project, answer),
         benefits=benefits(parcel.new_practices),
-        alerts=alerts(parcel, courses),
-        measure_next=() if courses is None else measure_next(courses, project.horizon),
+        alerts=alerts(parcel, courses, project.region, project.horizon),
+        measure_next=next_,
+        halving=halving,
+        capacity=most,
+        permanence=reversals(_change(horizons, project.horizon)),
         measured=_measured(parcel, courses, project.start_year),
-        sources=_once(found.sources, () if courses is None else courses.sources),
-        provisional=_once(
-            found.provisional, () if courses is None else courses.provisional
+        sources=_once(
+            parcel.sources,
+            found.sources,
+            () if courses is None else courses.sources,
+            cited[:1],
         ),
-        warnings=_once(found.warnings, () if courses is None else courses.warnings),
+        provisional=_once(
+            parcel.provisional,
+            found.provisional,
+            () if courses is None else courses.provisional,
+            cited[1:],
+        ),
+        warnings=_once(
+            parcel.warnings, found.warnings, () if courses is None else courses.warnings
+        ),
     )
 
 
@@ -193,7 +229,12 @@ def _choose(
     """First method that can be used, and why not the others."""
     not_used: list[NoMethod] = []
     chosen: Courses | None = None
-    tiers = (project_rothc.TIER, project_tier1.TIER, project_rate.TIER)
+    tiers = (
+        project_ensemble.TIER,
+        project_tier2.TIER,
+        project_tier1.TIER,
+        project_rate.TIER,
+    )
     for tier, method in zip(tiers, METHODS, strict=True):
         if chosen is not None:
             reason = f"{chosen.tier} comes first, and its data are there"
@@ -202,6 +243,7 @@ def _choose(
         found = method(parcel, years, draws)
         if isinstance(found, Courses):
             chosen = found
+            not_used += found.left_out
         else:
             not_used.append(found)
     return chosen, tuple(not_used)
@@ -213,6 +255,7 @@ def _horizons(
     start = courses.baseline[:, 0]
     sums.stocks[0] += parcel.area * start
     sums.no_error |= dict.fromkeys(courses.unknown_error)
+    sums.course.add(courses, parcel.area)
     found = []
     for i, year in enumerate(years):
         pair = courses.baseline[:, year], courses.project[:, year]
@@ -242,6 +285,16 @@ def _together(
     )
 
 
+def _change(horizons: tuple[AtHorizon, ...], years: int) -> Value:
+    """Change at the horizon that the answer is for."""
+    return next(h.change for h in horizons if h.years == years)
+
+
+def _course(sums: _Sums, area: float) -> ProjectCourse | None:
+    """Stocks of every year; None where that of a parcel is unknown."""
+    return None if sums.no_stock else sums.course.over(area, tuple(sums.no_error))
+
+
 def _balance(
     found: NetBalance,
     parcel: Parcel,
@@ -258,14 +311,17 @@ def _balance(
         change = courses.project[:, years] - courses.baseline[:, years]
         soil = change * parcel.area * CO2_PER_C
     gases = []
-    for line in found.emissions:
-        members = _members(line.benefit_co2e, size)
-        key = (line.source, line.gas)
+    trees = [p for p in found.pools if p.pool == WOODY and parcel.woody]
+    lines = [(e.source, e.gas, e.benefit_co2e) for e in found.emissions]
+    lines += [(p.pool, CO2, p.benefit_co2) for p in trees]
+    for source, gas, benefit in lines:
+        members = _members(benefit, size)
+        key = (source, gas)
         sums.gases[key] = sums.gases.get(key, np.zeros(size)) + members
         before = sums.gas_errors.get(key, ())
-        sums.gas_errors[key] = _once(before, line.benefit_co2e.reasons)
-        value = _with_reason(members, (), line.benefit_co2e.reasons)
-        gases.append(GasLine(source=line.source, gas=line.gas, benefit=value))
+        sums.gas_errors[key] = _once(before, benefit.reasons)
+        value = _with_reason(members, (), benefit.reasons)
+        gases.append(GasLine(source=source, gas=gas, benefit=value))
     known = _members(found.known_co2e, size)
     missing = found.known_co2e.reasons
     sums.soil += soil
@@ -349,50 +405,6 @@ def _with_reason(
 def _members(found: Quantity, size: int) -> FloatArray:
     """Numbers of every member; one number holds for all."""
     return np.asarray(np.broadcast_to(np.ravel(found.value), (size,)))
-
-
-def _costs(
-    parcel: Parcel, project: Project, answer: BalanceAnswer
-) -> CostAnswer | None:
-    costs = parcel.costs
-    if costs is None:
-        return None
-    shares = np.asarray(parcel.shares[: project.horizon])
-    if not parcel.new_practices:
-        shares = shares * 0.0
-    paid = costs.establishment * np.diff(shares, prepend=0.0) + costs.yearly * shares
-    worth = (1.0 + project.discount_rate) ** -np.arange(shares.size)
-    plain, discounted = float(paid.sum()), float((paid * worth).sum())
-    total = plain * parcel.area
-    return CostAnswer(
-        currency=costs.currency,
-        price_year=costs.price_year,
-        per_hectare=plain,
-        discounted_per_hectare=discounted,
-        total=total,
-        discounted_total=discounted * parcel.area,
-        discount_rate=project.discount_rate,
-        per_tonne=_ratio(total, answer.net_balance_co2e),
-        per_tonne_soil=_ratio(total, answer.soil_co2),
-    )
-
-
-def _ratio(cost: float, benefit: Value) -> Value:
-    """Cost per tonne; unknown where there may be no benefit."""
-    if benefit.estimate is None or benefit.interval is None:
-        return unknown(f"the benefit or its error is unknown: {benefit.reason}")
-    low, high = benefit.interval
-    if low <= 0.0:
-        return unknown(
-            f"the benefit may be nothing: its interval is {low:.3g} to {high:.3g} Mg"
-        )
-    ends = sorted((cost / low, cost / high))
-    return Value(
-        estimate=cost / benefit.estimate,
-        interval=(ends[0], ends[1]),
-        reason="the interval is that of the benefit; the cost is taken as exact, and "
-        "no standard error of the ratio is given",
-    )
 
 
 def _measured(parcel: Parcel, courses: Courses | None, start: int) -> str:

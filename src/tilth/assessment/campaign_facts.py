@@ -67,12 +67,20 @@ def campaign_of(
         mass_method=at.reference.method if by_mass else "",
         n_extrapolated=int(at.extrapolated[used].sum()) if by_mass else 0,
         density_measured=estimated is not None and not estimated[used].any(),
-        laboratory_methods=laboratories.methods,
+        laboratory_methods=_methods(laboratories, options),
         laboratories=laboratories.laboratories,
         converted=options.conversion is not None,
-        dates=tuple(r.date for r in rounds if r.date is not None),
+        dates=tuple(r.date for r in rounds),
         n_control_sites=_controls(points, points.of(soc_stock)),
     )
+
+
+def _methods(laboratories: Laboratories, options: ChangeOptions) -> tuple[str, ...]:
+    """How carbon was measured, that of converted values too."""
+    converted = options.conversion
+    if converted is None:
+        return laboratories.methods
+    return tuple(dict.fromkeys((*laboratories.methods, converted.from_method)))
 
 
 def _fewest(mine: FloatArray, design: Design) -> int:

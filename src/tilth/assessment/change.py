@@ -19,8 +19,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tilth.accounting.campaign import MeasuredChange
+from tilth.accounting.campaign import MeasuredChange, ModelledBaseline
 from tilth.accounting.standards import side_by_side
 from tilth.assessment.campaign_facts import campaign_of
 from tilth.assessment.change_design import Design, design_of, drawn_points
@@ -35,17 +36,20 @@ from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
 from tilth.assessment.laboratory_check import laboratories_of
-from tilth.assessment.model_update import BOX, update_of
+from tilth.assessment.model_update import BOX, baseline_of, update_of
 from tilth.assessment.point_names import (
     check_places,
     names_between_rounds,
     names_of_plan,
+    places_unknown,
 )
 from tilth.assessment.regression_change import regression_design
 from tilth.assessment.round_stocks import FIXED_DEPTH, stocks_by_method
 from tilth.assessment.rounds import Points, middle_day, points_of
+from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.shared_error import SharedError
-from tilth.assessment.stock_result import DepthStocks, StockResult
+from tilth.assessment.site_choice import note_left_out
+from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.stats.change import (
@@ -84,7 +88,12 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     place = _depth_index(stocks, options)
     at = stocks.depths[place]
     soc_stock = at.fixed_depth if options.fixed_depth else at.equivalent_mass
-    visited = points_of(stocks.profiles, plan=options.plan, controls=options.controls)
+    visited = points_of(
+        stocks.profiles,
+        plan=options.plan,
+        controls=options.controls,
+        left_out=options.left_out,
+    )
     if options.plan is not None:
         check_places(visited, stocks.profiles, options.plan)
     every, aside = drawn_points(visited, options.plan, soc_stock)
@@ -108,7 +117,14 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     )
     area = _area(design, options)
     campaign = campaign_of(stocks, at, every, design, rounds, labs, options)
-    measured = _measured(area, years, change, control, additional, options)
+    baseline = baseline_of(
+        options.baseline,
+        options.prediction,
+        at.reference,
+        years,
+        fixed_depth=options.fixed_depth,
+    )
+    measured = _measured(area, years, change, control, additional, baseline, options)
     update, no_update = _update(change, at, years, options)
     return ChangeResult(
         name=options.name or (options.plan.name if options.plan else ""),
@@ -149,9 +165,10 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         ),
         warnings=(
             *names_between_rounds(every),
-            *(names_of_plan(visited, options.plan) if options.plan else ()),
+            *_against_plan(visited, stocks.profiles, options.plan),
             *stocks.warnings,
             *labs.warnings,
+            *note_left_out(stocks.profiles, options.left_out),
             *aside,
             *design.warnings,
             *(controls.warnings if controls else ()),
@@ -161,6 +178,15 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         ),
         methods=_methods(stocks, at, project, design, change, options),
     )
+
+
+def _against_plan(
+    visited: Points, profiles: Profiles, plan: SamplingPlan | None
+) -> tuple[str, ...]:
+    """What does not show that the points are those of the plan."""
+    if plan is None:
+        return ()
+    return (*names_of_plan(visited, plan), *places_unknown(visited, profiles, plan))
 
 
 def _methods(
@@ -190,11 +216,16 @@ def _methods(
                 title=one.title,
                 reference_mass=one.reference_mass,
                 stock_change=change.sampling if own else other.sampling,
-                n_extrapolated=int(one.extrapolated.sum()),
+                n_extrapolated=_first_and_last(points, one.extrapolated),
                 chosen=own,
             )
         )
     return tuple(found)
+
+
+def _first_and_last(points: Points, extrapolated: NDArray[np.bool_]) -> int:
+    """Profiles of the points in the first and the last round that are extrapolated."""
+    return int(np.nansum(points.of(extrapolated.astype(np.float64))[:, [0, -1]]))
 
 
 def _measured(
@@ -203,6 +234,7 @@ def _measured(
     change: Change,
     control: Change | None,
     additional: Estimate | None,
+    baseline: ModelledBaseline | None,
     options: ChangeOptions,
 ) -> MeasuredChange | None:
     """The numbers that standards use; None where the area is not known."""
@@ -215,7 +247,7 @@ def _measured(
         stock_change=change.stock_change,
         control=None if control is None else control.stock_change,
         additional=additional,
-        modelled_baseline=options.baseline,
+        modelled_baseline=baseline,
         emissions_co2e=options.emissions_co2e,
         leakage_co2e=options.leakage_co2e,
     )
@@ -361,7 +393,8 @@ def _method(
         f"{at.reference.method}"
     )
     less = f", {controls.method}" if controls else ""
-    return f"{design.method}{less}; stocks of {soil}"
+    out = f", without {', '.join(options.left_out)}" if options.left_out else ""
+    return f"{design.method}{less}{out}; stocks of {soil}"
 
 
 def _inputs(
@@ -378,6 +411,7 @@ def _inputs(
         "plan_kind": options.plan.kind if options.plan else None,
         "strata_areas_ha": dict(options.strata_areas),
         "controls": list(options.controls),
+        "left_out": list(options.left_out),
         "shared_error_mg_ha": None if bias is None else bias.standard_error(1.0),
         "conversion": options.conversion.sentence if options.conversion else None,
         "covariates": list(options.auxiliary.names) if options.auxiliary else [],

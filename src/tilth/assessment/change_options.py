@@ -87,7 +87,8 @@ class ChangePrediction:
     covers : str
         What its standard error covers, such as ``inputs and model residual``.
     validated : bool
-        The error holds a residual variance that was found on independent data.
+        The error holds a residual variance that was found on independent data, and
+        every test of VMD0053 was passed.
     depth : float
         Lower boundary of the soil that it is for. [cm]
     reference_mass : float or None
@@ -101,6 +102,10 @@ class ChangePrediction:
         is not independent of the measured change.
     warnings : tuple of str, default ()
         What a reader must know.
+    practice, crop_group : str, default ""
+        Category that it is for, as VMD0053 has them.
+    climate_zones, textures : tuple of str, default ()
+        Of the land that it is for.
     """
 
     stock_change: Estimate
@@ -113,6 +118,10 @@ class ChangePrediction:
     source: str
     shares_initial: bool = False
     warnings: tuple[str, ...] = ()
+    practice: str = ""
+    crop_group: str = ""
+    climate_zones: tuple[str, ...] = ()
+    textures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -137,6 +146,8 @@ class ChangeOptions:
         Of the project; that of the plan or the sum of the strata if None. [ha]
     controls : tuple of str, default ()
         Sites, or else strata, that are controls.
+    left_out : tuple of str, default ()
+        Sites that the estimate is to do without.
     years : float, optional
         Between the first and the last round; from their dates if None. [yr]
     target_rate : float, default 4
@@ -172,6 +183,7 @@ class ChangeOptions:
     strata_areas: Mapping[str, float] = field(default_factory=dict)
     area: float | None = None
     controls: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     years: float | None = None
     target_rate: float = FOUR_PERMIL
     laboratory_bias: LaboratoryBias | None = None

@@ -135,7 +135,8 @@ class MethodChange:
         Last round less first, of the points that have a stock by this method.
         [Mg ha-1]
     n_extrapolated : int
-        Profiles whose stock is extrapolated.
+        Profiles of the first and the last round, without controls, whose stock is
+        extrapolated.
     chosen : bool
         The result rests on it.
     """

@@ -19,6 +19,7 @@ FEWEST_FARMS: Final = 10  # benchmarks/interval_coverage.py: 8 unlike farms cove
 SAME_AREA: Final = 0.01  # of the area: what two surveys differ by
 SEASON: Final = 60  # days of the year: farther apart is another season
 YEAR: Final = 365.25
+SAME_YEARS: Final = 0.5  # yr: half a growing season
 
 
 def warnings_of(
@@ -60,6 +61,7 @@ def warnings_of(
     """
     project = points.some(~points.control)
     found = [*_no_error(change), *_visits(project, values), *_seasons(rounds)]
+    found += _other_years(rounds, options)
     found += _no_stock(stocks, at, points, options)
     found += _composites(stocks, points, change)
     found += moved(points, stocks.profiles)
@@ -121,6 +123,20 @@ def _seasons(rounds: tuple[Round, ...]) -> list[str]:
     return [
         f"the rounds were sampled in different seasons, {first:%d %B} and {last:%d %B}:"
         " part of the change may be that of the season"
+    ]
+
+
+def _other_years(rounds: tuple[Round, ...], options: ChangeOptions) -> list[str]:
+    """Years that were given against the dates."""
+    first, last = rounds[0].date, rounds[-1].date
+    if options.years is None or first is None or last is None:
+        return []
+    between = (last - first).days / YEAR
+    if abs(between - options.years) <= SAME_YEARS:
+        return []
+    return [
+        f"the rounds lie {between:.1f} years apart by their dates; {options.years:g} "
+        "were given and are used"
     ]
 
 

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from tilth.assessment.change_design import Design
-from tilth.assessment.rounds import Points, means_of
+from tilth.assessment.rounds import NOT_SAMPLED, Points, means_of
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.stats.change import Change, overlapping_change
@@ -129,6 +129,13 @@ def controls_of(points: Points, design: Design) -> Controls:
             f"one control site only{where}: how far controls differ from each other is "
             "not covered by the interval"
         )
+    once = _in_one_round(points)
+    if once:
+        warnings.append(
+            f"control sites sampled in one of the two rounds only, {', '.join(once)}, "
+            "count in that round: what differs between sites then looks like a change; "
+            "leave them out (--leave-out) if they cannot be sampled again"
+        )
     if len(design.area) > 1 and not by_stratum:
         warnings.append(
             "the control sites do not carry the strata of the project: they count "
@@ -143,3 +150,12 @@ def controls_of(points: Points, design: Design) -> Controls:
         f"{', ' + how if how else ', which count alike'}",
         warnings=tuple(warnings),
     )
+
+
+def _in_one_round(points: Points) -> list[str]:
+    """Sites that were sampled in the first or in the last round, not in both."""
+    visited: dict[str, set[int]] = {}
+    for site, row in zip(points.site, points.profile[:, [0, -1]].tolist(), strict=True):
+        seen = visited.setdefault(site, set())
+        seen |= {i for i, profile in enumerate(row) if profile != NOT_SAMPLED}
+    return [site for site, seen in visited.items() if len(seen) == 1]

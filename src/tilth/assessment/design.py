@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from tilth.assessment.design_farms import farm_sample
 from tilth.assessment.design_options import (
-    BY_AREA,
-    BY_COST,
     CORES,
-    EQUAL_SHARES,
     EXISTING_DESIGN,
     HYPERCUBE_DESIGN,
-    NEYMAN,
+    SHARED,
     SIMPLE,
     TWO_STAGE_DESIGN,
     ZONES,
@@ -21,9 +20,10 @@ from tilth.assessment.design_options import (
 from tilth.assessment.design_points import (
     Draw,
     check_room,
-    closest_pair,
     drawn_points,
     kept_points,
+    number_of_reserves,
+    reserves_in_words,
     walked,
 )
 from tilth.assessment.design_purposive import (
@@ -32,7 +32,15 @@ from tilth.assessment.design_purposive import (
     hypercube_points,
 )
 from tilth.assessment.design_size import size_of
+from tilth.assessment.design_standards import shortfalls
 from tilth.assessment.design_strata import Strata, strata_of
+from tilth.assessment.design_warnings import (
+    depth_warning,
+    edge_warning,
+    features_warning,
+    margin_warning,
+    near_warning,
+)
 from tilth.assessment.existing_points import ExistingPoint
 from tilth.assessment.field_protocol import SOURCES as PROTOCOL_SOURCES
 from tilth.assessment.field_protocol import field_protocol
@@ -48,7 +56,7 @@ from tilth.assessment.sampling_plan import (
 )
 from tilth.errors import InputError
 from tilth.geo.area_file import AreaFile, Zone, boundary
-from tilth.geo.ellipsoid import area
+from tilth.geo.ellipsoid import area, local_plane
 from tilth.geo.inner_area import inner_area
 from tilth.geo.shape import Shape, as_geojson, union
 
@@ -57,13 +65,6 @@ DE_GRUIJTER: Final = (
     "de Gruijter J.J., Brus D.J., Bierkens M.F.P., Knotters M. (2006) Sampling for "
     "natural resource monitoring. Springer, Berlin. doi:10.1007/3-540-33161-1"
 )
-SHARED: Final = {
-    EQUAL_SHARES: "the same number in each",
-    BY_AREA: "shared in proportion to area",
-    NEYMAN: "shared by area and spread (Neyman allocation)",
-    BY_COST: "shared by area, spread and cost",
-}
-DEEP: Final = 30.0  # cm, reported depth; VM0042 has samples go deeper
 MIXED: Final = (
     "existing points stand beside random ones: only the random points carry a design "
     "variance, so estimate mean and change from them; existing points may enter a "
@@ -131,11 +132,12 @@ def sampling_plan(
         shape = inner_area(whole, options.margin)
     parts = zones.zones if zones else area_file.zones
     drawn = _drawn(shape, farms or parts, options, zones, existing)
+    edges = [farm.geometry for farm in area_file.zones] if farms else [whole]
     hectares = area(shape)
-    depth_warning = _depth_warning(options)
-    margin_warning = _margin_warning(options, hectares, area(whole))
     points = walked(drawn.points)
     steps = field_protocol(options.depths, drawn.cores)
+    names = [zone.name for zone in drawn.strata]
+    short = shortfalls(drawn.kind, names, points, drawn.cores)
     return SamplingPlan(
         name=options.name or area_file.name,
         example=area_file.example,
@@ -152,14 +154,25 @@ def sampling_plan(
         method=drawn.method,
         protocol=tuple(step.text() for step in steps),
         inputs=_inputs(area_file, whole, options, zones, existing) | drawn.inputs,
-        sources=(*drawn.sources, *PROTOCOL_SOURCES),
+        sources=tuple(
+            dict.fromkeys(
+                (
+                    *drawn.sources,
+                    *PROTOCOL_SOURCES,
+                    *(source for found in short for source in found.sources),
+                )
+            )
+        ),
         warnings=(
             *area_file.warnings,
             *(zones.warnings if zones else ()),
             *drawn.warnings,
-            *depth_warning,
-            *margin_warning,
-            *_near_warning(points, options.spacing),
+            *(found.text for found in short),
+            *features_warning(area_file, options, zones),
+            *depth_warning(options.depths),
+            *margin_warning(options.margin, hectares, area(whole)),
+            *near_warning(points, options.spacing),
+            *edge_warning(points, edges),
         ),
         farm_draw=drawn.farm_draw,
         provisional=drawn.provisional,
@@ -227,7 +240,7 @@ def _random(
             stratum=zone.name,
             farm="",
             n_points=n,
-            n_reserves=options.n_reserves,
+            n_reserves=number_of_reserves(zone, n, options),
         )
         for zone, n in zip(strata.zones, size.allocation, strict=True)
     ]
@@ -251,7 +264,6 @@ def _random(
         sources=(*strata.sources, COCHRAN, DE_GRUIJTER),
         warnings=(
             *strata.warnings,
-            *size.warnings,
             *((MIXED,) if existing else ()),
         ),
     )
@@ -330,15 +342,18 @@ def _inputs(
     zones: AreaFile | None,
     existing: Sequence[ExistingPoint],
 ) -> dict[str, Any]:
-    west, south, east, north = whole.bounds
+    plane = local_plane(whole.bounds)
+    across = np.ptp(plane.metres(np.reshape(whole.bounds, (2, 2))), axis=0) / 1000.0
     found: dict[str, Any] = {
         "area_file": area_file.file_name,
         "area_sha256": area_file.sha256,
-        "middle_longitude_deg": round((west + east) / 2.0, 5),
-        "middle_latitude_deg": round((south + north) / 2.0, 5),
+        "middle_longitude_deg": round(plane.longitude, 5),
+        "middle_latitude_deg": round(plane.latitude, 5),
+        "east_to_west_km": round(float(across[0]), 3),
+        "north_to_south_km": round(float(across[1]), 3),
         "design": options.design,
         "round": options.round,
-        "reserves": options.n_reserves,
+        "reserves": reserves_in_words(options.n_reserves),
         "room_of_a_point_m": options.spacing,
         "margin_m": options.margin,
     }
@@ -349,41 +364,3 @@ def _inputs(
     if existing:
         found["existing_points"] = len(existing)
     return found
-
-
-def _depth_warning(options: DesignOptions) -> tuple[str, ...]:
-    deepest = options.depths[-1][1]
-    found = []
-    if deepest <= DEEP:
-        found.append(
-            f"samples end at {deepest:g} cm: VM0042 v2.2 asks for samples deeper than "
-            f"the reported {DEEP:g} cm, so that stocks at equivalent soil mass need no "
-            "extrapolation; 0-30,30-50 is recommended"
-        )
-    if len(options.depths) < 2:
-        found.append(
-            "one increment only: VM0042 v2.2 asks for at least two at re-sampling"
-        )
-    return tuple(found)
-
-
-def _margin_warning(
-    options: DesignOptions, inner: float, whole: float
-) -> tuple[str, ...]:
-    if options.margin == 0.0:
-        return ()
-    return (
-        f"a margin of {options.margin:g} m is left out: the plan is about {inner:.4g} "
-        f"of {whole:.4g} ha, and so is every result",
-    )
-
-
-def _near_warning(points: Sequence[PlanPoint], spacing: float) -> tuple[str, ...]:
-    main = [point for point in points if not point.reserve]
-    distance = closest_pair(main)
-    if distance >= spacing:
-        return ()
-    return (
-        f"two points lie {distance:.1f} m apart, nearer than {spacing:g} m: random "
-        "points may; sample both",
-    )

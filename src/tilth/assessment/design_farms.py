@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from tilth.assessment.design_options import DesignOptions, Wanted
-from tilth.assessment.design_points import Draw
+from tilth.assessment.design_points import Draw, number_of_reserves
 from tilth.assessment.design_statement import (
     change_factor,
     is_enough,
@@ -109,11 +109,12 @@ def farm_sample(zones: Sequence[Zone], options: DesignOptions) -> FarmSample:
         draws=_draws(zones, drawn.tolist(), m, options),
         precision=_precision(n, m, population, options),
         method=(
-            f"{n} of {len(zones)} farms drawn "
-            + (
-                "in proportion to their area, with replacement"
+            (
+                f"{n} draws among {len(zones)} farms in proportion to their area, with "
+                "replacement"
                 if replaced
-                else "with equal probability, without replacement"
+                else f"{n} of {len(zones)} farms drawn with equal probability, without "
+                "replacement"
             )
             + f"; {m} random points in each"
         ),
@@ -230,7 +231,7 @@ def _draws(
                 stratum="",
                 farm=f"{zones[i].name}{again}",
                 n_points=m,
-                n_reserves=options.n_reserves,
+                n_reserves=number_of_reserves(zones[i], m, options),
             )
         )
     return tuple(found)

@@ -29,6 +29,12 @@ BY_AREA: Final = "proportional"
 NEYMAN: Final = "neyman"
 BY_COST: Final = "cost"
 ALLOCATIONS: Final = (EQUAL_SHARES, BY_AREA, NEYMAN, BY_COST)
+SHARED: Final = {  # how strata share the points, in words
+    EQUAL_SHARES: "the same number in each",
+    BY_AREA: "shared in proportion to area",
+    NEYMAN: "shared by area and spread (Neyman allocation)",
+    BY_COST: "shared by area, spread and cost",
+}
 DEPTHS: Final = ((0.0, 30.0), (30.0, 50.0))  # cm, as VM0042 v2.2 recommends
 CORES: Final = 5  # fewest of FAO GSOC-MRV
 
@@ -203,8 +209,9 @@ class DesignOptions:
         For the best number of cores.
     farms : Farms
         For two stages.
-    n_reserves : int
-        Reserve points of each stratum or farm.
+    n_reserves : int or None
+        Reserve points of each stratum or farm; None for the rule of
+        `tilth.assessment.design_points`.
     margin : float
         Strip along the boundary that is left out. [m]
     spacing : float
@@ -230,7 +237,7 @@ class DesignOptions:
     stratum_cost: Mapping[str, float] = field(default_factory=dict)
     compositing: Compositing | None = None
     farms: Farms = field(default_factory=Farms)
-    n_reserves: int = 1
+    n_reserves: int | None = None
     margin: float = 0.0
     spacing: float = 10.0
     depths: tuple[tuple[float, float], ...] = DEPTHS
@@ -250,7 +257,7 @@ class DesignOptions:
                 raise InputError(
                     f"{name} must be one of {', '.join(known)}; got {value}"
                 )
-        if not 0 <= self.n_reserves <= 100:
+        if self.n_reserves is not None and not 0 <= self.n_reserves <= 100:
             raise InputError(f"reserves must be from 0 to 100; got {self.n_reserves}")
         if not 0.0 < self.spacing < float("inf"):
             raise InputError(f"spacing must be above 0 m; got {self.spacing:g}")

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import shapely
 
+from tilth.assessment.design_options import DesignOptions
 from tilth.assessment.existing_points import ExistingPoint
 from tilth.assessment.sampling_plan import DRAWN, KEPT, PlanPoint
 from tilth.checks import FloatArray
@@ -18,6 +19,7 @@ from tilth.geo.uniform_point import uniform_points
 from tilth.stats.random_stream import random_stream
 from tilth.stats.walking_order import walking_order
 
+SHARE: Final = 5  # points that one reserve stands by for; a rule of Tilth
 _SQUARE_METRES: Final = 10_000.0  # in 1 ha
 
 
@@ -57,16 +59,72 @@ def check_room(draws: Sequence[Draw], spacing: float) -> None:
     InputError
         If a shape is too small.
     """
-    for draw in draws:
-        hectares = area(draw.zone.geometry)
-        wanted = draw.n_points + draw.n_reserves
-        room = int(hectares * _SQUARE_METRES / spacing**2)
-        if wanted > room:
-            raise InputError(
-                f"{draw.zone.name or 'the area'} must have room for its {wanted} "
-                f"points and reserves, {spacing:g} m by {spacing:g} m each; "
-                f"{hectares:.3g} ha have room for {room}"
-            )
+    small = [
+        draw
+        for draw in draws
+        if draw.n_points + draw.n_reserves > _room(draw.zone, spacing)
+    ]
+    if not small:
+        return
+    first = small[0]
+    total = sum(draw.n_points + draw.n_reserves for draw in draws)
+    others = f"; {len(small)} of {len(draws)} are too small" if len(small) > 1 else ""
+    raise InputError(
+        f"{first.zone.name or 'the area'} must have room for its "
+        f"{first.n_points + first.n_reserves} points and reserves, {spacing:g} m by "
+        f"{spacing:g} m each; {area(first.zone.geometry):.3g} ha have room for "
+        f"{_room(first.zone, spacing)}{others}. The plan has {total} points and "
+        "reserves in all: ask for fewer points (--points), fewer strata (--n-strata, "
+        "or --design simple), a larger change or interval (--mdd, --half-width), or "
+        "less room for each (--spacing)"
+    )
+
+
+def number_of_reserves(zone: Zone, n_points: int, options: DesignOptions) -> int:
+    """Reserve points of a stratum or farm.
+
+    Parameters
+    ----------
+    zone : Zone
+        The stratum or farm.
+    n_points : int
+        Its points.
+    options : DesignOptions
+        A number of reserves, or None for the rule; and the room of a point.
+
+    Returns
+    -------
+    n : int
+        The number that is given; else one for every `SHARE` points as far as there is
+        room, and at least one.
+    """
+    if options.n_reserves is not None:
+        return options.n_reserves
+    left = _room(zone, options.spacing) - n_points
+    return max(1, min(n_points // SHARE, left))
+
+
+def reserves_in_words(n_reserves: int | None) -> str:
+    """Reserves that were asked for, in words.
+
+    Parameters
+    ----------
+    n_reserves : int or None
+        Of each stratum or farm; None for the rule of `number_of_reserves`.
+
+    Returns
+    -------
+    text : str
+        Such as ``2 in each stratum or farm``.
+    """
+    if n_reserves is None:
+        return f"1 for every {SHARE} points of a stratum or farm, at least 1"
+    return f"{n_reserves} in each stratum or farm"
+
+
+def _room(zone: Zone, spacing: float) -> int:
+    """Points that a shape has room for."""
+    return int(area(zone.geometry) * _SQUARE_METRES / spacing**2)
 
 
 def drawn_points(seed: int, draws: Sequence[Draw]) -> list[PlanPoint]:

@@ -16,6 +16,7 @@ from tilth.assessment.design_options import (
     NEYMAN,
     Compositing,
     DesignOptions,
+    Wanted,
 )
 from tilth.assessment.design_statement import (
     change_factor,
@@ -28,7 +29,7 @@ from tilth.stats.allocation import (
     cost_optimal_allocation,
     neyman_allocation,
 )
-from tilth.stats.design_precision import Precision, fewest, stratified_precision
+from tilth.stats.design_precision import MOST, Precision, fewest, stratified_precision
 
 PER_STRATUM: Final = 5  # samples, the upper of the 3 to 5 of VM0042 v2.2
 FEWEST: Final = 3  # its lower
@@ -50,15 +51,12 @@ class Size:
         Expected precision; keys carry units.
     inputs : dict
         Choices made.
-    warnings : tuple of str
-        What a reader must know.
     """
 
     allocation: tuple[int, ...]
     cores: int
     precision: dict[str, Any]
     inputs: dict[str, Any]
-    warnings: tuple[str, ...]
 
 
 def size_of(areas: Mapping[str, float], options: DesignOptions) -> Size:
@@ -110,7 +108,6 @@ def size_of(areas: Mapping[str, float], options: DesignOptions) -> Size:
         cores=cores,
         precision=precision,
         inputs={"allocation": rule},
-        warnings=_warnings(names, allocation),
     )
 
 
@@ -191,12 +188,28 @@ def _allocation(
         raise InputError(
             "a number of points for a wanted precision needs the standard deviation "
             "among samples, Mg ha-1 (--sd); if it is not known, sample 5 to 10 points "
-            "of each stratum first (--points)"
+            f"of each stratum first: {5 * n_strata} to {10 * n_strata} in all "
+            f"(--points {5 * n_strata})"
         )
+    _check_reach(wanted, _precision_of(areas, spread, allocate(MOST)))
     return fewest(
         allocate,
         lambda found: is_enough(wanted, _precision_of(areas, spread, found)),
         FEWEST * n_strata,
+    )
+
+
+def _check_reach(wanted: Wanted, largest: Precision) -> None:
+    """Refuse what even the largest sample does not give."""
+    if is_enough(wanted, largest):
+        return
+    change = largest.times(change_factor(wanted))
+    finds = change.detectable_difference(wanted.significance, wanted.power)
+    raise InputError(
+        f"what is wanted must be reached with at most {MOST} points; even they find "
+        f"no change below {finds:.2g} t C/ha, and their interval of the mean stock is "
+        f"±{largest.half_width(wanted.level):.2g} t C/ha: ask for a larger change "
+        "(--mdd) or interval (--half-width), or for a lower --power"
     )
 
 
@@ -331,14 +344,3 @@ def _curve(
 
 
 _SHARES: Final = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
-
-
-def _warnings(names: Sequence[str], allocation: Sequence[int]) -> tuple[str, ...]:
-    few = [name for name, n in zip(names, allocation, strict=True) if n < FEWEST]
-    if not few:
-        return ()
-    where = f" in {', '.join(few)}" if len(names) > 1 else ""
-    return (
-        f"fewer than {FEWEST} samples{where}: VM0042 v2.2 asks for 3 to 5 composite "
-        "samples of each stratum",
-    )

@@ -56,6 +56,7 @@ def precision_record(
         "statement": unknown,
         "standard_deviation_mg_ha": _one_of(spread),
         "correlation": wanted.correlation if stock is not None else None,
+        "correlation_given": wanted.correlation_known,
         "detectable_difference_mg_ha": detectable,
         "half_width_stock_mg_ha": stock and stock.half_width(wanted.level),
         "half_width_change_mg_ha": change and change.half_width(wanted.level),
@@ -133,8 +134,8 @@ def _sentence(wanted: Wanted, detectable: float) -> str:
     rounds = (
         f"correlation {wanted.correlation:g} between the rounds"
         if wanted.correlation_known
-        else "no correlation between the rounds (not known; points that are revisited "
-        "mostly have some, which makes the change surer)"
+        else "no correlation between the rounds, as none was given (--correlation): "
+        "points that are revisited mostly have some, which makes the change surer"
     )
     years = "" if wanted.years is None else f" over {wanted.years:g} years"
     return (

@@ -73,7 +73,8 @@ def _from_csv(path: Path) -> list[ExistingPoint]:
     if missing:
         raise DataError(
             f"{path} line 1: the columns {', '.join(COLUMNS)} must be there, separated "
-            f"by commas; it lacks {', '.join(missing)}"
+            f"by commas; it lacks {', '.join(missing)}, and has "
+            f"{', '.join(rows.fieldnames or ()) or 'nothing'}"
         )
     return [
         _point(

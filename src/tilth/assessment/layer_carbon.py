@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_cell_number import below_key
+from tilth.assessment.layer_column import layer_columns
 from tilth.assessment.layer_draft import Draft, joined_labels
 from tilth.assessment.layer_table import IntArray, Labels
 from tilth.checks import FloatArray
 from tilth.soil.organic_carbon import CARBON_OF_CARBONATE, VAN_BEMMELEN
 
-HIGHEST: Final = 580.0  # carbon of pure organic matter, 1000/1.724 [g kg-1]
-ROUNDING: Final = 0.1  # 1000/1.724 is 580.05 [g kg-1]
 LESS_CARBONATE: Final = "total carbon less carbonate"
+ROUNDED: Final = 0.01  # of a limit by which a printed half may be off
 OF_MATTER: Final = "organic matter divided by {factor:g}"
 
 Mask = NDArray[np.bool_]
@@ -35,8 +35,11 @@ def fill_carbon(draft: Draft) -> None:
         return
     soc = draft.number("soc_content").copy()
     error = draft.number("soc_content_error").copy()
+    limit = draft.number("detection_limit").copy()
     draft.numbers["soc_content"], draft.numbers["soc_content_error"] = soc, error
-    draft.below_detection |= _below(draft, "soc_content") & ~np.isnan(soc)
+    draft.numbers["detection_limit"] = limit
+    _note_limit(draft, "soc_content", ~np.isnan(soc), soc)
+    _check_halves(draft, soc)
     _from_total(draft, soc, error)
     _from_matter(draft, soc, error)
     _from_stock(draft, soc)
@@ -49,13 +52,32 @@ def fill_carbon(draft: Draft) -> None:
         "missing_value",
         name,
         lambda _: "",
-        lambda _: f"{name} must be a number in g kg-1; it is missing",
+        lambda _: f"{name} must be a number; it is missing",
     )
 
 
-def _below(draft: Draft, name: str) -> Mask:
-    """Where a column is below the limit of the laboratory."""
-    return np.asarray(~np.isnan(draft.number(below_key(name))))
+def _note_limit(draft: Draft, name: str, rows: Mask, half: FloatArray) -> None:
+    """Mark rows of a column that are below the limit of the laboratory."""
+    below = rows & ~np.isnan(draft.number(below_key(name)))
+    draft.below_detection |= below
+    draft.numbers["detection_limit"][below] = 2.0 * half[below]
+
+
+def _check_halves(draft: Draft, soc: FloatArray) -> None:
+    """Flag content that is marked as below the limit, but is not half of it."""
+    limit = draft.number("detection_limit")
+    other = draft.below_detection & (np.abs(soc - limit / 2.0) > ROUNDED * limit)
+    name = draft.named("soc_content")
+    draft.notes.flag(
+        other,
+        "below_detection_value",
+        name,
+        lambda i: f"{soc[i]:g}",
+        lambda i: (
+            f"{name} must be half of the detection limit where below_detection says "
+            f"yes; got {soc[i]:g} with a limit of {limit[i]:g}"
+        ),
+    )
 
 
 def _name(draft: Draft) -> str:
@@ -95,7 +117,7 @@ def _from_total(draft: Draft, soc: FloatArray, error: FloatArray) -> None:
         ),
     )
     taken = wanted & (organic >= 0.0)
-    draft.below_detection |= taken & _below(draft, "total_carbon")
+    _note_limit(draft, "total_carbon", taken, total)
     soc[taken] = organic[taken]
     spread = np.hypot(
         draft.number("total_carbon_error"),
@@ -112,10 +134,10 @@ def _from_matter(draft: Draft, soc: FloatArray, error: FloatArray) -> None:
         return
     matter, factor = draft.number("som_content"), draft.number("som_factor").copy()
     taken = np.isnan(soc) & ~np.isnan(matter) & ~draft.notes.refused
-    draft.below_detection |= taken & _below(draft, "som_content")
     assumed = taken & np.isnan(factor)
     factor[assumed] = VAN_BEMMELEN
     soc[taken] = (matter / factor)[taken]
+    _note_limit(draft, "som_content", taken, soc)
     none = taken & np.isnan(error)
     error[none] = (draft.number("som_content_error") / factor)[none]
     if assumed.any():
@@ -152,7 +174,8 @@ def _from_stock(draft: Draft, soc: FloatArray) -> None:
 def _refuse_high(draft: Draft, soc: FloatArray) -> None:
     """Refuse converted contents that no organic matter reaches."""
     converted = soc.copy()
-    high = soc > HIGHEST + ROUNDING
+    highest = layer_columns()["soc_content"].limits[1]
+    high = soc > highest
     soc[high] = np.nan
     name = _name(draft)
     draft.notes.refuse(
@@ -161,7 +184,7 @@ def _refuse_high(draft: Draft, soc: FloatArray) -> None:
         name,
         lambda i: f"{converted[i]:g}",
         lambda i: (
-            f"organic carbon by {name} must lie in [0, {HIGHEST:g}] g kg-1; got "
+            f"organic carbon by {name} must lie in [0, {highest:g}] g kg-1; got "
             f"{converted[i]:g}"
         ),
     )

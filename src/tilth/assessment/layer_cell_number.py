@@ -16,6 +16,7 @@ from tilth.assessment.layer_sheet import Sheet
 from tilth.assessment.layer_table import IntArray
 
 SHARES: Final = ("", "1", "-", "fraction")  # as which a spreadsheet stores per cent
+UNITLESS: Final = ("", "1")  # units that a sentence leaves out
 PERCENT: Final = ("%", "percent", "per cent", "pct", "vol%", "vol.%", "wt%", "wt.%")
 CARBON: Final = ("soc_content", "total_carbon", "som_content")
 SENTENCES: Final = {
@@ -26,10 +27,10 @@ SENTENCES: Final = {
     "footnote_mark": "{name} carries a mark that points to a note; it was taken off",
     "decimal_mark": "{name} must be written with one decimal mark; a comma could mark "
     "decimals or thousands",
-    "unit_in_cell": "{name} must be a number in {unit}; units belong in the heading",
+    "unit_in_cell": "{name} must be a number{unit}; units belong in the heading",
     "cell_formula": "{name} is a formula without its value; open the workbook in a "
     "spreadsheet and save it",
-    "not_a_number": "{name} must be a number in {unit}",
+    "not_a_number": "{name} must be a number{unit}",
 }
 
 
@@ -150,7 +151,8 @@ def _note_cells(
         below = draft.number(below_key(column.name))
         below[places] = 1.0
         draft.numbers[below_key(column.name)] = below
-    told = SENTENCES[rule].format(name=name, unit=column.unit or "1")
+    unit = f" in {column.unit}" if column.unit not in UNITLESS else ""
+    told = SENTENCES[rule].format(name=name, unit=unit)
     flagged = rule in ("below_detection", "footnote_mark") or not column.refuses
     add = draft.notes.flag if flagged else draft.notes.refuse
     add(places, rule, name, shown, lambda i: f"{told}; got {shown(i)}")
@@ -185,6 +187,7 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
         Value of a row as the file has it.
     """
     values, name = draft.numbers[column.name], draft.named(column.name)
+    unit = f" {column.unit}" if column.unit not in UNITLESS else ""
     low, high = column.limits
     outside = (values < low) | (values > high)
     if outside.any():
@@ -195,10 +198,8 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
         def told(i: int) -> str:
             got = shown(i)
             plain = f"{converted[i]:g}"
-            also = f", which is {plain} {column.unit}" if got != plain else ""
-            return (
-                f"{name} must lie in [{low:g}, {high:g}] {column.unit}; got {got}{also}"
-            )
+            also = f", which is {plain}{unit}" if got != plain else ""
+            return f"{name} must lie in [{low:g}, {high:g}]{unit}; got {got}{also}"
 
         add(outside, f"{column.name}_range", name, shown, told)
     low, high = column.doubtful
@@ -212,7 +213,7 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
             f"{column.name}_doubtful",
             name,
             shown,
-            lambda i: f"{name} is seldom {usual} {column.unit}; got {values[i]:g}",
+            lambda i: f"{name} is seldom {usual}{unit}; got {values[i]:g}",
         )
 
 

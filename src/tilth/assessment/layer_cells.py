@@ -17,6 +17,12 @@ from tilth.assessment.layer_sheet import FORMULA, Cells, Sheet
 from tilth.assessment.layer_table import Labels
 
 NO_TEXT: Final = frozenset(("", "*", "-", "NA", "N/A", "#N/A", "NaN", "nan", "NULL"))
+# Columns that mark a row, and what that means
+MARKS: Final = {
+    "below_detection": "soc_content is half of the limit of the laboratory, which "
+    "reported less",
+    "density_estimated": "bulk density is not measured but estimated",
+}
 YES: Final = frozenset(("yes", "true", "1", "estimated", "y"))
 NO: Final = frozenset(("", "no", "false", "0", "measured", "n"))
 
@@ -27,6 +33,8 @@ def read_record(
     names: Sequence[str],
     record: Sequence[Origin],
     date_order: str | None,
+    *,
+    layer: int = 1,
 ) -> Draft:
     """Rows of a sheet for one set of columns.
 
@@ -42,6 +50,8 @@ def read_record(
         The columns, with places from 0.
     date_order : str or None
         ``dmy`` or ``mdy``, where it is known.
+    layer : int, default 1
+        Which layer of a row it is, where a row holds several.
 
     Returns
     -------
@@ -54,6 +64,7 @@ def read_record(
             names=names,
             order=np.full(size, file, dtype=np.int64),
             rows=sheet.rows,
+            layers=np.full(size, layer, dtype=np.int64),
             refused=np.zeros(size, dtype=bool),
         ),
         numbers={},
@@ -127,8 +138,8 @@ def _text_column(
     """Read a column of texts."""
     labels = labels_of_column(column)
     name = origin.column.name
-    if name == "density_estimated":
-        _yes_or_no(draft, labels)
+    if name in MARKS:
+        _yes_or_no(draft, name, labels)
         return
     draft.texts[name] = labels
     formula = np.array([text == FORMULA for text in labels.names], dtype=bool)
@@ -177,13 +188,22 @@ def _is_nothing(text: object) -> bool:
     return str(text).strip() in NO_TEXT
 
 
-def _yes_or_no(draft: Draft, labels: Labels) -> None:
-    """Read whether the bulk density was estimated."""
+def _yes_or_no(draft: Draft, column: str, labels: Labels) -> None:
+    """Read a mark of rows: yes or no."""
     small = [text.lower() for text in labels.names]
     yes = np.array([text in YES for text in small], dtype=bool)
     other = np.array([text not in YES | NO for text in small], dtype=bool)
-    draft.density_estimated |= yes[labels.codes]
-    name = draft.named("density_estimated")
+    marked = yes[labels.codes]
+    mark = getattr(draft, column)
+    mark |= marked
+    name = draft.named(column)
+    draft.notes.flag(
+        marked,
+        column,
+        name,
+        lambda i: labels.names[labels.codes[i]],
+        lambda _: MARKS[column],
+    )
     draft.notes.refuse(
         other[labels.codes],
         "yes_or_no",

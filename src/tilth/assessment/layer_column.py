@@ -134,16 +134,19 @@ def read_heading(text: str, file: str) -> Heading | None:
     """
     parts = HEADING.fullmatch(text)
     name = _plain(parts["name"]) if parts else ""
+    unit = (parts["unit"] or "").strip() if parts else ""
+    if name in UNCLEAR:
+        name = _coarse(unit) or name
     if name in UNCLEAR:
         raise DataError(
             f"{file} column {text.strip()}: coarse fragments must be named "
             "coarse_fraction, a share of the volume, or coarse_mass_fraction, a share "
-            f"of the mass; got {name}"
+            f"of the mass, or have such a unit, vol% or wt%; got {name}"
+            f"{f' in {unit}' if unit else ''}"
         )
     column = _names().get(name)
-    if column is None or parts is None:
+    if column is None:
         return None
-    unit = (parts["unit"] or "").strip()
     factor = unit_factor(column, unit, f"{file} column {text.strip()}") if unit else 1.0
     return Heading(column=column, text=text.strip(), unit=unit, factor=factor)
 
@@ -252,6 +255,12 @@ def _share_units() -> dict[tuple[str, str], str]:
     """What units are a share of, by unit of the template and name."""
     rows = read_table("layers/units.csv").rows
     return {(row["of"], row["unit"]): row["share"] for row in rows}
+
+
+def _coarse(unit: str) -> str:
+    """Column of coarse fragments of which a unit is a share; empty if it is unclear."""
+    share = _share_units().get(("1", plain_unit(unit)), "")
+    return next((name for name, own in SHARES.items() if share == own), "")
 
 
 def _plain(name: str) -> str:

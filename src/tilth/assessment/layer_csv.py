@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 
 from tilth.assessment.layer_number import COMMA, MISSING, NUMBER, THOUSANDS
 from tilth.assessment.layer_sheet import (
+    PAGE,
     SEARCHED,
     Cells,
     Layout,
     Sheet,
     header_line,
     known_headings,
+    likely_line,
+    likeness,
+    missing_headings,
+    plain_heading,
 )
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
@@ -57,12 +62,15 @@ def open_csv(path: Path, layout: Layout, wanted: frozenset[str] = frozenset()) -
     head = data[: _end_of_line(data, max(SEARCHED, layout.header or 0))].decode()
     separator, header = _heading(path, head, layout, wanted)
     data, lines = _whole_records(path, data, separator)
-    fields = _fields(head, separator)
+    fields = _fields(path, head, separator)
     place = int(np.searchsorted(lines, header)) if lines is not None else header - 1
-    headings = tuple(f.strip() for f in fields[place])
+    headings = tuple(map(plain_heading, fields[place]))
     if header > 1:
         remarks.append(
-            ("lines_above", f"lines 1 to {header - 1} stand above the table")
+            (
+                "lines_above",
+                f"what stands above the headings of line {header} is not read",
+            )
         )
     comma = layout.decimal == "," or (
         layout.decimal is None and separator != "," and _commas(fields[place + 1 :])
@@ -158,9 +166,24 @@ def _end_of_line(data: bytes, count: int) -> int:
     return end
 
 
-def _fields(text: str, separator: str) -> list[list[str]]:
+def _fields(path: Path, text: str, separator: str) -> list[list[str]]:
     """Records of a text, in fields."""
-    return list(csv.reader(io.StringIO(text), delimiter=separator))
+    return [record for record, _ in _records(path, text, separator)]
+
+
+def _ends(path: Path, text: str, separator: str) -> list[int]:
+    """Last line of each record, from 1."""
+    return [line for _, line in _records(path, text, separator)]
+
+
+def _records(path: Path, text: str, separator: str) -> Iterator[tuple[list[str], int]]:
+    """Records of a text with their last line, from 1."""
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        for record in reader:
+            yield record, reader.line_num
+    except csv.Error as error:
+        raise DataError(f"{path} line {reader.line_num}: {error}") from None
 
 
 def _heading(
@@ -170,37 +193,61 @@ def _heading(
     separators = (layout.separator,) if layout.separator else SEPARATORS
     found = []
     for separator in separators:
-        records = _fields(head, separator)
-        ends = _ends(head, separator)
+        records = _fields(path, head, separator)
+        ends = _ends(path, head, separator)
+        place = header_line(records, wanted)
         if layout.header is not None:
-            place = ends.index(layout.header) if layout.header in ends else None
-        else:
-            place = header_line(records, wanted)
+            place = _at_line(layout.header, records, ends, wanted)
         if place is not None:
             count = known_headings(records[place]), len(records[place])
             found.append((count, separator, ends[place]))
+    if not found and wanted:
+        raise _no_headings(path, head, separators, layout.header, wanted)
     if not found:
-        what = (
-            f"the headings {', '.join(sorted(wanted))}"
-            if wanted
-            else (
-                "a line with the names of columns, such as point, depth_top [cm], "
-                "depth_bottom [cm], soc_content [g kg-1], bulk_density [g cm-3]"
-            )
-        )
-        first = head.splitlines()[0][:80]
+        first = _printable(head.splitlines()[0][:80])
         raise DataError(
-            f"{path} must hold {what}, in its first {SEARCHED} lines; it begins with "
-            f"{first}; for another layout write a mapping"
+            f"{path} must hold a line with the names of columns, such as point, "
+            "depth_top [cm], depth_bottom [cm], soc_content [g kg-1], bulk_density "
+            f"[g cm-3], in its first {SEARCHED} lines; it begins with {first}; for "
+            f"another layout write a mapping ({PAGE})"
         )
     best = max(found)
     return best[1], best[2]
 
 
-def _ends(text: str, separator: str) -> list[int]:
-    """Last line of each record, from 1."""
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    return [reader.line_num for _ in reader]
+def _printable(text: str) -> str:
+    """A text for a message, also where the file is no text."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _at_line(
+    header: int,
+    records: Sequence[Sequence[str]],
+    ends: list[int],
+    wanted: frozenset[str],
+) -> int | None:
+    """Place of a stated heading line, if it is there and has all that is wanted."""
+    if header not in ends:
+        return None
+    place = ends.index(header)
+    return place if wanted <= set(map(plain_heading, records[place])) else None
+
+
+def _no_headings(
+    path: Path,
+    head: str,
+    separators: Sequence[str],
+    header: int | None,
+    wanted: frozenset[str],
+) -> DataError:
+    """What a file lacks of the headings of a mapping."""
+    likely = []
+    for separator in separators:
+        records, ends = _fields(path, head, separator), _ends(path, head, separator)
+        place = ends.index(header) if header in ends else likely_line(records, wanted)
+        likely.append((likeness(records[place], wanted), ends[place], records[place]))
+    _, line, fields = max(likely)
+    return DataError(f"{path} line {line} {missing_headings(fields, wanted)}")
 
 
 def _commas(records: Sequence[Sequence[str]]) -> bool:

@@ -99,6 +99,11 @@ def _order(texts: list[str]) -> str:
         parts = SLASHES.fullmatch(text)
         if parts:
             first, second = int(parts[1]), int(parts[2])
+            if (
+                first != second
+                and _slashed(first, second, int(parts[3]), "") == "date_form"
+            ):
+                continue  # no day of the calendar shows an order
             if first > 12 >= second:
                 shown.add("dmy")
             elif second > 12 >= first:

@@ -79,6 +79,7 @@ def joined(drafts: Sequence[Draft]) -> Draft:
         names=drafts[0].notes.names,
         order=np.concatenate([d.notes.order for d in drafts]),
         rows=np.concatenate([d.notes.rows for d in drafts]),
+        layers=np.concatenate([d.notes.layers for d in drafts]),
         refused=np.concatenate([d.notes.refused for d in drafts]),
         findings=[pair for d in drafts for pair in d.notes.findings],
     )

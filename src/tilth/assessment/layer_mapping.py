@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tilth.assessment.layer_column import LayerColumn, layer_columns, unit_factor
-from tilth.assessment.layer_sheet import Layout
+from tilth.assessment.layer_sheet import Layout, plain_heading
 from tilth.assessment.schema_fault import Keys
 from tilth.assessment.yaml_file import Document, read_document
 
@@ -57,6 +57,8 @@ class Mapping:
 
     Parameters
     ----------
+    name : str
+        Name of the mapping file.
     layout : Layout
         Where the table stands.
     records : tuple of tuple of Origin
@@ -67,6 +69,7 @@ class Mapping:
         Content of the mapping file, for the record.
     """
 
+    name: str
     layout: Layout
     records: tuple[tuple[Origin, ...], ...]
     date_order: str | None
@@ -75,7 +78,9 @@ class Mapping:
     def headings(self) -> frozenset[str]:
         """Headings that it names."""
         origins = (origin for record in self.records for origin in record)
-        return frozenset(s for o in origins for s in o.sources if isinstance(s, str))
+        return frozenset(
+            plain_heading(s) for o in origins for s in o.sources if isinstance(s, str)
+        )
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -104,6 +109,7 @@ def read_mapping(path: Path) -> Mapping:
         for i, record in enumerate(data.get("records", [{}]))
     )
     return Mapping(
+        name=path.name,
         layout=Layout(
             header=data.get("header"),
             first_row=data.get("first_row"),

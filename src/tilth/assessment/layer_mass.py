@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.layer_column import layer_columns
 from tilth.assessment.layer_draft import Draft
+from tilth.assessment.layer_mass_check import check_sample, check_stated, thickness
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.soil.bulk_density import Pedotransfer, estimate, pedotransfer_functions
@@ -54,10 +54,11 @@ def fill_mass(draft: Draft) -> None:
         Rows of one file.
     """
     found = _found(draft)
+    check_stated(draft, found.mass)
     _from_sample(draft, found)
     coarse = _Coarse(draft)
     for name in DENSITIES:
-        _from_density(draft, found, coarse, _thickness(draft), name)
+        _from_density(draft, found, coarse, thickness(draft), name)
     _put(draft, found)
 
 
@@ -78,7 +79,7 @@ def estimate_mass(draft: Draft, function: Pedotransfer | None) -> None:
     """
     found = _found(draft)
     if function is not None:
-        _from_function(draft, found, _Coarse(draft), _thickness(draft), function)
+        _from_function(draft, found, _Coarse(draft), thickness(draft), function)
     _put(draft, found)
     _refuse_rest(draft, found, function)
 
@@ -125,11 +126,6 @@ def _put(draft: Draft, found: _Masses) -> None:
     draft.numbers["fine_earth_mass_error"] = found.error
 
 
-def _thickness(draft: Draft) -> FloatArray:
-    """Thickness of the layers."""
-    return np.asarray(draft.number("depth_bottom") - draft.number("depth_top"))
-
-
 def _from_sample(draft: Draft, found: _Masses) -> None:
     """Mass from a sample of cores of known diameter."""
     sample, diameter = draft.number("sample_mass"), draft.number("core_diameter")
@@ -138,62 +134,7 @@ def _from_sample(draft: Draft, found: _Masses) -> None:
     error = core_mass(draft.number("sample_mass_error"), diameter, cores)
     rows = np.isnan(found.mass) & ~np.isnan(mass)
     found.take(rows, mass[rows], error[rows])
-    _check_sample(draft, rows)
-
-
-def sample_density(draft: Draft) -> FloatArray:
-    """Fine earth per volume that samples of known area imply.
-
-    Parameters
-    ----------
-    draft : Draft
-        Rows of one or several files.
-
-    Returns
-    -------
-    density : ndarray, shape (n,)
-        NaN where there is no such sample. [g cm-3]
-    """
-    mass = core_mass(
-        draft.number("sample_mass"),
-        draft.number("core_diameter"),
-        draft.number("n_cores"),
-    )
-    thickness = _thickness(draft)
-    known = thickness > 0.0
-    return np.where(known, mass / (100.0 * np.where(known, thickness, 1.0)), np.nan)
-
-
-def _check_sample(draft: Draft, rows: Mask) -> None:
-    """Hold the density that a sample implies to the limits of a bulk density."""
-    density, column = sample_density(draft), layer_columns()["bulk_density"]
-    name = draft.named("sample_mass")
-    parts = (name, draft.named("core_diameter"), draft.named("n_cores"))
-    sample = draft.number("sample_mass")
-
-    def told(i: int, low: float, high: float, verb: str) -> str:
-        return (
-            f"{parts[0]}, {parts[1]} and {parts[2]} imply {density[i]:.3g} g cm-3 of "
-            f"fine earth, which {verb} lie in [{low:g}, {high:g}]; check their units"
-        )
-
-    low, high = column.limits
-    outside = rows & ((density < low) | (density > high))
-    draft.notes.refuse(
-        outside,
-        "sample_density_range",
-        name,
-        lambda i: f"{sample[i]:g}",
-        lambda i: told(i, low, high, "must"),
-    )
-    least, most = column.doubtful
-    draft.notes.flag(
-        rows & ~outside & ((density < least) | (density > most)),
-        "sample_density_doubtful",
-        name,
-        lambda i: f"{sample[i]:g}",
-        lambda i: told(i, least, most, "should"),
-    )
+    check_sample(draft, rows)
 
 
 class _Coarse:

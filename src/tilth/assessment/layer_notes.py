@@ -24,6 +24,8 @@ class Notes:
         Place in `names` of the file of each row.
     rows : sequence of int, shape (n,)
         Line of each row in its file.
+    layers : sequence of int, shape (n,)
+        Which layer of that line, from 1.
     refused : array of bool, shape (n,)
         Rows that are refused so far.
     findings : list of (tuple, Finding)
@@ -33,6 +35,7 @@ class Notes:
     names: Sequence[str]
     order: IntArray
     rows: IntArray
+    layers: IntArray
     refused: NDArray[np.bool_]
     findings: list[tuple[tuple[int, int, int], Finding]] = field(default_factory=list)
 
@@ -144,6 +147,7 @@ class Notes:
                 value=value(i),
                 rule=rule,
                 message=message(i),
+                layer=int(self.layers[i]),
             )
             place = (int(self.order[i]), row, len(self.findings))
             self.findings.append((place, found))

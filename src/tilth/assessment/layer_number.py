@@ -101,7 +101,11 @@ def read_numbers(column: "pd.Series[str]", *, comma: bool = False) -> Numbers:
     left = np.flatnonzero(np.isnan(values))
     codes, names = pd.factorize(column.iloc[left])
     texts = [str(name).strip() for name in names]
-    comma = comma or _writes_commas(texts)
+    if not comma and _writes_commas(texts):
+        # The rarer mark is the slip: it is refused, and not all the others.
+        commas = [COMMA.fullmatch(text) is not None for text in texts]
+        n_commas = int(np.array([*commas, False])[codes].sum())
+        comma = n_commas >= _with_points(column, values, left).size
     readings = [read_number(text, comma=comma) for text in texts]
     found = np.array([r.value for r in readings] + [nan])
     values[left] = found[codes]

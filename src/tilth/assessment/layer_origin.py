@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tilth.assessment.layer_column import layer_columns, nearest, read_heading
 from tilth.assessment.layer_mapping import Mapping, Origin
-from tilth.assessment.layer_sheet import Sheet
+from tilth.assessment.layer_sheet import PAGE, Sheet, plain_heading
 from tilth.errors import DataError
 
 CORE = ("core_diameter", "n_cores")
@@ -98,7 +98,7 @@ def require(
             raise DataError(
                 f"{sheet.file} line {sheet.header}: the table must have "
                 f"{' and '.join(missing)}; got {got:.300}{hint}; for another layout "
-                "write a mapping"
+                f"write a mapping ({PAGE})"
             )
 
 
@@ -150,10 +150,11 @@ def _place(sheet: Sheet, origin: Origin, source: str | int) -> int:
                 f"{len(sheet.headings)}; the mapping says {source}"
             )
         return source - 1
-    count = sheet.headings.count(source.strip())
+    heading = plain_heading(source)
+    count = sheet.headings.count(heading)
     if count != 1:
         raise DataError(
             f"{where}: the column {source} of {origin.column.name} must stand there "
             f"once; found it {count} times; a number from 1 names a column by its place"
         )
-    return sheet.headings.index(source.strip())
+    return sheet.headings.index(heading)

@@ -5,9 +5,7 @@ the addresses of the GloSIS ontology where one was seen in a public source; othe
 none.
 """
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Sequence
 from typing import Any, Final
@@ -15,20 +13,15 @@ from typing import Any, Final
 import numpy as np
 
 import tilth
-from tilth.assessment.layer_column import LayerColumn, layer_columns
-from tilth.assessment.layer_table import LayerFile, LayerTable
-from tilth.assessment.layer_template import NUMBERS, TEXTS, plain_numbers
+from tilth.assessment.layer_column import LayerColumn
+from tilth.assessment.layer_table import LayerFile
+from tilth.assessment.layer_template import FLAGS, table_columns, table_csv
 
 CODES: Final = "http://w3id.org/glosis/model/codelists/physioChemicalPropertyCode-"
 CLASSES: Final = "http://w3id.org/glosis/model/layerhorizon/"
 CLASS_NAMES: Final = ("BulkDensityFineEarth", "bulkDensityWholeSoil")
 LAYERS: Final = "layers.csv"
 QUALITY: Final = "quality.csv"
-FLAGS: Final = {
-    "below_detection": "The laboratory reported less than its limit, of which "
-    "soc_content is half",
-    "density_estimated": "The bulk density was estimated, not measured",
-}
 QUALITY_FIELDS: Final = {
     "severity": "refused: left out of the layers; flagged: used",
     "file": "Name of the file that was read",
@@ -57,7 +50,7 @@ def package_files(layers: LayerFile, quality: str, title: str) -> dict[str, str]
     files : dict of str
         Text by file name.
     """
-    rows = layers_csv(layers.table)
+    rows = table_csv(layers.table)
     findings = [
         _field(name, "integer" if name == "row" else "string", description=text)
         for name, text in QUALITY_FIELDS.items()
@@ -84,53 +77,15 @@ def package_files(layers: LayerFile, quality: str, title: str) -> dict[str, str]
     return {"datapackage.json": text, LAYERS: rows, QUALITY: quality}
 
 
-def layers_csv(table: LayerTable) -> str:
-    """Accepted layers as CSV with plain names, as `layer_fields` describes it.
-
-    Parameters
-    ----------
-    table : LayerTable
-        The layers.
-
-    Returns
-    -------
-    text : str
-        One row per layer; missing values are empty.
-    """
-    days = table.date.astype(str)
-    parts: dict[str, list[Any]] = {
-        "file": table.file.texts(),
-        "row": table.row.tolist(),
-        **{name: getattr(table, name).texts() for name in TEXTS},
-        "date": np.where(days == "NaT", "", days).tolist(),
-        **{name: plain_numbers(getattr(table, name)) for name in NUMBERS},
-        **{name: _booleans(getattr(table, name)) for name in FLAGS},
-    }
-    names = [str(field["name"]) for field in layer_fields()]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(zip(*(parts[name] for name in names), strict=True))
-    return out.getvalue()
-
-
 def layer_fields() -> list[dict[str, Any]]:
     """Fields of the accepted layers, for the schema of the package.
 
     Returns
     -------
     fields : list of dict
-        Name, type, unit, meaning, limits, and address in GloSIS.
+        Heading with its unit, type, unit, meaning, limits, and address in GloSIS.
     """
-    kept = {*TEXTS, "date", *NUMBERS}
-    columns = [c for c in layer_columns().values() if c.name in kept]
-    fields = [
-        _field("file", "string", description="File that the layer was read from"),
-        _field("row", "integer", description="Row of that file"),
-    ]
-    fields += [_column_field(column) for column in columns]
-    flags = [_field(n, "boolean", description=text) for n, text in FLAGS.items()]
-    return [*fields, *flags]
+    return [_column_field(column) for column in table_columns()]
 
 
 def property_address(column: LayerColumn) -> str:
@@ -148,6 +103,7 @@ def property_address(column: LayerColumn) -> str:
 
     Examples
     --------
+    >>> from tilth.assessment.layer_column import layer_columns
     >>> property_address(layer_columns()["soc_content"]).rsplit("/", 1)[1]
     'physioChemicalPropertyCode-Carorg'
     """
@@ -158,13 +114,12 @@ def property_address(column: LayerColumn) -> str:
 
 def _column_field(column: LayerColumn) -> dict[str, Any]:
     """Field of a column of the template."""
-    kinds = {"text": "string", "date": "date"}
     low, high = column.limits
     limits = {"minimum": low, "maximum": high} if np.isfinite([low, high]).all() else {}
     required = {"required": True} if column.need == "always" else {}
     field = _field(
-        column.name,
-        kinds.get(column.kind, "number"),
+        column.heading(),
+        _kind(column),
         description=column.meaning,
         unit=column.unit,
     )
@@ -175,6 +130,15 @@ def _column_field(column: LayerColumn) -> dict[str, Any]:
     if address:
         field["rdfType"] = address
     return field
+
+
+def _kind(column: LayerColumn) -> str:
+    """Type of a field, as the specification names it."""
+    if column.name in FLAGS:
+        return "boolean"
+    if column.name == "source_row":
+        return "integer"
+    return {"text": "string", "date": "date"}.get(column.kind, "number")
 
 
 def _field(name: str, kind: str, *, description: str, unit: str = "") -> dict[str, Any]:
@@ -202,8 +166,3 @@ def _resource(
         "rows": int(rows),
         "schema": {"fields": list(fields), "missingValues": [""]},
     }
-
-
-def _booleans(values: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> list[str]:
-    """Truth values as the specification writes them."""
-    return ["true" if value else "false" for value in values.tolist()]

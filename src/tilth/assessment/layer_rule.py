@@ -5,9 +5,12 @@ The table is ``tilth/datasets/layers/rules.csv``.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from tilth.assessment.layer_column import layer_columns
 from tilth.datasets.tables import read_table
+
+READ_BY: Final = "read_by"  # says how a file was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

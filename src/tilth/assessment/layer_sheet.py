@@ -1,5 +1,6 @@
 """A table as a file holds it: headings, rows with their numbers, cells not yet read."""
 
+import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,9 @@ from tilth.errors import DataError
 Cells = dict[int, Any]  # columns of pandas, of texts or of numbers
 FORMULA: Final = "=no value"  # a formula whose value the file does not keep
 SEARCHED: Final = 60  # lines in which a heading line is looked for
+
+
+PAGE: Final = "docs/how-to/bring-laboratory-data.md"  # says how to write a mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +132,102 @@ def header_line(lines: Sequence[Sequence[str]], wanted: frozenset[str]) -> int |
     """
     if wanted:
         for place, fields in enumerate(lines):
-            if wanted <= {field.strip() for field in fields}:
+            if wanted <= _headings(fields):
                 return place
         return None
     counts = [known_headings(fields) for fields in lines]
     best = max(counts, default=0)
     return counts.index(best) if best >= 2 else None
+
+
+def plain_heading(text: str) -> str:
+    r"""A heading with single blanks, also where it stands in several lines.
+
+    Parameters
+    ----------
+    text : str
+        As a file or a mapping writes it.
+
+    Returns
+    -------
+    heading : str
+        Without blanks around it.
+
+    Examples
+    --------
+    >>> plain_heading(" Corg\n[%]")
+    'Corg [%]'
+    """
+    return " ".join(text.split())
+
+
+def likely_line(lines: Sequence[Sequence[str]], wanted: frozenset[str]) -> int:
+    """Place of the line that may be meant for the headings that are wanted.
+
+    Parameters
+    ----------
+    lines : sequence of sequences of str
+        First lines of a file, in fields.
+    wanted : frozenset of str
+        Headings that a mapping names.
+
+    Returns
+    -------
+    place : int
+        From 0.
+    """
+    likely = [likeness(fields, wanted) for fields in lines]
+    return likely.index(max(likely))
+
+
+def likeness(fields: Sequence[str], wanted: frozenset[str]) -> tuple[int, int]:
+    """How much a line looks like the headings that are wanted.
+
+    Parameters
+    ----------
+    fields : sequence of str
+        The line.
+    wanted : frozenset of str
+        Headings that a mapping names.
+
+    Returns
+    -------
+    likeness : tuple of int
+        How many of them it has, and how many fields with letters.
+    """
+    words = sum(any(letter.isalpha() for letter in field) for field in fields)
+    return len(wanted & _headings(fields)), words
+
+
+def missing_headings(fields: Sequence[str], wanted: frozenset[str]) -> str:
+    """Sentence on headings that a line lacks, with those that look like them.
+
+    Parameters
+    ----------
+    fields : sequence of str
+        The line.
+    wanted : frozenset of str
+        Headings that a mapping names.
+
+    Returns
+    -------
+    sentence : str
+        To be put after the name of the line.
+    """
+    there = {text.lower(): text for text in map(plain_heading, fields) if text}
+    missing = sorted(wanted - set(there.values()))
+    hints = [
+        f"; did you mean {there[close]} for {text}?"
+        for text in missing
+        for close in difflib.get_close_matches(text.lower(), there, n=1)
+    ]
+    return (
+        f"must have the heading{'' if len(missing) == 1 else 's'} "
+        f"{', '.join(missing)} of the mapping; found {', '.join(there.values()):.300}"
+        f"{''.join(hints)} ({PAGE} says how to write a mapping)"
+    )
+
+
+def _headings(fields: Sequence[str]) -> set[str]:
+    """Headings of a line."""
+    return {plain_heading(field) for field in fields} - {""}

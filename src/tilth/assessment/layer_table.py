@@ -3,7 +3,7 @@
 `tilth.assessment.layers` reads it from files; stocks and changes are computed from it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,6 +81,8 @@ class LayerTable:
         Laboratory and how carbon was measured there.
     row : sequence of int, shape (n,)
         Line or spreadsheet row in the file, counted from 1 with the header.
+    layer : sequence of int, shape (n,)
+        Which layer of that row, from 1; above 1 only where a row holds several.
     date : array of datetime64[D], shape (n,)
         Day of sampling; NaT where it is not given.
     depth_top, depth_bottom : ndarray, shape (n,)
@@ -98,6 +100,8 @@ class LayerTable:
         WGS84. [deg]
     n_cores : ndarray, shape (n,)
         Cores that were put together in the sample. [1]
+    detection_limit : ndarray, shape (n,)
+        Limit of the laboratory for the carbon content, where it is stated. [g kg-1]
     below_detection : array of bool, shape (n,)
         The laboratory reported less than its limit; `soc_content` is half of it.
     density_estimated : array of bool, shape (n,)
@@ -113,6 +117,7 @@ class LayerTable:
     laboratory: Labels
     method: Labels
     row: IntArray
+    layer: IntArray
     date: NDArray[np.datetime64]
     depth_top: FloatArray
     depth_bottom: FloatArray
@@ -125,6 +130,7 @@ class LayerTable:
     latitude: FloatArray
     longitude: FloatArray
     n_cores: FloatArray
+    detection_limit: FloatArray
     below_detection: NDArray[np.bool_]
     density_estimated: NDArray[np.bool_]
 
@@ -153,6 +159,8 @@ class Finding:
         Key of the rule, such as ``bulk_density_range``.
     message : str
         Sentence: what, rule, unit, what was found.
+    layer : int, default 1
+        Which layer of the row, from 1; above 1 only where a row holds several.
     """
 
     severity: str
@@ -162,6 +170,27 @@ class Finding:
     value: str
     rule: str
     message: str
+    layer: int = 1
+
+    def place(self) -> tuple[str, int, int]:
+        """File, row and layer that it is on."""
+        return self.file, self.row, self.layer
+
+
+def refused_rows(findings: Iterable[Finding]) -> set[tuple[str, int, int]]:
+    """Rows that are left out of every result.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        Of any files.
+
+    Returns
+    -------
+    rows : set of (str, int, int)
+        File, row and layer of each.
+    """
+    return {f.place() for f in findings if f.row and f.severity == REFUSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,11 +7,12 @@ from typing import Final
 
 import numpy as np
 import openpyxl
+from numpy.typing import NDArray
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from tilth.assessment.layer_column import layer_columns
+from tilth.assessment.layer_column import LayerColumn, layer_columns
 from tilth.assessment.layer_table import LayerTable
 from tilth.checks import FloatArray
 
@@ -39,8 +40,9 @@ TEXTS: Final = ("site", "point", "round", "stratum", "farm", "laboratory", "meth
 NUMBERS: Final = (
     *("depth_top", "depth_bottom", "soc_content", "soc_content_error", "som_content"),
     *("fine_earth_mass", "fine_earth_mass_error", "clay", "latitude", "longitude"),
-    "n_cores",
+    *("n_cores", "detection_limit"),
 )
+FLAGS: Final = ("below_detection", "density_estimated")
 
 Rows = list[Sequence[str]]
 
@@ -116,26 +118,33 @@ def table_csv(table: LayerTable) -> str:
     Returns
     -------
     text : str
-        CSV; the reader gives the same table again.
+        CSV; the reader gives the same table again, but for its file and rows.
     """
-    columns = layer_columns()
-    texts = {name: getattr(table, name).texts() for name in TEXTS}
-    numbers = {name: plain_numbers(getattr(table, name)) for name in NUMBERS}
-    numbers["soc_content"] = [
-        f"<{2.0 * value!r}" if below else text
-        for text, value, below in zip(
-            numbers["soc_content"],
-            table.soc_content.tolist(),
-            table.below_detection.tolist(),
-            strict=True,
-        )
-    ]
-    days = ["" if day == "NaT" else day for day in table.date.astype(str).tolist()]
-    estimated = ["yes" if one else "no" for one in table.density_estimated.tolist()]
-    parts = {**texts, "date": days, **numbers, "density_estimated": estimated}
-    names = [name for name in columns if name in parts]
-    head = [columns[name].heading() for name in names]
-    return _csv([head, *map(list, zip(*(parts[n] for n in names), strict=True))])
+    columns = table_columns()
+    days = table.date.astype(str)
+    parts = {
+        **{name: getattr(table, name).texts() for name in TEXTS},
+        "date": np.where(days == "NaT", "", days).tolist(),
+        **{name: plain_numbers(getattr(table, name)) for name in NUMBERS},
+        **{name: _marks(getattr(table, name)) for name in FLAGS},
+        "source_file": table.file.texts(),
+        "source_row": [str(row) for row in table.row.tolist()],
+    }
+    head = [column.heading() for column in columns]
+    rows = zip(*(parts[column.name] for column in columns), strict=True)
+    return _csv([head, *rows])
+
+
+def table_columns() -> tuple[LayerColumn, ...]:
+    """Columns of the template in which the rows of a table are written.
+
+    Returns
+    -------
+    columns : tuple of LayerColumn
+        In the order of the template.
+    """
+    kept = {*TEXTS, "date", *NUMBERS, *FLAGS, "source_file", "source_row"}
+    return tuple(c for c in layer_columns().values() if c.name in kept)
 
 
 def plain_numbers(values: FloatArray) -> list[str]:
@@ -157,6 +166,11 @@ def plain_numbers(values: FloatArray) -> list[str]:
     ['0.1', '']
     """
     return ["" if np.isnan(v) else repr(v) for v in values.tolist()]
+
+
+def _marks(values: NDArray[np.bool_]) -> list[str]:
+    """Truth values as text."""
+    return ["true" if value else "false" for value in values.tolist()]
 
 
 def _template() -> Rows:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
-from tilth.assessment.layer_mass import sample_density
+from tilth.assessment.layer_mass_check import sample_density
 from tilth.assessment.layer_table import REFUSED
 from tilth.checks import FloatArray
 from tilth.soil.bulk_density import pedotransfer_functions

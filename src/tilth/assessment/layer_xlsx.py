@@ -3,10 +3,13 @@
 import datetime
 import hashlib
 import io
+import operator
 import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import openpyxl
@@ -16,16 +19,38 @@ from openpyxl.utils.exceptions import InvalidFileException
 from tilth.assessment.layer_csv import read_bytes
 from tilth.assessment.layer_sheet import (
     FORMULA,
+    PAGE,
     SEARCHED,
     Cells,
     Layout,
     Sheet,
     header_line,
+    likely_line,
+    likeness,
+    missing_headings,
+    plain_heading,
 )
 from tilth.assessment.layer_table import IntArray
 from tilth.errors import DataError
 
 Row = tuple[Any, ...]
+MEGA: Final = 1_000_000
+LARGEST: Final = 2_000 * MEGA  # bytes unpacked; a million layers take about 1,000 MB
+MOST_COLUMNS: Final = 500
+PIECE: Final = 1 << 20  # bytes
+DAMAGED: Final = (  # what zipfile, its unpacking and openpyxl say of damaged files
+    AttributeError,
+    EOFError,
+    IndexError,
+    InvalidFileException,
+    KeyError,
+    NotImplementedError,
+    ParseError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def open_xlsx(
@@ -59,33 +84,81 @@ def open_xlsx(
         place = _heading(grid, layout, wanted)
         if place is not None:
             found.append((name, place))
+    if not found and wanted:
+        raise _no_headings(path, grids, layout.header, wanted)
     if not found:
-        what = ", ".join(sorted(wanted)) or (
-            "point, depth_top [cm], depth_bottom [cm], soc_content [g kg-1] and others"
-        )
         raise DataError(
-            f"{path} must have a row with the headings {what}; found none in the "
-            f"sheets {', '.join(grids)}; for another layout write a mapping"
+            f"{path} must have a row with the headings point, depth_top [cm], "
+            "depth_bottom [cm], soc_content [g kg-1] and others; found none in the "
+            f"sheets {', '.join(grids)}; for another layout write a mapping ({PAGE})"
         )
     if len(found) > 1:
         names = ", ".join(name for name, _ in found)
-        raise DataError(f"{path} has layers in the sheets {names}; name one of them")
+        raise DataError(
+            f"{path} has layers in the sheets {names}; name one with --sheet, "
+            "or save each as a file of its own if all are wanted"
+        )
     name, place = found[0]
     digest = hashlib.sha256(raw).hexdigest()
     return _sheet(path, digest, name, grids[name], place, layout)
 
 
+def _no_headings(
+    path: Path, grids: dict[str, list[Row]], header: int | None, wanted: frozenset[str]
+) -> DataError:
+    """What a workbook lacks of the headings of a mapping."""
+    likely = []
+    for name, grid in grids.items():
+        head = _head(grid, header)
+        if head:
+            stated = header is not None and header <= len(head)
+            place = header - 1 if stated and header else likely_line(head, wanted)
+            likely.append((likeness(head[place], wanted), name, place, head[place]))
+    if not likely:
+        return DataError(f"{path} must have rows of data; its sheets are empty")
+    _, name, place, fields = max(likely, key=operator.itemgetter(0))
+    text = missing_headings(fields, wanted)
+    return DataError(f"{path} sheet {name} row {place + 1} {text}")
+
+
+def _head(grid: list[Row], header: int | None) -> list[list[str]]:
+    """First rows of a sheet, among them that of the headings."""
+    rows = grid[: max(SEARCHED, header or 0)]
+    return [[plain_heading(_text(value)) for value in row] for row in rows]
+
+
 def _grids(path: Path, raw: bytes, only: str | None) -> dict[str, list[Row]]:
     """Rows of each sheet; numbers that are shown as per cent are a `Percent`."""
     try:
-        values = _workbook(raw, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise DataError(f"{path} must be a workbook (.xlsx); {error}") from None
+        _check_size(path, raw)
+        return _cells_of(path, raw, only)
+    except DAMAGED as error:
+        said = str(error) or type(error).__name__
+        raise DataError(f"{path} must be a workbook (.xlsx); {said}") from None
+
+
+def _check_size(path: Path, raw: bytes) -> None:
+    """Refuse a workbook that grows beyond measure when it is unpacked."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > LARGEST:
+        raise DataError(
+            f"{path} must hold at most {LARGEST / MEGA:.0f} MB when unpacked; it holds "
+            f"{size / MEGA:.0f} MB"
+        )
+
+
+def _cells_of(path: Path, raw: bytes, only: str | None) -> dict[str, list[Row]]:
+    values = _workbook(raw, data_only=True)
     names = values.sheetnames
     if only is not None and only not in names:
         raise DataError(f"{path} must have the sheet {only}; found {', '.join(names)}")
     wanted = [only] if only is not None else names
-    grids = {name: _rows(values[name]) for name in wanted if _is_grid(values[name])}
+    grids = {
+        name: _rows(f"{path} sheet {name}", values[name])
+        for name in wanted
+        if _is_grid(values[name])
+    }
     if _has_formulas(raw):
         formulas = _workbook(raw, data_only=False)
         for name, grid in grids.items():
@@ -111,10 +184,18 @@ def _is_grid(sheet: Any) -> bool:  # noqa: ANN401 -- openpyxl's own
     return hasattr(sheet, "iter_rows")
 
 
-def _rows(sheet: Any) -> list[Row]:  # noqa: ANN401 -- openpyxl's own
+def _rows(where: str, sheet: Any) -> list[Row]:  # noqa: ANN401 -- openpyxl's own
     """Rows of a sheet, from its first."""
     sheet.reset_dimensions()
-    return [tuple(_value(cell) for cell in row) for row in sheet.iter_rows()]
+    rows = []
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if len(row) > MOST_COLUMNS:
+            raise DataError(
+                f"{where} row {number} must have at most {MOST_COLUMNS} columns; it "
+                f"has {len(row)}: delete the columns to the right of the table"
+            )
+        rows.append(tuple(_value(cell) for cell in row))
+    return rows
 
 
 def _value(cell: Any) -> object:  # noqa: ANN401 -- openpyxl's own
@@ -134,7 +215,18 @@ def _has_formulas(raw: bytes) -> bool:
     """Whether any sheet has a formula, without reading its cells."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
-        return any(b"<f" in archive.read(name) for name in sheets)
+        return any(_has_formula(archive, name) for name in sheets)
+
+
+def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part of a workbook has a formula, read piece by piece."""
+    end = b""
+    with archive.open(name) as part:
+        while piece := part.read(PIECE):
+            if b"<f" in end + piece:
+                return True
+            end = piece[-1:]
+    return False
 
 
 def _mark_formulas(grid: list[Row], sheet: Any) -> None:  # noqa: ANN401 -- openpyxl's
@@ -155,8 +247,7 @@ def _mark_formulas(grid: list[Row], sheet: Any) -> None:  # noqa: ANN401 -- open
 
 def _heading(grid: list[Row], layout: Layout, wanted: frozenset[str]) -> int | None:
     """Place of the heading row, if the sheet has one."""
-    searched = max(SEARCHED, layout.header or 0)
-    head = [[_text(value) for value in row] for row in grid[:searched]]
+    head = _head(grid, layout.header)
     if layout.header is not None:
         place = layout.header - 1
         good = place < len(head) and wanted <= set(head[place])
@@ -168,7 +259,7 @@ def _sheet(
     path: Path, digest: str, name: str, grid: list[Row], place: int, layout: Layout
 ) -> Sheet:
     """The table below its heading row."""
-    headings = tuple(_text(value) for value in grid[place])
+    headings = tuple(plain_heading(_text(value)) for value in grid[place])
     while headings and not headings[-1]:
         headings = headings[:-1]
     first = layout.first_row or 0
@@ -180,7 +271,7 @@ def _sheet(
     ]
     remarks = []
     if place > 0:
-        text = f"rows 1 to {place} of sheet {name} stand above the table"
+        text = f"what stands above row {place + 1} of sheet {name} is not read"
         remarks.append(("lines_above", text))
     missing = set(layout.missing)
 

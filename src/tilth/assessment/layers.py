@@ -15,13 +15,14 @@ import pandas as pd
 from tilth.assessment.layer_carbon import fill_carbon
 from tilth.assessment.layer_cells import read_record
 from tilth.assessment.layer_context import check_rounds, check_rows
-from tilth.assessment.layer_csv import open_csv
 from tilth.assessment.layer_draft import Draft, joined
-from tilth.assessment.layer_mapping import Mapping, Origin, read_mapping
+from tilth.assessment.layer_mapping import Origin, read_mapping
 from tilth.assessment.layer_mass import estimate_mass, fill_mass, pedotransfer_of
+from tilth.assessment.layer_opening import Opened, open_files
 from tilth.assessment.layer_origin import origins_of, require
 from tilth.assessment.layer_profile import check_depths, check_profiles
-from tilth.assessment.layer_sheet import Layout, Sheet
+from tilth.assessment.layer_rule import READ_BY
+from tilth.assessment.layer_sheet import Sheet
 from tilth.assessment.layer_table import (
     IntArray,
     Labels,
@@ -30,12 +31,9 @@ from tilth.assessment.layer_table import (
     labels_of,
 )
 from tilth.assessment.layer_unit_question import ask_sample_unit, ask_soc_unit
-from tilth.assessment.layer_xlsx import open_xlsx
-from tilth.errors import DataError, InputError
+from tilth.errors import InputError
 from tilth.soil.bulk_density import Pedotransfer
 
-WORKBOOKS: Final = (".xlsx", ".xlsm")
-OTHERS: Final = (".xls", ".xlsb", ".ods", ".numbers")
 # Rules that ask, and can be answered
 QUESTIONS: Final = ("soc_content_unit", "sample_mass_unit")
 
@@ -55,7 +53,8 @@ def read_layers(
     paths : sequence of Path
         CSV or XLSX files that belong together, such as the rounds of one project.
     mapping : Path, optional
-        Mapping file, where the columns are not those of the template.
+        Mapping file for the files that have the headings it names; the others are read
+        by the template.
     sheet : str, optional
         Sheet of a workbook.
     confirmed : sequence of str
@@ -76,7 +75,7 @@ def read_layers(
         If no file is named, a name in `confirmed` or `pedotransfer` is unknown, or a
         sheet is named and no file is a workbook.
     DataError
-        If a file cannot be read as a table or lacks a column.
+        If a file cannot be read as a table or lacks a column, or the mapping fits none.
     """
     if not paths:
         raise InputError("paths must name at least one file; got none")
@@ -85,16 +84,15 @@ def read_layers(
         raise InputError(
             f"confirmed must be one of {', '.join(QUESTIONS)}; got {unknown[0]}"
         )
-    if sheet is not None and not any(_is_workbook(path) for path in paths):
-        raise InputError(f"sheet is for workbooks (.xlsx); got {paths[0].name}")
     function = pedotransfer_of(pedotransfer)
     plan = read_mapping(mapping) if mapping is not None else None
-    sheets = [_open(path, plan, sheet) for path in paths]
+    tables = open_files(paths, plan, sheet, mass_needed=function is None)
     names = _names(paths)
-    drafts = [
-        _draft(one, file, names, plan, function) for file, one in enumerate(sheets)
-    ]
-    draft = joined(drafts)
+    draft = joined(
+        [_draft(one, file, names, function) for file, one in enumerate(tables)]
+    )
+    if plan is not None and len(tables) > 1:
+        _say_how(draft, tables, plan.name)
     ask_sample_unit(draft, confirmed)
     ask_soc_unit(draft, confirmed)
     check_rounds(draft)
@@ -103,7 +101,7 @@ def read_layers(
         table=_table(draft, order),
         findings=draft.notes.listed(),
         n_rows=draft.size,
-        files=tuple((n, s.sha256) for n, s in zip(names, sheets, strict=True)),
+        files=tuple((n, t.sheet.sha256) for n, t in zip(names, tables, strict=True)),
     )
 
 
@@ -116,57 +114,20 @@ def _names(paths: Sequence[Path]) -> tuple[str, ...]:
     )
 
 
-def _is_workbook(path: Path) -> bool:
-    """Whether a file is read as a workbook."""
-    return path.suffix.lower() in WORKBOOKS
-
-
-def _open(path: Path, plan: Mapping | None, sheet: str | None) -> Sheet:
-    """Table of a file."""
-    layout = plan.layout if plan is not None else Layout()
-    wanted = plan.headings() if plan is not None else frozenset()
-    if path.suffix.lower() in OTHERS:
-        raise DataError(f"{path} must be CSV or XLSX; save it as one of these")
-    if _is_workbook(path):
-        if sheet is not None:
-            layout = _with_sheet(layout, sheet)
-        table = open_xlsx(path, layout, wanted)
-    else:
-        table = open_csv(path, layout, wanted)
-    if not table.rows.size:
-        raise DataError(
-            f"{path} must have rows of data below the headings of line {table.header}; "
-            "found none"
-        )
-    return table
-
-
-def _with_sheet(layout: Layout, sheet: str) -> Layout:
-    """The same layout of a named sheet."""
-    return Layout(
-        header=layout.header,
-        first_row=layout.first_row,
-        last_row=layout.last_row,
-        separator=layout.separator,
-        decimal=layout.decimal,
-        encoding=layout.encoding,
-        sheet=sheet,
-        missing=layout.missing,
-    )
-
-
 def _draft(
-    sheet: Sheet,
-    file: int,
-    names: Sequence[str],
-    plan: Mapping | None,
-    function: Pedotransfer | None,
+    table: Opened, file: int, names: Sequence[str], function: Pedotransfer | None
 ) -> Draft:
     """Rows of a file, with carbon and fine earth."""
+    sheet, plan = table.sheet, table.mapping
     records, unknown = origins_of(sheet, plan)
     require(sheet, records, unknown, mass_needed=function is None)
     order = plan.date_order if plan is not None else None
-    draft = joined([read_record(sheet, file, names, r, order) for r in records])
+    draft = joined(
+        [
+            read_record(sheet, file, names, record, order, layer=layer)
+            for layer, record in enumerate(records, start=1)
+        ]
+    )
     _note_file(draft, sheet, file, records[0], unknown, assumed=plan is None)
     check_rows(draft)
     check_depths(draft)
@@ -174,6 +135,15 @@ def _draft(
     fill_carbon(draft)
     estimate_mass(draft, function)
     return draft
+
+
+def _say_how(draft: Draft, tables: Sequence[Opened], mapping: str) -> None:
+    """Say of each file whether it was read by the mapping or by the template."""
+    for file, table in enumerate(tables):
+        mapped = table.mapping is not None
+        how = f"the mapping {mapping}" if mapped else "the headings of the template"
+        name, text = draft.notes.names[file], f"the file was read by {how}"
+        draft.notes.flag_file(file, name, READ_BY, "", "", text)
 
 
 def _note_file(
@@ -238,6 +208,7 @@ def _table(draft: Draft, order: IntArray) -> LayerTable:
         laboratory=text("laboratory"),
         method=text("method"),
         row=draft.notes.rows[order],
+        layer=draft.notes.layers[order],
         date=draft.date[order],
         depth_top=number("depth_top"),
         depth_bottom=number("depth_bottom"),
@@ -250,6 +221,7 @@ def _table(draft: Draft, order: IntArray) -> LayerTable:
         latitude=number("latitude"),
         longitude=number("longitude"),
         n_cores=number("n_cores"),
+        detection_limit=number("detection_limit"),
         below_detection=draft.below_detection[order],
         density_estimated=draft.density_estimated[order],
     )

@@ -19,6 +19,7 @@ from tilth.accounting.campaign import ModelledBaseline
 from tilth.assessment import ensemble
 from tilth.assessment.residual_variance import (
     Residual,
+    best_of,
     reasons_against,
     stored_residuals,
 )
@@ -330,8 +331,7 @@ def _residual(
     holding = [r for r, reasons in zip(mine, against, strict=True) if not reasons]
     if not holding:
         return None, min(against, key=len)
-    # An independent one first; among equals the larger variance.
-    best = max(holding, key=lambda r: (r.independent, r.passed, r.standard_deviation))
+    best = best_of(holding)
     notes = [
         f"the mean bias of the residuals, {best.mean_bias:+.2f} Mg ha-1, is not taken "
         "off the prediction"

@@ -1,7 +1,9 @@
 """A measured change joined with the prediction of a model, where both mean one soil."""
 
+from dataclasses import replace
 from typing import Final
 
+from tilth.accounting.campaign import ModelledBaseline
 from tilth.assessment.change_options import ChangePrediction
 from tilth.assessment.change_result import Update
 from tilth.assessment.stock_result import ReferenceMass
@@ -63,6 +65,43 @@ def update_of(
     )
 
 
+def baseline_of(
+    baseline: ModelledBaseline | None,
+    prediction: ChangePrediction | None,
+    reference: ReferenceMass,
+    years: float,
+    *,
+    fixed_depth: bool = False,
+) -> ModelledBaseline | None:
+    """Modelled baseline, not validated where it is of another soil or another time.
+
+    Parameters
+    ----------
+    baseline : ModelledBaseline or None
+        By the same model as the prediction.
+    prediction : ChangePrediction or None
+        With the soil and the time of both.
+    reference : ReferenceMass
+        Soil of the measured change.
+    years : float
+        Between the rounds. [yr]
+    fixed_depth : bool, default False
+        The stocks are of a fixed depth, so that no mass can differ.
+
+    Returns
+    -------
+    baseline : ModelledBaseline or None
+        `reason` says why it does not hold for the measured change.
+    """
+    if baseline is None or prediction is None:
+        return baseline
+    reason = _other_soil(prediction, reference, years, fixed_depth)
+    if not reason:
+        return baseline
+    reasons = [r for r in (baseline.reason, reason) if r]
+    return replace(baseline, validated=False, reason="; ".join(reasons))
+
+
 def _reason_against(
     prediction: ChangePrediction,
     measured: Estimate,
@@ -71,6 +110,28 @@ def _reason_against(
     fixed_depth: bool,
 ) -> str:
     """Why the two cannot be joined; empty if they can."""
+    other = _other_soil(prediction, reference, years, fixed_depth)
+    if other:
+        return other
+    for name, estimate in (
+        ("the prediction", prediction.stock_change),
+        ("the measured change", measured),
+    ):
+        if not estimate.standard_error:
+            return (
+                f"{name} has no standard error ({estimate.reason or 'it is 0'}): there "
+                "is nothing to weigh it by"
+            )
+    return ""
+
+
+def _other_soil(
+    prediction: ChangePrediction,
+    reference: ReferenceMass,
+    years: float,
+    fixed_depth: bool,
+) -> str:
+    """Why a prediction is not of the soil and time that was measured."""
     if abs(prediction.depth - reference.depth) > SAME_DEPTH:
         return (
             f"{prediction.model} describes 0-{prediction.depth:g} cm, the measured "
@@ -93,15 +154,6 @@ def _reason_against(
             f"{prediction.model} predicts {prediction.years:.1f} years, the rounds are "
             f"{years:.1f} years apart"
         )
-    for name, estimate in (
-        ("the prediction", prediction.stock_change),
-        ("the measured change", measured),
-    ):
-        if not estimate.standard_error:
-            return (
-                f"{name} has no standard error ({estimate.reason or 'it is 0'}): there "
-                "is nothing to weigh it by"
-            )
     return ""
 
 

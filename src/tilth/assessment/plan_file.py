@@ -21,6 +21,15 @@ from tilth.geo.json_file import read_json
 
 SCHEMA: Final = "plan-1.json"
 RECORD: Final = "sampling plan 1"
+RECORD_KEY: Final = "record"
+OTHERS: Final = {  # what other files have, and what they are
+    "equivalent_mass_method": "this one holds reference masses, which belong to "
+    "--reference",
+    "features": "this one is GeoJSON, as of points or strata",
+    "geometry": "this one is GeoJSON, as of an area",
+    "coordinates": "this one is GeoJSON, as of an area",
+    "tilth_version": "this one is a result of Tilth",
+}
 
 
 def plan_record(plan: SamplingPlan) -> dict[str, Any]:
@@ -38,7 +47,7 @@ def plan_record(plan: SamplingPlan) -> dict[str, Any]:
     """
     return {
         "tilth_version": tilth.__version__,
-        "record": RECORD,
+        RECORD_KEY: RECORD,
         "name": plan.name,
         "example": plan.example,
         "kind": plan.kind,
@@ -91,6 +100,7 @@ def read_plan(path: Path) -> SamplingPlan:
         If the file cannot be read or is no plan; one line.
     """
     data = read_json(path)
+    _check_is_plan(path, data)
     faults = [*not_finite(data, ()), *breaches(read_schema(SCHEMA), data)]
     if faults:
         rest = f" (first of {len(faults)} faults)" if len(faults) > 1 else ""
@@ -128,6 +138,22 @@ def read_plan(path: Path) -> SamplingPlan:
         farm_draw=data["farm_draw"],
         provisional=tuple(data["provisional"]),
     )
+
+
+def _check_is_plan(path: Path, data: dict[str, Any]) -> None:
+    """Refuse another file of Tilth, or of maps, by what it says that it is."""
+    if RECORD_KEY in data:
+        return  # the schema says what it must be
+    other = next((words for key, words in OTHERS.items() if key in data), "")
+    found = other or f"it has no {RECORD_KEY}, but {_keys(data)}"
+    raise DataError(
+        f"{path} must be a plan of tilth design, as in its plan.json; {found}"
+    )
+
+
+def _keys(data: dict[str, Any]) -> str:
+    names = ", ".join(map(str, list(data)[:5])) or "nothing"
+    return names if len(data) <= 5 else f"{names} and {len(data) - 5} other keys"
 
 
 def _point_record(point: PlanPoint) -> dict[str, Any]:

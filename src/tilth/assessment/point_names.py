@@ -1,53 +1,17 @@
 """Names of sites and points that do not meet between rounds, or with the plan."""
 
-import re
-from collections.abc import Iterable
-from difflib import SequenceMatcher
 from typing import Final
 
 import numpy as np
 
+from tilth.assessment.name_likeness import alike
 from tilth.assessment.rounds import NOT_SAMPLED, Points, metres_apart
 from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.stock_result import Profiles
 from tilth.errors import InputError
 
-ALIKE: Final = 0.8  # of two names whose numbers are the same [1]
 FARTHEST: Final = 1000.0  # m from the point of the plan: it is another farm's
 MOST_NAMES: Final = 5  # in a warning
-
-
-def alike(name: str, others: Iterable[str]) -> str:
-    """The name that another one may have been meant to be.
-
-    Parameters
-    ----------
-    name : str
-        As it stands in a file.
-    others : iterable of str
-        Names that are known.
-
-    Returns
-    -------
-    other : str
-        The most alike, with the same numbers in it; empty if there is none. ``P01`` and
-        ``P02`` are two points, ``P1`` and ``p-01`` may be one.
-
-    Examples
-    --------
-    >>> alike("Lindenhoff", ["Lindenhof", "Berghof"])
-    'Lindenhof'
-    >>> alike("P01", ["P02"])
-    ''
-    """
-    words, numbers = _parts(name)
-    best, found = ALIKE, ""
-    for other in others:
-        theirs, own = _parts(other)
-        likeness = SequenceMatcher(None, words, theirs).ratio()
-        if own == numbers and likeness >= best:
-            best, found = likeness, other
-    return found
 
 
 def names_between_rounds(points: Points) -> tuple[str, ...]:
@@ -118,6 +82,36 @@ def names_of_plan(points: Points, plan: SamplingPlan) -> tuple[str, ...]:
     return (f"{text} {_listed(hints)}" if hints else text,)
 
 
+def places_unknown(
+    points: Points, profiles: Profiles, plan: SamplingPlan
+) -> tuple[str, ...]:
+    """Warning where no coordinates tell whether the points are those of the plan.
+
+    Parameters
+    ----------
+    points : Points
+        All points, controls too.
+    profiles : Profiles
+        With the coordinates of each round.
+    plan : SamplingPlan
+        The design.
+
+    Returns
+    -------
+    warnings : tuple of str
+        Empty if a point that is no control has coordinates.
+    """
+    used = points.profile[~points.control]
+    used = used[used != NOT_SAMPLED]
+    if np.isfinite(profiles.latitude[used]).any():
+        return ()
+    return (
+        "the files give no coordinates: that the points lie where the plan of "
+        f"{plan.name or 'this area'} ({plan.area:.6g} ha) has them rests on their "
+        "names alone",
+    )
+
+
 def check_places(points: Points, profiles: Profiles, plan: SamplingPlan) -> None:
     """Refuse points that lie far from those of the plan with their names.
 
@@ -152,13 +146,6 @@ def check_places(points: Points, profiles: Profiles, plan: SamplingPlan) -> None
         f"({int((far > FARTHEST).sum())} such points): is it the plan of another farm, "
         "or a control site (--control)?"
     )
-
-
-def _parts(name: str) -> tuple[str, tuple[int, ...]]:
-    """Letters of a name without case and marks, and its numbers."""
-    lower = name.casefold()
-    words = "".join(c for c in lower if c.isalpha())
-    return words, tuple(int(n) for n in re.findall(r"[0-9]+", lower))
 
 
 def _site_hints(

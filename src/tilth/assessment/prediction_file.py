@@ -7,6 +7,7 @@ from typing import Any, Final
 from tilth.accounting.campaign import ModelledBaseline
 from tilth.assessment.change_options import ChangePrediction
 from tilth.assessment.plan_reader import optional
+from tilth.assessment.validated_prediction import NO_VALIDATION
 from tilth.assessment.yaml_file import read_document
 from tilth.stats.estimate import Estimate
 
@@ -15,6 +16,9 @@ SCHEMA: Final = "prediction-1.json"
 
 def read_prediction(path: Path) -> tuple[ChangePrediction, ModelledBaseline | None]:
     """Prediction of the project, and of its baseline where the file has it.
+
+    A file cannot say of itself that its model is validated: that is told by the record
+    of the tests, `tilth.assessment.validated_prediction`.
 
     Parameters
     ----------
@@ -38,19 +42,24 @@ def read_prediction(path: Path) -> tuple[ChangePrediction, ModelledBaseline | No
         stock_change=_estimate(data, data["model"]),
         model=data["model"],
         covers=data["covers"],
-        validated=data["validated"],
+        validated=False,
         depth=float(data["depth_cm"]),
         reference_mass=optional(data, "reference_mass_mg_ha"),
         years=optional(data, "years"),
         source=f"{data['source']} ({path.name})",
         shares_initial=data.get("starts_from_measured", False),
+        practice=data.get("practice", ""),
+        crop_group=data.get("crop_group", ""),
+        climate_zones=tuple(data.get("climate_zones", ())),
+        textures=tuple(data.get("textures", ())),
     )
     if "baseline" not in data:
         return prediction, None
     return prediction, ModelledBaseline(
         stock_change=_estimate(data["baseline"], f"{data['model']}, baseline"),
         model=data["model"],
-        validated=data["validated"],
+        validated=False,
+        reason=NO_VALIDATION,
     )
 
 

@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+
 from tilth.accounting.tier1 import LandUse
+from tilth.assessment.project_climate import ClimateChange
+from tilth.assessment.project_yields import YieldCarbon
+from tilth.checks import FloatArray
 
 HORIZON: Final = 20  # yr
 MORE_HORIZONS: Final = (30, 50)  # yr
@@ -23,12 +28,37 @@ class Climate:
         Twelve monthly means; empty if unknown. [degC]
     precipitation, pet : tuple of float
         Monthly sums; empty if unknown. [mm month-1]
+    change : ClimateChange or None
+        A scenario; None: the months stay as they are.
     """
 
     zone: str
     temperature: tuple[float, ...] = ()
     precipitation: tuple[float, ...] = ()
     pet: tuple[float, ...] = ()
+    change: ClimateChange | None = None
+
+    def months(self, first: int, years: int) -> dict[str, FloatArray]:
+        """Months of weather from a year on; twelve, which repeat, without a change.
+
+        Parameters
+        ----------
+        first, years : int
+            First year, counted from 0, and how many. [yr]
+
+        Returns
+        -------
+        months : dict of ndarray, shape (12,) or (12 n_years,)
+            ``temperature``, ``precipitation`` and ``pet``. [degC, mm month-1]
+        """
+        normals = {
+            "temperature": self.temperature,
+            "precipitation": self.precipitation,
+            "pet": self.pet,
+        }
+        if self.change is None:
+            return {name: np.asarray(values) for name, values in normals.items()}
+        return self.change.months(normals, first, years)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +69,24 @@ class ParcelSoil:
     ----------
     soil_class : str
         Of `tilth.soil.ipcc_class`; "" if unknown.
-    clay : float or None
+    clay, sand : float or None
         Of the topsoil. [%]
     soc_stock, stock_error : float or None
         Measured stock and its standard error. [Mg ha-1]
     depth : float
         Lower limit of the layer that the stock belongs to. [cm]
+    ph, cn_ratio : float or None
+        In water; carbon to nitrogen of the soil. [1]
+    caco3 : float or None
+        Carbonate. [g kg-1]
     drained_site, rewetted_site, peat_climate : str
         Of an organic soil, words of `tilth.accounting.organic_soil`; "" if none.
+    silt : float or None
+        Of the layer. [%]
+    bulk_density : float or None
+        Of the fine earth of the layer. [g cm-3]
+    samples : int or None
+        That the measured stock is the mean of. [1]
     """
 
     soil_class: str
@@ -54,9 +94,16 @@ class ParcelSoil:
     soc_stock: float | None
     stock_error: float | None
     depth: float
+    sand: float | None = None
+    ph: float | None = None
+    cn_ratio: float | None = None
+    caco3: float | None = None
     drained_site: str = ""
     rewetted_site: str = ""
     peat_climate: str = ""
+    silt: float | None = None
+    bulk_density: float | None = None
+    samples: int | None = None
 
     @property
     def organic(self) -> bool:
@@ -66,23 +113,42 @@ class ParcelSoil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarbonInput:
-    """Carbon inputs of the plants, as the user estimates them.
+    """Carbon that enters the soil, as the user estimates it or from yields.
 
     Parameters
     ----------
-    baseline_input, project_input : float
-        Without and with the plan. [Mg ha-1 yr-1]
+    baseline_input, project_input : float or None
+        Of plants, without and with the plan; both or neither. [Mg ha-1 yr-1]
     ratio_error : float or None
         Standard error of project per baseline. [1]
     baseline_cover, project_cover : tuple of float
         1 in months in which plants cover the soil; empty if unknown. [1]
+    baseline_manure : float
+        Carbon of manure, compost and the like without the plan. [Mg ha-1 yr-1]
+    project_manure : float or None
+        The same with the plan; None if nothing is said. [Mg ha-1 yr-1]
+    manure_kind : str
+        Animal, as in IPCC (2019) table 5.5C; "" if unknown.
+    crop : str
+        Whose residues enter, as in IPCC (2019) table 5.5B; "" if unknown.
+    lignin, nitrogen : float or None
+        Shares of the dry matter of the plants' input. [1]
+    yields : YieldCarbon or None
+        What the inputs follow from; None if they are the user's own.
     """
 
-    baseline_input: float
-    project_input: float
+    baseline_input: float | None
+    project_input: float | None
     ratio_error: float | None
     baseline_cover: tuple[float, ...] = ()
     project_cover: tuple[float, ...] = ()
+    baseline_manure: float = 0.0
+    project_manure: float | None = None
+    manure_kind: str = ""
+    crop: str = ""
+    lignin: float | None = None
+    nitrogen: float | None = None
+    yields: YieldCarbon | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +164,16 @@ class Costs:
     establishment : float
         Once. [currency ha-1]
     yearly : float
-        Every year of the plan. [currency ha-1 yr-1]
+        Every year of the plan, with maintenance and yield lost. [currency ha-1 yr-1]
+    range : tuple of float, or None
+        Lowest and highest cost per cost; None: they are taken as exact. [1]
     """
 
     currency: str
     price_year: int
     establishment: float
     yearly: float
+    range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +209,18 @@ class Parcel:
         The user's estimate.
     manure_from_elsewhere : bool
         Manure of the plan was spread on other land before.
+    woody : tuple of mapping
+        Trees and hedges that the plan plants. [mixed]
+    biochar : mapping or None
+        Biochar that the plan brings once to each part of the parcel. [mixed]
+    energy : mapping
+        The user's emission factors of fuel and electricity. [mixed]
     costs : Costs or None
         The user's.
     measured : mapping or None
         Change that was measured. [Mg ha-1]
+    sources, provisional, warnings : tuple of str
+        What its numbers rest on before any method is chosen.
     """
 
     id: str
@@ -162,13 +239,83 @@ class Parcel:
     project_inputs: dict[str, Any] | None = None
     carbon_input: CarbonInput | None = None
     manure_from_elsewhere: bool = False
+    woody: tuple[dict[str, Any], ...] = ()
+    biochar: dict[str, Any] | None = None
+    energy: dict[str, Any] = field(default_factory=dict)
     costs: Costs | None = None
     measured: dict[str, Any] | None = None
+    sources: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def new_practices(self) -> tuple[str, ...]:
         """Practices of the plan that the baseline does not have."""
         return tuple(p for p in self.practices if p not in self.baseline_practices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionStock:
+    """Stocks of the region that the project lies in.
+
+    Parameters
+    ----------
+    percentile_90 : float
+        Stock that 90 % of the region do not reach. [Mg ha-1]
+    depth : float
+        Lower limit of its layer. [cm]
+    source : str
+        Where it comes from.
+    """
+
+    percentile_90: float
+    depth: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """What a measurement costs and how exact it can be, as the user says.
+
+    Parameters
+    ----------
+    what : str
+        Driver, such as ``stock at the start``.
+    currency : str
+        Code of three letters.
+    price_year : int
+        Year of the prices. [yr]
+    fixed, per_sample : float or None
+        Of a parcel; None where not given. [currency]
+    standard_error : float or None
+        That it can reach; None where not given. [as the driver]
+    """
+
+    what: str
+    currency: str
+    price_year: int
+    fixed: float | None = None
+    per_sample: float | None = None
+    standard_error: float | None = None
+
+    def price(self, samples: int | None) -> float | None:
+        """Cost of so many samples; None where it cannot be told.
+
+        Parameters
+        ----------
+        samples : int or None
+            More than were taken; None if unknown. [1]
+
+        Returns
+        -------
+        cost : float or None
+            Of a parcel. [any one currency]
+        """
+        if self.per_sample is None:
+            return self.fixed
+        if samples is None:
+            return None
+        return (self.fixed or 0.0) + self.per_sample * samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +348,10 @@ class Project:
         Content of the file, for the record. [mixed]
     warnings : tuple of str
         What a reader of the file must know.
+    region : RegionStock or None
+        None where the user gives none.
+    measurements : tuple of Measurement
+        Costs and errors of the user.
     """
 
     name: str
@@ -215,6 +366,8 @@ class Project:
     parcels: tuple[Parcel, ...]
     data: dict[str, Any] = field(repr=False)
     warnings: tuple[str, ...] = ()
+    region: RegionStock | None = None
+    measurements: tuple[Measurement, ...] = ()
 
     @property
     def years(self) -> int:

@@ -1,24 +1,30 @@
-"""Alerts, co-benefits, and what to measure next, of one parcel."""
+"""Alerts and co-benefits of one parcel."""
 
 from typing import Final
 
-import numpy as np
-
-from tilth.assessment.project import Parcel
-from tilth.assessment.project_outcome import Courses
-from tilth.assessment.project_result import Alert, Benefit, NextMeasurement
+from tilth.assessment.project import Parcel, RegionStock
+from tilth.assessment.project_outcome import Courses, Value, unknown
+from tilth.assessment.project_result import Alert, Benefit
 from tilth.datasets.practice import EFFECTS, Statement
 from tilth.datasets.practices import read_practices
+from tilth.soil.mineral_capacity import (
+    capacity_source,
+    known_classes,
+    mineral_capacity,
+)
+from tilth.soil.stock import soc_stock
 
 UNKNOWN: Final = "unknown"
-MEASURABLE: Final = ("stock at the start", "clay", "ratio of carbon inputs")
-MOST_NEXT: Final = 5
-HALVED: Final = 0.75  # of a variance goes if its standard error is halved
 MANURE: Final = ("manure", "compost", "biosolids", "digestate", "compost-in-rice")
 GRASS_OR_FOREST: Final = ("grassland", "native", "forest")
 
 
-def alerts(parcel: Parcel, courses: Courses | None) -> tuple[Alert, ...]:
+def alerts(
+    parcel: Parcel,
+    courses: Courses | None,
+    region: RegionStock | None,
+    years: int,
+) -> tuple[Alert, ...]:
     """What a reader must look at.
 
     Parameters
@@ -27,22 +33,19 @@ def alerts(parcel: Parcel, courses: Courses | None) -> tuple[Alert, ...]:
         Of the project.
     courses : Courses or None
         Its stocks, if known.
+    region : RegionStock or None
+        Stocks of the region, as the user gives them.
+    years : int
+        Horizon. [yr]
 
     Returns
     -------
     alerts : tuple of Alert
         Each there, or unknown.
     """
-    found = [*_soil(parcel), *_farming(parcel), *_nature(parcel)]
+    found = [*_soil(parcel, region), *_farming(parcel), *_nature(parcel)]
     if courses is not None and parcel.new_practices:
-        found.append(
-            Alert(
-                subject="saturation",
-                state=UNKNOWN,
-                text="how much more the mineral-associated fraction can hold is "
-                "unknown: it was not measured",
-            )
-        )
+        found += _saturation(parcel, courses, years)
         gain = courses.project[0, -1] - courses.baseline[0, -1]
         if gain < 0.0:
             found.append(
@@ -55,7 +58,75 @@ def alerts(parcel: Parcel, courses: Courses | None) -> tuple[Alert, ...]:
     return tuple(found)
 
 
-def _soil(parcel: Parcel) -> list[Alert]:
+def capacity(parcel: Parcel) -> Value:
+    """Carbon that silt and clay of the layer can hold at most.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        With clay, silt, bulk density and soil class, if known.
+
+    Returns
+    -------
+    soc_stock : Value
+        Unknown where one of them is; no error, for the source's was not seen.
+        [Mg ha-1]
+    """
+    soil = parcel.soil
+    if soil.organic:
+        return unknown("it is for mineral soils")
+    missing = [
+        f"soil.{name}"
+        for name in ("clay", "silt", "bulk_density")
+        if getattr(soil, name) is None
+    ]
+    if missing:
+        return unknown(f"it needs {', '.join(missing)}")
+    if soil.soil_class not in known_classes():
+        return unknown(
+            f"no capacity of the minerals is known for {soil.soil_class or 'a soil'}"
+            f"{'' if soil.soil_class else ' whose class is not given'}"
+        )
+    content = mineral_capacity(soil.clay or 0.0, soil.silt or 0.0, soil.soil_class)
+    stock = soc_stock(content, soil.bulk_density or 0.0, soil.depth)
+    return Value(
+        estimate=float(stock),
+        reason="; ".join(
+            [
+                *capacity_source()[::-1],
+                "the error that the source prints was not seen",
+                "coarse fragments are taken as none",
+            ]
+        ),
+    )
+
+
+def _saturation(parcel: Parcel, courses: Courses, years: int) -> list[Alert]:
+    most = capacity(parcel)
+    if most.estimate is None:
+        return [
+            Alert(
+                subject="saturation",
+                state=UNKNOWN,
+                text="how much more the mineral-associated fraction can hold is "
+                f"unknown: {most.reason}",
+            )
+        ]
+    projected = float(courses.project[0, years])
+    if projected <= most.estimate:
+        return []
+    return [
+        Alert(
+            subject="saturation",
+            state="alert",
+            text=f"the stock of the plan after {years} years, {projected:.3g} t C/ha, "
+            f"is above what silt and clay can hold, {most.estimate:.3g} t C/ha: more "
+            "of it must stay as particles that decay soon (provisional)",
+        )
+    ]
+
+
+def _soil(parcel: Parcel, region: RegionStock | None) -> list[Alert]:
     if parcel.soil.organic:
         drained = bool(parcel.soil.drained_site)
         return [
@@ -73,12 +144,40 @@ def _soil(parcel: Parcel) -> list[Alert]:
                 else "whether it is drained is not said",
             ),
         ]
+    return _rich(parcel, region)
+
+
+def _rich(parcel: Parcel, region: RegionStock | None) -> list[Alert]:
+    """Whether the measured stock is above the 90th percentile of its region."""
+    soil = parcel.soil
+    why = ""
+    if region is None:
+        why = "no regional distribution is at hand"
+    elif soil.soc_stock is None:
+        why = "the stock is not measured"
+    elif soil.depth != region.depth:
+        why = (
+            f"that of the region is of 0-{region.depth:g} cm, the stock of "
+            f"0-{soil.depth:g} cm"
+        )
+    if why or region is None:
+        return [
+            Alert(
+                subject="carbon-rich soil",
+                state=UNKNOWN,
+                text="whether the stock is above the 90th percentile of the region is "
+                f"unknown: {why}",
+            )
+        ]
+    if (soil.soc_stock or 0.0) <= region.percentile_90:
+        return []
     return [
         Alert(
             subject="carbon-rich soil",
-            state=UNKNOWN,
-            text="whether the stock is above the 90th percentile of the region is "
-            "unknown: no regional distribution is at hand",
+            state="alert",
+            text=f"the stock, {soil.soc_stock:g} t C/ha (standard error "
+            f"{soil.stock_error:g}), is above the 90th percentile of the region, "
+            f"{region.percentile_90:g} ({region.source}): protect it before all",
         )
     ]
 
@@ -198,39 +297,3 @@ def _size(statement: Statement) -> str:
         return statement.note
     size = f"{statement.value:g} {statement.unit}"
     return f"{size} ({statement.note})" if statement.note else size
-
-
-def measure_next(courses: Courses, years: int) -> tuple[NextMeasurement, ...]:
-    """What carries the variance of the change, to the first order.
-
-    Parameters
-    ----------
-    courses : Courses
-        Members of the parcel.
-    years : int
-        Horizon. [yr]
-
-    Returns
-    -------
-    next : tuple of NextMeasurement
-        Largest first; empty if nothing varies.
-    """
-    change = (courses.project - courses.baseline)[1:, years]
-    if courses.unknown_error or not np.ptp(change) > 0.0:
-        return ()
-    found = []
-    for what, drawn in courses.drawn.items():
-        if not np.ptp(drawn[1:]) > 0.0:
-            continue
-        share = float(np.corrcoef(change, drawn[1:])[0, 1] ** 2)
-        if share > 4.0 / change.size:  # below it, chance
-            found.append(
-                NextMeasurement(
-                    what=what,
-                    share=share,
-                    removed=HALVED * share,
-                    measurable=what in MEASURABLE,
-                )
-            )
-    found.sort(key=lambda n: -n.share)
-    return tuple(found[:MOST_NEXT])

@@ -1,12 +1,13 @@
 """Net greenhouse-gas balance of a parcel, with the draws of the assessment."""
 
 from dataclasses import replace
+from functools import reduce
 from typing import Any, Final
 
 import numpy as np
 
 from tilth.accounting.emission import Emission
-from tilth.accounting.farm_input import input_emissions, lime_or_urea
+from tilth.accounting.farm_input import lime_or_urea
 from tilth.accounting.n2o import (
     Nitrogen,
     direct_n2o,
@@ -18,23 +19,43 @@ from tilth.accounting.net_balance import net_balance
 from tilth.accounting.net_balance_result import NetBalance
 from tilth.accounting.organic_soil import drained_emissions, rewetted_emissions
 from tilth.accounting.quantity import Quantity
-from tilth.accounting.rice import rice_methane
+from tilth.accounting.rice import flooding, rice_methane
 from tilth.accounting.scenario import Scenario, Unknown, none_there
-from tilth.accounting.soil_nitrogen import mineralised_nitrogen
-from tilth.accounting.tier1 import CROPLAND
+from tilth.accounting.soil_nitrogen import CONVERSION, mineralised_nitrogen
+from tilth.accounting.soil_nitrogen import CROPLAND as STAYS
+from tilth.accounting.tier1 import AGROFORESTRY, CROPLAND, TRANSITION, LandUse
 from tilth.accounting.warming_potential import WarmingPotential
 from tilth.assessment.project import Parcel
+from tilth.assessment.project_biochar import biochar
 from tilth.assessment.project_draws import Draws
+from tilth.assessment.project_energy import CARRIERS, energy_emissions
 from tilth.assessment.project_outcome import Courses
+from tilth.assessment.project_woody import woody_carbon
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import moisture, zone
 from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 
-WOODY_USES: Final = ("agroforestry", "forest", "native", "perennial")
-WOODY_GROUPS: Final = ("agroforestry", "forest", "perennial")
 INPUTS: Final = "nitrous oxide, fuel and other emissions of inputs"
 PRODUCTS: Final = ("limestone", "dolomite", "urea")
+SHIFTING: Final = "shifting cultivation"
+FREED: Final = "nitrous oxide of nitrogen that lost soil carbon sets free"
+NO_RATIO: Final = (
+    "the IPCC prints a C:N ratio for cropland only (2019, Volume 4, Equation 11.8)"
+)
+LEAST_LOSS: Final = 1e-9  # Mg ha-1
+ORGANIC_MATTER: Final = (  # practices that bring it to a paddy
+    "manure",
+    "compost",
+    "biosolids",
+    "digestate",
+    "compost-in-rice",
+    "early-straw",
+    "residue-retention",
+    "stop-residue-burning",
+    "green-manure",
+)
+IN_RICE: Final = "methane of what is added to flooded rice"
 
 
 def balance(
@@ -78,13 +99,13 @@ def balance(
             Quantity(value=course[:, : years + 1])
             for course in (courses.baseline, courses.project)
         ]
-    woody: Quantity | Unknown = none_there()
-    if changes and _woody(parcel):
-        woody = Unknown(
-            what="woody carbon",
-            reason="the growth of the trees is not part of the project file",
-        )
+    planned = shares if changes else shares * 0.0
+    woody = woody_carbon(parcel, planned, draws)
+    char, missing = biochar(parcel, planned, draws)
+    unknown += missing
     emissions: list[tuple[Emission, ...]] = [(), ()]
+    missing, said = _losses_without_ratio(parcel, courses, years)
+    unknown += [*missing, *(_added_to_rice(parcel) if changes else [])]
     if parcel.baseline_inputs is not None and parcel.project_inputs is not None:
         emissions = _emissions(parcel, courses, shares, years, draws)
     elif changes:
@@ -96,27 +117,32 @@ def balance(
     scenarios = [
         Scenario(
             soil_carbon=soil[i],
-            woody_carbon=woody,
-            emissions=(*peat[i], *emissions[i]),
+            woody_carbon=woody[i],
+            emissions=(*peat[i], *emissions[i], *(char if i else ())),
             unknown=tuple(unknown),
         )
         for i in (0, 1)
     ]
-    return net_balance(
+    found = net_balance(
         *scenarios,
         area=parcel.area,
         years=years,
         potential=potential,
         leakage=Quantity(value=np.asarray(0.0)),
     )
+    return replace(found, warnings=(*found.warnings, *said))
 
 
-def _woody(parcel: Parcel) -> bool:
-    """Whether the plan plants trees, or fells them."""
-    known = read_practices()
-    groups = {known[key].group for key in parcel.new_practices}
-    uses = {parcel.baseline_use.use, parcel.project_use and parcel.project_use.use}
-    return bool(groups & set(WOODY_GROUPS)) or len(uses & set(WOODY_USES)) == 1
+def _added_to_rice(parcel: Parcel) -> list[Unknown]:
+    """Straw, manure or compost of the plan whose amount in the paddy is not given."""
+    rice = (parcel.project_inputs or {}).get("rice")
+    if rice is None or not flooding(rice["water"]) or "amendments" in rice:
+        return []
+    added = [k for k in parcel.new_practices if k in ORGANIC_MATTER]
+    if not added:
+        return []
+    reason = f"rice.amendments is not given; the plan has {', '.join(added)}"
+    return [Unknown(what=IN_RICE, reason=reason)]
 
 
 def _peat(
@@ -165,17 +191,64 @@ def _emissions(
         (shares, parcel.project_use or parcel.baseline_use, "project"),
     ):
         freed: Quantity | float = 0.0
-        if courses is not None and use.use in CROPLAND:
-            course = getattr(courses, name)[:, : years + 1]
-            freed = mineralised_nitrogen(np.diff(course, axis=-1), own=draws)
+        if courses is not None and _cropland(use):
+            yearly = np.diff(getattr(courses, name)[:, : years + 1], axis=-1)
+            freed = mineralised_nitrogen(yearly, _conversion(parcel, use), draws)
         found.append(
             (
                 *_nitrogen(parcel, before, after, share, freed, draws),
                 *_products(before, after, share, draws),
+                *energy_emissions(
+                    {
+                        k: _amount(before, after, share, k)
+                        for k in (*before, *after)
+                        if k in CARRIERS
+                    },
+                    parcel.energy,
+                    draws,
+                ),
                 *_rice(before, after, share, draws),
             )
         )
     return found
+
+
+def _cropland(use: LandUse) -> bool:
+    """Whether the IPCC counts a land use as cropland."""
+    if use.use == AGROFORESTRY:
+        return use.former is None or _cropland(use.former)
+    return use.use in (*CROPLAND, SHIFTING)
+
+
+def _conversion(parcel: Parcel, use: LandUse) -> str:
+    """Row of the C:N ratio: cropland that was forest or grassland until now, or not."""
+    recent = parcel.former is not None and parcel.years_in_use < TRANSITION
+    before = [parcel.history, *([parcel.former] if recent and parcel.former else [])]
+    before += [parcel.baseline_use] if use is not parcel.baseline_use else []
+    return STAYS if all(map(_cropland, before)) else CONVERSION
+
+
+def _losses_without_ratio(
+    parcel: Parcel, courses: Courses | None, years: int
+) -> tuple[list[Unknown], tuple[str, ...]]:
+    """Carbon lost on land that stays no cropland, whose nitrogen has no ratio."""
+    if courses is None:
+        return [], ()
+    lost = []
+    for use, name in (
+        (parcel.baseline_use, "baseline"),
+        (parcel.project_use or parcel.baseline_use, "project"),
+    ):
+        yearly = np.diff(getattr(courses, name)[0, : years + 1])
+        loss = float(np.maximum(-yearly, 0.0).sum())
+        lost.append(0.0 if _cropland(use) else loss)
+    if max(lost) <= LEAST_LOSS:
+        return [], ()
+    if lost[1] > lost[0] + LEAST_LOSS:
+        return [Unknown(what=FREED, reason=NO_RATIO)], ()
+    if lost[0] > lost[1] + LEAST_LOSS:
+        return [], (f"{FREED} is left out: {NO_RATIO}; the benefit is larger",)
+    return [], ()
 
 
 def _amount(
@@ -194,20 +267,31 @@ def _nitrogen(
     freed: "Quantity | float",
     draws: Draws,
 ) -> list[Emission]:
-    nitrogen = Nitrogen(
-        synthetic=_amount(before, after, share, "n_synthetic"),
-        organic=_amount(before, after, share, "n_organic"),
-        residues=_amount(before, after, share, "n_residues"),
-        mineralised=freed,
-    )
+    """Nitrous oxide of both parts of the parcel: each has its own water."""
     wet = wetness(parcel)
-    rice = "unknown" if "rice" in before and "rice" in after else ""
-    leaches = nitrogen_leaches(wet, irrigated=bool(rice))
-    return [
-        direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
-        volatilised_n2o(nitrogen, wet, own=draws),
-        leached_n2o(nitrogen, leaches=leaches, own=draws),
-    ]
+    found: list[Emission] = []
+    for inputs, weight in ((before, 1.0 - share), (after, share)):
+        nitrogen = Nitrogen(
+            synthetic=inputs.get("n_synthetic", 0.0),
+            organic=inputs.get("n_organic", 0.0),
+            residues=inputs.get("n_residues", 0.0),
+            mineralised=freed,
+        )
+        rice = flooding(inputs["rice"]["water"]) if "rice" in inputs else ""
+        leaches = nitrogen_leaches(wet, irrigated=bool(rice))
+        part = [
+            direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
+            volatilised_n2o(nitrogen, wet, own=draws),
+            leached_n2o(nitrogen, leaches=leaches, own=draws),
+        ]
+        part = [e.times(weight) for e in part]
+        found = part if not found else list(map(_both, found, part))
+    return found
+
+
+def _both(one: Emission, other: Emission) -> Emission:
+    """Emission of one source on two parts of the parcel."""
+    return replace(one, mass=one.mass + other.mass)
 
 
 def wetness(parcel: Parcel) -> str:
@@ -239,9 +323,6 @@ def _products(
         if product in before or product in after:
             mass = _amount(before, after, share, product)
             found.append(lime_or_urea(product, mass, draws))
-    if "diesel" in before or "diesel" in after:
-        litres = _amount(before, after, share, "diesel")
-        found += input_emissions("diesel", litres, draws)
     return found
 
 
@@ -253,12 +334,7 @@ def _rice(
         for inputs, weight in ((before, 1.0 - share), (after, share))
         if "rice" in inputs
     ]
-    if not parts:
-        return []
-    mass = parts[0].mass
-    for part in parts[1:]:
-        mass = mass + part.mass
-    return [replace(parts[0], mass=mass)]
+    return [reduce(_both, parts)] if parts else []
 
 
 def _methane(rice: dict[str, Any], draws: Draws) -> Emission:
@@ -266,6 +342,7 @@ def _methane(rice: dict[str, Any], draws: Draws) -> Emission:
         rice["region"],
         water=rice["water"],
         before=rice["before"],
+        amendments=rice.get("amendments", {}),
         days=rice.get("days"),
         own=draws,
     )

@@ -6,7 +6,15 @@ from typing import Any, Final
 
 import numpy as np
 
+from tilth.accounting.emission import KG_PER_MG
+from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
+from tilth.assessment.project import DEPTH
+from tilth.assessment.project_biochar import faults_of_biochar
+from tilth.assessment.project_layers import faults_of_layers
+from tilth.assessment.project_woody import faults_of_woody
+from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
+from tilth.assessment.run_ipcc_tier2 import plant_quality
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.climate.ipcc_zone import climate_zone, zone_of_code
 from tilth.climate.ipcc_zone import zone as zone_named
@@ -17,6 +25,8 @@ Fault = tuple[Keys, str]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
 TRANSITION: Final = 20.0  # yr
+PERCENT: Final = 100.0
+ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
 ORGANIC: Final = ("drained-organic-soil", "organic-soil")
 
 
@@ -88,11 +98,22 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     """
     if ("area_ha" in parcel) == ("geometry" in parcel):
         yield _fault(at, "area_ha", "or geometry must be given, and not both")
-    yield from _climate((*at, "climate"), parcel["climate"])
+    yield from _climate((*at, "climate"), parcel["climate"], start)
     yield from _soil((*at, "soil"), parcel["soil"])
     yield from _history(at, parcel)
     yield from _practices(at, parcel)
     yield from _plan((*at, "plan"), parcel["plan"], start)
+    yield from faults_of_woody(
+        (*at, "plan", "woody"),
+        parcel["plan"].get("woody", []),
+        zone_of_climate(parcel["climate"]),
+    )
+    yield from faults_of_biochar(at, parcel)
+    depth = parcel["soil"].get("depth", DEPTH)
+    yields = list(faults_of_yields(at, parcel, depth))
+    yield from yields or faults_of_sums(at, parcel, depth)
+    for name in ("baseline", "plan"):
+        yield from _inputs((*at, name, "inputs"), parcel.get(name, {}).get("inputs"))
 
 
 def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
@@ -100,7 +121,7 @@ def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
     return keys, f"{name_of(keys)} {words}"
 
 
-def _climate(at: Keys, climate: dict[str, Any]) -> Iterator[Fault]:
+def _climate(at: Keys, climate: dict[str, Any], start: int) -> Iterator[Fault]:
     given = [name for name in MONTHLY if name in climate]
     if given and len(given) < len(MONTHLY):
         missing = ", ".join(n for n in MONTHLY if n not in given)
@@ -117,6 +138,19 @@ def _climate(at: Keys, climate: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "zone", f"must be that of the normals, {zone}; got {climate['zone']}"
         )
+    change = climate.get("change")
+    if change is None:
+        return
+    if not given:
+        yield _fault(at, "change", f"needs the months: {', '.join(MONTHLY)}")
+    if change["year"] <= start:
+        yield _fault(
+            at,
+            "change",
+            f"must come after the first year of the project, {start}; "
+            f"got {change['year']}",
+            "year",
+        )
 
 
 def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
@@ -125,8 +159,19 @@ def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(
             at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
         )
-    if "class" not in soil and "stock" not in soil:
-        yield _fault(at, "class", "or stock must be given; got neither")
+    if clay is not None and clay + soil.get("silt", 0.0) > PERCENT:
+        yield _fault(
+            at,
+            "silt",
+            f"and clay must not be above {PERCENT:g} % together; got {soil['silt']:g} "
+            f"and {clay:g}",
+        )
+    if "samples" in soil and "stock" not in soil and "layers" not in soil:
+        yield _fault(at, "samples", "belongs to a measured stock; none is given")
+    if "layers" in soil:
+        yield from faults_of_layers(at, soil, soil.get("depth", DEPTH))
+    elif "class" not in soil and "stock" not in soil:
+        yield _fault(at, "class", "or stock or layers must be given; got none of them")
     if "stock" in soil and "stock_standard_error" not in soil:
         yield _fault(
             at,
@@ -224,6 +269,7 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
             f"must not come before that of the project, {start}; "
             f"got {plan['start_year']}",
         )
+    yield from _carbon_input((*at, "carbon_input"), plan.get("carbon_input", {}))
     if not plan["practices"]:
         return
     adoption = plan.get("adoption")
@@ -242,3 +288,38 @@ def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
     shares = adoption.get("shares", [])
     if any(b < a for a, b in pairwise(shares)):
         yield _fault(place, "shares", f"must not fall, in %; got {shares}")
+
+
+def _carbon_input(at: Keys, given: dict[str, Any]) -> Iterator[Fault]:
+    for key, other in (
+        ("baseline", "project"),
+        ("project", "baseline"),
+        ("baseline", "ratio_standard_error"),
+        ("lignin", "nitrogen"),
+        ("nitrogen", "lignin"),
+        ("baseline_cover", "project_cover"),
+        ("baseline_manure", "project_manure"),
+    ):
+        if other in given and key not in given:
+            yield _fault(at, key, f"must be given with {other}; got nothing")
+    if "crop" in given and plant_quality(given["crop"]) is None:
+        yield _fault(
+            at,
+            "crop",
+            f"must be in the IPCC's table 5.5B; got {given['crop']!r}: give lignin and "
+            "nitrogen instead",
+        )
+    if "crop" in given and "lignin" in given:
+        yield _fault(at, "crop", "must be left out where lignin and nitrogen are given")
+
+
+def _inputs(at: Keys, inputs: dict[str, Any] | None) -> Iterator[Fault]:
+    """Nitrogen of urea is part of the mineral fertiliser."""
+    urea = (inputs or {}).get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    given = (inputs or {}).get("n_synthetic", 0.0)
+    if given < urea * (1.0 - ROUNDED):
+        yield _fault(
+            at,
+            "n_synthetic",
+            f"must hold the nitrogen of the urea, {urea:g} kg ha-1 yr-1; got {given:g}",
+        )

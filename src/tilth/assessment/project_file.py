@@ -15,9 +15,11 @@ from tilth.assessment.project import (
     CarbonInput,
     Climate,
     Costs,
+    Measurement,
     Parcel,
     ParcelSoil,
     Project,
+    RegionStock,
 )
 from tilth.assessment.project_check import (
     Fault,
@@ -25,7 +27,24 @@ from tilth.assessment.project_check import (
     land_use,
     zone_of_climate,
 )
+from tilth.assessment.project_climate import ClimateChange
+from tilth.assessment.project_energy import faults_of_energy
+from tilth.assessment.project_layers import LayerStock, stock_of_layers
+from tilth.assessment.project_leakage import declared_leakage, leakage_faults
+from tilth.assessment.project_notes import (
+    provisional_of,
+    sources_of,
+    warnings_of,
+)
 from tilth.assessment.project_place import measured_areas
+from tilth.assessment.project_raster import with_months
+from tilth.assessment.project_yields import (
+    YieldCarbon,
+    amendment_carbon,
+    plant_carbon,
+    quality_of_yields,
+    yield_carbon,
+)
 from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document, read_content
 from tilth.datasets.practices import read_practices
@@ -34,6 +53,7 @@ from tilth.errors import DataError
 SCHEMA: Final = "project-1.json"
 RESULT: Final = "tilth_assessment"  # key that tells a stored result
 LARGE: Final = 2_000_000  # bytes of JSON beyond which lines are not noted
+YEARLY: Final = ("yearly", "maintenance", "yield_loss")  # costs that add up
 MOST_FAULTS: Final = 200  # printed
 
 
@@ -117,18 +137,20 @@ def project_of(document: Document) -> Project:
     faults = document.faults(SCHEMA)
     areas: list[float] = []
     if not faults:
-        faults = _faults(data)
+        sound, faults = with_months(data["parcels"], document.path.parent)
+        data = {**data, "parcels": sound}
+        without = {keys[:3] for keys, _ in faults}  # their climate is not known
+        faults += [f for f in _faults(data) if f[0][:3] not in without]
         areas, more = measured_areas(data["parcels"])
-        faults += more
+        faults += [*more, *leakage_faults(data)]
     if faults:
         _refuse(document, faults)
     start = data["start_year"]
     more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
-    leakage = data.get("leakage")
     horizon = data.get("horizon", HORIZON)
     years = max(horizon, *more_years, 1)
     parcels = tuple(
-        _parcel(p, area, start, years)
+        _parcel(p, area, start, years, data.get("energy", {}))
         for p, area in zip(data["parcels"], areas, strict=True)
     )
     return Project(
@@ -140,10 +162,12 @@ def project_of(document: Document) -> Project:
         warming_potentials=data.get("warming_potentials", "AR6"),
         seed=data.get("seed"),
         discount_rate=data.get("discount_rate", DISCOUNT_RATE),
-        leakage=None if leakage is None else (leakage["mass"], leakage["reason"]),
+        leakage=declared_leakage(data.get("leakage"), parcels, horizon),
         parcels=parcels,
         data=data,
         warnings=tuple(_warnings(parcels)),
+        region=_region(data.get("region")),
+        measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
 
 
@@ -160,6 +184,7 @@ def _refuse(document: Document, faults: list[Fault]) -> None:
 
 def _faults(data: dict[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
+    faults += faults_of_energy(data.get("energy", {}), data["parcels"])
     names: dict[str, int] = {}
     currencies: dict[tuple[str, int], int] = {}
     for i, parcel in enumerate(data["parcels"]):
@@ -186,8 +211,11 @@ def _faults(data: dict[str, Any]) -> list[Fault]:
     return faults
 
 
-def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel:
-    climate, soil, history = data["climate"], data["soil"], data["history"]
+def _parcel(
+    data: dict[str, Any], area: float, start: int, years: int, energy: dict[str, Any]
+) -> Parcel:
+    climate, history = data["climate"], data["history"]
+    soil, layers = _soil(data["soil"])
     baseline, plan = data.get("baseline", {}), data["plan"]
     used = land_use(history["land_use"])
     inputs = baseline.get("inputs")
@@ -199,17 +227,9 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
             temperature=tuple(climate.get("temperature", ())),
             precipitation=tuple(climate.get("precipitation", ())),
             pet=tuple(climate.get("pet", ())),
+            change=_change(climate.get("change"), start),
         ),
-        soil=ParcelSoil(
-            soil_class=soil.get("class", ""),
-            clay=soil.get("clay"),
-            soc_stock=soil.get("stock"),
-            stock_error=soil.get("stock_standard_error"),
-            depth=soil.get("depth", DEPTH),
-            drained_site=soil.get("drained_site", ""),
-            rewetted_site=soil.get("rewetted_site", ""),
-            peat_climate=soil.get("peat_climate", ""),
-        ),
+        soil=soil,
         history=used,
         baseline_use=_use(baseline.get("land_use")) or used,
         project_use=_use(plan.get("land_use")),
@@ -221,12 +241,59 @@ def _parcel(data: dict[str, Any], area: float, start: int, years: int) -> Parcel
         practices=tuple(plan["practices"]),
         shares=_shares(plan, start, years),
         baseline_inputs=inputs,
-        project_inputs=plan.get("inputs", inputs),
-        carbon_input=_carbon_input(plan.get("carbon_input")),
+        project_inputs=plan.get("inputs", None if plan["practices"] else inputs),
+        carbon_input=_carbon_input(data, soil.depth),
+        woody=tuple(plan.get("woody", ())),
+        biochar=plan.get("biochar"),
+        energy=energy,
         manure_from_elsewhere=data.get("manure_from_elsewhere", False),
         costs=_costs(data.get("costs")),
         measured=data.get("measured"),
+        sources=tuple(sources_of(data)),
+        provisional=tuple(provisional_of(data, layers)),
+        warnings=tuple(warnings_of(data, layers)),
     )
+
+
+def _change(data: dict[str, Any] | None, start: int) -> ClimateChange | None:
+    if data is None:
+        return None
+    return ClimateChange(
+        temperature_change=tuple(data["temperature_change"]),
+        precipitation_factor=tuple(data["precipitation_factor"]),
+        pet_factor=tuple(data["pet_factor"]),
+        reached_after=float(data["year"] - start),
+        source=data["source"],
+    )
+
+
+def _soil(data: dict[str, Any]) -> tuple[ParcelSoil, LayerStock | None]:
+    """Soil of a parcel, and what its layers say where they are given."""
+    depth = data.get("depth", DEPTH)
+    stock, error = data.get("stock"), data.get("stock_standard_error")
+    clay, layers = data.get("clay"), None
+    if "layers" in data:
+        layers = stock_of_layers(data["layers"], depth, error)
+        stock, error = layers.soc_stock, layers.standard_error
+        clay = layers.clay if clay is None else clay
+    soil = ParcelSoil(
+        soil_class=data.get("class", ""),
+        clay=clay,
+        soc_stock=stock,
+        stock_error=error,
+        depth=depth,
+        sand=data.get("sand"),
+        ph=data.get("ph"),
+        cn_ratio=data.get("cn_ratio"),
+        caco3=data.get("caco3"),
+        drained_site=data.get("drained_site", ""),
+        rewetted_site=data.get("rewetted_site", ""),
+        peat_climate=data.get("peat_climate", ""),
+        silt=data.get("silt"),
+        bulk_density=data.get("bulk_density"),
+        samples=data.get("samples"),
+    )
+    return soil, layers
 
 
 def _use(data: dict[str, Any] | None) -> LandUse | None:
@@ -251,28 +318,84 @@ def _shares(plan: dict[str, Any], start: int, years: int) -> tuple[float, ...]:
     return tuple(shares.tolist())
 
 
-def _carbon_input(data: dict[str, Any] | None) -> CarbonInput | None:
-    if data is None:
+def _carbon_input(data: dict[str, Any], depth: float) -> CarbonInput | None:
+    yields = yield_carbon(data, depth)
+    if yields is not None:
+        return _from_yields(data, yields)
+    given = data["plan"].get("carbon_input")
+    if given is None:
         return None
-    cover = tuple(data.get("baseline_cover", ()))
     return CarbonInput(
-        baseline_input=data["baseline"],
-        project_input=data["project"],
-        ratio_error=data.get("ratio_standard_error"),
-        baseline_cover=cover,
-        project_cover=tuple(data.get("project_cover", cover)),
+        baseline_input=given.get("baseline"),
+        project_input=given.get("project"),
+        ratio_error=given.get("ratio_standard_error"),
+        baseline_cover=tuple(given.get("baseline_cover", ())),
+        project_cover=tuple(given.get("project_cover", ())),
+        baseline_manure=given.get("baseline_manure", 0.0),
+        project_manure=given.get("project_manure"),
+        manure_kind=given.get("manure_kind", ""),
+        crop=given.get("crop", ""),
+        lignin=given.get("lignin"),
+        nitrogen=given.get("nitrogen"),
+    )
+
+
+def _from_yields(data: dict[str, Any], yields: YieldCarbon) -> CarbonInput:
+    baseline, plan = data["baseline"], data["plan"]
+    quality = quality_of_yields(baseline["yields"], yields.baseline)
+    return CarbonInput(
+        baseline_input=plant_carbon(yields.baseline),
+        project_input=plant_carbon(yields.project),
+        ratio_error=None,
+        baseline_cover=tuple(baseline.get("cover", ())),
+        project_cover=tuple(plan.get("cover", ())),
+        baseline_manure=amendment_carbon(baseline.get("amendments", [])),
+        project_manure=amendment_carbon(plan["amendments"])
+        if "amendments" in plan
+        else None,
+        lignin=quality[0] if quality else None,
+        nitrogen=quality[1] if quality else None,
+        yields=yields,
     )
 
 
 def _costs(data: dict[str, Any] | None) -> Costs | None:
     if data is None:
         return None
+    spread = data.get("range")
     return Costs(
         currency=data["currency"],
         price_year=data["price_year"],
         establishment=data.get("establishment", 0.0),
-        yearly=data.get("yearly", 0.0),
+        yearly=sum(data.get(key, 0.0) for key in YEARLY),
+        range=None if spread is None else (spread["low"], spread["high"]),
     )
+
+
+def _region(data: dict[str, Any] | None) -> RegionStock | None:
+    if data is None:
+        return None
+    return RegionStock(
+        percentile_90=data["stock_percentile_90"],
+        depth=data.get("depth", DEPTH),
+        source=data["source"],
+    )
+
+
+def _measurements(data: dict[str, Any] | None) -> list[Measurement]:
+    if data is None:
+        return []
+    return [
+        Measurement(
+            what=row["what"],
+            currency=data["currency"],
+            price_year=data["price_year"],
+            fixed=row.get("fixed"),
+            per_sample=row.get("per_sample"),
+            standard_error=row.get("standard_error"),
+        )
+        for row in data["items"]
+    ]
 
 
 def _warnings(parcels: tuple[Parcel, ...]) -> list[str]:

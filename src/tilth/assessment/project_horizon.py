@@ -10,8 +10,8 @@ from tilth.accounting.target import (
     rate_against_baseline,
     rate_against_initial,
 )
-from tilth.assessment.project_outcome import Value, unknown, value_of
-from tilth.assessment.project_result import AtHorizon
+from tilth.assessment.project_outcome import Courses, Value, unknown, value_of
+from tilth.assessment.project_result import AtHorizon, ByModel
 from tilth.checks import FloatArray
 
 ROUNDING: Final = 1e-9  # of a rate; below it a target counts as reached
@@ -61,6 +61,31 @@ def at_horizon(
         rate_baseline=value_of(rates[1], unknown_error),
         probability_initial=_probability(rates[0], unknown_error),
         probability_baseline=_probability(rates[1], unknown_error),
+    )
+
+
+def models_at(courses: Courses, years: tuple[int, ...]) -> tuple[ByModel, ...]:
+    """What each model of an ensemble says.
+
+    Parameters
+    ----------
+    courses : Courses
+        Of a parcel.
+    years : tuple of int
+        Horizons. [yr]
+
+    Returns
+    -------
+    models : tuple of ByModel
+        Empty where the method is no ensemble.
+    """
+    return tuple(
+        ByModel(
+            model=m.model,
+            share=m.share,
+            changes=tuple((y, float(m.project[y] - m.baseline[y])) for y in years),
+        )
+        for m in courses.models
     )
 
 

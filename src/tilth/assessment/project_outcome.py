@@ -33,6 +33,42 @@ class Value:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoMethod:
+    """Why a method cannot be used for a parcel.
+
+    Parameters
+    ----------
+    tier : str
+        Which; with the model where one of several is meant.
+    reason : str
+        Why.
+    """
+
+    tier: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ModelCourse:
+    """Central stocks by one model of several.
+
+    Parameters
+    ----------
+    model : str
+        Published name.
+    share : float
+        Of the members. [1]
+    baseline, project : ndarray, shape (n_years + 1,)
+        At the start and the end of every year. [Mg ha-1]
+    """
+
+    model: str
+    share: float
+    baseline: FloatArray
+    project: FloatArray
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Courses:
     """Stocks of baseline and project by one method.
@@ -44,7 +80,7 @@ class Courses:
     method : str
         Which, in words.
     tier : str
-        ``Tier 3``, ``Tier 1`` or ``evidence``.
+        ``Tier 3``, ``Tier 2``, ``Tier 1`` or ``evidence``.
     depth : float
         Lower limit of the layer. [cm]
     covers : str
@@ -55,6 +91,10 @@ class Courses:
         What was drawn, shape (n_members + 1,), by name. [mixed]
     sources, provisional, warnings : tuple of str
         Citations, what was not read in its source, and what a reader must know.
+    models : tuple of ModelCourse
+        Of an ensemble.
+    left_out : tuple of NoMethod
+        Models that could not join it.
     """
 
     baseline: FloatArray
@@ -68,22 +108,8 @@ class Courses:
     sources: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoMethod:
-    """Why a method cannot be used for a parcel.
-
-    Parameters
-    ----------
-    tier : str
-        Which.
-    reason : str
-        Why.
-    """
-
-    tier: str
-    reason: str
+    models: tuple[ModelCourse, ...] = ()
+    left_out: tuple[NoMethod, ...] = ()
 
 
 def value_of(members: FloatArray, unknown_error: tuple[str, ...] = ()) -> Value:

@@ -10,7 +10,7 @@ from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
 from tilth.assessment.project_tier1 import mixed, start_provisional, start_stock
 from tilth.checks import FloatArray
-from tilth.datasets.practice import Evidence
+from tilth.datasets.practice import Evidence, Statement
 from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 
@@ -85,7 +85,8 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             reason=f"the rate of {key} is of 0-{found.depth_bottom:g} cm; the stock is "
             f"of 0-{depth:g} cm",
         )
-    rate, unknown = _rate(found, key, draws)
+    drawn_rate, unknown = drawn_statement(found.statement, f"rate of {key}", draws)
+    rate = drawn_rate[:, np.newaxis]
     limit, words = _limit(key)
     t = np.arange(years + 1.0)
 
@@ -139,19 +140,34 @@ def _best(key: str) -> Evidence | None:
     return rates[0] if rates else None
 
 
-def _rate(
-    found: Evidence, key: str, draws: Draws
+def drawn_statement(
+    statement: Statement, name: str, draws: Draws
 ) -> tuple[FloatArray, tuple[str, ...]]:
-    """Draws of a rate, and why its error is unknown."""
-    statement = found.statement
+    """Draws of a number of the catalogue, and why its error is unknown.
+
+    Parameters
+    ----------
+    statement : Statement
+        With a value.
+    name : str
+        What it is, such as ``rate of cover-crops``.
+    draws : Draws
+        Of the assessment.
+
+    Returns
+    -------
+    drawn : ndarray, shape (n_members + 1,)
+        All alike where the source gives no error. [as the statement]
+    unknown : tuple of str
+        Empty if the error is known.
+    """
     central = float(statement.value or 0.0)
-    drawn = np.full((draws.n_members + 1, 1), central)
+    drawn = np.full(draws.n_members + 1, central)
     deviations = DEVIATIONS.get(statement.limits)
     if deviations is None or statement.low is None or statement.high is None:
-        return drawn, (f"the source gives no error of the rate of {key}",)
+        return drawn, (f"the source gives no error of the {name}",)
     error = (statement.high - statement.low) / (2.0 * deviations)
-    drawn[:, 0] += error * draws.normal(f"rate: {key}")
-    return drawn, ()
+    return np.asarray(drawn + error * draws.normal(name)), ()
 
 
 def _limit(key: str) -> tuple[float, str]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from tilth.assessment.project import Project
+from tilth.assessment.project_course import ProjectCourse
 from tilth.assessment.project_outcome import NoMethod, Value
 
 
@@ -99,10 +100,14 @@ class CostAnswer:
         Of the user.
     price_year : int
         Of the prices. [yr]
+    area : float
+        That the costs are given of. [ha]
     per_hectare, discounted_per_hectare : float
         Over the horizon. [currency ha-1]
     total, discounted_total : float
         Of the area. [currency]
+    total_range : tuple of float, or None
+        Lowest and highest total, where the user gives a range. [currency]
     discount_rate : float
         Yearly. [yr-1]
     per_tonne : Value
@@ -113,9 +118,11 @@ class CostAnswer:
 
     currency: str
     price_year: int
+    area: float
     per_hectare: float
     discounted_per_hectare: float
     total: float
+    total_range: tuple[float, float] | None
     discounted_total: float
     discount_rate: float
     per_tonne: Value
@@ -171,24 +178,112 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextMeasurement:
-    """Share of the variance of the change that knowing something better removes.
+    """A driver of the doubt, and what measuring it would remove.
 
     Parameters
     ----------
     what : str
         What would be known better.
+    unit : str
+        Of its standard errors.
     share : float
-        Of the variance that it carries, to the first order. [1]
+        Of the variance of the change that it carries, to the first order. [1]
+    standard_error : float
+        Of the present draws. [as `unit` says]
+    achievable_error : float or None
+        That a measurement can reach; None if unknown. [as `unit` says]
+    removed_if_measured : float or None
+        Of the variance that such a measurement removes; None if unknown. [1]
     removed : float
         Of the variance that goes if its standard error is halved. [1]
     measurable : bool
         On the parcel.
+    samples_times : float or None
+        Times as many samples as now, for the achievable error. [1]
+    samples : int or None
+        In all; None where the present number is unknown. [1]
+    cost : float or None
+        Of the parcel, as the user says; None if unknown. [any one currency]
+    currency : str
+        Of the cost; "" if none is given.
+    price_year : int or None
+        Of the cost. [yr]
+    basis : str
+        What the achievable error rests on, or why it is unknown.
     """
 
     what: str
+    unit: str
     share: float
+    standard_error: float
+    achievable_error: float | None
+    removed_if_measured: float | None
     removed: float
     measurable: bool
+    samples_times: float | None
+    samples: int | None
+    cost: float | None
+    currency: str
+    price_year: int | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Halving:
+    """Whether the standard error of the change can be halved by measuring.
+
+    Parameters
+    ----------
+    state : {"attainable", "not attainable", "unknown"}
+        By all achievable measurements together.
+    removed : float
+        Of the variance, by those whose error is known; 0.75 halves the error. [1]
+    text : str
+        Why.
+    """
+
+    state: str
+    removed: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reversed:
+    """What is left of the gain some years after the plan stops.
+
+    Parameters
+    ----------
+    years_after : int
+        The stop, which is at the horizon. [yr]
+    share : float
+        Of the gain that is lost again. [1]
+    left, lost : Value
+        Additional carbon. [Mg ha-1]
+    """
+
+    years_after: int
+    share: float
+    left: Value
+    lost: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByModel:
+    """What one model of an ensemble says.
+
+    Parameters
+    ----------
+    model : str
+        Published name.
+    share : float
+        Of the members. [1]
+    changes : tuple of tuple of int and float
+        Years, and project less baseline of its central run. [yr, Mg ha-1]
+    """
+
+    model: str
+    share: float
+    changes: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +305,9 @@ class ParcelAnswer:
     depth : float or None
         Of the layer. [cm]
     not_used : tuple of NoMethod
-        Other methods, and why not.
+        Other methods and models, and why not.
+    models : tuple of ByModel
+        Of an ensemble.
     horizons : tuple of AtHorizon
         In the order of years.
     balance : BalanceAnswer
@@ -222,7 +319,13 @@ class ParcelAnswer:
     alerts : tuple of Alert
         What to look at.
     measure_next : tuple of NextMeasurement
-        Largest first.
+        First what removes most.
+    halving : Halving or None
+        Of the standard error of the change; None where no method can be used.
+    capacity : Value
+        Carbon that silt and clay can hold at most. [Mg ha-1]
+    permanence : tuple of Reversed
+        If the plan stops at the horizon.
     measured : str
         What a measured change says beside the answer; "" if none.
     sources, provisional, warnings : tuple of str
@@ -238,12 +341,16 @@ class ParcelAnswer:
     covers: str
     depth: float | None
     not_used: tuple[NoMethod, ...]
+    models: tuple[ByModel, ...]
     horizons: tuple[AtHorizon, ...]
     balance: BalanceAnswer
     costs: CostAnswer | None
     benefits: tuple[Benefit, ...]
     alerts: tuple[Alert, ...]
     measure_next: tuple[NextMeasurement, ...]
+    halving: Halving | None
+    capacity: Value
+    permanence: tuple[Reversed, ...]
     measured: str
     sources: tuple[str, ...]
     provisional: tuple[str, ...]
@@ -264,10 +371,16 @@ class Assessment:
         Of all parcels. [ha]
     horizons : tuple of AtHorizon
         Of the project; unknown if a parcel is.
+    course : ProjectCourse or None
+        Of the project in every year; None where that of a parcel is unknown.
     balance : BalanceAnswer
         Of the project.
     parcels : tuple of ParcelAnswer
         Each parcel.
+    costs : tuple of CostAnswer
+        Of the project, one per currency and price year.
+    permanence : tuple of Reversed
+        Mean of the area, if the plan stops at the horizon.
     potentials : str
         Warming potentials, in words.
     sources, provisional, warnings : tuple of str
@@ -279,8 +392,11 @@ class Assessment:
     n_members: int
     area: float
     horizons: tuple[AtHorizon, ...]
+    course: ProjectCourse | None
     balance: BalanceAnswer
     parcels: tuple[ParcelAnswer, ...]
+    costs: tuple[CostAnswer, ...]
+    permanence: tuple[Reversed, ...]
     potentials: str
     sources: tuple[str, ...]
     provisional: tuple[str, ...]

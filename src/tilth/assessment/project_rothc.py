@@ -7,40 +7,23 @@ from typing import Final
 
 import numpy as np
 
-from tilth.accounting.tier1 import TRANSITION
-from tilth.assessment.project import CarbonInput, Parcel
-from tilth.assessment.project_draws import Draws
-from tilth.assessment.project_outcome import Courses, NoMethod
-from tilth.assessment.project_tier1 import mixed
+from tilth.assessment.project_carbon import PlanCarbon, disagreement
+from tilth.assessment.project_case import Case, Followed, ParcelModel, held, required
+from tilth.assessment.project_errors import basis, uniform
+from tilth.assessment.project_weather import Months
 from tilth.checks import FloatArray
-from tilth.datasets.practices import read_practices
-from tilth.datasets.tables import read_table
-from tilth.errors import TilthError
 from tilth.models import rothc
+from tilth.models.rothc import RothcState
 from tilth.models.rothc_initialisation import falloon_iom, initialise
-from tilth.models.rothc_inputs import RothcMonths, RothcSoil
+from tilth.models.rothc_inputs import (
+    CROPS_AND_IMPROVED_GRASSLAND,
+    UNIMPROVED_GRASSLAND_AND_SCRUB,
+    WOODLAND,
+    RothcMonths,
+    RothcSoil,
+)
+from tilth.units import PAN_FACTOR
 
-TIER: Final = "Tier 3"
-METHOD: Final = (
-    "RothC: carbon input of the baseline solved from the stock at the start, that of "
-    "the project times the ratio of the user's inputs; weather repeats"
-)
-COVERS: Final = (
-    "input spread only: stock, weather, clay, inert matter and ratio of inputs; the "
-    "error of the model itself is not in it"
-)
-PAN: Final = 0.75  # pet per pan evaporation
-RATIO_HALF_WIDTH: Final = 0.15  # of project per baseline input where no error is given
-DPM_RPM: Final = {"cropland": 1.44, "grassland": 1.44, "woodland": 0.25}
-UNIMPROVED: Final = 0.67
-LAND: Final = {
-    "long-term cultivated": "cropland",
-    "set-aside": "cropland",
-    "grassland": "grassland",
-    "forest": "woodland",
-    "native": "woodland",
-}
-DEPTHS: Final = rothc.DOMAIN.depth_bottom
 SOURCES: Final = (
     "Coleman K., Jenkinson D.S. (1996) RothC-26.3. NATO ASI Series I 38, 237-246",
     "Nemo et al. (2017) Environ. Model. Assess. 22, 215-229",
@@ -48,193 +31,139 @@ SOURCES: Final = (
 )
 
 
-def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
-    """Stocks of baseline and project by RothC.
-
-    Parameters
-    ----------
-    parcel : Parcel
-        With monthly climate, clay, a measured stock and carbon inputs.
-    years : int
-        Longest horizon. [yr]
-    draws : Draws
-        Of the assessment.
-
-    Returns
-    -------
-    courses : Courses or NoMethod
-        With members, or why it cannot be used.
-    """
-    reason = _against(parcel)
-    given = parcel.carbon_input
-    if reason or given is None:
-        return NoMethod(tier=TIER, reason=reason)
-    drawn, provisional = _drawn(parcel, given, draws)
-    try:
-        baseline, project = _run(parcel, given, drawn, years)
-    except TilthError as error:
-        return NoMethod(tier=TIER, reason=str(error))
-    if not (np.isfinite(baseline).all() and np.isfinite(project).all()):
-        return NoMethod(
-            tier=TIER, reason="some drawn inputs give RothC no start for this stock"
-        )
-    mixture = baseline
-    if parcel.new_practices and any(parcel.shares):
-        gain = project - baseline
-
-        def cohort(year: int) -> FloatArray:
-            late = np.zeros_like(gain)
-            late[:, year:] = gain[:, : years + 1 - year]
-            return np.asarray(baseline + late)
-
-        mixture = mixed(baseline, parcel.shares, cohort, years)
-    return Courses(
-        baseline=baseline,
-        project=mixture,
-        method=METHOD,
-        tier=TIER,
-        depth=parcel.soil.depth,
-        covers=COVERS,
-        drawn=drawn,
-        sources=SOURCES,
-        provisional=provisional,
-        warnings=(
-            "tillage has no effect in RothC",
-            "the baseline is taken to be at equilibrium",
-            "the land use, clay and depth of the user's carbon inputs are not checked",
-        ),
-    )
-
-
-def _against(parcel: Parcel) -> str:
-    """Why RothC cannot be used; "" if it can."""
-    soil, given = parcel.soil, parcel.carbon_input
-    missing = [
+def _needs(case: Case) -> tuple[str, ...]:
+    return tuple(
         name
         for name, there in (
-            ("monthly climate", bool(parcel.climate.pet)),
-            ("soil.clay", soil.clay is not None),
-            ("soil.stock", soil.soc_stock is not None),
-            ("plan.carbon_input", given is not None),
+            ("monthly climate", case.weather is not None),
+            ("soil.clay", case.clay is not None),
             (
-                "plan.carbon_input.baseline_cover",
-                given is not None and bool(given.baseline_cover),
+                "months with cover: baseline.cover or plan.carbon_input.baseline_cover",
+                bool(case.carbon.cover_before),
             ),
         )
         if not there
-    ]
-    if soil.organic:
-        return "it is for mineral soils"
-    if missing:
-        return f"it needs {', '.join(missing)}"
-    low, high = DEPTHS
-    if not low <= soil.depth <= high:
-        return f"its domain is topsoil to {low:g}-{high:g} cm; got {soil.depth:g}"
-    uses = {parcel.history.use, parcel.baseline_use.use}
-    if parcel.project_use is not None:
-        uses.add(parcel.project_use.use)
-    known = read_practices()
-    for key in parcel.new_practices:
-        level = known[key].tier1
-        if level is not None and level.use:
-            uses.add(level.use)
-    lands = {LAND.get(use, "") for use in uses}
-    if "" in lands:
-        return f"its domain is cropland, grassland and forest; got {', '.join(uses)}"
-    if len(lands) > 1:
-        return "the plan or baseline changes the land use"
-    if parcel.former is not None and parcel.years_in_use < TRANSITION:
-        return "the land use is recent: the stock is at no equilibrium"
-    return ""
-
-
-def _drawn(
-    parcel: Parcel, given: CarbonInput, draws: Draws
-) -> tuple[dict[str, FloatArray], tuple[str, ...]]:
-    """Drawn inputs by name, and what of their errors is provisional."""
-    rows = {row["quantity"]: row for row in read_table("uncertainty/inputs.csv").rows}
-
-    def uniform(name: str, stream: str) -> FloatArray:
-        low, high = float(rows[name]["first"]), float(rows[name]["second"])
-        drawn = low + (high - low) * draws.uniform(stream)
-        return np.asarray(drawn)
-
-    temperature = float(rows["temperature_error"]["second"])
-    ratio = given.project_input / given.baseline_input
-    if given.ratio_error is None:
-        spread = 2.0 * RATIO_HALF_WIDTH * (draws.uniform("carbon input ratio") - 0.5)
-    else:
-        spread = given.ratio_error * draws.normal(f"carbon input ratio: {parcel.id}")
-    soil = parcel.soil
-    clay = float(soil.clay or 0.0) * uniform("clay_factor", f"clay: {parcel.id}")
-    drawn = {
-        "stock at the start": draws.lognormal(
-            f"stock: {parcel.id}", float(soil.soc_stock or 0.0), soil.stock_error or 0.0
-        ),
-        "ratio of carbon inputs": np.maximum(ratio + spread, 0.0),
-        "clay": np.minimum(clay, 100.0),
-        "temperature": temperature * draws.normal("temperature"),
-        "precipitation": uniform("precipitation_factor", "precipitation"),
-        "evaporation": uniform("pan_evaporation_factor", "evaporation"),
-        "inert matter": uniform("iom_factor", "inert matter"),
-    }
-    names = [
-        "temperature_error",
-        "precipitation_factor",
-        "pan_evaporation_factor",
-        "clay_factor",
-        "iom_factor",
-        *(["monthly_c_input_factor"] if given.ratio_error is None else []),
-    ]
-    return drawn, tuple(
-        f"{rows[name]['mark']}: error of {name}: {rows[name]['basis']}"
-        for name in names
     )
 
 
-def _run(
-    parcel: Parcel, given: CarbonInput, drawn: dict[str, FloatArray], years: int
-) -> tuple[FloatArray, FloatArray]:
-    """Stocks of baseline and of full adoption from the first year."""
-    stock = drawn["stock at the start"]
-    iom = falloon_iom(stock) * drawn["inert matter"]
+def _follow(case: Case) -> Followed:
+    """Stocks by RothC, started in closed form from the stock."""
+    carbon = case.carbon
+    weather = required(case.weather, "monthly climate")
+    clay = required(case.clay, "soil.clay")
+    factor = uniform("iom_factor", "inert matter", case.draws)
+    iom = falloon_iom(case.soc_stock) * factor
     soil = RothcSoil(
-        clay=drawn["clay"], depth=parcel.soil.depth, iom=iom, confirm_sand=True
+        clay=clay,
+        depth=case.parcel.soil.depth,
+        iom=iom,
+        confirm_sand=True,
     )
-    before = _months(parcel, given.baseline_cover, drawn, np.ones(stock.size))
-    found = initialise(soil, before, stock, iom=iom, skip_impossible=True)
-    baseline = np.repeat(stock[:, np.newaxis], years + 1, axis=1)
-    after = _months(
-        parcel,
-        given.project_cover,
-        drawn,
-        found.c_input * drawn["ratio of carbon inputs"],
+    usual = _dpm_rpm(case)
+
+    def months(weather: Months, planned: bool, plants: FloatArray) -> RothcMonths:
+        cover = carbon.cover_after if planned else carbon.cover_before
+        own = carbon.dpm_rpm if planned and carbon.dpm_rpm is not None else usual
+        manure = carbon.manure_after if planned else carbon.manure_before
+        return _months(weather, cover, plants, manure, own)
+
+    start = initialise(
+        soil,
+        months(weather.before, False, np.ones_like(case.soc_stock)),
+        case.soc_stock,
+        iom=iom,
+        skip_impossible=True,
     )
-    rows, _ = rothc.yearly_stocks(soil, after, found.state, n_years=years)
-    project = np.concatenate([stock[np.newaxis], rows]).T
-    return baseline, np.asarray(project)
+    plants = (start.c_input, carbon.plants(start.c_input))
+
+    def part(
+        state: RothcState, first: int, last: int, planned: bool
+    ) -> tuple[FloatArray, RothcState]:
+        rows = months(weather.after.since(first), planned, plants[planned])
+        return rothc.yearly_stocks(soil, rows, state, n_years=last - first)
+
+    def course(begin: int | None) -> FloatArray:
+        turn = case.years if begin is None else min(begin, case.years)
+        found, state = held(case), start.state
+        if turn and not weather.after.repeat:
+            rows, state = part(state, 0, turn, False)
+            found[:, 1 : turn + 1] = rows.T
+        if turn < case.years:
+            rows, _ = part(state, turn, case.years, True)
+            found[:, turn + 1 :] = rows.T
+        return np.where(np.isfinite(start.c_input)[:, np.newaxis], found, np.nan)
+
+    return Followed(
+        course=course,
+        drawn={
+            **weather.drawn,
+            "clay": clay,
+            "inert matter": factor,
+        },
+        provisional=(
+            *(f"RothC: {text}" for text in rothc.DOMAIN.provisional),
+            basis("clay_factor"),
+            basis("iom_factor"),
+            *weather.provisional,
+        ),
+        warnings=(
+            "tillage has no effect in RothC",
+            *_about_quality(carbon, usual),
+            *disagreement(carbon, "RothC", case.parcel.id, float(start.c_input[0])),
+        ),
+    )
+
+
+def _about_quality(carbon: PlanCarbon, usual: float) -> tuple[str, ...]:
+    """That the plan changes how fast plant carbon decays."""
+    own = carbon.dpm_rpm
+    if own is None or own == usual:
+        return ()
+    faster = "faster" if own > usual else "slower"
+    return (
+        f"RothC: the plan takes the ratio of DPM to RPM from {usual:g} to {own:g}, as "
+        f"the catalogue has it: its plant carbon decays {faster}",
+    )
+
+
+def _dpm_rpm(case: Case) -> float:
+    """Ratio of the land use."""
+    if case.land == "forest":
+        return WOODLAND
+    improved = case.parcel.history.management == "improved"
+    if case.land == "grassland" and not improved:
+        return UNIMPROVED_GRASSLAND_AND_SCRUB
+    return CROPS_AND_IMPROVED_GRASSLAND
 
 
 def _months(
-    parcel: Parcel,
+    weather: Months,
     cover: tuple[float, ...],
-    drawn: dict[str, FloatArray],
-    c_input: FloatArray,
+    plants: FloatArray,
+    manure: FloatArray,
+    dpm_rpm: float,
 ) -> RothcMonths:
-    """One year of weather for every member, carbon spread evenly over the months."""
-    climate = parcel.climate
-
-    def column(values: tuple[float, ...]) -> FloatArray:
-        return np.asarray(values)[:, np.newaxis]
-
-    n = c_input.size
-    land = LAND[parcel.history.use]
-    unimproved = land == "grassland" and parcel.history.management != "improved"
+    """Weather of every member, carbon spread evenly over the months."""
+    shape = weather.temperature.shape
+    years = shape[0] // len(cover)
+    covered = np.tile(np.round(np.asarray(cover)), years)[:, np.newaxis]
     return RothcMonths(
-        temperature=column(climate.temperature) + drawn["temperature"],
-        precipitation=column(climate.precipitation) * drawn["precipitation"],
-        pan_evaporation=column(climate.pet) / PAN * drawn["evaporation"],
-        plant_cover=np.broadcast_to(np.round(column(cover)), (12, n)).copy(),
-        monthly_c_input=np.broadcast_to(c_input / 12.0, (12, n)).copy(),
-        dpm_rpm=UNIMPROVED if unimproved else DPM_RPM[land],
+        temperature=weather.temperature,
+        precipitation=weather.precipitation,
+        pan_evaporation=weather.pet / PAN_FACTOR,
+        plant_cover=np.broadcast_to(covered, shape).copy(),
+        monthly_c_input=np.broadcast_to(plants / 12.0, shape).copy(),
+        monthly_manure_input=np.broadcast_to(manure / 12.0, shape).copy(),
+        dpm_rpm=dpm_rpm,
     )
+
+
+MODEL: Final = ParcelModel(
+    key="rothc",
+    name="RothC",
+    domain=rothc.DOMAIN,
+    sees=("c_input", "manure_input", "plant_cover", "dpm_rpm"),
+    needs=_needs,
+    follow=_follow,
+    sources=SOURCES,
+)

@@ -26,6 +26,7 @@ from tilth.accounting.tier1 import (
     stock_change_factor,
 )
 from tilth.assessment.project import DEPTH, Parcel
+from tilth.assessment.project_biochar import PRACTICE as BIOCHAR
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
 from tilth.checks import FloatArray
@@ -73,6 +74,8 @@ def project_use(parcel: Parcel) -> LandUse:
     use = parcel.baseline_use
     flags: dict[str, bool] = {}
     for practice in (known[key] for key in parcel.new_practices):
+        if practice.key == BIOCHAR and parcel.biochar is not None:
+            continue  # Equation 2.25A adds its carbon to that of Equation 2.25
         if practice.tier1 is None:
             raise InputError(f"the IPCC has no level of factors for {practice.key}")
         use = _converted(use, practice)
@@ -199,7 +202,8 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         )
     try:
         after = project_use(parcel)
-        if parcel.new_practices and after == parcel.baseline_use:
+        beside = BIOCHAR in parcel.new_practices and parcel.biochar is not None
+        if parcel.new_practices and after == parcel.baseline_use and not beside:
             return NoMethod(
                 tier=TIER, reason="its factors do not tell the plan from the baseline"
             )

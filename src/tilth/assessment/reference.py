@@ -38,13 +38,14 @@ def rounds_in_order(profiles: Profiles) -> tuple[str, ...]:
     Returns
     -------
     rounds : tuple of str
-        By the middle day of their profiles; by their names where no round has a day
+        By the middle day of their profiles; by their names where a round has no day
         and all names are numbers, such as years.
 
     Raises
     ------
     InputError
-        If several rounds have neither days nor numbers as names.
+        If some of several rounds have no day and the names are no numbers, or those of
+        the dated rounds are in another order than their days.
     """
     present = np.unique(profiles.round.codes).tolist()
     names = [profiles.round.names[code] for code in present]
@@ -55,11 +56,16 @@ def rounds_in_order(profiles: Profiles) -> tuple[str, ...]:
         order = np.argsort(np.array(days, dtype="datetime64[D]"), kind="stable")
         return tuple(names[i] for i in order.tolist())
     undated = [name for name, day in zip(names, days, strict=True) if np.isnat(day)]
-    if len(undated) == len(names) and all(_is_number(name) for name in names):
-        return tuple(sorted(names, key=float))
+    if all(_is_number(name) for name in names):
+        by_name = sorted(range(len(names)), key=lambda i: float(names[i]))
+        known = [days[i] for i in by_name if not np.isnat(days[i])]
+        if known == sorted(known):
+            return tuple(names[i] for i in by_name)
     raise InputError(
-        "every round must have a date, as YYYY-MM-DD, where there are several, so that "
-        f"the first is known; got none in round {', '.join(map(repr, undated))}"
+        "every round must have a date, as YYYY-MM-DD, where there are several, or be "
+        "named by its year, so that the first is known; got no date in round "
+        f"{', '.join(map(repr, undated))}: fill the column date, or name the rounds "
+        "2021, 2026 in the column round and give --years"
     )
 
 

@@ -5,6 +5,7 @@ with parameters that were fitted without it. A residual variance says nothing of
 unlike those it was found on, so a row is used only inside its domain.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Final
@@ -105,6 +106,35 @@ class Residual:
     def independent(self) -> bool:
         """Found on sites that neither the model nor its parameters had seen."""
         return not self.in_sample and self.obtained in INDEPENDENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What of a predicted change decides whether a residual variance holds.
+
+    Parameters
+    ----------
+    depth : float
+        Lower boundary of the layer. [cm]
+    clay : float or None
+        Of the layer. [%]
+    years : float
+        Time of the change. [yr]
+    land_use, climate : str
+        Land use, and climate zone with its moisture.
+    practices : tuple of str
+        Categories of change, of `PRACTICES`.
+    rate_multiplier : float or None
+        Of the model that predicts; None if unknown. [1]
+    """
+
+    depth: float
+    clay: float | None
+    years: float
+    land_use: str
+    climate: str
+    practices: tuple[str, ...]
+    rate_multiplier: float | None
 
 
 def stored_residuals(model: str) -> tuple[Residual, ...]:
@@ -255,7 +285,7 @@ def practices_of(site: Site, scenario: Scenario) -> tuple[str, ...]:
 def reasons_against(
     residual: Residual, site: Site, scenario: Scenario, years: float
 ) -> tuple[str, ...]:
-    """Why a residual variance does not hold for a prediction.
+    """Why a residual variance does not hold for a prediction on a site.
 
     Parameters
     ----------
@@ -273,10 +303,42 @@ def reasons_against(
     reasons : tuple of str
         One sentence per limit that is broken; empty inside the domain.
     """
+    used: float | None = 1.0
+    if residual.model == "icbm":
+        used = site.choices.get("icbm", {}).get("rate_modifier")
+    return reasons_outside(
+        residual,
+        Situation(
+            depth=site.soil.depth_bottom,
+            clay=site.soil.clay,
+            years=years,
+            land_use=site.land_use,
+            climate=climate_zone(site),
+            practices=practices_of(site, scenario),
+            rate_multiplier=used,
+        ),
+    )
+
+
+def reasons_outside(residual: Residual, situation: Situation) -> tuple[str, ...]:
+    """Why a residual variance does not hold for a situation.
+
+    Parameters
+    ----------
+    residual : Residual
+        The variance with its domain.
+    situation : Situation
+        What is predicted.
+
+    Returns
+    -------
+    reasons : tuple of str
+        One sentence per limit that is broken; empty inside the domain.
+    """
     ranges = (
-        ("depth", site.soil.depth_bottom, residual.depth_bottom, "cm"),
-        ("clay", site.soil.clay, residual.clay, "%"),
-        ("years", years, residual.years, "yr"),
+        ("depth", situation.depth, residual.depth_bottom, "cm"),
+        ("clay", situation.clay, residual.clay, "%"),
+        ("years", situation.years, residual.years, "yr"),
     )
     reasons = [
         f"{name} must lie in [{low:g}, {high:g}] {unit}, where the residuals of "
@@ -285,9 +347,9 @@ def reasons_against(
         if value is None or not low <= value <= high
     ]
     sets = [
-        ("land use", site.land_use, residual.land_uses),
-        ("climate", climate_zone(site), residual.climates),
-        *(("practice", p, residual.practices) for p in practices_of(site, scenario)),
+        ("land use", situation.land_use, residual.land_uses),
+        ("climate", situation.climate, residual.climates),
+        *(("practice", p, residual.practices) for p in situation.practices),
     ]
     reasons += [
         f"{name} must be one of {', '.join(known)}, where the residuals of "
@@ -295,17 +357,30 @@ def reasons_against(
         for name, value, known in sets
         if value not in known
     ]
-    return (*_against_rate(residual, site), *reasons)
+    return (*_against_rate(residual, situation.rate_multiplier), *reasons)
 
 
-def _against_rate(residual: Residual, site: Site) -> tuple[str, ...]:
+def best_of(holding: Sequence[Residual]) -> Residual:
+    """Residual variance to use of several that hold.
+
+    Parameters
+    ----------
+    holding : sequence of Residual
+        At least one.
+
+    Returns
+    -------
+    residual : Residual
+        An independent one first; among equals that of the larger variance.
+    """
+    return max(holding, key=lambda r: (r.independent, r.passed, r.standard_deviation))
+
+
+def _against_rate(residual: Residual, used: float | None) -> tuple[str, ...]:
     """Why the parameters are not those that were tested."""
     tested = residual.rate_multiplier
     if tested is None:
         return ()
-    used: float | None = 1.0
-    if residual.model == "icbm":
-        used = site.choices.get("icbm", {}).get("rate_modifier")
     if used is not None and abs(used - tested) <= SAME_RATE * tested:
         return ()
     return (

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tilth.assessment.layer_table import IntArray
 from tilth.assessment.reference import rounds_in_order
 from tilth.assessment.sampling_plan import SamplingPlan
+from tilth.assessment.site_choice import check_left_out, controls_among
 from tilth.assessment.stock_result import Profiles
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -85,6 +86,7 @@ def points_of(
     *,
     plan: SamplingPlan | None = None,
     controls: tuple[str, ...] = (),
+    left_out: tuple[str, ...] = (),
 ) -> Points:
     """Points of all rounds, matched by the names of site and point.
 
@@ -96,6 +98,8 @@ def points_of(
         Gives stratum and farm of points whose file does not.
     controls : tuple of str, default ()
         Sites, or else strata, that are controls.
+    left_out : tuple of str, default ()
+        Sites that are not to be used.
 
     Returns
     -------
@@ -106,21 +110,25 @@ def points_of(
     ------
     InputError
         If there are not two rounds, their order is not known, a point has two profiles
-        in one round or changes its stratum or farm, a control is no site or stratum, or
-        nothing is left that is no control.
+        in one round or changes its stratum or farm, a site that is named is not there,
+        or nothing is left that is no control.
     """
     rounds = rounds_in_order(profiles)
     if len(rounds) < 2:
         raise InputError(
             "a change needs at least two rounds, named in the column round; got "
-            f"{len(rounds)} ({', '.join(map(repr, rounds))})"
+            f"{len(rounds)} ({', '.join(map(repr, rounds))}): give the files of all "
+            "rounds in one command"
         )
+    check_left_out(profiles, left_out, controls)
     place = {name: i for i, name in enumerate(rounds)}
     rows: dict[tuple[str, str], int] = {}
     site, point = profiles.site.texts(), profiles.point.texts()
     visited = profiles.round.texts()
     profile: list[list[int]] = []
     for i, key in enumerate(zip(site, point, strict=True)):
+        if key[0] in left_out:
+            continue
         if key not in rows:
             rows[key] = len(profile)
             profile.append([NOT_SAMPLED] * len(rounds))
@@ -135,7 +143,7 @@ def points_of(
     index = np.array(profile, dtype=np.int64)
     stratum = _settled(names, index, profiles.stratum.texts(), "stratum")
     farm = _settled(names, index, profiles.farm.texts(), "farm")
-    control = _controls(names, stratum, controls)
+    control = controls_among(names, stratum, controls)
     if plan is not None:
         stratum = _from_plan(names, stratum, control, plan, "stratum")
         farm = _from_plan(names, farm, control, plan, "farm")
@@ -251,36 +259,6 @@ def _settled(
             )
         found.append(known[0] if known else "")
     return tuple(found)
-
-
-def _controls(
-    names: tuple[tuple[str, str], ...],
-    stratum: tuple[str, ...],
-    controls: tuple[str, ...],
-) -> NDArray[np.bool_]:
-    """Whether each point belongs to a control."""
-    sites = {name[0] for name in names}
-    for label in controls:
-        if label not in sites and label not in stratum:
-            raise InputError(
-                f"a control must be a site of the file ({', '.join(sorted(sites))}) or "
-                f"a stratum; got {label!r}"
-            )
-    as_sites = {label for label in controls if label in sites}
-    as_strata = set(controls) - as_sites
-    control = np.array(
-        [
-            name[0] in as_sites or label in as_strata
-            for name, label in zip(names, stratum, strict=True)
-        ],
-        dtype=np.bool_,
-    )
-    if control.all():
-        raise InputError(
-            "at least one site must be no control; got controls only: "
-            f"{', '.join(controls)}"
-        )
-    return control
 
 
 def _from_plan(

@@ -173,10 +173,7 @@ def _provisional(site: Site) -> tuple[str, ...]:
         *(f"AMG: {text}" for text in amg.DOMAIN.provisional),
         *carbon_input.assigned_names("amg", grown),
         *carbon_input.assigned_names("ipcc", fresh),
-        *(
-            f"AMG: manure of {kind} is taken as {AMENDMENTS[kind]}, by our own reading"
-            for kind in kinds
-        ),
+        *(about_manure(kind) for kind in kinds),
     )
 
 
@@ -247,5 +244,37 @@ def _manured(site: Site, manure: Manure) -> float:
     if manure.kind is None:
         share = float(site.choices.get(MODEL, {}).get("humification_manure", 0.0))
         return share * manure.carbon
-    supply = amg_supply.amendment_supply(AMENDMENTS[manure.kind], 1.0)
-    return float(supply.humified / supply.above) * manure.carbon
+    return humified_manure(manure.kind) * manure.carbon
+
+
+def humified_manure(kind: str) -> float:
+    """Humified share of the carbon of manure.
+
+    Parameters
+    ----------
+    kind : str
+        Animal, a key of `AMENDMENTS`.
+
+    Returns
+    -------
+    share : float
+        Of the amendment that stands for it. [1]
+    """
+    supply = amg_supply.amendment_supply(AMENDMENTS[kind], 1.0)
+    return float(supply.humified / supply.above)
+
+
+def about_manure(kind: str) -> str:
+    """Which amendment stands for the manure of an animal.
+
+    Parameters
+    ----------
+    kind : str
+        Animal, a key of `AMENDMENTS`.
+
+    Returns
+    -------
+    text : str
+        One sentence.
+    """
+    return f"AMG: manure of {kind} is taken as {AMENDMENTS[kind]}, by our own reading"

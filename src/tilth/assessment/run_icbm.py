@@ -7,6 +7,7 @@ manure carbon differ in humification: as the model is linear, each is run on its
 the pools are added.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,9 @@ SOURCES: Final = (
 )
 MANURE_PRIOR: Final = "wide humification_manure"
 SHOOTS_PRIOR: Final = "wide humification_shoots"
+MANURE_HUMIFICATION: Final = (
+    "ICBM: humification of manure is the centre of a prior for Ultuna"
+)
 
 
 def reasons_against(site: Site) -> tuple[str, ...]:
@@ -71,7 +75,7 @@ def run(site: Site) -> ModelRun:
         If neither a rate modifier nor carbon in the history is given, or the young pool
         would exceed the stock.
     """
-    plant, manure = _parameters(site)
+    plant, manure = parameters(site.choices.get(MODEL, {}))
     before = carbon_input.yearly(site.history)
     inputs = float(before.c_input.mean()), float(before.manure_input.mean())
     modifier, solved = _rate_modifier(site, inputs, plant, manure)
@@ -118,16 +122,59 @@ def _provisional(site: Site, plant: icbm.IcbmParameters) -> tuple[str, ...]:
     """What rests on no source yet read."""
     chosen = site.choices.get(MODEL, {})
     manured = any(plan.manure for plan in carbon_input.all_plans(site))
-    of_plants = (
-        f"ICBM: humification of plants, {plant.humification:g}, was given for bare "
-        f"fallow; the centre of the prior for shoots is {_centre(SHOOTS_PRIOR):g}"
-    )
-    of_manure = "ICBM: humification of manure is the centre of a prior for Ultuna"
+    of_plants = about_humification(plant)
     return (
         *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
         *((of_plants,) if "humification" not in chosen else ()),
-        *((of_manure,) if manured and "humification_manure" not in chosen else ()),
+        *(
+            (MANURE_HUMIFICATION,)
+            if manured and "humification_manure" not in chosen
+            else ()
+        ),
         *carbon_input.assigned_to_yields(site),
+    )
+
+
+def about_humification(plant: icbm.IcbmParameters) -> str:
+    """What the humification of plants rests on.
+
+    Parameters
+    ----------
+    plant : IcbmParameters
+        Constants for plant carbon.
+
+    Returns
+    -------
+    text : str
+        One sentence.
+    """
+    return (
+        f"ICBM: humification of plants, {plant.humification:g}, was given for bare "
+        f"fallow; the centre of the prior for shoots is {_centre(SHOOTS_PRIOR):g}"
+    )
+
+
+def parameters(
+    chosen: Mapping[str, float],
+) -> tuple[icbm.IcbmParameters, icbm.IcbmParameters]:
+    """Rate constants for plant and for manure carbon.
+
+    Parameters
+    ----------
+    chosen : mapping
+        Values of ``humification`` and ``humification_manure`` in place of those held.
+        [1]
+
+    Returns
+    -------
+    parameters : tuple of IcbmParameters
+        Of plants, then of manure.
+    """
+    return (
+        icbm.IcbmParameters(humification=chosen.get("humification", 0.13)),
+        icbm.IcbmParameters(
+            humification=chosen.get("humification_manure", _centre(MANURE_PRIOR))
+        ),
     )
 
 
@@ -135,17 +182,6 @@ def _centre(prior: str) -> float:
     """Middle of a uniform prior of Ultuna."""
     low, high = next(p.values for p in icbm.priors() if p.name == prior)
     return (low + high) / 2.0
-
-
-def _parameters(site: Site) -> tuple[icbm.IcbmParameters, icbm.IcbmParameters]:
-    """Rate constants for plant and for manure carbon."""
-    chosen = site.choices.get(MODEL, {})
-    return (
-        icbm.IcbmParameters(humification=chosen.get("humification", 0.13)),
-        icbm.IcbmParameters(
-            humification=chosen.get("humification_manure", _centre(MANURE_PRIOR))
-        ),
-    )
 
 
 def _rate_modifier(

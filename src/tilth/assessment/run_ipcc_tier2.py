@@ -219,12 +219,9 @@ def quality(site: Site, plan: YearPlan) -> tuple[float, float]:
         Lignin and nitrogen in the dry matter, equation 5.0H. [1]
     """
     plant = _plant_quality(site, plan.crop or "generic crop")
-    animals = _rows("ipcc_tier2/manure_quality.csv", "animal")
     sources = [(carbon_input.plant_carbon(plan), plant or (0.0, 0.0))]
     for manure in plan.manure:
-        row = animals[manure.kind or ""]
-        share = (float(row["lignin"]), float(row["nitrogen"]))
-        sources.append((manure.carbon, share))
+        sources.append((manure.carbon, manure_quality(manure.kind or "")))
     carbon = [amount for amount, _ in sources]
     lignin, nitrogen = (
         float(ipcc_tier2.mean_quality(carbon, [share[i] for _, share in sources]))
@@ -233,14 +230,48 @@ def quality(site: Site, plan: YearPlan) -> tuple[float, float]:
     return lignin, nitrogen
 
 
-def _plant_quality(site: Site, crop: str) -> tuple[float, float] | None:
-    """Lignin and nitrogen of a crop: table 5.5B, or else the choice of the file."""
+def plant_quality(crop: str) -> tuple[float, float] | None:
+    """Lignin and nitrogen of the residues of a crop, table 5.5B.
+
+    Parameters
+    ----------
+    crop : str
+        Name of the table, or one that stands for a row of it.
+
+    Returns
+    -------
+    quality : tuple of float, or None
+        Shares of the dry matter; None if the table has no such crop. [1]
+    """
     rows = _rows("ipcc_tier2/residue_quality.csv", "crop")
     name = carbon_input.name_in("ipcc", crop) or ""
     named = _rows("residues/yields.csv", "crop").get(name)
     row = rows.get(name if named is None else named["quality"])
-    if row is not None:
-        return float(row["lignin"]), float(row["nitrogen"])
+    return None if row is None else (float(row["lignin"]), float(row["nitrogen"]))
+
+
+def manure_quality(animal: str) -> tuple[float, float]:
+    """Lignin and nitrogen of manure, table 5.5C.
+
+    Parameters
+    ----------
+    animal : str
+        Row of the table.
+
+    Returns
+    -------
+    quality : tuple of float
+        Shares of the dry matter. [1]
+    """
+    row = _rows("ipcc_tier2/manure_quality.csv", "animal")[animal]
+    return float(row["lignin"]), float(row["nitrogen"])
+
+
+def _plant_quality(site: Site, crop: str) -> tuple[float, float] | None:
+    """Lignin and nitrogen of a crop: table 5.5B, or else the choice of the file."""
+    found = plant_quality(crop)
+    if found is not None:
+        return found
     chosen = site.choices.get(MODEL, {})
     if any(name not in chosen for name in QUALITY):
         return None

@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.layer_table import FLAGGED, REFUSED, Finding, LayerTable
+from tilth.assessment.layer_rule import READ_BY
+from tilth.assessment.layer_table import FLAGGED, Finding, LayerTable, refused_rows
 from tilth.assessment.mass_method import MassMethod, equivalent_depth, overshoots
 from tilth.assessment.profiles import Layout
 from tilth.assessment.reference import first_round, of_round, rounds_as_known
@@ -16,7 +17,12 @@ from tilth.checks import FloatArray
 from tilth.soil.reference_mass import mass_to_depth
 
 PROVISIONAL: Final = ("som_factor", "pedotransfer")  # figures not yet verified
-HARMLESS: Final = ("column_unknown", "encoding", "lines_above")  # change no stock
+HARMLESS: Final = (
+    READ_BY,
+    "column_unknown",
+    "encoding",
+    "lines_above",
+)  # change no stock
 TOLERANCE: Final = 1e-6  # of two depths that are meant to be one [cm]
 
 
@@ -164,13 +170,13 @@ def of_reader(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
     whole = [f for f in findings if f.row == 0 and f.rule not in HARMLESS]
     provisional = [f.message for f in whole if f.rule in PROVISIONAL]
     warnings = [f"{f.file}: {f.message}" for f in whole if f.rule not in PROVISIONAL]
-    refused = {(f.file, f.row) for f in findings if f.row and f.severity == REFUSED}
+    refused = refused_rows(findings)
     if refused:
         warnings.append(
             f"{len(refused)} rows were refused and are in no stock; the findings "
             "say why"
         )
-    bare = {(f.file, f.row) for f in findings if f.row and f.rule == "coarse_missing"}
+    bare = {f.place() for f in findings if f.row and f.rule == "coarse_missing"}
     if bare - refused:
         warnings.append(
             f"coarse fragments of {len(bare - refused)} layers are not given and taken "
@@ -366,4 +372,5 @@ def _finding(
         value=value,
         rule=rule,
         message=f"{where}: {message}" if where else message,
+        layer=int(table.layer[row]),
     )

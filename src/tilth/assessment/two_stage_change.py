@@ -135,7 +135,6 @@ class FarmSample:
         first, last = (self._values(values, names) for values in (before, after))
         found = overlapping_change(first, last, factor=factor)
         reason = found.sampling.reason.replace("one sample only", "one farm only")
-        reason = reason.replace(" in stratum all", "")
         return replace(found, sampling=replace(found.sampling, reason=reason))
 
     def _values(self, values: FloatArray, names: tuple[str, ...]) -> FloatArray:

@@ -10,13 +10,19 @@ from tilth.assessment.assess import MEMBERS
 from tilth.assessment.assess import assess as assess_project
 from tilth.assessment.project import Project
 from tilth.assessment.project_file import RESULT, read_any, read_project
+from tilth.assessment.project_result import Assessment
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
-from tilth.report import project_record, project_text
+from tilth.cli.report_pages import pages
+from tilth.datasets.practice import LANGUAGES
+from tilth.report import project_conventions, project_record, project_text
+from tilth.report.conventions import summary_csv
 from tilth.report.site_record import as_json as json_text
 
 TABLE: Final = "parcels.csv"
+NDC: Final = "ndc.csv"
+LDN: Final = "ldn.csv"
 
 
 @click.command("assess")
@@ -37,7 +43,19 @@ TABLE: Final = "parcels.csv"
     "--out",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Directory for result.json and parcels.csv.",
+    help="Directory for result.json, parcels.csv, ndc.csv, ldn.csv and the report.",
+)
+@click.option(
+    "--report/--no-report",
+    default=True,
+    help="Write report.html and report.pdf; they need the extra report.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Of report.html and report.pdf.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print result.json, no summary.")
 @click.option(
@@ -50,6 +68,8 @@ def assess(
     seed: int | None,
     members: int | None,
     out: Path | None,
+    report: bool,
+    language: str,
     as_json: bool,
     schema: str | None,
 ) -> None:
@@ -69,15 +89,34 @@ def assess(
         seed, members = _stored(source, seed, members)
     found = assess_project(project, seed=seed, n_members=members or MEMBERS)
     text = json_text(project_record.record(found))
+    notes: tuple[str, ...] = ()
     if out is not None:
-        write_all(out, {TABLE: project_record.parcels_csv(found), RECORD: text})
+        files: dict[str, str | bytes] = {
+            TABLE: project_record.parcels_csv(found),
+            NDC: summary_csv(project_conventions.ndc_summary(found)),
+            LDN: summary_csv(project_conventions.ldn_summary(found)),
+            RECORD: text,
+        }
+        if report:
+            made, notes = pages(lambda: _page(found, language))
+            files |= made
+        write_all(out, files)
     if as_json:
         click.echo(text, nl=False)
         return
-    for line in project_text.lines(found):
+    for line in (*project_text.lines(found), *notes):
         click.echo(line)
     if out is not None:
         click.echo(f"Files: {out}")
+
+
+def _page(found: Assessment, language: str) -> str:
+    """Report; needs the extra ``report``."""
+    from tilth.report.project_page import (  # noqa: PLC0415 -- optional dependency
+        report,
+    )
+
+    return report(found, language).html
 
 
 def _read(source: Path) -> Project:

@@ -18,6 +18,8 @@ from tilth.assessment.prediction_file import read_prediction
 from tilth.assessment.site_file import read_site
 from tilth.assessment.site_prediction import MODELS, predicted
 from tilth.assessment.stock import stocks
+from tilth.assessment.validated_prediction import with_validation
+from tilth.assessment.validation_file import read_validation, validation_path
 from tilth.cli import layer_options
 from tilth.cli.compiling import compile_notice
 from tilth.cli.layer_options import PATH
@@ -37,13 +39,14 @@ SECTIONS: Final = {
         "stratum_areas",
         "area",
         "controls",
+        "left_out",
         "auxiliary",
     ),
     "What is asked": ("years", "target_rate", "depth", "fixed_depth"),
     "Equivalent mass": ("method", "rule", "reference", "masses", "matter"),
     "Reading the files": ("mapping", "sheet", "confirmed", "pedotransfer"),
     "Laboratories": ("conversion", "laboratory_bias"),
-    "Models": ("site", "model", "seed", "prediction"),
+    "Models": ("site", "model", "seed", "prediction", "validation"),
     "For standards": (
         "tillage_depth",
         "emissions",
@@ -90,6 +93,13 @@ SECTIONS: Final = {
     metavar="SITE",
     multiple=True,
     help="Site, or stratum, that is a control; repeat for each.",
+)
+@click.option(
+    "--leave-out",
+    "left_out",
+    metavar="SITE",
+    multiple=True,
+    help="Site that the estimate does without; repeat for each.",
 )
 @click.option(
     "--years",
@@ -152,6 +162,13 @@ SECTIONS: Final = {
     type=PATH,
     help="Predicted change of any other model.",
 )
+@click.option(
+    "--validation",
+    metavar="DIR|FILE",
+    type=PATH,
+    help="Result of tilth validate for the model of --prediction: its residual "
+    "variance is added, and what standards credit by a model rests on its tests.",
+)
 @click.option("--tillage-depth", type=float, help="Deepest tillage. [cm]")
 @click.option("--emissions", type=float, help="That the project adds, CO2e. [Mg]")
 @click.option("--leakage", type=float, help="CO2e. [Mg]")
@@ -175,6 +192,7 @@ def change(
     stratum_areas: tuple[str, ...],
     area: float | None,
     controls: tuple[str, ...],
+    left_out: tuple[str, ...],
     years: float | None,
     target_rate: float,
     depth: float | None,
@@ -195,6 +213,7 @@ def change(
     model: str,
     seed: int,
     prediction: Path | None,
+    validation: Path | None,
     tillage_depth: float | None,
     emissions: float | None,
     leakage: float | None,
@@ -210,6 +229,11 @@ def change(
     """
     if site is not None and prediction is not None:
         raise click.UsageError("--site and --prediction exclude each other")
+    if validation is not None and prediction is None:
+        raise click.UsageError(
+            "--validation needs --prediction: with --site the residual variances that "
+            "come with Tilth are used"
+        )
     options = ChangeOptions(
         name=name,
         example=example,
@@ -217,6 +241,7 @@ def change(
         strata_areas=_areas(strata_areas, stratum_areas),
         area=area,
         controls=controls,
+        left_out=left_out,
         years=years,
         target_rate=target_rate,
         depth=depth,
@@ -237,6 +262,7 @@ def change(
         "conversion": conversion,
         "auxiliary": auxiliary,
         "prediction": prediction,
+        "validation": None if validation is None else validation_path(validation),
         "site": site,
     }
     depths = () if depth is None else (depth,)
@@ -246,9 +272,12 @@ def change(
     line = None if conversion is None else read_conversion(conversion)
     if prediction is not None:
         found, baseline = read_prediction(prediction)
+        if validation is not None:
+            tests = read_validation(validation)
+            found, baseline = with_validation(found, baseline, tests)
         options = replace(options, prediction=found, baseline=baseline)
-    with compile_notice():
-        layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
+    layers = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
+    with compile_notice(), layer_options.refusals_first(layers, out):
         if line is None:
             measured = stocks(layers, of_stocks)
         else:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tilth.cli.decimal_number import number, with_point
 from tilth.cli.earlier_plan import PLAN, check_earlier
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all
@@ -149,17 +150,17 @@ FILE: Final = click.Path(path_type=Path)
 )
 @click.option("--points", type=int, help="Points in all.")
 @click.option(
-    "--mdd", type=float, help="Smallest change that shall be found. [Mg C ha-1]"
+    "--mdd", type=number, help="Smallest change that shall be found. [Mg C ha-1]"
 )
 @click.option(
     "--half-width",
-    type=float,
+    type=number,
     help="Half of the interval of the mean stock. [Mg C ha-1]",
 )
-@click.option("--budget", type=float, help="For one round; needs costs. [currency]")
+@click.option("--budget", type=number, help="For one round; needs costs. [currency]")
 @click.option(
     "--sd",
-    type=float,
+    type=number,
     help="Standard deviation of the stock among samples of a stratum. [Mg C ha-1]",
 )
 @click.option(
@@ -170,28 +171,28 @@ FILE: Final = click.Path(path_type=Path)
 )
 @click.option(
     "--correlation",
-    type=float,
+    type=number,
     help="Of the stock between two rounds at the same points; 0 if unknown, which is "
     "careful.",
 )
-@click.option("--years", type=float, help="Between the rounds. [yr]")
+@click.option("--years", type=number, help="Between the rounds. [yr]")
 @click.option(
     "--significance",
-    type=float,
+    type=number,
     default=0.05,
     show_default=True,
     help="Chance to see a change where there is none, two-sided.",
 )
 @click.option(
     "--power",
-    type=float,
+    type=number,
     default=0.9,
     show_default=True,
     help="Chance to find the change.",
 )
 @click.option(
     "--level",
-    type=float,
+    type=number,
     default=0.9,
     show_default=True,
     help="Coverage of the interval.",
@@ -210,19 +211,19 @@ FILE: Final = click.Path(path_type=Path)
 )
 @click.option("--cores", type=int, help="Cores mixed to one sample. [default: 5]")
 @click.option(
-    "--point-sd", type=float, help="SD among the true stocks of points. [Mg C ha-1]"
+    "--point-sd", type=number, help="SD among the true stocks of points. [Mg C ha-1]"
 )
 @click.option(
-    "--core-sd", type=float, help="SD among single cores at a point. [Mg C ha-1]"
+    "--core-sd", type=number, help="SD among single cores at a point. [Mg C ha-1]"
 )
 @click.option(
     "--assay-sd",
-    type=float,
+    type=number,
     help="SD of mixing, preparing and analysing a sample. [Mg C ha-1]",
 )
-@click.option("--core-cost", type=float, help="Of one core more. [currency]")
+@click.option("--core-cost", type=number, help="Of one core more. [currency]")
 @click.option(
-    "--assay-cost", type=float, help="Of one point with its analysis. [currency]"
+    "--assay-cost", type=number, help="Of one point with its analysis. [currency]"
 )
 @click.option("--farms", type=int, help="Farms to draw.")
 @click.option("--points-per-farm", type=int, help="Points in each. [default: 3]")
@@ -234,11 +235,11 @@ FILE: Final = click.Path(path_type=Path)
     help="Every farm with the same chance, or in proportion to its area with "
     "replacement.",
 )
-@click.option("--between-sd", type=float, help="SD among farm means. [Mg C ha-1]")
-@click.option("--within-sd", type=float, help="SD among points of a farm. [Mg C ha-1]")
-@click.option("--farm-cost", type=float, help="Of reaching one farm. [currency]")
+@click.option("--between-sd", type=number, help="SD among farm means. [Mg C ha-1]")
+@click.option("--within-sd", type=number, help="SD among points of a farm. [Mg C ha-1]")
+@click.option("--farm-cost", type=number, help="Of reaching one farm. [currency]")
 @click.option(
-    "--point-cost", type=float, help="Of one point with its analysis. [currency]"
+    "--point-cost", type=number, help="Of one point with its analysis. [currency]"
 )
 @click.option(
     "--depths",
@@ -249,20 +250,18 @@ FILE: Final = click.Path(path_type=Path)
 @click.option(
     "--reserves",
     type=int,
-    default=1,
-    show_default=True,
-    help="Reserve points of each stratum or farm.",
+    help="Reserve points of each stratum or farm. [default: 1 for every 5 points]",
 )
 @click.option(
     "--buffer",
-    type=float,
+    type=number,
     default=0.0,
     show_default=True,
     help="Strip along the boundary to leave out. [m]",
 )
 @click.option(
     "--spacing",
-    type=float,
+    type=number,
     default=10.0,
     show_default=True,
     help="Room that a point needs, its square. [m]",
@@ -431,14 +430,15 @@ def _by_name(option: str, texts: tuple[str, ...]) -> dict[str, float]:
     """Numbers by name, from ``NAME=NUMBER``."""
     found: dict[str, float] = {}
     for text in texts:
-        name, sign, number = text.rpartition("=")
+        name, sign, typed = text.rpartition("=")
         try:
-            value = float(number)
+            value = float(typed)
         except ValueError:
             sign = ""
         if not (name and sign) or name in found:
             raise InputError(
                 f"{option} must be NAME=NUMBER, each name once; got {text}"
+                f"{with_point(typed)}"
             )
         if not 0.0 <= value < float("inf"):
             raise InputError(f"{option} must be a finite number from 0; got {text}")

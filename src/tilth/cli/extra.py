@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from tilth.errors import DataError
+
+# Modules that only one extra has, whatever the verb asks for.
+ONLY_IN: Final = {"rasterio": "geo", "rioxarray": "geo"}
 
 
 @contextmanager
@@ -26,7 +30,8 @@ def needs_extra(name: str) -> Iterator[None]:
         module = (error.name or "").partition(".")[0]
         if module in ("", "tilth"):
             raise
+        extra = ONLY_IN.get(module, name)
         raise DataError(
-            f"this needs the extra {name}, as by pip install 'tilth[{name}]'; "
+            f"this needs the extra {extra}, as by pip install 'tilth[{extra}]'; "
             f"{module} is not installed"
         ) from None

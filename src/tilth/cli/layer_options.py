@@ -1,6 +1,7 @@
 """Options of the verbs that read laboratory layers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,8 +22,8 @@ from tilth.assessment.stock import StockOptions
 from tilth.assessment.stock_result import StockResult
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
-from tilth.errors import DataError
-from tilth.report.quality import quality_csv
+from tilth.errors import DataError, TilthError
+from tilth.report.quality import quality_csv, refusals_by_file
 
 PATH = click.Path(path_type=Path)
 QUALITY: Final = "quality.csv"
@@ -62,22 +63,23 @@ MATTER = click.option(
 )
 MAPPING = click.option(
     "--mapping",
-    metavar="FILE",
+    metavar="FILE.yaml",
     type=PATH,
-    help="What the columns of another layout mean.",
+    help="What the columns of another layout mean; used on the files that have the "
+    "headings it names, the others are read by the template.",
 )
-SHEET = click.option("--sheet", help="Sheet of a workbook.")
+SHEET = click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")
 CONFIRM = click.option(
     "--confirm",
     "confirmed",
     metavar="RULE",
     multiple=True,
-    help="Answer yes to a rule that asks, by its name in quality.csv.",
+    help="Answer a question with yes: soc_content_unit, sample_mass_unit.",
 )
 PEDOTRANSFER = click.option(
     "--pedotransfer",
     metavar="NAME",
-    help="Estimate bulk densities that were not measured by this function.",
+    help="Estimate bulk densities that were not measured by this function (flagged).",
 )
 REPORT = click.option(
     "--report/--no-report",
@@ -85,6 +87,45 @@ REPORT = click.option(
     show_default=True,
     help="Write report.html and report.pdf, where the extra report is installed.",
 )
+
+
+def read_all(
+    files: Sequence[Path],
+    mapping: Path | None,
+    sheet: str | None,
+    confirmed: Sequence[str],
+    pedotransfer: str | None,
+) -> LayerFile:
+    """Layers of laboratory files, also if none passes.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        CSV or XLSX.
+    mapping, sheet, confirmed, pedotransfer
+        As typed.
+
+    Returns
+    -------
+    layers : LayerFile
+        With findings.
+
+    Raises
+    ------
+    DataError
+        If the extra ``field`` is not installed, or a file cannot be read.
+    """
+    with needs_extra("field"):
+        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
+            read_layers,
+        )
+    return read_layers(
+        files,
+        mapping=mapping,
+        sheet=sheet,
+        confirmed=confirmed,
+        pedotransfer=pedotransfer,
+    )
 
 
 def read(
@@ -116,20 +157,40 @@ def read(
     DataError
         If no layer passes the checks; ``quality.csv`` then says why.
     """
-    with needs_extra("field"):
-        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
-            read_layers,
-        )
-    layers = read_layers(
-        files,
-        mapping=mapping,
-        sheet=sheet,
-        confirmed=confirmed,
-        pedotransfer=pedotransfer,
-    )
+    layers = read_all(files, mapping, sheet, confirmed, pedotransfer)
     if layers.table.row.size == 0:
         raise _nothing(layers, out)
     return layers
+
+
+@contextmanager
+def refusals_first(layers: LayerFile, out: Path) -> Iterator[None]:
+    """Name refused rows before an error that may follow from them.
+
+    Parameters
+    ----------
+    layers : LayerFile
+        What was read.
+    out : Path
+        Directory of the results; ``quality.csv`` is written there, unless results of an
+        earlier run are.
+
+    Raises
+    ------
+    DataError
+        In place of an error of ours inside, where rows were refused.
+    """
+    try:
+        yield
+    except TilthError as error:
+        refused = refusals_by_file(layers.findings)
+        if not refused:
+            raise
+        text = f"{refused}; then: {error}"
+        if not (out / RECORD).exists():
+            write_all(out, {QUALITY: quality_csv(layers.findings)})
+            text += f"; all refusals: {out / QUALITY}"
+        raise DataError(text) from None
 
 
 def _nothing(layers: LayerFile, out: Path) -> DataError:

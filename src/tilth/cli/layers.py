@@ -7,34 +7,15 @@ import click
 from rich.console import Console
 
 from tilth.assessment.layer_table import LayerFile
+from tilth.cli import layer_options
 from tilth.cli.extra import needs_extra
+from tilth.cli.layer_options import PATH, QUALITY
 from tilth.cli.output import write_all
 from tilth.errors import InputError
 from tilth.report import quality
 from tilth.report.site_record import as_json
 
-FILES = click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
-MAPPING = click.option(
-    "--mapping",
-    metavar="FILE.yaml",
-    type=click.Path(path_type=Path),
-    help="Which column is which quantity, where they are not those of the template.",
-)
-SHEET = click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")
-CONFIRM = click.option(
-    "--confirm",
-    "confirmed",
-    metavar="RULE",
-    multiple=True,
-    help="Answer a question with yes: soc_content_unit, sample_mass_unit.",
-)
-PEDOTRANSFER = click.option(
-    "--pedotransfer",
-    metavar="NAME",
-    help="Estimate bulk densities that are missing by this function (flagged).",
-)
+FILES = click.argument("files", metavar="FILE...", nargs=-1, required=True, type=PATH)
 
 
 @click.group()
@@ -46,7 +27,7 @@ def layers() -> None:
 @click.option(
     "--out",
     metavar="FILE.csv|xlsx",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     help="File to write; its ending is the format.",
 )
@@ -68,14 +49,14 @@ def template(out: Path) -> None:
 
 @layers.command()
 @FILES
-@MAPPING
-@SHEET
-@CONFIRM
-@PEDOTRANSFER
+@layer_options.MAPPING
+@layer_options.SHEET
+@layer_options.CONFIRM
+@layer_options.PEDOTRANSFER
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Directory for quality.csv.",
 )
 @click.option("--json", "as_record", is_flag=True, help="Print the report as JSON.")
@@ -88,34 +69,50 @@ def check(
     out: Path | None,
     as_record: bool,
 ) -> None:
-    """Read files and list every row that is refused or flagged, and why."""
-    found = read(files, mapping, sheet, confirmed, pedotransfer)
+    """Read files and list every row that is refused or flagged, and why.
+
+    The exit code is 1 if no row is accepted.
+    """
+    found = layer_options.read_all(files, mapping, sheet, confirmed, pedotransfer)
     if out is not None:
-        write_all(out, {"quality.csv": quality.quality_csv(found.findings)})
+        write_all(out, {QUALITY: quality.quality_csv(found.findings)})
     if as_record:
         inputs = choices(files, mapping, sheet, confirmed, pedotransfer)
         click.echo(as_json(quality.record(found, inputs)), nl=False)
-        return
-    console = Console()
+    else:
+        _show(found, out)
+    if not found.table.row.size:
+        raise click.exceptions.Exit(1)
+
+
+def _show(found: LayerFile, out: Path | None) -> None:
+    """Rules, counts, the first refusals and where the files are."""
+    console = Console(highlight=False)
+    console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     if found.findings:
         console.print(quality.table(found))
-    for line in (*quality.summary(found), *quality.first_refusals(found)):
-        console.print(line, markup=False, highlight=False)
+    where = f"--out DIR writes all as {QUALITY}"
     if out is not None:
-        console.print(f"Files: {out}", markup=False, highlight=False, soft_wrap=True)
+        where = f"all are in {out / QUALITY}"
+    for line in (*quality.summary(found), *quality.first_refusals(found, where)):
+        console.print(line, markup=False)
+    if not found.table.row.size:
+        console.print("No row was accepted.")
+    if out is not None:
+        console.print(f"Files: {out}", markup=False, soft_wrap=True)
 
 
 @layers.command()
 @FILES
-@MAPPING
-@SHEET
-@CONFIRM
-@PEDOTRANSFER
+@layer_options.MAPPING
+@layer_options.SHEET
+@layer_options.CONFIRM
+@layer_options.PEDOTRANSFER
 @click.option("--title", default="Soil layers", show_default=True, help="Its title.")
 @click.option(
     "--out",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     help="Directory for datapackage.json, layers.csv and quality.csv.",
 )
@@ -129,7 +126,7 @@ def package(
     out: Path,
 ) -> None:
     """Write accepted layers as a Frictionless data package with codes of GloSIS."""
-    found = read(files, mapping, sheet, confirmed, pedotransfer)
+    found = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
     with needs_extra("field"):
         from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
             layer_package,
@@ -139,49 +136,6 @@ def package(
     for line in quality.summary(found):
         click.echo(line)
     click.echo(f"Files: {out}")
-
-
-def read(
-    files: tuple[Path, ...],
-    mapping: Path | None,
-    sheet: str | None,
-    confirmed: tuple[str, ...],
-    pedotransfer: str | None,
-) -> LayerFile:
-    """Read laboratory files as the options of a verb say.
-
-    Parameters
-    ----------
-    files : tuple of Path
-        CSV or XLSX files.
-    mapping : Path or None
-        Mapping file.
-    sheet, pedotransfer : str or None
-        As in `read_layers`.
-    confirmed : tuple of str
-        As in `read_layers`.
-
-    Returns
-    -------
-    layers : LayerFile
-        What was read.
-
-    Raises
-    ------
-    DataError
-        If the extra ``field`` is not installed, or a file cannot be read.
-    """
-    with needs_extra("field"):
-        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
-            read_layers,
-        )
-    return read_layers(
-        files,
-        mapping=mapping,
-        sheet=sheet,
-        confirmed=confirmed,
-        pedotransfer=pedotransfer,
-    )
 
 
 def choices(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Final
 
-NEEDED: Final = ("matplotlib", "jinja2")
+NEEDED: Final = ("matplotlib", "jinja2", "babel")
 FOR_PDF: Final = "weasyprint"
 MOST: Final = 1_000  # profiles of a project that a page can show
 

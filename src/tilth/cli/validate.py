@@ -40,6 +40,15 @@ from tilth.stats.validation import validate as tests_of
     multiple=True,
     help="Dominant textural class of the project; once for each of three.",
 )
+@click.option(
+    "--model",
+    help="Name of the model, as the prediction that is to use the result names it.",
+)
+@click.option(
+    "--depth",
+    type=click.FloatRange(1.0, 1000.0),
+    help="Lower boundary of the soil of all pairs. [cm]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def validate(
     pairs: Path,
@@ -47,9 +56,14 @@ def validate(
     uncertainty: float | None,
     zones: tuple[str, ...],
     textures: tuple[str, ...],
+    model: str | None,
+    depth: float | None,
     as_json: bool,
 ) -> None:
-    """Test a model against measured changes of stock, by VMD0053."""
+    """Test a model against measured changes of stock, by VMD0053.
+
+    With --model and --depth the result can be given to tilth change --validation.
+    """
     if Path(out, validation_record.PAIRS).resolve() == pairs.resolve():
         raise InputError(
             f"--out must be another directory than that of {pairs}, which would be "
@@ -68,6 +82,8 @@ def validate(
         "measurement_uncertainty_mg_ha": uncertainty,
         "climate_zones": list(zones),
         "textures": list(textures),
+        "model": model,
+        "depth_cm": depth,
     }
     write_all(out, validation_record.files(rows, results, inputs))
     if as_json:

@@ -12,6 +12,7 @@ import shapely
 from tilth.errors import DataError
 from tilth.geo.ellipsoid import area, areas
 from tilth.geo.json_file import read_json
+from tilth.geo.other_file import START, what_it_is
 from tilth.geo.ring import place, polygon_of
 from tilth.geo.shape import Shape, common, polygons, union
 
@@ -87,6 +88,7 @@ def read_area(path: Path, *, name_property: str = "") -> AreaFile:
         line that names feature and place.
     """
     _check_size(path)
+    _check_kind(path)
     data = read_json(path)
     _check_reference_system(path, data)
     features = _features(path, data)
@@ -140,6 +142,17 @@ def _check_size(path: Path) -> None:
         )
 
 
+def _check_kind(path: Path) -> None:
+    """Refuse KML, tables and the like by name, before JSON is tried."""
+    try:
+        with path.open("rb") as file:
+            other = what_it_is(file.read(START))
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+    if other:
+        raise DataError(f"{path} must be GeoJSON; it {other}")
+
+
 def _check_reference_system(path: Path, data: dict[str, Any]) -> None:
     """Refuse a `crs` of older GeoJSON that is not WGS84."""
     crs = data.get("crs")
@@ -163,7 +176,7 @@ def _features(path: Path, data: dict[str, Any]) -> list[dict[str, Any]]:
     if kind != "FeatureCollection":
         raise DataError(
             f"{path} must be a GeoJSON Polygon, MultiPolygon, Feature or "
-            f"FeatureCollection; got {kind}"
+            f"FeatureCollection; got {kind or 'no member type'}"
         )
     features = data.get("features")
     if not isinstance(features, list) or not features:

@@ -131,20 +131,40 @@ def values_at(path: Path, positions: FloatArray) -> FloatArray:
                 raise DataError(
                     f"{path}: the raster must have one band; it has {raster.count}"
                 )
-            system = pyproj.CRS.from_wkt(raster.crs.to_wkt())
-            there = pyproj.Transformer.from_crs("OGC:CRS84", system, always_xy=True)
-            x, y = there.transform(positions[:, 0], positions[:, 1])
-            band = _sampled(raster, np.asarray(x), np.asarray(y))
+            band = sampled(raster, positions, raster.crs.to_wkt())
     except RasterioError as error:
         what = " ".join(str(error).split())
         raise DataError(f"{path} cannot be read as a raster: {what:.120}") from None
     return band
 
 
-def _sampled(raster: object, x: FloatArray, y: FloatArray) -> FloatArray:
-    """Values at places in the system of the raster; only its part there is read."""
+def sampled(
+    raster: object, positions: FloatArray, system: str, *, band: int = 1
+) -> FloatArray:
+    """Values of an open raster at places; only its part there is read.
+
+    Parameters
+    ----------
+    raster : rasterio.DatasetReader
+        Open.
+    positions : ndarray, shape (n, 2)
+        Longitude and latitude. [deg]
+    system : str
+        Coordinate system of the raster, as text that pyproj reads.
+    band : int, default 1
+        Which.
+
+    Returns
+    -------
+    values : ndarray, shape (n,)
+        NaN outside the raster and where it has no data. [as the quantity]
+    """
     from rasterio.windows import Window  # noqa: PLC0415 -- optional dependency
 
+    there = pyproj.Transformer.from_crs(
+        "OGC:CRS84", pyproj.CRS.from_user_input(system), always_xy=True
+    )
+    x, y = (np.asarray(v) for v in there.transform(positions[:, 0], positions[:, 1]))
     transform = raster.transform  # type: ignore[attr-defined] # rasterio has no types
     height, width = raster.height, raster.width  # type: ignore[attr-defined]
     back = ~transform
@@ -157,8 +177,8 @@ def _sampled(raster: object, x: FloatArray, y: FloatArray) -> FloatArray:
         return values
     i, j = row[inside].astype(np.int64), column[inside].astype(np.int64)
     window = Window(j.min(), i.min(), np.ptp(j) + 1, np.ptp(i) + 1)
-    band = raster.read(1, window=window, masked=True)  # type: ignore[attr-defined]
-    found = band[i - i.min(), j - j.min()].astype(np.float64)
+    read = raster.read(band, window=window, masked=True)  # type: ignore[attr-defined]
+    found = read[i - i.min(), j - j.min()].astype(np.float64)
     values[inside] = np.ma.filled(found, np.nan)
     return values
 

@@ -131,11 +131,16 @@ def _check_degrees(where: str, points: FloatArray) -> None:
     if bad.any():
         first = points[bad][0]
         swapped = longitude.max() <= 90.0 and latitude.max() <= 180.0
-        hint = (
-            "latitude seems to stand before longitude: swap them"
-            if swapped
-            else "these look like projected coordinates: convert them to WGS84"
-        )
+        beyond = longitude.max() <= 360.0 and latitude.max() <= 90.0
+        if swapped:
+            hint = "latitude seems to stand before longitude: swap them"
+        elif beyond:
+            hint = (
+                "east of the 180th meridian take 360 from the longitude, and cut what "
+                "crosses it (RFC 7946, 3.1.9)"
+            )
+        else:
+            hint = "these look like projected coordinates: convert them to WGS84"
         raise DataError(
             f"{where}: positions must be longitude [-180, 180] and latitude [-90, 90] "
             f"in degrees (WGS84, RFC 7946); got {first[0]:.10g}, {first[1]:.10g}; "

@@ -194,6 +194,7 @@ def _measured(measured: MeasuredChange) -> dict[str, Any]:
         else {
             "model": model.model,
             "validated": model.validated,
+            "reason": model.reason or None,
             "stock_change": estimate_record(model.stock_change, "mg_ha"),
         },
         "emissions_co2e_mg": measured.emissions_co2e,

@@ -10,6 +10,8 @@ from tilth.report.area_map import map_of_change
 from tilth.report.change_figure import Bar, bars_figure, change_figure
 from tilth.report.change_text import (
     INTERVAL,
+    additional_samples,
+    control_samples,
     estimate_row,
     facts,
     headline,
@@ -49,7 +51,6 @@ def page(result: ChangeResult) -> str:
         Text of the file; `tilth.report.pdf.pdf_of` makes a PDF of it.
     """
     context = {
-        "lang": "en",
         "title": f"Change of soil carbon: {result.name}",
         "lead": headline(result),
         "example": EXAMPLE if result.example else "",
@@ -127,9 +128,11 @@ def _estimates(result: ChangeResult) -> html.HtmlTable:
             estimate_row("Change, sampling error alone", result.change.sampling)
         )
     if result.control is not None:
-        rows.append(estimate_row("Control sites", result.control.stock_change))
+        control = result.control.stock_change
+        rows.append(estimate_row("Control sites", control, control_samples(result)))
     if result.additional is not None:
-        rows.append(estimate_row("Additional", result.additional))
+        rests_on = additional_samples(result)
+        rows.append(estimate_row("Additional", result.additional, rests_on))
     over = f"Change beyond {result.target_rate:g} ‰ a year"
     rows.append(estimate_row(over, result.contrast.stock_change))
     return html.HtmlTable(
@@ -151,6 +154,7 @@ def _methods(result: ChangeResult) -> html.HtmlTable | None:
             "Reference mass, t/ha",
             "Change",
             "Standard error",
+            "Samples",
             "Beyond",
         ),
         stacked=True,
@@ -273,7 +277,7 @@ def _update(result: ChangeResult) -> dict[str, Any]:
             rows=[estimate_row(b.name.capitalize(), b.estimate)[:-1] for b in bars],
         ),
         "update_sentences": (
-            update.sentence,
+            f"{update.sentence.removesuffix('.')}.",
             f"The standard error of the prediction covers: {update.covers}.",
             "Probability of a measurement at least as far from the prediction, were "
             f"the prediction right: {number(update.conflict, 2)}.",

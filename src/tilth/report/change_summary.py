@@ -9,7 +9,15 @@ from rich.text import Text
 from tilth.assessment.change_result import ChangeResult
 from tilth.assessment.layer_table import REFUSED
 from tilth.assessment.sampling_plan import PURPOSIVE
-from tilth.report.change_text import headline, method_rows, plain_words, soil_of
+from tilth.report.change_text import (
+    additional_samples,
+    control_samples,
+    headline,
+    method_rows,
+    plain_words,
+    soil_of,
+)
+from tilth.report.quality import counts_sentence
 from tilth.report.quantity import UNKNOWN, number, signed, span
 from tilth.report.standards_table import NO_CERTIFICATE
 from tilth.stats.estimate import Estimate
@@ -33,9 +41,9 @@ def estimate_table(result: ChangeResult) -> Table:
     """
     table = Table(
         title=Text(f"Organic carbon, Mg ha-1, {soil_of(result)}"),
-        caption="interval: 90 %; SE: standard error; n: samples, or control sites",
+        caption="interval: 90 %; SE: standard error; n: samples",
     )
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for name in ("mean", "SE", "interval", "n"):
         table.add_column(name, justify="right")
     for r in result.rounds:
@@ -44,9 +52,11 @@ def estimate_table(result: ChangeResult) -> Table:
     table.add_section()
     _row(table, "change", result.change.stock_change)
     if result.control is not None:
-        _row(table, "change of controls", result.control.stock_change)
+        control = result.control.stock_change
+        _row(table, "change of controls", control, samples=control_samples(result))
     if result.additional is not None:
-        _row(table, "additional", result.additional)
+        rests_on = additional_samples(result)
+        _row(table, "additional", result.additional, samples=rests_on)
     target = f"beyond {result.target_rate:g} permil a year"
     _row(table, target, result.contrast.stock_change)
     if result.rate is not None:
@@ -74,10 +84,11 @@ def method_table(result: ChangeResult) -> Table | None:
         return None
     table = Table(
         title=Text("The same change by other methods, Mg ha-1"),
-        caption="sampling error alone; beyond: profiles whose stock is extrapolated",
+        caption="sampling error alone; n: samples; beyond: profiles whose stock is "
+        "extrapolated",
     )
     table.add_column("method")
-    for name in ("reference", "change", "SE", "beyond"):
+    for name in ("reference", "change", "SE", "n", "beyond"):
         table.add_column(name, justify="right")
     for row in method_rows(result):
         table.add_row(*map(Text, row))
@@ -118,12 +129,14 @@ def remarks(result: ChangeResult) -> tuple[str, ...]:
     example = ("Example content: the data are invented.",) if result.example else ()
     joined = (result.update.sentence,) if result.update else ()
     apart = (f"Not joined with a model: {result.no_update}.",)
+    read = result.stocks
     return (
         *example,
         headline(result),
         *plain_words(result),
         *(f"{text}." for text in joined),
         *(apart if result.no_update else ()),
+        f"{counts_sentence(read.findings, read.n_rows)}.",
         *(f"Warning: {text}." for text in dict.fromkeys(result.warnings)),
         *(f"Provisional: {text}." for text in dict.fromkeys(result.provisional)),
         *(f"Next: {text}." for text in next_steps(result)),
@@ -188,7 +201,14 @@ def _decided(result: ChangeResult) -> bool:
     return chance is not None and not 1.0 - DECIDED <= chance <= DECIDED
 
 
-def _row(table: Table, name: str, estimate: Estimate, *, sign: bool = True) -> None:
+def _row(
+    table: Table,
+    name: str,
+    estimate: Estimate,
+    *,
+    sign: bool = True,
+    samples: str | None = None,
+) -> None:
     show = signed if sign else number
     error = estimate.standard_error
     table.add_row(
@@ -196,5 +216,5 @@ def _row(table: Table, name: str, estimate: Estimate, *, sign: bool = True) -> N
         show(estimate.mean, 2),
         UNKNOWN if error is None else number(error, 2),
         span(estimate, 2),
-        f"{estimate.n_samples}" if estimate.n_samples else "",
+        samples or f"{estimate.n_samples or ''}",
     )

@@ -1,8 +1,9 @@
 """The change of a stock in plain words."""
 
+from math import isfinite
 from typing import Final
 
-from tilth.assessment.change_result import ChangeResult
+from tilth.assessment.change_result import ChangeResult, PointChange
 from tilth.assessment.sampling_plan import PURPOSIVE
 from tilth.report.quantity import (
     LEVEL,
@@ -135,7 +136,52 @@ def facts(result: ChangeResult) -> list[tuple[str, str]]:
     ]
 
 
-def estimate_row(name: str, estimate: Estimate) -> tuple[str, ...]:
+def control_samples(result: ChangeResult) -> str:
+    """What the change of the control sites rests on.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    text : str
+        Such as ``3 sites``, or ``8 points of 1 site``; empty without controls.
+    """
+    if result.control is None:
+        return ""
+    units = result.control.stock_change.n_samples
+    sites = len({p.site for p in result.points if p.control and _measured(p)})
+    if units == sites:
+        return f"{sites} sites"
+    return f"{units} points of 1 site" if sites == 1 else f"{units} of {sites} sites"
+
+
+def _measured(point: PointChange) -> bool:
+    return isfinite(point.before) or isfinite(point.after)
+
+
+def additional_samples(result: ChangeResult) -> str:
+    """What the additional change rests on.
+
+    Parameters
+    ----------
+    result : ChangeResult
+        The change.
+
+    Returns
+    -------
+    text : str
+        Such as ``36 points, 3 sites``; a sum would mix points with sites.
+    """
+    points = result.change.stock_change.n_samples
+    return f"{points} points, {control_samples(result)}".removesuffix(", ")
+
+
+def estimate_row(
+    name: str, estimate: Estimate, samples: str | None = None
+) -> tuple[str, ...]:
     """An estimate as a row of a table.
 
     Parameters
@@ -144,6 +190,8 @@ def estimate_row(name: str, estimate: Estimate) -> tuple[str, ...]:
         What it is.
     estimate : Estimate
         Of a stock or a difference. [Mg ha-1]
+    samples : str, optional
+        What it rests on, where that is not one number.
 
     Returns
     -------
@@ -158,7 +206,7 @@ def estimate_row(name: str, estimate: Estimate) -> tuple[str, ...]:
         number(estimate.standard_error, 2),
         "infinite" if known else number(degrees),
         span(estimate, 2),
-        f"{estimate.n_samples}",
+        f"{estimate.n_samples}" if samples is None else samples,
     )
 
 
@@ -173,16 +221,17 @@ def method_rows(result: ChangeResult) -> list[tuple[str, ...]]:
     Returns
     -------
     rows : list of tuple of str
-        Method, reference mass, change, standard error, profiles extrapolated.
+        Method, reference mass, change, standard error, samples, profiles extrapolated.
     """
     return [
         (
-            f"{m.title}{', the chosen one' if m.chosen else ''}",
+            f"{m.title}{' (chosen)' if m.chosen else ''}",
             "" if m.reference_mass is None else number(m.reference_mass, 0),
             signed(m.stock_change.mean, 2),
             UNKNOWN
             if m.stock_change.standard_error is None
             else number(m.stock_change.standard_error, 2),
+            f"{m.stock_change.n_samples}",
             f"{m.n_extrapolated}",
         )
         for m in result.methods
@@ -253,6 +302,11 @@ def _credit(result: ChangeResult) -> list[str]:
     """How many standards would credit something."""
     if not result.standards:
         return []
+    if result.measured is None:
+        return [
+            "What standards would credit was not computed: the area of the project is "
+            "not known."
+        ]
     some = [s for s in result.standards if (s.creditable_co2e or 0.0) > 0.0]
     count = len(result.standards)
     if not some:

@@ -69,7 +69,6 @@ def page(evidence: Evidence) -> str:
     sections = evidence.groups[:MOST_SECTIONS]
     left = [g.name for g in evidence.groups[MOST_SECTIONS:]]
     context: dict[str, Any] = {
-        "lang": "en",
         "title": f"Evidence: {file.title or file.name}",
         "lead": sentences(evidence, evidence.groups[0])[0],
         "notes": list(file.notes),

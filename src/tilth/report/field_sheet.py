@@ -15,7 +15,8 @@ from tilth.report.area_map import map_of_plan
 from tilth.report.coordinates import decimal, sexagesimal
 from tilth.report.label_sheet import SampleLabel, labels_of
 from tilth.report.map_figure import map_figure, names_left_out
-from tilth.report.quantity import named, number
+from tilth.report.plan_words import NAMES, place, without_options, worded
+from tilth.report.quantity import number
 
 PER_SHEET: Final = 24  # labels of 63.5 mm by 33.9 mm, three by eight on A4
 EXAMPLE: Final = "The area is invented: do not sample here."
@@ -71,7 +72,6 @@ def page(plan: SamplingPlan) -> str:
     round_name = str(plan.inputs.get("round", "1"))
     labels = list(labels_of(plan, plan.points, round_name))
     context = {
-        "lang": "en",
         "title": f"Field sheet: {plan.name}",
         "lead": _lead(plan),
         "example": EXAMPLE if plan.example else "",
@@ -82,7 +82,7 @@ def page(plan: SamplingPlan) -> str:
         "strata": _strata(plan),
         "power_curve": _power_curve(plan),
         "provisional": plan.provisional,
-        "warnings": plan.warnings,
+        "warnings": [without_options(warning) for warning in plan.warnings],
         "points": [_row(point) for point in plan.points],
         "points_lead": _points_lead(plan),
         "with_strata": any(p.stratum for p in plan.points),
@@ -133,7 +133,7 @@ def _summary(plan: SamplingPlan) -> list[tuple[str, str]]:
     reserves = sum(p.reserve for p in plan.points)
     main = len(plan.points) - reserves
     rows = [
-        ("Area", f"{number(plan.area)} ha"),
+        ("Area", place(plan)),
         ("Points", f"{main}, and {reserves} reserves" if reserves else f"{main}"),
         ("Design", plan.kind),
     ]
@@ -159,7 +159,7 @@ def _precision(plan: SamplingPlan) -> list[tuple[str, str]]:
     """What the sample is expected to tell, as far as it is known."""
     precision = plan.precision
     found = {k: precision.get(k) for k in SHORT}
-    rows = named({k: v for k, v in _rounded(found).items() if v is not None})
+    rows = worded({k: v for k, v in found.items() if v is not None})
     for key, what in HALF_WIDTHS.items():
         if precision.get(key) is not None and "level" in precision:
             level = f"{100.0 * precision['level']:g} % interval of the {what}"
@@ -171,19 +171,15 @@ def _precision(plan: SamplingPlan) -> list[tuple[str, str]]:
 
 def _choices(plan: SamplingPlan) -> list[tuple[str, str]]:
     """All that was chosen, and all that is known of the precision."""
-    known = {
-        key: value
-        for key, value in plan.precision.items()
-        if key not in ("statement", "power_curve") and value is not None
-    }
+    known = {key: value for key, value in plan.precision.items() if value is not None}
     if not any(known.get(key) is not None for key in RESULTS):
         known = {k: v for k, v in known.items() if k not in TEST}
-    return named(plan.inputs) + named(_rounded(known))
+    return worded(plan.inputs) + worded(known)
 
 
 def _statement(plan: SamplingPlan) -> list[str]:
     """What the sample can tell, in words, or why that is unknown."""
-    said = str(plan.precision.get("statement") or "").rstrip(".")
+    said = without_options(str(plan.precision.get("statement") or "").rstrip("."))
     return [f"Precision: {said}."] if said else []
 
 
@@ -202,16 +198,17 @@ def _power_curve(plan: SamplingPlan) -> html.HtmlTable | None:
     curve: Sequence[Mapping[str, Any]] = plan.precision.get("power_curve") or ()
     if not curve:
         return None
-    heads = [name for name, _ in named(curve[0])]
+    aim = plan.precision.get("wanted_difference_mg_ha")
+    change = aim or plan.precision.get("detectable_difference_mg_ha")
+    heads = dict(worded(curve[0]))
+    if change is not None:
+        chance = f"Chance to find {number(change, 2)} t/ha"
+        heads = {chance if k == NAMES["power"] else k: v for k, v in heads.items()}
     return html.HtmlTable(
         caption="What more or fewer points would tell",
         columns=tuple(heads),
-        rows=[[text for _, text in named(_rounded(row))] for row in curve],
+        rows=[[text for _, text in worded(row)] for row in curve],
     )
-
-
-def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: round(v, 2) if isinstance(v, float) else v for k, v in row.items()}
 
 
 def _points_lead(plan: SamplingPlan) -> str:

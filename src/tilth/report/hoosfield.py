@@ -64,7 +64,6 @@ def page(demo: Demonstration) -> str:
         Text of the file.
     """
     context = {
-        "lang": "en",
         "title": TITLE,
         "lead": LEAD,
         "tilth_version": tilth.__version__,

@@ -6,6 +6,7 @@ of every report, ``parts.html`` tables and figures.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,16 +15,10 @@ from matplotlib.figure import Figure
 
 from tilth.report.charts import Chart
 from tilth.report.figures import inline_svg, svg_element
+from tilth.report.language import SOURCE, Language, language_of
 
 LONGEST: Final = 30  # letters of a word that no line needs to break
 PIECE: Final = 16
-_ENVIRONMENT: Final = Environment(
-    loader=PackageLoader("tilth.report", "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def breakable(text: str) -> Markup:
@@ -32,13 +27,15 @@ def breakable(text: str) -> Markup:
     Parameters
     ----------
     text : str
-        Escaped here.
+        Escaped here; markup stays as it is.
 
     Returns
     -------
     html : str
         With a place to break after every 16 letters of a word of more than 30.
     """
+    if isinstance(text, Markup):
+        return text
     words = (
         Markup("<wbr>").join(word[i : i + PIECE] for i in range(0, len(word), PIECE))
         if len(word) > LONGEST
@@ -46,9 +43,6 @@ def breakable(text: str) -> Markup:
         for word in str(text).split(" ")
     )
     return Markup(" ").join(words)
-
-
-_ENVIRONMENT.filters["breakable"] = breakable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +146,9 @@ def drawn(
     )
 
 
-def render(template: str, context: Mapping[str, object]) -> str:
+def render(
+    template: str, context: Mapping[str, object], language: Language | None = None
+) -> str:
     """A report as one HTML file.
 
     Parameters
@@ -161,10 +157,27 @@ def render(template: str, context: Mapping[str, object]) -> str:
         Name of a template; all that it names must be in the context.
     context : mapping
         Texts (which are escaped), tables and figures.
+    language : Language, optional
+        Of the texts of the template; English if None.
 
     Returns
     -------
     html : str
         Text of the file.
     """
-    return _ENVIRONMENT.get_template(template).render(context)
+    environment = _environment(language or language_of(SOURCE))
+    return environment.get_template(template).render(context)
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("tilth.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["breakable"] = breakable
+    environment.globals |= {"say": language.say, "lang": language.code}
+    return environment

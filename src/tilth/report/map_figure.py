@@ -4,7 +4,7 @@ Strata are told apart by tint and by name, points by shape, a value by colour an
 so the map can be read in black and white and with any colour vision.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -37,7 +37,11 @@ STRIP: Final = 0.42  # inches below the land
 
 
 def map_figure(
-    area_map: AreaMap, *, narrow: bool = False, highest: float = 1.3
+    area_map: AreaMap,
+    *,
+    narrow: bool = False,
+    highest: float = 1.3,
+    degrees: Callable[[float, str, int], str] = tick,
 ) -> Figure:
     """A map with scale bar, north arrow and degrees at its frame.
 
@@ -49,6 +53,8 @@ def map_figure(
         True for screens of about 360 px.
     highest : float, default 1.3
         Largest height per width. [1]
+    degrees : callable, optional
+        Writes the degrees of the frame, as `tilth.report.coordinates.tick` does.
 
     Returns
     -------
@@ -74,7 +80,7 @@ def map_figure(
             (left / width, below / height, inner / width, tall / height)
         )
         axes.patch.set_alpha(0.0)
-        south = _frame(axes, frame, ratio, size)
+        south = _frame(axes, frame, ratio, size, degrees)
         _shapes(axes, frame, area_map)
         if area_map.walk:
             _walk(axes, frame, area_map.points)
@@ -102,7 +108,13 @@ def names_left_out(figure: Figure) -> int:
     return sum(line.get_label() == "point" for line in axes.lines) - shown
 
 
-def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> float:
+def _frame(
+    axes: Axes,
+    frame: Frame,
+    ratio: float,
+    size: float,
+    written: Callable[[float, str, int], str],
+) -> float:
     """Limits in metres, ticks in degrees; returns the lower edge of the land."""
     half_width = max(frame.half_width, frame.half_height / ratio)
     half_height = half_width * ratio
@@ -123,7 +135,7 @@ def _frame(axes: Axes, frame: Frame, ratio: float, size: float) -> float:
         if abs(round(step, decimals) - step) > step / 100.0:
             decimals += 1
         places = [(d - middle) * factor for d in degrees]
-        texts = [tick(d, axis, decimals) for d in degrees]
+        texts = [written(d, axis, decimals) for d in degrees]
         if axis == "longitude":
             axes.set_xticks(places, texts)
         else:

@@ -107,7 +107,7 @@ def write_names(
     ]
     west, east = axes.get_xlim()
     _, north = axes.get_ylim()
-    for shape in area_map.shapes:
+    for shape in (s for s in area_map.shapes if s.name):
         _name_stratum(axes, frame, shape, (size * 1.1, scale), taken)
     for point in points[:MOST_NAMES]:
         name = _short(point.name, LONGEST)

@@ -2,7 +2,9 @@
 
 from rich.table import Table
 
+from tilth.assessment.design_standards import control_sites_wanted
 from tilth.assessment.sampling_plan import PURPOSIVE, SamplingPlan
+from tilth.report.plan_words import place
 
 
 def table(plan: SamplingPlan) -> Table:
@@ -43,11 +45,12 @@ def remarks(plan: SamplingPlan) -> tuple[str, ...]:
     Returns
     -------
     lines : tuple of str
-        Precision first, then warnings.
+        Place, design and precision first, then warnings, then what to do next.
     """
     depths = ", ".join(f"{top:g}-{bottom:g}" for top, bottom in plan.depths)
     lines = [
         *(["The area is an invented example: do not sample there."] * plan.example),
+        f"{place(plan)}.",
         f"Design: {plan.method}.",
         f"Samples: {plan.cores_per_sample} cores each, at {depths} cm.",
         f"Precision: {plan.precision['statement']}.",
@@ -60,6 +63,8 @@ def remarks(plan: SamplingPlan) -> tuple[str, ...]:
         )
     lines += [f"Warning: {warning}." for warning in plan.warnings]
     lines += [f"Provisional: {text}." for text in plan.provisional]
+    controls = control_sites_wanted()
+    lines += [f"Next: {controls}."] if controls else []
     return tuple(lines)
 
 

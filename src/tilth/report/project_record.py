@@ -8,18 +8,24 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import tilth
+from tilth.assessment.project_cost import DISCOUNTING
+from tilth.assessment.project_course import Course, ProjectCourse
 from tilth.assessment.project_outcome import Value
+from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import (
     Assessment,
     AtHorizon,
     BalanceAnswer,
     CostAnswer,
     ParcelAnswer,
+    Reversed,
 )
+from tilth.report.project_criteria import criteria_record, goal_links
 
 VERSION: Final = 1  # of the form of the result
 METHOD: Final = (
-    "per parcel the first of Tier 3, Tier 1 and a published rate that its data allow; "
+    "per parcel the first of Tier 3 (ensemble of models), Tier 2, Tier 1 and a "
+    "published rate that its data allow; "
     "Monte Carlo with draws that baseline, project and parcels share; 90 % intervals "
     "from the 5th to the 95th percentile"
 )
@@ -39,6 +45,7 @@ def record(assessment: Assessment) -> dict[str, Any]:
         Numbers with their unit in the name; null with a reason where unknown.
     """
     project = assessment.project
+    criteria = criteria_record(assessment)
     return {
         "tilth_assessment": VERSION,
         "tilth_version": tilth.__version__,
@@ -54,7 +61,14 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "area_ha": assessment.area,
         "warming_potentials": assessment.potentials,
         "horizons": [_horizon(h) for h in assessment.horizons],
+        "yearly": _yearly(assessment.course),
         "balance": _balance(assessment.balance),
+        "cost_convention": DISCOUNTING,
+        "costs": [_costs(c) for c in assessment.costs],
+        "permanence_method": REVERSAL,
+        "permanence": [_reversed(r) for r in assessment.permanence],
+        "criteria": criteria,
+        "sdg_links": goal_links(assessment, criteria),
         "parcels": [_parcel(p) for p in assessment.parcels],
         "sources": list(assessment.sources),
         "provisional": list(assessment.provisional),
@@ -159,6 +173,28 @@ def _horizon(at: AtHorizon) -> dict[str, Any]:
     }
 
 
+def _yearly(course: ProjectCourse | None) -> dict[str, Any] | None:
+    if course is None:
+        return None
+    return {
+        "baseline_mg_ha": _course(course.baseline),
+        "project_mg_ha": _course(course.project),
+        "stock_change_mg_ha": _course(course.change),
+        "unknown": course.reason or None,
+    }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        name: None if values is None else values.tolist()
+        for name, values in (
+            ("estimate", course.estimate),
+            ("low_90", course.low),
+            ("high_90", course.high),
+        )
+    }
+
+
 def _balance(balance: BalanceAnswer) -> dict[str, Any]:
     return {
         "years": balance.years,
@@ -185,6 +221,16 @@ def _parcel(p: ParcelAnswer) -> dict[str, Any]:
         "interval_covers": p.covers,
         "depth_cm": p.depth,
         "not_used": [{"method": n.tier, "reason": n.reason} for n in p.not_used],
+        "models": [
+            {
+                "model": m.model,
+                "share_of_members": m.share,
+                "stock_changes": [
+                    {"years": y, "stock_change_mg_ha": x} for y, x in m.changes
+                ],
+            }
+            for m in p.models
+        ],
         "horizons": [_horizon(h) for h in p.horizons],
         "balance": _balance(p.balance),
         "costs": None if p.costs is None else _costs(p.costs),
@@ -207,12 +253,31 @@ def _parcel(p: ParcelAnswer) -> dict[str, Any]:
         "measure_next": [
             {
                 "what": n.what,
+                "unit": n.unit,
                 "share_of_variance": n.share,
+                "standard_error": n.standard_error,
+                "achievable_standard_error": n.achievable_error,
+                "removed_if_measured": n.removed_if_measured,
                 "removed_if_error_is_halved": n.removed,
                 "measurable_on_the_parcel": n.measurable,
+                "times_as_many_samples": n.samples_times,
+                "samples": n.samples,
+                "cost": n.cost,
+                "currency": n.currency or None,
+                "price_year": n.price_year,
+                "basis": n.basis,
             }
             for n in p.measure_next
         ],
+        "halving_the_standard_error": None
+        if p.halving is None
+        else {
+            "state": p.halving.state,
+            "variance_removed": p.halving.removed,
+            "text": p.halving.text,
+        },
+        "mineral_capacity_mg_ha": _value(p.capacity),
+        "permanence": [_reversed(r) for r in p.permanence],
         "measured": p.measured or None,
         "sources": list(p.sources),
         "provisional": list(p.provisional),
@@ -224,11 +289,22 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
     return {
         "currency": costs.currency,
         "price_year": costs.price_year,
+        "area_ha": costs.area,
         "discount_rate_per_yr": costs.discount_rate,
         "cost_per_ha": costs.per_hectare,
         "discounted_cost_per_ha": costs.discounted_per_hectare,
         "cost": costs.total,
+        "cost_range": None if costs.total_range is None else list(costs.total_range),
         "discounted_cost": costs.discounted_total,
         "cost_per_mg_co2e": _value(costs.per_tonne),
         "cost_per_mg_co2_of_soil_carbon": _value(costs.per_tonne_soil),
+    }
+
+
+def _reversed(row: Reversed) -> dict[str, Any]:
+    return {
+        "years_after_stop": row.years_after,
+        "lost_share": row.share,
+        "left_mg_ha": _value(row.left),
+        "lost_mg_ha": _value(row.lost),
     }

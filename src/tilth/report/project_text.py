@@ -1,8 +1,15 @@
 """The assessment of a project in plain words, for the terminal."""
 
-from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import Assessment, AtHorizon, ParcelAnswer
-from tilth.report.quantity import number, signed
+from tilth.assessment.project_result import (
+    Assessment,
+    AtHorizon,
+    CostAnswer,
+    ParcelAnswer,
+    Reversed,
+)
+from tilth.report.project_criteria import criteria_record
+from tilth.report.project_value import words
+from tilth.report.quantity import number
 
 
 def lines(assessment: Assessment) -> tuple[str, ...]:
@@ -36,6 +43,9 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
         f"{words(assessment.balance.known_co2e, 't CO2e')}."
     )
     found.append(f"  Warming potentials: {assessment.potentials}.")
+    found += [f"  {t}" for t in _project_costs(assessment.costs, project.horizon)]
+    found += [f"  {t}" for t in _reversed(assessment.permanence, project.horizon)]
+    found += [f"  {text}" for text in _criteria(assessment)]
     for parcel in assessment.parcels[:MOST_PARCELS]:
         found += _parcel(parcel, project.horizon)
     left = len(assessment.parcels) - MOST_PARCELS
@@ -51,31 +61,72 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
 
 
 MOST_PARCELS = 20
+AFTER_STOP = 10  # yr, of the permanence that is told
 
 
-def words(value: Value, unit: str) -> str:
-    """A value with unit and interval, or the word unknown and why.
+def _measure(parcel: ParcelAnswer) -> list[str]:
+    """What carries the doubt, what to measure, and whether that is enough."""
+    if not parcel.measure_next:
+        return []
+    most = max(parcel.measure_next, key=lambda n: n.share)
+    said = [
+        f"Most of the doubt: {most.what} ({number(100 * most.share, 0)} % of the "
+        "variance)."
+    ]
+    first = parcel.measure_next[0]
+    if first.removed_if_measured is not None:
+        times = first.samples_times
+        more = "" if times is None else f", {number(times, 1)} times as many samples"
+        cost = (
+            "its cost unknown"
+            if first.cost is None
+            else f"{number(first.cost, 0)} {first.currency}"
+        )
+        said.append(
+            f"Measure next: {first.what}{more} ({cost}): removes "
+            f"{number(100 * first.removed_if_measured, 0)} % of the variance."
+        )
+    if parcel.halving is not None:
+        said.append(
+            f"Half the standard error of the change: {parcel.halving.state}, "
+            f"{parcel.halving.text}."
+        )
+    return said
 
-    Parameters
-    ----------
-    value : Value
-        Of the assessment. [as `unit` says]
-    unit : str
-        Its unit.
 
-    Returns
-    -------
-    text : str
-        Never a number without its uncertainty or the word unknown.
-    """
-    if value.estimate is None:
-        return f"unknown ({value.reason})"
-    text = f"{signed(value.estimate, 1)} {unit}"
-    if value.interval is None:
-        return f"{text}, its uncertainty unknown ({value.reason})"
-    low, high = value.interval
-    text += f" (90 % interval {signed(low, 1)} to {signed(high, 1)})"
-    return f"{text}; {value.reason}" if value.reason else text
+def _project_costs(costs: tuple[CostAnswer, ...], years: int) -> list[str]:
+    return [
+        f"Cost over {years} years on {number(c.area, 1)} ha: {number(c.total, 0)} "
+        f"{c.currency} of {c.price_year}, {number(c.per_hectare, 0)} per ha; per t "
+        f"CO2e: {words(c.per_tonne, c.currency)}."
+        for c in costs
+    ]
+
+
+def _reversed(rows: tuple[Reversed, ...], years: int) -> list[str]:
+    """What is left ten years after a stop, or why it is unknown."""
+    return [
+        f"If the plan stops after {years} years, the gain left {r.years_after} years "
+        f"later, by Tier 1: {words(r.left, 't C/ha')}."
+        for r in rows
+        if r.years_after == AFTER_STOP
+    ]
+
+
+def _criteria(assessment: Assessment) -> list[str]:
+    record = criteria_record(assessment)
+    rows = record["criteria"]
+    told = [
+        f"{c['id']} {c['name']}{' (provisional)' * (c['status'] != 'verified')}"
+        for c in rows
+        if c["supported"]
+    ]
+    none = [c["id"] for c in rows if not c["supported"]]
+    return [
+        f"Evaluation criteria ({record['set']} {record['version']}); nothing is "
+        "scored. The result supports an answer to: "
+        f"{'; '.join(told) or 'none'}. No answer to: {', '.join(none) or 'none'}."
+    ]
 
 
 def _main(horizons: tuple[AtHorizon, ...], years: int) -> AtHorizon:
@@ -114,6 +165,11 @@ def _parcel(parcel: ParcelAnswer, years: int) -> list[str]:
     ]
     if parcel.tier != "unknown":
         found.append(f"  The interval covers: {parcel.covers}.")
+    if len(parcel.models) > 1:
+        said = (
+            f"{m.model} {number(dict(m.changes)[at.years], 1)}" for m in parcel.models
+        )
+        found.append(f"  By model after {at.years} years, t C/ha: {', '.join(said)}.")
     found += [f"  Not {n.tier}: {n.reason}." for n in parcel.not_used]
     found += [f"  {text}" for text in _soil(at)]
     net = parcel.balance.net_balance_co2e
@@ -129,12 +185,7 @@ def _parcel(parcel: ParcelAnswer, years: int) -> list[str]:
     found += [
         f"  {a.state.capitalize()}, {a.subject}: {a.text}." for a in parcel.alerts
     ]
-    for n in parcel.measure_next[:1]:
-        found.append(
-            f"  Most of the doubt: {n.what} ({number(100 * n.share, 0)} % of the "
-            f"variance); to halve its error would remove "
-            f"{number(100 * n.removed, 0)} %."
-        )
+    found += [f"  {text}" for text in _measure(parcel)]
     if parcel.measured:
         found.append(f"  {parcel.measured}.")
     return found

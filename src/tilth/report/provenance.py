@@ -1,12 +1,12 @@
 """Where the numbers of a report come from, and which rows of the files were refused."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import tilth
 from tilth.assessment.layer_table import REFUSED, Finding
 from tilth.report.html import HtmlTable
+from tilth.report.quality import row_counts, rule_counts
 from tilth.report.quantity import named
 
 MOST_FINDINGS: Final = 50
@@ -71,13 +71,10 @@ def quality_part(findings: Sequence[Finding], n_rows: int) -> dict[str, Any]:
     section : dict
         A sentence, counts by rule and the first findings.
     """
-    refused = {(f.file, f.row) for f in findings if f.severity == REFUSED}
-    flagged = {(f.file, f.row) for f in findings if f.severity != REFUSED} - refused
     lead = (
-        f"Of {n_rows:,} rows in the files, {len(refused):,} were refused (left out of "
-        f"every number) and {len(flagged):,} were flagged (used, and worth a look)."
+        f"{row_counts(findings, n_rows).words()}. Refused rows are left out of every "
+        "number; flagged ones are used, and worth a look."
     )
-    counts = Counter((f.severity, f.rule) for f in findings)
     shown = sorted(findings, key=lambda f: f.severity != REFUSED)[:MOST_FINDINGS]
     return {
         "quality_lead": lead,
@@ -86,8 +83,12 @@ def quality_part(findings: Sequence[Finding], n_rows: int) -> dict[str, Any]:
             caption="How often each rule was broken",
             columns=("Rule", "Outcome", "Times"),
             rows=[
-                (rule.replace("_", " "), severity, f"{count:,}")
-                for (severity, rule), count in counts.most_common()
+                (
+                    str(row["rule"]).replace("_", " "),
+                    str(row["severity"]),
+                    f"{row['count']:,}",
+                )
+                for row in rule_counts(findings)
             ],
             numeric=False,
         )
@@ -109,7 +110,7 @@ def _row(finding: Finding) -> tuple[str, ...]:
     return (
         place,
         finding.severity,
-        finding.column or "whole row",
-        finding.value or "nothing",
+        finding.column or ("whole row" if finding.row else "whole file"),
+        finding.value or ("nothing" if finding.row else ""),
         finding.message,
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 from tilth.stats.estimate import Estimate
 
 LEVEL: Final = 0.9  # coverage of the intervals of reports
+LEAST: Final = 0.01  # probability that a report tells from nothing
 UNKNOWN: Final = "unknown"
 MINUS: Final = "\N{MINUS SIGN}"
 GROUP: Final = "\N{NARROW NO-BREAK SPACE}"  # between thousands
@@ -114,9 +115,9 @@ def probability(value: float | None) -> str:
     """
     if value is None or not isfinite(value):
         return UNKNOWN
-    if value < 0.01:
+    if value < LEAST:
         return "below 1 %"
-    return "above 99 %" if value > 0.99 else f"{100.0 * value:.0f} %"
+    return "above 99 %" if value > 1.0 - LEAST else f"{100.0 * value:.0f} %"
 
 
 def named(record: Mapping[str, Any]) -> list[tuple[str, str]]:

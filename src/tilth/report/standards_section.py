@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from tilth.accounting.campaign import Requirement, StandardResult, Step
+from tilth.accounting.requirements import counts
 from tilth.accounting.standard_rules import UNVERIFIED, VERIFIED
 from tilth.report.html import HtmlTable
 from tilth.report.quantity import UNKNOWN, number
-from tilth.report.standards_table import counts
 
 NO_CERTIFICATE: Final = (
     "This table holds the data against the published rules. It is no certificate: a "
@@ -46,8 +46,8 @@ def standards_part(standards: Sequence[StandardResult]) -> dict[str, Any]:
 
 def _requirements(result: StandardResult) -> str:
     """Counts, and what is not met, of rules that were read."""
-    met, missed, unknown = counts(result)
-    text = f"{met} met, {missed} not met, {unknown} unknown"
+    met, missed, untold = counts(result.requirements)
+    text = f"{met} met, {missed} not met, {untold} not told by the data"
     failed = [
         _marked(r.rule, r.mark)
         for r in result.requirements
@@ -120,7 +120,8 @@ def _detail(result: StandardResult) -> dict[str, Any]:
     return {
         "name": name,
         "requirements": HtmlTable(
-            caption=f"{name}: requirements held against the data",
+            caption=f"{name}: requirements held against the data; those that are "
+            "unverified count neither as met nor as not met",
             columns=("Topic", "Rule", "Found", "Met", "Source"),
             rows=[_requirement(r) for r in result.requirements],
             numeric=False,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tilth.accounting.campaign import Requirement, StandardResult, Step
-from tilth.accounting.standard_rules import UNVERIFIED
+from tilth.accounting.requirements import counts
 
 NO_CERTIFICATE: Final = (
     "Data held against published rules; no certificate. A standard credits a project "
@@ -52,7 +52,7 @@ def table(results: Sequence[StandardResult]) -> Table:
     out.add_column("standard")
     for name in ("creditable", "removals", "avoided"):
         out.add_column(name, justify="right")
-    out.add_column("rules met, not, unknown")
+    out.add_column("rules met, not, not told")
     out.add_column("again by")
     for r in results:
         out.add_row(
@@ -60,7 +60,7 @@ def table(results: Sequence[StandardResult]) -> Table:
             _mass(r.creditable_co2e),
             _mass(r.removals_co2),
             _mass(r.avoided_co2),
-            ", ".join(map(str, counts(r))),
+            ", ".join(map(str, counts(r.requirements))),
             _UNKNOWN if r.remeasure_by is None else r.remeasure_by.isoformat(),
         )
     return out
@@ -159,6 +159,9 @@ def records(results: Sequence[StandardResult]) -> list[dict[str, Any]]:
             "crediting": r.crediting,
             "permanence": r.permanence,
             "remeasure_by": r.remeasure_by and r.remeasure_by.isoformat(),
+            "requirement_counts": dict(
+                zip(("met", "not_met", "not_told"), counts(r.requirements), strict=True)
+            ),
             "requirements": [
                 {
                     "topic": q.topic,
@@ -187,23 +190,6 @@ def records(results: Sequence[StandardResult]) -> list[dict[str, Any]]:
         }
         for r in results
     ]
-
-
-def counts(result: StandardResult) -> tuple[int, int, int]:
-    """Requirements that are met, not met and unknown, without unverified ones.
-
-    Parameters
-    ----------
-    result : StandardResult
-        Of one standard.
-
-    Returns
-    -------
-    met, not_met, unknown : int
-        Together all whose rule was read.
-    """
-    met = [r.met for r in result.requirements if r.mark != UNVERIFIED]
-    return met.count(True), met.count(False), met.count(None)
 
 
 def _names(result: StandardResult) -> dict[str, str]:

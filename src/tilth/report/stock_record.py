@@ -16,7 +16,7 @@ from tilth.assessment.round_stocks import Comparison, round_stocks
 from tilth.assessment.stock_check import layers_with_soil, sampled_depth
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
-from tilth.report.quality import finding_records, rule_counts
+from tilth.report.quality import finding_records, row_counts, rule_counts
 from tilth.report.site_record import as_json
 
 LABELS: Final = ("site", "point", "round", "date", "stratum", "farm")
@@ -124,6 +124,7 @@ def stock_record(
         With ``tilth_version``, ``method``, ``inputs``, ``sources``, ``provisional`` and
         ``warnings``; None for what is missing.
     """
+    counts = row_counts(result.findings, result.n_rows)
     return {
         "tilth_version": tilth.__version__,
         "method": result.method,
@@ -132,7 +133,9 @@ def stock_record(
         "provisional": list(result.provisional),
         "warnings": list(result.warnings),
         "files": [{"name": name, "sha256": digest} for name, digest in result.files],
-        "n_rows": result.n_rows,
+        "n_rows": counts.n_rows,
+        "n_refused": counts.n_refused,
+        "n_flagged": counts.n_flagged,
         "n_profiles": int(result.profiles.date.size),
         "findings_by_rule": rule_counts(result.findings),
         "depths": [

@@ -41,7 +41,6 @@ def page(result: StockResult) -> str:
         Text of the file; `tilth.report.pdf.pdf_of` makes a PDF of it.
     """
     context = {
-        "lang": "en",
         "title": f"Soil carbon stocks: {_sites(result)}",
         "lead": _headline(result),
         "example": "The data are invented." if result.inputs.get("example") else "",

@@ -1,6 +1,5 @@
 """Stocks of profiles at a terminal: tables, remarks and what to do next."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rich.table import Table
@@ -9,6 +8,7 @@ from rich.text import Text
 from tilth.assessment.layer_table import REFUSED
 from tilth.assessment.round_stocks import FIXED_DEPTH, Comparison, round_stocks
 from tilth.assessment.stock_result import StockResult
+from tilth.report.quality import counts_sentence, reading_lines
 
 PLAIN = (
     "Means are plain means of the profiles; how sure they are follows from how the "
@@ -142,22 +142,9 @@ def _left_out(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _quality(result: StockResult) -> Iterator[str]:
-    """Rows refused and flagged, in numbers."""
-    refused = {
-        (f.file, f.row) for f in result.findings if f.row and f.severity == REFUSED
-    }
-    flagged = {
-        (f.file, f.row) for f in result.findings if f.row and f.severity != REFUSED
-    }
-    rules = Counter(f.rule for f in result.findings)
-    yield (
-        f"Rows: {result.n_rows} in {len(result.files)} file"
-        f"{'' if len(result.files) == 1 else 's'}, {len(refused)} refused, "
-        f"{len(flagged - refused)} flagged."
-    )
-    if rules:
-        listed = ", ".join(f"{rule} {count}" for rule, count in rules.most_common())
-        yield f"Findings: {listed}."
+    """How files were read; rows refused and flagged, in numbers."""
+    yield from reading_lines(result.findings)
+    yield f"{counts_sentence(result.findings, result.n_rows)}."
 
 
 def _next(result: StockResult) -> Iterator[str]:

@@ -44,6 +44,8 @@ def record(
     """
     return {
         "tilth_version": tilth.__version__,
+        "model": inputs.get("model"),
+        "depth_cm": inputs.get("depth_cm"),
         "method": METHOD,
         "inputs": {**inputs, "n_pairs": len(pairs)},
         "sources": [SOURCE],
@@ -159,6 +161,10 @@ def _combination(r: CombinationResult) -> dict[str, Any]:
         "measurement_source": r.measurement_source,
         "mean_residual_mg_ha": r.mean_residual,
         "sigma_model_mg_ha": r.standard_deviation,
+        "residual_variance_mg_ha_squared": (
+            None if r.standard_deviation is None else r.standard_deviation**2
+        ),
+        "residual_degrees_of_freedom": len(r.studies) - 1,
         "quantile": QUANTILE,
         "n_inside": r.inside,
         "coverage": None if r.inside is None else r.inside / r.n_pairs,

@@ -17,6 +17,7 @@ population variances are involved. Biometrika 34, 28-35. doi:10.1093/biomet/34.1
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite, nan, sqrt
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,6 +26,8 @@ from tilth.checks import FloatArray, in_range
 from tilth.errors import InputError
 from tilth.stats.estimate import Estimate, combine, samples, satterthwaite
 from tilth.stats.estimators import Label, random_mean, shares, stratified_mean
+
+ONE: Final = ""  # label of the one stratum of a sample that has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +247,7 @@ def overlapping_change(
         raise InputError("stratum and area must be given together; got one of them")
     keep = ~(np.isnan(b) & np.isnan(a))
     if stratum is None or area is None:
-        sampling, first, last = _rounds(b, a, ["all"] * b.size, {"all": 1.0}, factor)
+        sampling, first, last = _rounds(b, a, [ONE] * b.size, {ONE: 1.0}, factor)
     else:
         if len(stratum) != b.size:
             raise InputError(
@@ -302,8 +305,8 @@ def independent_change(
         np.concatenate([np.full(b.size, nan), a]),
     )
     if before_stratum is None or after_stratum is None or area is None:
-        labels = ["all"] * (b.size + a.size)
-        sampling, first, last = _rounds(*padded, labels, {"all": 1.0}, factor)
+        labels = [ONE] * (b.size + a.size)
+        sampling, first, last = _rounds(*padded, labels, {ONE: 1.0}, factor)
     else:
         if len(before_stratum) != b.size or len(after_stratum) != a.size:
             raise InputError(
@@ -404,7 +407,8 @@ def _stratum(b: FloatArray, a: FloatArray, factor: float, label: object) -> Esti
     n0, n1 = int(has_b.sum()), int(has_a.sum())
     if not (n0 and n1):
         raise InputError(
-            f"stratum {label} must have a value in each round; got {n0} and {n1}"
+            f"{f'stratum {label}' if label != ONE else 'the sample'} must have a value "
+            f"in each round; got {n0} and {n1}"
         )
     first, last = factor * b / n0, a / n1
     both = has_b & has_a
@@ -417,6 +421,7 @@ def _stratum(b: FloatArray, a: FloatArray, factor: float, label: object) -> Esti
         if count:
             terms.append(_alone(part[alone], part[has], count))
     unknown = any(np.isnan(v) for v, _ in terms)
+    where = f" in stratum {label}" if label != ONE else ""
     variances, degrees = zip(*terms, strict=True)
     return Estimate(
         mean=float(a[has_a].mean() - factor * b[has_b].mean()),
@@ -424,7 +429,7 @@ def _stratum(b: FloatArray, a: FloatArray, factor: float, label: object) -> Esti
         degrees_of_freedom=None if unknown else satterthwaite(variances, degrees),
         n_samples=int((has_b | has_a).sum()),
         method="change between rounds",
-        reason=f"one sample only of a round in stratum {label}" if unknown else "",
+        reason=f"one sample only of a round{where}" if unknown else "",
     )
 
 

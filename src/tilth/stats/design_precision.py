@@ -202,8 +202,8 @@ def fewest(
     """
     low, high = start - 1, start
     while not enough(plan(high)):
-        low, high = high, 2 * high
-        if high > MOST:
+        low, high = high, min(2 * high, MOST)
+        if low == MOST:
             raise InputError(
                 f"the number of samples must be at most {MOST}; the spread is too "
                 "large for what is wanted"

@@ -105,7 +105,8 @@ def stratified_mean(
     for label in weight:
         found, missing = present(f"values of stratum {label}", groups[label])
         size = inf if n_units is None else size_of("n_units", n_units, label)
-        reason = f"one sample only in stratum {label}"
+        where = f" in stratum {label}" if label else ""
+        reason = f"one sample only{where}"
         parts.append(mean_of(found, missing, size, "stratified random sample", reason))
     return combine(parts, list(weight.values()))
 

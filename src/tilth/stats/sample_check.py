@@ -51,8 +51,8 @@ def small_or_skewed(
         where = f" in stratum {label}" if stratum is not None else ""
         if there.size < _FEWEST:
             found.append(
-                f"{there.size} samples{where}: with fewer than {_FEWEST} the interval "
-                "depends on the data being normal"
+                f"{there.size} sample{'' if there.size == 1 else 's'}{where}: with "
+                f"fewer than {_FEWEST} the interval depends on the data being normal"
             )
         if there.size > 1 and (there == there[0]).all():
             found.append(

@@ -49,6 +49,18 @@ def met(rules, name, **changes):
         ),
         (
             VM,
+            "spectroscopy",
+            {"laboratory_methods": ("dry combustion",)},
+            {"laboratory_methods": ("dry combustion", "MIR spectroscopy (DRIFT)")},
+        ),
+        (
+            VM,
+            "spectroscopy",
+            {"laboratory_methods": ("Admiral",)},
+            {"laboratory_methods": ("vis-NIR",)},
+        ),
+        (
+            VM,
             "interval",
             {"dates": (date(2020, 4, 1), date(2025, 4, 1))},
             {"dates": (date(2020, 4, 1), date(2025, 4, 2))},

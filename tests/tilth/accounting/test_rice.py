@@ -3,6 +3,7 @@ import pytest
 
 from tilth.accounting.rice import (
     amendment_scaling,
+    flooding,
     levels,
     rice_methane,
     season_methane,
@@ -102,3 +103,24 @@ def test_refusals_and_words():
     assert len(levels("EFc")) == 8
     assert len(levels("SFw")) == 9
     assert len(levels("CFOA")) == 5
+
+
+@pytest.mark.parametrize(
+    ("water", "word"),
+    [
+        ("upland", ""),
+        ("continuously flooded", "continuously flooded"),
+        ("single drainage", "single or multiple drainage"),
+        ("multiple drainage", "single or multiple drainage"),
+        ("irrigated", "unknown"),
+        ("deep water", "unknown"),
+    ],
+)
+def test_water_of_rice_names_its_row_of_nitrous_oxide(water, word):
+    """Table 11.1 of 2019: two rows by drainage, and the aggregated one."""
+    assert flooding(water) == word
+
+
+def test_water_that_no_table_knows_is_refused():
+    with pytest.raises(InputError, match="ponds"):
+        flooding("ponds")

@@ -153,3 +153,14 @@ def test_the_words_of_a_rule_state_its_number(rules):
         if rule.name == "deduction_level" and number == 0.95:
             forms |= {"95"}
         assert forms & set(words), (rule.name, rule.text)
+
+
+def test_verified_rules_of_vm0042_name_only_places_that_were_seen():
+    (rules,) = [r for r in STANDARDS if r.key == "vm0042_2_2"]
+    seen = {"", "section 8.2.1.6", "appendix 4", "Eq 72", "Eq 74", "Eq 75-76"}
+    document = "Verra (2025) VM0042 v2.2"
+    for rule in rules.rules:
+        if rule.mark == "verified":
+            assert rule.source.startswith(document)
+            place = rule.source.removeprefix(document).strip(" ,")
+            assert place in seen | {"(QA1)", "(QA2)"}, rule.name

@@ -54,7 +54,7 @@ def test_vm0042_with_control_sites():
     wide = amount(result, "half-width of the 90 % interval of the change")
     assert wide == pytest.approx(71.2915, abs=1e-3)  # 1.782288 x 0.8/2.0
     assert result.status == (
-        "creditable: 501.4 Mg CO2e; not told by the data: 3 of 13 requirements"
+        "creditable: 501.4 Mg CO2e; not told by the data: 3 of 14 requirements"
     )
     assert result.remeasure_by == date(2030, 3, 20)
     assert "QA2" in result.baseline
@@ -266,6 +266,53 @@ def test_what_was_not_assessed_is_said_and_never_zero():
     assert "before emissions and leakage, which were not assessed" in result.status
     one = by_name(found=measured(leakage_co2e=None))["Verra"]
     assert "leakage not assessed" in one.warnings
+
+
+def test_a_deduction_of_the_whole_change_leaves_nothing_to_credit():
+    # 1.7823 x 1.4 / 2.0 = 124.8 %, less 20 %: all of 733.333, up to rounding.
+    unsure = measured(
+        additional=estimate(2.0, 1.4), emissions_co2e=None, leakage_co2e=None
+    )
+    result = by_name(found=unsure)["Gold"]
+    assert result.creditable_co2e == 0.0
+    assert result.status == (
+        "not creditable: deductions and emissions are as large as the change"
+    )
+
+
+def test_values_by_spectroscopy_are_not_credited_by_vm0042():
+    by_light = replace(CAMPAIGN, laboratory_methods=("MIR",))
+    results = by_name(by_light, measured())
+    assert results["Verra"].creditable_co2e == 0.0
+    assert "Eq 72" in results["Verra"].status
+    assert "provisional" in results["Verra"].status
+    assert any(
+        "form of the equation was not read" in p for p in results["Verra"].provisional
+    )
+    plain = by_name(CAMPAIGN, measured())
+    assert results["Gold"].creditable_co2e == plain["Gold"].creditable_co2e
+
+
+def applied(result):
+    return [s.name for s in result.steps if s.applied]
+
+
+def test_nothing_is_taken_off_a_change_that_was_refused():
+    way = ["change of the project's stock", "less the change of the baseline"]
+    shallow = replace(CAMPAIGN, tillage_depth=45.0)
+    refused = by_name(shallow, measured())["Australia"]
+    assert applied(refused) == [*way, "creditable"]
+    # What would have been credited is said, 473.55303 x 0.75 x 0.75 by hand.
+    assert refused.steps[-1].formula.startswith("0 instead of 266.374 Mg CO2e")
+    assert amount(refused, "less the buffer") == pytest.approx(-17.75824, abs=1e-4)
+
+    unsure = by_name(found=measured(additional=estimate(2.0, 1.3)))["Verra"]
+    wide = "half-width of the 90 % interval of the change"
+    assert applied(unsure) == [*way, wide, "creditable"]
+
+    risky = by_name(found=measured(), non_permanence_risk=61.0)["Verra"]
+    assert applied(risky) == [*way, "creditable"]
+    assert risky.creditable_co2e == 0.0
 
 
 def test_requirements_that_are_not_met_refuse():

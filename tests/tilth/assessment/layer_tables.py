@@ -17,6 +17,7 @@ NUMBERS = (
     "latitude",
     "longitude",
     "n_cores",
+    "detection_limit",
 )
 
 
@@ -35,6 +36,7 @@ def layer_table(rows):
         **numbers,
         **flags,
         row=np.array([r.get("row", i + 2) for i, r in enumerate(rows)], dtype=np.int64),
+        layer=np.ones(n, dtype=np.int64),
         date=np.array(days, dtype="datetime64[D]").reshape(n),
     )
 

@@ -34,6 +34,29 @@ MONTHS = {
     "elevation": 160,
     "frost_days": 45,
 }
+CHANGE = {
+    "temperature_change": [2.0] * 12,
+    "precipitation_factor": [1.0] * 12,
+    "pet_factor": [1.05] * 12,
+    "year": 2050,
+    "source": "invented",
+}
+WHEAT = {"crop": "winter wheat", "yield_dry": 6.0, "residues_returned": 0.5}
+MUSTARD = {"crop": "mustard", "kind": "cover crop", "yield_dry": 2.0}
+NO_STOCK = {"stock": None, "stock_standard_error": None}
+
+
+def layer(top, bottom, **changes):
+    """One layer of a profile."""
+    found = {
+        "depth_top": top,
+        "depth_bottom": bottom,
+        "soc_content": 20.0,
+        "bulk_density": 1.3,
+        "coarse_fraction": 0.0,
+        **changes,
+    }
+    return {k: v for k, v in found.items() if v is not None}
 
 
 def parcel(**changes):

@@ -11,11 +11,18 @@ from jsonschema import Draft202012Validator
 from scipy.special import ndtri
 
 from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
-from tilth.assessment import project_rate, project_rothc, project_tier1
+from tilth.assessment import (
+    project_ensemble,
+    project_rate,
+    project_rothc,
+    project_tier1,
+)
 from tilth.assessment.assess import assess
+from tilth.assessment.project_case import case
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_file import read_project
 from tilth.assessment.project_outcome import NoMethod
+from tilth.assessment.project_plan import plan_courses
 from tilth.assessment.yaml_file import read_schema
 from tilth.errors import InputError
 from tilth.models import rothc
@@ -146,8 +153,7 @@ def test_a_loss_avoided_is_no_removal(tmp_path):
 
 def test_rothc_is_that_of_a_single_run(tmp_path):
     found = project(tmp_path, parcel(**ROTHC)).parcels[0]
-    draws = Draws(1, 100)
-    courses = project_rothc.courses(found, 20, draws)
+    courses = plan_courses(project_rothc.MODEL, case(found, 20, Draws(1, 100)))
     soil = RothcSoil(clay=23.0, depth=23.0, iom=falloon_iom(50.0))
 
     def months(cover, c_input):
@@ -177,7 +183,6 @@ def test_rothc_is_that_of_a_single_run(tmp_path):
     )
     run = rothc.simulate(soil, years, start.state)
 
-    assert courses.tier == "Tier 3"
     np.testing.assert_allclose(
         courses.project[0, 1:], run.soc_stock()[11::12], rtol=1e-9
     )
@@ -197,7 +202,7 @@ def test_rothc_stays_where_the_input_does(tmp_path):
             }
         },
     )
-    courses = project_rothc.courses(
+    courses = project_ensemble.courses(
         project(tmp_path, same).parcels[0], 50, Draws(1, 100)
     )
 
@@ -208,10 +213,10 @@ def test_late_cohorts_of_rothc_repeat_the_first(tmp_path):
     late = parcel(
         **{**ROTHC, "plan": {**ROTHC["plan"], "start_year": 2031}},
     )
-    first = project_rothc.courses(
+    first = project_ensemble.courses(
         project(tmp_path, parcel(**ROTHC)).parcels[0], 20, Draws(1, 100)
     )
-    second = project_rothc.courses(
+    second = project_ensemble.courses(
         project(tmp_path, late).parcels[0], 20, Draws(1, 100)
     )
 
@@ -515,14 +520,23 @@ def test_examples_keep_to_the_schema_and_repeat_to_the_bit(path, tmp_path):
     assert json.dumps(project_record.record(other)) != text
 
 
-def test_five_land_uses_have_an_example():
+def test_every_land_use_has_an_example():
     assert {p.stem for p in EXAMPLES} == {
         "agroforestry",
+        "amendments",
         "cropland",
+        "ensemble",
+        "forest",
+        "from-yields",
         "grassland",
         "organic-soil",
+        "perennial",
+        "restored-wetland",
         "rice",
     }
+    for path in EXAMPLES:
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first.startswith("# An invented example: ")
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
@@ -579,3 +593,20 @@ def test_content_alone_decides(tmp_path):
 
     assert found.data == data
     assert replace(found, data={}) != found
+
+
+def test_yearly_stocks_meet_those_of_the_horizons(tmp_path):
+    found = answer(tmp_path, parcel(), more_horizons=[30])
+
+    for at in found.horizons:
+        for name in ("baseline", "project", "change"):
+            course, value = getattr(found.course, name), getattr(at, name)
+            assert course.estimate[at.years] == pytest.approx(value.estimate)
+            limits = course.low[at.years], course.high[at.years]
+            assert limits == pytest.approx(value.interval)
+
+
+def test_no_yearly_stocks_where_that_of_a_parcel_is_unknown(tmp_path):
+    rice = parcel(id="b", plan={"practices": ["alternate-wetting-drying"]})
+
+    assert answer(tmp_path, parcel(), rice).course is None

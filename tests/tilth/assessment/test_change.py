@@ -364,6 +364,21 @@ def test_control_sites_give_the_additional_change():
     assert [p.control for p in found.points] == [False] * 4 + [True] * 9
 
 
+def test_a_control_site_of_one_round_is_warned_about():
+    rows = [
+        *visits(BEFORE, AFTER),
+        *visits([30.0, 31.0], [30.5, 31.5], names=["x", "y"], site="A"),
+        *visits([30.0, 31.0], [30.5, 31.5], names=["x", "y"], site="B"),
+        *visits([40.0, 41.0], [None, None], names=["x", "y"], site="C"),
+    ]
+    found = change_of(rows, controls=("A", "B", "C"))
+    (said,) = [w for w in found.warnings if "one of the two rounds only" in w]
+    assert said.startswith("control sites sampled in one of the two rounds only, C,")
+    without = change_of(rows, controls=("A", "B"), left_out=("C",))
+    assert without.control.stock_change.mean == pytest.approx(0.5)
+    assert not any("one of the two rounds only" in w for w in without.warnings)
+
+
 def test_control_sites_by_stratum():
     rows = stratified_rows()
     for site, name in (("C1", "north"), ("C2", "south")):
@@ -550,7 +565,69 @@ def test_years_can_be_given_where_dates_are_missing():
     assert found.years == 5.0
     assert found.rounds[0].date is None
     assert found.rate.mean == pytest.approx(1000.0 * 2.0 / 46.0 / 5.0)
-    assert found.campaign.dates == ()
+    assert found.campaign.dates == (None, None)
+
+
+@pytest.mark.parametrize("dated", ["2015", "2020"])
+def test_years_can_be_given_where_one_round_has_dates(dated):
+    rows = [
+        {**r, "date": r["date"] if r["round"] == dated else "NaT"}
+        for r in visits(BEFORE, AFTER)
+    ]
+    found = change_of(rows, years=4.0, area=10.0)
+    assert [r.name for r in found.rounds] == ["2015", "2020"]
+    assert found.years == 4.0
+    interval = [
+        r.met
+        for s in found.standards
+        for r in s.requirements
+        if "at least every 5 years" in r.rule
+    ]
+    assert interval == [None]  # one day does not tell how far apart rounds are
+    with pytest.raises(InputError, match=r"the years between them .*\(--years\)"):
+        change_of(rows)
+
+
+def test_rounds_whose_order_nothing_tells_are_refused_with_what_to_do():
+    rows = [
+        {**r, "round": {"2015": "spring", "2020": "autumn"}[r["round"]]}
+        for r in visits(BEFORE, AFTER)
+    ]
+    rows = [{**r, "date": "NaT"} if r["round"] == "spring" else r for r in rows]
+    with pytest.raises(InputError, match="fill the column date, or name the rounds"):
+        change_of(rows, years=4.0)
+
+
+def test_names_that_contradict_the_dates_of_rounds_are_refused():
+    rows = visits(BEFORE, AFTER)
+    rows += [{**r, "round": "1"} for r in visits(BEFORE, [None] * 4)]
+    dates = {"2015": "2020-10-01", "2020": "2015-10-01", "1": "NaT"}
+    rows = [{**r, "date": dates[r["round"]]} for r in rows]
+    with pytest.raises(InputError, match="so that the first is known"):
+        change_of(rows, years=4.0)
+
+
+def test_years_against_the_dates_are_warned_about():
+    found = change_of(visits(BEFORE, AFTER), years=10.0)
+    assert any("5.0 years apart by their dates" in w for w in found.warnings)
+    same = change_of(visits(BEFORE, AFTER), years=5.0)
+    assert not any("by their dates" in w for w in same.warnings)
+
+
+def test_a_site_that_is_left_out_is_as_if_it_were_not_there():
+    both = [
+        *visits(BEFORE, AFTER),
+        *visits([10.0, 90.0], [90.0, 10.0], names=["x", "y"], site="odd"),
+    ]
+    found = change_of(both, left_out=("odd",), area=10.0)
+    plain = change_of(visits(BEFORE, AFTER), area=10.0)
+    assert found.change == plain.change
+    assert found.campaign.fewest_samples == 4
+    assert "without odd" in found.method
+    assert found.inputs["left_out"] == ["odd"]
+    assert "left out of the estimate on request: site 'odd' (2 points)" in " ".join(
+        found.warnings
+    )
 
 
 def test_another_season_is_warned_about():
@@ -631,7 +708,23 @@ def test_two_laboratories_are_warned_about():
             "every point of a two-stage sample must have a farm",
         ),
         (visits(BEFORE, AFTER), {"controls": ("nowhere",)}, "a control must be a site"),
+        (
+            visits(BEFORE, AFTER),
+            {"controls": ("feild",)},
+            r"got 'feild' \(did you mean 'field'\?\); found field",
+        ),
         (visits(BEFORE, AFTER), {"controls": ("field",)}, "got controls only"),
+        (
+            visits(BEFORE, AFTER),
+            {"left_out": ("fields",)},
+            "what is left out must be a site .*did you mean 'field'",
+        ),
+        (visits(BEFORE, AFTER), {"left_out": ("field",)}, "must not be left out"),
+        (
+            visits(BEFORE, AFTER),
+            {"left_out": ("field",), "controls": ("field",)},
+            "a control or be left out, not both; got 'field'",
+        ),
         (
             [*visits(BEFORE, AFTER), *visit("x", "2015", 40.0, site="C")],
             {"controls": ("C",)},
@@ -700,3 +793,56 @@ def test_the_change_by_each_method_is_that_of_a_run_with_it():
     assert by_name["fixed_depth"] == at_depth.change.sampling
     assert by_name["wendt_hauser"] == found.change.sampling
     assert [m.name for m in at_depth.methods if m.chosen] == ["fixed_depth"]
+
+
+COVARIATE = Auxiliary(
+    names=("index",),
+    covariates={f"p{i}": (float(i),) for i in range(4)},
+    means={"": (1.5,)},
+    file="index.csv",
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        (visits([*BEFORE, None], [None, *AFTER]), {}),
+        (visits(BEFORE, AFTER), {"plan": plan("purposive")}),
+        (visits(BEFORE, AFTER), {"auxiliary": COVARIATE}),
+        (farm_rows(), {"plan": farm_plan("equal probability")}),
+        (farm_rows(), {"plan": farm_plan("proportional to area")}),
+        (
+            visits(BEFORE, AFTER),
+            {
+                "plan": with_existing(
+                    plan("simple random", points=[(f"p{i}", "", "") for i in range(4)]),
+                    "p0",
+                )
+            },
+        ),
+    ],
+)
+def test_the_methods_are_compared_by_the_estimator_of_the_design(rows, options):
+    found = change_of(rows, **options)
+    # One content in both layers and no change of mass: all methods agree.
+    assert len(found.methods) == 5
+    for method in found.methods:
+        assert method.stock_change.mean == pytest.approx(found.change.sampling.mean)
+        error = found.change.sampling.standard_error
+        assert method.stock_change.standard_error == (
+            None if error is None else pytest.approx(error)
+        )
+        assert method.n_extrapolated == 0
+
+
+def test_a_method_of_which_too_few_points_have_a_stock_is_left_out():
+    shallow = [
+        r
+        for r in visits(BEFORE, AFTER)
+        if not (r["round"] == "2020" and r["point"] != "p0" and r["depth_top"] == 15)
+    ]
+    found = change_of(shallow, auxiliary=COVARIATE)
+    assert "fixed_depth" not in [m.name for m in found.methods]
+    (chosen,) = [m for m in found.methods if m.chosen]
+    assert chosen.stock_change == found.change.sampling
+    assert chosen.n_extrapolated == 3

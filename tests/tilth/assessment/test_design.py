@@ -150,8 +150,11 @@ def test_more_points_in_one_stratum_move_no_other(farm):
     assert [s.n_points for s in more.strata] == [5, 5, 5, 5, 15]
     for name in ("S1", "S2", "S3", "S4"):
         assert positions(few, stratum=name) == positions(more, stratum=name)
+        assert positions(few, reserve=True, stratum=name) == positions(
+            more, reserve=True, stratum=name
+        )
     assert positions(few, stratum="S5") < positions(more, stratum="S5")
-    assert positions(few, reserve=True) == positions(more, reserve=True)
+    assert positions(few, reserve=True) < positions(more, reserve=True)
 
 
 @pytest.mark.slow
@@ -455,12 +458,13 @@ REFUSED = [
     ({"wanted": {"n_points": 1}, "design": "simple"}, "at least 2, 2 in all"),
     (
         {"wanted": {"detectable_difference": 5.0}},
-        "needs the standard deviation among samples, Mg ha-1",
+        r"needs the standard deviation among samples, Mg ha-1.* 25 to 50 in all "
+        r"\(--points 25\)",
     ),
     ({"wanted": {"budget": 5.0}}, "--budget needs costs"),
     (
         {"wanted": {"detectable_difference": 0.01, "standard_deviation": 9.0}},
-        "must be at most 100000",
+        r"at most 100000 points; .* no change below 0\.13 t C/ha.* ask for a larger",
     ),
     ({"allocation": "neyman"}, "--allocation neyman needs the standard deviation"),
     (
@@ -484,7 +488,8 @@ REFUSED = [
     ({"margin": 900.0}, "leaves nothing"),
     (
         {"spacing": 200.0},
-        r"S1 must have room for its 6 points and .* 200 m each; 20 ha have room for 5",
+        r"S1 must have room for its 6 points and .* 200 m each; 20 ha have room for 5"
+        r".*The plan has 30 points and reserves in all: ask for fewer points",
     ),
 ]
 
@@ -639,7 +644,94 @@ def test_shallow_samples_are_told(farm):
     told = " ".join(plan.warnings)
     assert "samples end at 30 cm: VM0042 v2.2 asks for samples deeper" in told
     assert "one increment only" in told
-    assert "fewer than 3 samples in S1, S2, S3" in told
+    assert "VM0042 2.2 asks for at least 3" in told
+    assert "the plan: 2 in the stratum" in told
+
+
+def test_fewer_strata_than_a_standard_asks_are_told(farm):
+    few = made(farm, n_strata=2)
+    enough = made(farm, n_strata=3)
+
+    told = [w for w in few.warnings if "strata" in w]
+    assert [w.split(" asks for ")[0] for w in told] == ["FAO 2020", "Australia 2021"]
+    assert told[0].endswith("(second-hand), the plan: 2 strata")
+    assert any("Australia, soil carbon method of 2018" in s for s in few.sources)
+    assert not any("asks for" in w for w in enough.warnings)
+
+
+def test_the_place_of_the_area_is_in_the_inputs(farm):
+    west, south, east, north = shape_of(made(farm).boundary).bounds
+    geod = pyproj.Geod(ellps="WGS84")
+    _, _, wide = geod.inv(west, (south + north) / 2, east, (south + north) / 2)
+    _, _, high = geod.inv(west, south, west, north)
+
+    inputs = made(farm, margin=20.0).inputs  # of the file, whatever the margin
+
+    assert inputs["east_to_west_km"] == pytest.approx(wide / 1000, abs=0.001)
+    assert inputs["north_to_south_km"] == pytest.approx(high / 1000, abs=0.001)
+    assert inputs["middle_latitude_deg"] == pytest.approx((south + north) / 2, abs=1e-5)
+    assert inputs["middle_longitude_deg"] == pytest.approx((west + east) / 2, abs=1e-5)
+
+
+def test_large_strata_have_more_reserves_which_move_no_point(farm):
+    given = made(farm, n_strata=3, wanted=wanted(n_points=36), n_reserves=1)
+    ruled = made(farm, n_strata=3, wanted=wanted(n_points=36))
+
+    assert [p for p in ruled.points if not p.reserve] == [
+        p for p in given.points if not p.reserve
+    ]
+    for name in ("S1", "S2", "S3"):
+        assert len(positions(ruled, reserve=True, stratum=name)) == 2
+        assert positions(given, reserve=True, stratum=name) < positions(
+            ruled, reserve=True, stratum=name
+        )
+
+
+def test_reserves_by_rule_never_refuse_a_plan_for_its_room(tmp_path):
+    # 30 m by 36 m hold 10 points of 10 m by 10 m; nine are wanted, so one is left.
+    small = read_area(write(tmp_path / "a.json", square(30, 0, 0.00027, 0.000326)))
+    plan = made(small, design="simple", wanted=wanted(n_points=9))
+
+    assert len(positions(plan, reserve=True)) == 1
+
+
+def test_points_at_the_edge_are_named(farm, tmp_path):
+    strip = read_area(write(tmp_path / "a.json", square(30, 50, 0.02, 0.00008)))
+    plan = made(strip, design="simple", wanted=wanted(n_points=6), n_reserves=0)
+    inside = made(farm, margin=6.0, wanted=wanted(n_points=60))
+
+    # 9 m wide: every point lies less than 5 m from a side
+    told = next(w for w in plan.warnings if "inside the boundary" in w)
+    assert told.startswith("P001, P002, P003, P004, P005, P006 lie less than 5 m")
+    assert told.endswith("(--buffer 5)")
+    assert not any("inside the boundary" in w for w in inside.warnings)
+
+
+def test_farms_beside_each_other_have_edges_of_their_own(tmp_path):
+    # Two strips of 9 m; together they would be 18 m wide.
+    strips = [
+        square(30, 50, 0.02, 0.00008, name="A"),
+        square(30, 50.00008, 0.02, 0.00008, name="B"),
+    ]
+    two = read_area(write(tmp_path / "a.json", collection(*strips)))
+    plan = made(
+        two,
+        design="two-stage",
+        farms=Farms(n_farms=2, n_points=2),
+        n_reserves=0,
+    )
+
+    told = next(w for w in plan.warnings if "inside the boundary" in w)
+    assert told.startswith("P001, P002, P003, P004 lie less than 5 m")
+
+
+def test_features_that_are_joined_are_told(tmp_path):
+    parts = [square(30 + 0.01 * i, 50, 0.01, 0.01, name=f"F{i}") for i in range(3)]
+    many = read_area(write(tmp_path / "a.geojson", collection(*parts)))
+
+    told = "the 3 features of a.geojson are sampled as one area"
+    assert any(told in w for w in made(many).warnings)
+    assert not any(told in w for w in made(many, strata="zones").warnings)
 
 
 def test_points_nearer_than_their_room_are_told(farm):

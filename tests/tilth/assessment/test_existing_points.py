@@ -51,7 +51,7 @@ def test_points_are_read(tmp_path, name, text):
         (
             "p.csv",
             "point,lat\na,1\n",
-            "line 1: the columns .* lacks latitude, longitude",
+            "line 1: the columns .* lacks latitude, longitude, and has ",
         ),
         ("p.csv", "point,latitude,longitude\n", "must hold at least one point"),
         ("p.csv", "point,latitude,longitude\na,1,x\n", "line 2: .* got 'x' and '1'"),

@@ -223,3 +223,30 @@ def test_files_of_one_name_are_told_apart(tmp_path):
 
     assert [name for name, _ in layers.files] == ["first/lab.csv", "second/lab.csv"]
     assert layers.table.file.texts() == ["first/lab.csv", "second/lab.csv"]
+
+
+def test_depths_in_metres_under_a_heading_in_centimetres_are_flagged(tmp_path):
+    layers = _bytes(tmp_path, f"{HEAD}\nA,0,0.3,20,1.3,0\nA,0.3,0.6,9,1.4,0\n".encode())
+
+    rules = [(f.row, f.rule) for f in layers.findings]
+    assert rules == [(2, "depth_bottom_doubtful"), (3, "depth_bottom_doubtful")]
+
+
+def test_a_pure_number_is_refused_without_a_unit_in_the_sentence(tmp_path):
+    layers = _bytes(tmp_path, f"{HEAD}\nA,0,30,20,1.3,5\nB,0,30,20,1.3,2%\n".encode())
+
+    assert [f.message for f in layers.findings] == [
+        "coarse_fraction [1] must lie in [0, 1]; got 5",
+        "coarse_fraction [1] must be a number; units belong in the heading; got 2%",
+    ]
+
+
+def test_a_file_that_is_no_text_is_told_without_its_bytes(tmp_path):
+    with pytest.raises(DataError, match=r"it begins with \?\?\?bin; for another"):
+        _bytes(tmp_path, b"\x01\x02\x03bin")
+
+
+def test_two_sheets_with_layers_ask_for_one(tmp_path):
+    rows = [XLSX_HEAD, ["P1", "2024-05-03", "0-30", 1.8, 1.3]]
+    with pytest.raises(DataError, match="name one with --sheet, or save each as a"):
+        read_layers([_workbook(tmp_path, rows, again=rows)])

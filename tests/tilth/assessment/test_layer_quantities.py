@@ -147,6 +147,7 @@ def test_stones_that_are_not_given_are_flagged(tmp_path):
             "named coarse_fraction, a share of the volume, or coar",
         ),
         ("Gravel", "must be named coarse_fraction"),
+        ("Stones [g/100 stones]", r"vol% or wt%; got stones in g/100 stones"),
     ],
 )
 def test_stones_by_mass_are_not_taken_for_stones_by_volume(tmp_path, heading, message):
@@ -314,3 +315,37 @@ def test_names_that_are_not_known_are_refused(tmp_path):
     bare = written(tmp_path, "P,0,20,15", headings=headings, name="bare.csv")
     with pytest.raises(InputError, match="clay must be given for kaur"):
         read_layers([bare], pedotransfer="kaur")
+
+
+def test_a_stated_mass_is_held_to_what_its_layer_can_hold(tmp_path):
+    # 100 * g cm-3 * cm: 20 cm of 1.3 g cm-3 hold 2600 Mg ha-1, or 260 kg m-2.
+    headings = "fine_earth_mass [{}],soc_content [g kg-1]"
+    rows = ("A,0,20,2600,20", "B,0,20,26000,20", "C,0,20,4000,20", "D,0,20,150,20")
+    layers = _one(tmp_path, headings.format("Mg ha-1"), *rows)
+    right = _one(tmp_path, headings.format("kg m-2"), "A,0,20,260,20")
+
+    assert found(layers) == [
+        (3, "mass_density_range"),
+        (4, "mass_density_doubtful"),
+        (5, "mass_density_doubtful"),
+    ]
+    (heavy,) = [f for f in layers.findings if f.severity == "refused"]
+    assert "implies 13 g cm-3 of fine earth, which must be at most 2.6" in heavy.message
+    assert found(right) == []
+    assert right.table.fine_earth_mass.tolist() == [2600.0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "mass"),
+    [
+        # By hand: 1.4 g cm-3 of fine earth, 20 cm, less a tenth of the volume; and
+        # 10 % of the mass at 2.65 g cm-3: 0.9 / (0.9 / 1.4 + 0.1 / 2.65).
+        ("Rock fragments [vol%]", 2520.0),
+        ("Gravel (wt%)", 2000.0 * 0.9 / (0.9 / 1.4 + 0.1 / 2.65)),
+    ],
+)
+def test_a_unit_says_of_what_stones_are_a_share(tmp_path, heading, mass):
+    headings = f"soc_content [g kg-1],bulk_density [g cm-3],{heading}"
+    layers = _one(tmp_path, headings, "P,0,20,15,1.4,10")
+
+    np.testing.assert_allclose(layers.table.fine_earth_mass, [mass])

@@ -395,7 +395,7 @@ def test_mappings_that_break_a_rule(tmp_path, text, message):
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ("point: nowhere", "must hold the headings nowhere"),
+        ("point: nowhere", "line 1 must have the heading nowhere of the mapping"),
         ("point: 9", "point must come from one of the columns 1 to 4"),
         ("point: a", "the column a of point must stand there once; found it 2 times"),
     ],

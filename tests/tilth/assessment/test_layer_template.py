@@ -47,10 +47,11 @@ def profiles(draw):
             "soc_content": draw(st.floats(1e-3, 500.0)),
             "soc_content_error": draw(_number(0.0, 50.0)),
             "som_content": draw(_number(0.0, 1000.0)),
-            "fine_earth_mass": draw(st.floats(1e-3, 50_000.0)),
+            "fine_earth_mass": (bottom - top) * draw(st.floats(1e-3, 259.0)),
             "fine_earth_mass_error": draw(_number(0.0, 1000.0)),
             "clay": draw(_number(0.0, 100.0)),
             "n_cores": draw(_number(1.0, 100.0)),
+            "detection_limit": draw(_number(0.0, 1000.0)),
         }
         place = draw(st.booleans())
         numbers["latitude"] = draw(st.floats(-90.0, 90.0)) if place else np.nan
@@ -74,6 +75,7 @@ def tables(draw):
     return LayerTable(
         file=labels_of(["lab.csv"] * size),
         row=np.arange(2, size + 2),
+        layer=np.ones(size, dtype=np.int64),
         date=np.array([row[1] for row in rows], dtype="datetime64[D]"),
         below_detection=np.array([row[3][0] for row in rows]),
         density_estimated=np.array([row[3][1] for row in rows]),
@@ -130,9 +132,7 @@ def test_units_of_the_headings_do_not_matter(tmp_path_factory, table):
             unit, scale = scales[name]
             rows[0][place] = f"{name} [{unit}]"
             for row in rows[1:]:
-                below = row[place].startswith("<")
-                value = float(row[place].removeprefix("<")) / scale
-                row[place] = f"{'<' if below else ''}{value!r}"
+                row[place] = repr(float(row[place]) / scale)
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     found = _read(tmp_path_factory, out.getvalue()).table

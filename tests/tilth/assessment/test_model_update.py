@@ -23,7 +23,6 @@ depth_cm: 30
 reference_mass_mg_ha: 4000
 years: 5
 covers: inputs and model residual
-validated: true
 source: invented
 """
 
@@ -118,7 +117,7 @@ def test_file(tmp_path):
     path.write_text(TEXT)
     found, baseline = read_prediction(path)
     assert found == replace(
-        prediction(),
+        prediction(validated=False),
         stock_change=found.stock_change,
         source="invented (prediction.yaml)",
     )
@@ -134,14 +133,24 @@ def test_file_with_a_baseline(tmp_path):
     _, baseline = read_prediction(path)
     assert baseline.stock_change.mean == -0.5
     assert baseline.stock_change.degrees_of_freedom == 12.0
-    assert baseline.validated
+    assert not baseline.validated  # a file does not say so of itself
+    assert "--validation" in baseline.reason
+
+
+def test_file_with_the_category_of_a_validation(tmp_path):
+    path = tmp_path / "prediction.yaml"
+    more = "practice: cropping\ncrop_group: annual C3\nclimate_zones: [dry]\n"
+    path.write_text(f"{TEXT}{more}textures: [loam, clay]\n")
+    found, _ = read_prediction(path)
+    assert (found.practice, found.crop_group) == ("cropping", "annual C3")
+    assert (found.climate_zones, found.textures) == (("dry",), ("loam", "clay"))
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("standard_error: 0.8", "standard_error: 0", "standard_error must lie in"),
-        ("validated: true", "validated: perhaps", "validated must be true or false"),
+        ("years: 5", "validated: true", "validated is no known key"),
         ("years: 5", "year: 5", "year is no known key; did you mean years"),
         ("covers: inputs and model residual\n", "", "must hold covers"),
     ],

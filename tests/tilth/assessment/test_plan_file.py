@@ -125,3 +125,32 @@ def test_names_must_differ_and_strata_exist(tmp_path):
         DataError, match="stratum of point P001 must be one of the plan"
     ):
         read_plan(write(tmp_path, record))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            {"format": "tilth reference mass 1", "equivalent_mass_method": "x"},
+            "this one holds reference masses, which belong to --reference",
+        ),
+        ({"type": "FeatureCollection", "features": []}, "this one is GeoJSON"),
+        ({"type": "Polygon", "coordinates": []}, "this one is GeoJSON"),
+        ({"tilth_version": "0.1.0", "method": "x"}, "this one is a result of Tilth"),
+        ({}, "it has no record, but nothing"),
+        (
+            dict.fromkeys("abcdefg", 1),
+            "it has no record, but a, b, c, d, e and 2 other",
+        ),
+    ],
+)
+def test_other_json_is_named_in_one_line(tmp_path, content, message):
+    path = write(tmp_path, content)
+
+    with pytest.raises(DataError) as caught:
+        read_plan(path)
+
+    text = str(caught.value)
+    assert "must be a plan of tilth design, as in its plan.json" in text
+    assert message in text
+    assert "\n" not in text

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tilth.assessment.campaigns import change_of, plan, visit, visits
-from tilth.assessment.point_names import alike
+from tilth.assessment.name_likeness import alike
 from tilth.errors import InputError
 
 NAMES = ("P01", "P02", "P03")
@@ -44,6 +44,15 @@ def test_a_mistyped_point_is_named_with_that_of_the_plan():
 def test_all_points_in_both_rounds_bring_no_warning():
     warnings = change_of(_rows(), plan=_planned()).warnings
     assert not any("both rounds" in w or "in the plan" in w for w in warnings)
+
+
+def test_a_plan_that_no_coordinates_confirm_is_warned_about():
+    said = "rests on their names alone"
+    without = change_of(_rows(), plan=_planned()).warnings
+    assert any("example area (100 ha)" in w and said in w for w in without)
+    here = {"latitude": 0.005, "longitude": 0.005}
+    placed = change_of(_rows(**here), plan=_planned()).warnings
+    assert not any(said in w for w in placed)
 
 
 def test_numbers_in_names_are_never_taken_for_typing_errors():

@@ -4,8 +4,20 @@ import re
 import pytest
 import yaml
 
-from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
+from docs import project_keys
+from tests.tilth.assessment.project_examples import (
+    CHANGE,
+    MONTHS,
+    MUSTARD,
+    NO_STOCK,
+    WHEAT,
+    content,
+    layer,
+    parcel,
+    project,
+)
 from tilth.assessment.project_file import read_project
+from tilth.assessment.yaml_file import read_schema
 from tilth.errors import DataError
 
 
@@ -39,6 +51,48 @@ CASES = {
     "zone against the normals": (
         parcel(climate={"zone": "tropical wet", **MONTHS}),
         r"climate\.zone must be that of the normals, warm temperate moist",
+    ),
+    "climate change without months": (
+        parcel(climate={"change": CHANGE}),
+        r"climate\.change needs the months: temperature, precipitation, pet",
+    ),
+    "climate change before the project": (
+        parcel(climate={"zone": None, **MONTHS, "change": {**CHANGE, "year": 2026}}),
+        r"climate\.change\.year must come after the first year of the project, 2026",
+    ),
+    "climate change of few months": (
+        parcel(climate={**MONTHS, "change": {**CHANGE, "temperature_change": [2.0]}}),
+        r"climate\.change\.temperature_change must have 12 monthly numbers in degC",
+    ),
+    "carbon input of one side": (
+        parcel(plan={"carbon_input": {"baseline": 3.0}}),
+        r"plan\.carbon_input\.project must be given with baseline; got nothing",
+    ),
+    "error of a ratio without inputs": (
+        parcel(plan={"carbon_input": {"ratio_standard_error": 0.1}}),
+        r"carbon_input\.baseline must be given with ratio_standard_error",
+    ),
+    "manure of one side": (
+        parcel(plan={"carbon_input": {"project_manure": 1.0}}),
+        r"carbon_input\.baseline_manure must be given with project_manure",
+    ),
+    "lignin without nitrogen": (
+        parcel(plan={"carbon_input": {"lignin": 0.07}}),
+        r"carbon_input\.nitrogen must be given with lignin",
+    ),
+    "crop of no table": (
+        parcel(plan={"carbon_input": {"crop": "triffid"}}),
+        r"carbon_input\.crop must be in the IPCC's table 5\.5B; got 'triffid'",
+    ),
+    "crop and its quality": (
+        parcel(
+            plan={"carbon_input": {"crop": "rye", "lignin": 0.05, "nitrogen": 0.008}}
+        ),
+        r"carbon_input\.crop must be left out where lignin and nitrogen are given",
+    ),
+    "manure of no animal": (
+        parcel(plan={"carbon_input": {"manure_kind": "dragon"}}),
+        r"carbon_input\.manure_kind must be one of dairy cattle",
     ),
     "conflicting practices": (
         parcel(plan={"practices": ["no-till", "reduced-till"]}),
@@ -102,7 +156,7 @@ CASES = {
     ),
     "no stock and no class": (
         parcel(soil={"class": None, "stock": None, "stock_standard_error": None}),
-        r"soil\.class or stock must be given",
+        r"soil\.class or stock or layers must be given",
     ),
     "recent without former": (
         parcel(history={"years_in_use": 3}),
@@ -111,6 +165,149 @@ CASES = {
     "words that have no factor": (
         parcel(history={"land_use": {"use": "grassland", "management": "full"}}),
         r"history\.land_use cannot be used: level for management must be",
+    ),
+    "a gap between layers": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 10), layer(15, 30)]}),
+        r"layers\[2\]\.depth_top must be the bottom of the layer above, 10 cm: a gap",
+    ),
+    "overlapping layers": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 20), layer(10, 30)]}),
+        r"layers\[2\]\.depth_top must be .* 20 cm: an overlap; got 10",
+    ),
+    "layers below the surface": (
+        parcel(soil={**NO_STOCK, "layers": [layer(5, 30)]}),
+        r"soil\.layers\[1\]\.depth_top must be 0 cm, the surface; got 5",
+    ),
+    "layer upside down": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30), layer(40, 30)]}),
+        r"layers\[2\]\.depth_bottom must lie below depth_top, 40 cm; got 30",
+    ),
+    "layers too shallow": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 20)]}),
+        r"soil\.layers must reach the depth of the stock, 30 cm; got 20",
+    ),
+    "layers and a stock": (
+        parcel(soil={"layers": [layer(0, 30)]}),
+        r"soil\.stock must be left out: it follows from the layers",
+    ),
+    "clay of a layer as a share": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30, clay=0.2)]}),
+        r"layers\[1\]\.clay must be in %; got 0\.2",
+    ),
+    "layer without coarse fragments": (
+        parcel(soil={**NO_STOCK, "layers": [layer(0, 30, coarse_fraction=None)]}),
+        r"layers\[1\] must hold .*coarse_fraction",
+    ),
+    "yields and carbon inputs": (
+        parcel(
+            baseline={"yields": [WHEAT]},
+            plan={"carbon_input": {"baseline": 3.0, "project": 3.5}},
+        ),
+        r"plan\.carbon_input must be left out: it follows from the yields",
+    ),
+    "yields of the plan alone": (
+        parcel(plan={"yields": [WHEAT]}),
+        r"plan\.yields needs the yields of the baseline",
+    ),
+    "amendments alone": (
+        parcel(plan={"amendments": [{"kind": "x", "carbon": 1.0}]}),
+        r"plan\.amendments needs the yields of the baseline",
+    ),
+    "two kinds of yield": (
+        parcel(baseline={"yields": [{**WHEAT, "yield_fresh": 7.0}]}),
+        r"yields\[1\]\.yield_dry or yield_fresh must be given, and not both",
+    ),
+    "unknown crop": (
+        parcel(baseline={"yields": [{**WHEAT, "crop": "quinoa"}]}),
+        r"yields\[1\]\.crop: 'quinoa' must be a main crop of AMG: .*allocation: ipcc",
+    ),
+    "unknown crop of the IPCC": (
+        parcel(
+            allocation="ipcc", baseline={"yields": [{**WHEAT, "crop": "sugar beet"}]}
+        ),
+        r"yields\[1\]\.crop: crop must be one of .*; got 'sugar beet'",
+    ),
+    "cover crop of the IPCC": (
+        parcel(allocation="ipcc", baseline={"yields": [MUSTARD]}),
+        r"yields\[1\]\.crop: cover crops need allocation: bolinder",
+    ),
+    "residues of a cover crop": (
+        parcel(baseline={"yields": [{**MUSTARD, "residues_returned": 1.0}]}),
+        r"yields\[1\]\.residues_returned belongs to main crops only",
+    ),
+    "residues not said": (
+        parcel(baseline={"yields": [{**WHEAT, "residues_returned": None}]}),
+        r"yields\[1\]\.residues_returned must be",
+    ),
+    "several crops without shares": (
+        parcel(baseline={"yields": [WHEAT, MUSTARD]}),
+        r"(?s)yields\[1\]\.share_of_years must be given.*yields\[2\]\.share_of_years",
+    ),
+    "dry share unknown": (
+        parcel(
+            baseline={
+                "yields": [
+                    {**WHEAT, "crop": "sunflower", "yield_dry": None, "yield_fresh": 3}
+                ]
+            }
+        ),
+        r"yields\[1\]\.yield_dry",
+    ),
+    "yields in dt": (
+        parcel(
+            baseline={"yields": [{**WHEAT, "yield_dry": 60.0, "residues_returned": 1}]}
+        ),
+        r"baseline\.yields must bring plant carbon in \[0\.01, 30\] Mg ha-1 yr-1; got",
+    ),
+    "unknown amendment": (
+        parcel(
+            baseline={
+                "yields": [WHEAT],
+                "amendments": [{"kind": "guano", "fresh_mass": 1.0}],
+            }
+        ),
+        r"amendments\[1\]\.kind must be one of .*bovine manure.*; got 'guano'",
+    ),
+    "amendment without amount": (
+        parcel(baseline={"yields": [WHEAT], "amendments": [{"kind": "guano"}]}),
+        r"amendments\[1\]\.carbon or fresh_mass must be given",
+    ),
+    "hedge without length": (
+        parcel(plan={"woody": [{"system": "hedgerow"}]}),
+        r"woody\[1\]\.length must be given for hedgerows, in km ha-1",
+    ),
+    "length of no hedge": (
+        parcel(plan={"woody": [{"system": "silvoarable", "length": 1.0}]}),
+        r"woody\[1\]\.length must be given for hedgerows, .* nothing else; got silvo",
+    ),
+    "own growth without source": (
+        parcel(plan={"woody": [{"system": "own", "growth": 2.0, "years": 30}]}),
+        r"woody\[1\]\.source must be given for the system own",
+    ),
+    "growth of a row of the table": (
+        parcel(plan={"woody": [{"system": "vine", "growth": 2.0}]}),
+        r"woody\[1\]\.growth belongs to the system own",
+    ),
+    "trees outside their climate": (
+        parcel(plan={"woody": [{"system": "alley cropping"}]}),
+        r"woody\[1\] cannot be used: ",
+    ),
+    "biochar without its practice": (
+        parcel(plan={"biochar": {"mass": 5.0, "feedstock": "wood"}}),
+        r"plan\.biochar needs the practice biochar",
+    ),
+    "biochar that is none": (
+        parcel(
+            plan={
+                "practices": ["biochar"],
+                "biochar": {"mass": 5.0, "feedstock": "wood", "temperature": 250},
+            }
+        ),
+        r"plan\.biochar cannot be used: temperature must lie in \[350, 1200\] degC",
+    ),
+    "electricity without a factor": (
+        parcel(plan={"inputs": {"electricity": 300.0}}),
+        r"plan\.inputs\.electricity needs energy\.electricity",
     ),
     "peat words on mineral soil": (
         parcel(soil={"drained_site": "forest temperate"}),
@@ -181,6 +378,19 @@ def test_faults_of_the_form_come_together_too(tmp_path):
 
     assert "start_year must be a whole number" in said
     assert "parcels[1].soil.clay must be a number" in said
+
+
+def test_an_energy_factor_lies_in_its_range(tmp_path):
+    wrong = {"factor": 3.0, "low": 2.0, "high": 2.5, "source": "invented"}
+    half = {"factor": 3.0, "low": 2.0, "source": "invented"}
+
+    assert re.search(
+        r"energy\.diesel must have its factor between low and high, in kg CO2e L-1",
+        faults(tmp_path, content(energy={"diesel": wrong})),
+    )
+    assert "energy.diesel must hold low and high, or neither" in faults(
+        tmp_path, content(energy={"diesel": half})
+    )
 
 
 def test_overlap_refused(tmp_path):
@@ -257,3 +467,36 @@ def test_large_json_is_read_without_lines(tmp_path):
     path.write_text(json.dumps(content(*parcels)), encoding="utf-8")
     with pytest.raises(DataError, match=r"parcels\[7001\]\.soil\.clay"):
         read_project(path)
+
+
+YEARS = ("start_year", "seed", "year", "price_year", "first_year", "last_year")
+
+
+def keys_of(node, name=""):
+    """Every key of the schema with what is said of it."""
+    for key, inner in node.get("properties", {}).items():
+        yield f"{name}.{key}", key, inner
+        for group in (inner, inner.get("items", {})):
+            yield from keys_of(group, f"{name}.{key}")
+    for key, inner in node.get("$defs", {}).items():
+        yield from keys_of(inner, key)
+
+
+def test_every_key_of_the_schema_says_what_it_is_and_in_which_unit():
+    schema = read_schema("project-1.json")
+    found = list(keys_of(schema))
+
+    assert len(found) > 150
+    for name, key, node in found:
+        shared = schema["$defs"].get(node.get("$ref", "").rpartition("/")[2], {})
+        assert (node | shared).get("description"), name
+        for number in (node, node.get("items", {})):
+            if number.get("type") in ("number", "integer") and key not in YEARS:
+                assert number.get("unit"), name
+
+
+def test_the_reference_page_holds_every_key():
+    tables = project_keys.tables()
+
+    for name, key, _ in keys_of(read_schema("project-1.json")):
+        assert f"| `{key}`" in tables, name

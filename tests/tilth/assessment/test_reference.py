@@ -48,6 +48,12 @@ def test_rounds_without_days_are_in_order_of_their_numbers():
     assert rounds_in_order(found) == ("9", "10")
 
 
+def test_rounds_of_which_some_have_days_are_in_order_of_their_numbers():
+    found = _profiles(("2026", "NaT"), ("2021", "2021-10-01"))
+
+    assert rounds_in_order(found) == ("2021", "2026")
+
+
 def test_one_round_needs_no_day():
     assert rounds_in_order(_profiles(("", "NaT"))) == ("",)
 
@@ -56,14 +62,15 @@ def test_one_round_needs_no_day():
     ("rounds", "named"),
     [
         ([("a", "NaT"), ("b", "NaT")], "'a', 'b'"),
-        ([("1", "NaT"), ("2", "2020-01-01")], "'1'"),
+        ([("spring", "NaT"), ("2", "2020-01-01")], "'spring'"),
+        ([("3", "2015-01-01"), ("1", "NaT"), ("2", "2020-01-01")], "'1'"),
         ([("nan", "NaT"), ("2", "NaT")], "'nan', '2'"),
     ],
 )
 def test_rounds_that_cannot_be_put_in_order_are_refused(rounds, named):
     found = _profiles(*rounds)
 
-    with pytest.raises(InputError, match=rf"must have a date.*got none in .*{named}$"):
+    with pytest.raises(InputError, match=rf"must have a date.*got no date .*{named}:"):
         rounds_in_order(found)
     assert rounds_as_known(found) == tuple(name for name, _ in rounds)
 

@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_stored_result_reproduces_itself(tmp_path):
     result = invoke(out / "result.json", "--out", again)
 
     assert result.exit_code == 0
-    for name in ("result.json", "parcels.csv"):
+    for name in ("result.json", "parcels.csv", "ndc.csv", "ldn.csv"):
         assert (out / name).read_bytes() == (again / name).read_bytes()
 
 
@@ -89,6 +90,31 @@ def test_faults_write_nothing(tmp_path):
     assert "Traceback" not in result.output
 
 
+def test_a_missing_reader_of_rasters_is_named(tmp_path, monkeypatch):
+    box = [[2.0, 48.0], [2.1, 48.0], [2.1, 48.1], [2.0, 48.1], [2.0, 48.0]]
+    (tmp_path / "t.tif").write_bytes(b"")
+    one = {"path": "t.tif", "unit": "mm month-1"}
+    raster = {
+        "temperature": {**one, "unit": "K"},
+        "precipitation": one,
+        "pet": one,
+    }
+    found = parcel(
+        area_ha=None,
+        geometry={"type": "Polygon", "coordinates": [box]},
+        climate={"raster": raster},
+    )
+    path = tmp_path / "project.json"
+    path.write_text(json.dumps(content(found)), encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "rasterio", None)
+
+    result = CliRunner().invoke(main, ["assess", str(path)])
+
+    assert result.exit_code == 1
+    assert "this needs the extra geo" in result.output
+    assert "rasterio is not installed" in result.output
+
+
 def test_missing_file():
     result = invoke("nowhere.yaml")
 
@@ -98,3 +124,24 @@ def test_missing_file():
 
 def test_no_file():
     assert invoke().exit_code == 2
+
+
+def test_report_is_written_in_the_language_asked_for(tmp_path):
+    out = tmp_path / "out"
+
+    result = invoke(EXAMPLE, "--members", 100, "--out", out, "--language", "fr")
+
+    assert result.exit_code == 0
+    html = (out / "report.html").read_text()
+    assert '<html lang="fr">' in html
+    assert "le sol devrait contenir" in html
+    if "No report.pdf" not in result.output:
+        assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_report_can_be_left_out(tmp_path):
+    out = tmp_path / "out"
+
+    invoke(EXAMPLE, "--members", 100, "--out", out, "--no-report")
+
+    assert {p.name for p in out.iterdir()} == {"result.json", "parcels.csv"}

@@ -191,6 +191,10 @@ def test_a_conversion_of_methods(tmp_path):
         change["sampling_standard_error_mg_ha"] ** 2 + shared
     )
     assert record["campaign"]["converted"]
+    assert record["campaign"]["laboratory_methods"] == [
+        "dry combustion",
+        "Walkley-Black",
+    ]
     assert record["inputs"]["shared_error_mg_ha"] ** 2 == pytest.approx(shared)
 
 
@@ -198,7 +202,7 @@ def test_a_prediction_is_joined(tmp_path, rounds):
     path = tmp_path / "prediction.yaml"
     path.write_text(
         "model: example model\nmean: 1.0\nstandard_error: 0.8\ndepth_cm: 30\n"
-        "reference_mass_mg_ha: 3900\ncovers: input spread only\nvalidated: false\n"
+        "reference_mass_mg_ha: 3900\ncovers: input spread only\n"
         "source: invented\nbaseline: {mean: -0.5, standard_error: 0.6}\n"
     )
     result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--area",
@@ -213,6 +217,40 @@ def test_a_prediction_is_joined(tmp_path, rounds):
     assert not baseline["validated"]
     credited = [s["creditable_co2e_mg"] for s in record["standards"]]
     assert not any(credited)
+
+
+def test_a_prediction_with_its_validation(tmp_path, rounds):
+    validation = tmp_path / "validation"
+    result = run(
+        *("validate", ROOT / "docs" / "examples" / "validation-pairs.csv"),
+        *("--out", validation, "--model", "example model", "--depth", 30),
+        *("--climate-zone", "cool temperate moist"),
+        *(w for x in ("loam", "clay loam", "sandy loam") for w in ("--texture", x)),
+    )
+    assert result.exit_code == 0, result.output
+    path = tmp_path / "prediction.yaml"
+    path.write_text(
+        "model: example model\nmean: 1.0\nstandard_error: 0.8\ndepth_cm: 30\n"
+        "reference_mass_mg_ha: 3900\ncovers: input spread only\nsource: invented\n"
+        "practice: organic amendment\ncrop_group: annual C3\n"
+        "climate_zones: [cool temperate moist]\ntextures: [loam]\n"
+        "baseline: {mean: -0.5, standard_error: 0.6}\n"
+    )
+    for place in (validation, validation / "result.json"):
+        result = run("change", rounds, "--out", tmp_path / "o", "--no-report", "--json",
+                     "--area", 10, "--prediction", path, "--validation",
+                     place)  # fmt: skip
+        assert result.exit_code == 0, result.output
+        record = json.loads(result.stdout)
+        baseline = record["measured"]["modelled_baseline"]
+        assert baseline["validated"]
+        # 1.349667: the variance of the residuals, test_validated_prediction.
+        assert baseline["stock_change"]["standard_error_mg_ha"] ** 2 == pytest.approx(
+            0.36 + (6.83 - 6 * (0.7 / 6) ** 2) / 5
+        )
+        assert record["update"]["covers"] == "inputs and model residual"
+        assert record["inputs"]["validation_file"] == "result.json"
+        assert len(record["inputs"]["validation_sha256"]) == 64
 
 
 @pytest.mark.parametrize("density", ["1.35", "1.10"])
@@ -250,8 +288,11 @@ def test_a_model_on_a_site_file(tmp_path, density):
         (("--laboratory-bias", "much"), "one standard error or two, in Mg ha-1", 2),
         (("--laboratory-bias", "1,2,3"), "one standard error or two", 2),
         (("--site", "a", "--prediction", "b"), "exclude each other", 2),
+        (("--validation", "a"), "--validation needs --prediction", 2),
         (("--rule", "mean", "--reference-mass", "4000"), "exclude each other", 2),
-        (("--control", "nowhere"), "a control must be a site of the file (field)", 1),
+        (("--control", "nowhere"), "a control must be a site of the files", 1),
+        (("--control", "feild"), "did you mean 'field'?); found field", 1),
+        (("--leave-out", "feild"), "did you mean 'field'?); found field", 1),
         (("--area", "-1"), "area must be above 0 ha; got -1", 1),
         (("--plan", "none.json"), "none.json", 1),
         (("--site", "none.yaml"), "none.yaml", 1),
@@ -262,6 +303,35 @@ def test_what_is_refused(tmp_path, rounds, words, message, code):
     assert result.exit_code == code
     assert message in result.output.replace("\n", " ")
     assert not (tmp_path / "o").exists()
+
+
+def test_rows_that_were_refused_are_named_before_what_follows_from_it(tmp_path):
+    first = rounds_file(tmp_path / "first.csv")
+    lines = first.read_text().splitlines()
+    last = tmp_path / "last.csv"
+    wrong = [line.replace(",1.30,", ",9.30,") for line in lines[9:]]
+    last.write_text("\n".join([lines[0], *wrong]) + "\n")
+    first.write_text("\n".join(lines[:9]) + "\n")
+    out = tmp_path / "o"
+    result = run("change", first, last, "--out", out)
+    assert result.exit_code == 1
+    said = result.output.replace("\n", " ")
+    assert said.startswith("Error: last.csv: 8 rows refused (bulk_density_range 8)")
+    assert "the first: row 2: bulk_density" in said
+    assert "a change needs at least two rounds" in said
+    assert [p.name for p in out.iterdir()] == ["quality.csv"]
+    assert (out / "quality.csv").read_text().count("bulk_density_range") == 8
+
+
+def test_how_many_rows_were_refused_is_said(tmp_path, rounds):
+    text = rounds.read_text()
+    rounds.write_text(text + text.splitlines()[1].replace("a,2015", "e,2015") + "\n")
+    text = rounds.read_text().splitlines()
+    rounds.write_text("\n".join([*text[:-1], text[-1].replace("10.0", "-3")]) + "\n")
+    result = run("change", rounds, "--out", tmp_path / "o", "--no-report")
+    assert result.exit_code == 0, result.output
+    said = "17 rows read, 1 refused, 0 flagged: soc_content_range \u00d7 1"
+    assert said in result.output
 
 
 def test_missing_dates_ask_for_the_years(tmp_path):

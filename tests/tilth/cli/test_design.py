@@ -219,6 +219,7 @@ def test_cores_by_cost(tmp_path):
         ("--stratum-sd S1", "--stratum-sd must be NAME=NUMBER, each name once; got S1"),
         ("--stratum-sd S1=x", "--stratum-sd must be NAME=NUMBER"),
         ("--stratum-sd S1=1 --stratum-sd S1=2", "each name once; got S1=2"),
+        ("--stratum-sd S1=6,0", "got S1=6,0: write it with a decimal point, 6.0"),
         ("--stratum-cost S1=-2", "must be a finite number from 0; got S1=-2"),
         ("--core-cost 4", "it lacks --point-sd, --core-sd, --assay-sd, --assay-cost"),
         ("--farms 3", "--farms belongs to --design two-stage; got --design stratified"),
@@ -236,6 +237,36 @@ def test_faults_are_one_line_and_nothing_is_written(tmp_path, arguments, message
     assert result.output.startswith("Error: ")
     assert result.output.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_decimal_comma_is_named(tmp_path):
+    result = invoke(tmp_path / "out", "--sd", "6,0")
+
+    assert result.exit_code == 2
+    assert "'--sd': 6,0 is not a number: write it with a decimal point, 6.0" in (
+        result.output
+    )
+    assert "six is not a number" in invoke(tmp_path / "out", "--sd", "six").output
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_place_and_the_next_step_are_said(tmp_path):
+    text = " ".join(invoke(tmp_path).output.split())
+
+    assert "Middle 48.16° N, 1.61° E; 1.2 km east to west, 1.2 km north to south" in (
+        text
+    )
+    assert text.count("Next: ") == 1
+    assert "Next: choose control sites" in text
+    assert "at least 3 for VM0042 2.2, 1 for Gold Standard" in text
+
+
+def test_an_unknown_correlation_is_named(tmp_path):
+    unknown = " ".join(invoke(tmp_path / "a", "--sd", "9").output.split())
+    known = invoke(tmp_path / "b", "--sd", "9", "--correlation", "0.5").output
+
+    assert "as none was given (--correlation)" in unknown
+    assert "none was given" not in known
 
 
 def test_a_missing_extra_is_named(tmp_path, monkeypatch):

@@ -230,7 +230,7 @@ def test_the_terminal_shows_what_to_do_next(tmp_path, first, second):
     for text in (
         "Reference mass for 30 cm: 4200.0 Mg ha-1, the largest of the first round; it "
         "reaches to 31.1 cm in 2020, 31.4 cm in 2025 on average.",
-        "Rows: 6 in 2 files, 0 refused, ",
+        "6 rows read, 0 refused, ",
         "Not compared, 0-30 cm, von Haden et al.: 3 of 3 profiles have fewer than 3",
         "Warning: round '2025' has one profile only: its spread is unknown.",
         "Next: keep reference.json and give it with --reference in every later round",

@@ -62,6 +62,11 @@ def test_json_is_the_record_and_nothing_else(tmp_path, worked):
     (combination,) = record["combinations"]
     assert combination["mean_bias_mg_ha"] == pytest.approx(-0.30)
     assert combination["sigma_model_mg_ha"] ** 2 == pytest.approx(35.233, abs=5e-4)
+    assert combination["residual_variance_mg_ha_squared"] == pytest.approx(
+        35.233, abs=5e-4
+    )
+    assert combination["residual_degrees_of_freedom"] == 2
+    assert (record["model"], record["depth_cm"]) == (None, None)
     assert combination["measurement_uncertainty_mg_ha"] is None
     assert [t["met"] for t in combination["tests"]] == [None, True, None, None, None]
     assert record == json.loads((tmp_path / "out" / "result.json").read_text("utf-8"))

@@ -74,6 +74,8 @@ def test_tables_hold_the_numbers_of_the_result():
         f"{low:.2f} to {high:.2f}",
         "20",
     ]
+    assert found["Control sites"][-1] == "4 points of 1 site"
+    assert found["Additional"][-1] == "20 points, 4 points of 1 site"
     assert set(found) == {
         "What",
         "Change",
@@ -105,8 +107,8 @@ def test_standards_stand_side_by_side():
     ]
     assert table["Avoided loss, before deductions"][0] == "0.0 t CO₂"
     assert table["Requirements"][0] == (
-        "1 met, 1 not met, 1 unknown. Not met: at least 3 strata per site, "
-        "5 composites each (second-hand)"
+        "1 met, 1 not met, 1 not told by the data. Not met: at least 3 strata per "
+        "site, 5 composites each (second-hand)"
     )
     assert table["Uncertainty deduction"][:2] == [
         "uncertainty deduction 13.2 %",
@@ -176,7 +178,7 @@ def test_quality_lists_findings_and_links_to_the_whole_list():
     sheet = page(replace(result, stocks=replace(result.stocks, findings=many)))
     said = texts(sheet)
 
-    assert "Of 144 rows in the files, 1 were refused" in said
+    assert "144 rows read, 1 refused, " in said
     assert 'href="quality.csv"' in sheet
     assert len(rows(sheet, "Findings, 50 of 80")) == 51
     assert rows(sheet, "How often")[1] == ["bulk density range", "refused", "40"]
@@ -186,7 +188,7 @@ def test_no_findings_no_table_and_no_link():
     result = change_result()
     sheet = page(replace(result, stocks=replace(result.stocks, findings=())))
 
-    assert "0 were refused" in texts(sheet)
+    assert "0 refused, 0 flagged" in texts(sheet)
     assert "quality.csv" not in sheet
 
 

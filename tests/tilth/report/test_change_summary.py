@@ -1,17 +1,20 @@
 """Change of the stock at a terminal and as a record."""
 
 import json
+from dataclasses import replace
 from math import ceil, inf
 
 import pytest
 
 from tests.tilth.assessment.campaigns import change_of, plan, visit, visits
+from tests.tilth.report.changes import change_result
 from tilth.report.change_record import (
     change_record,
     estimate_record,
     files_of_change,
 )
 from tilth.report.change_summary import next_steps, remarks, standard_lines
+from tilth.report.change_text import additional_samples, control_samples
 from tilth.report.site_record import as_json
 from tilth.stats.estimate import Estimate
 
@@ -73,3 +76,20 @@ def test_a_standard_error_that_is_known_has_infinite_degrees_of_freedom():
     record = estimate_record(known, "mg_ha")
     assert record["degrees_of_freedom"] == "infinite"
     assert record["interval_90_mg_ha"] == pytest.approx([0.1775732, 1.8224268], 1e-6)
+
+
+def test_a_change_less_that_of_controls_counts_points_and_sites():
+    result = change_result()
+    assert control_samples(result) == "4 points of 1 site"
+    assert additional_samples(result) == "20 points, 4 points of 1 site"
+    apart = [replace(p, site=p.point) if p.control else p for p in result.points]
+    apart = replace(result, points=tuple(apart))
+    assert additional_samples(apart) == "20 points, 4 sites"
+    assert control_samples(replace(result, control=None)) == ""
+
+
+def test_without_an_area_no_standard_is_said_to_refuse():
+    found = change_of(visits(BEFORE, AFTER))
+    said = " ".join(remarks(found))
+    assert "would credit was not computed: the area of the project is not known" in said
+    assert "None of the" not in said

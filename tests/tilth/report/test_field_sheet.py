@@ -24,7 +24,7 @@ def test_page_has_map_summary_points_protocol_form_and_labels():
     assert rows(sheet, "Strata")[2] == ["Slope", "36.50", "8"]
     assert "60, one per point and depth" in said
     assert "7 (the same seed gives the same points)" in said
-    assert "Detectable difference 4.1 t/ha" in said
+    assert "Smallest change that is found 4.1 t/ha" in said
     assert PLAN.warnings[0] in said
     assert all(step in said for step in PLAN.protocol)
     assert "Inner diameter, mm" in said
@@ -108,12 +108,21 @@ def test_power_curve_is_a_table():
         {"n_points": 20, "power": 0.8123, "detectable_difference_mg_ha": 4.1777},
         {"n_points": 30, "power": 0.9, "detectable_difference_mg_ha": None},
     ]
-    plan = replace(PLAN, precision={"statement": "It can tell", "power_curve": curve})
+    plan = replace(
+        PLAN,
+        precision={
+            "statement": "It can tell",
+            "power_curve": curve,
+            "wanted_difference_mg_ha": 4.0,
+            "detectable_difference_mg_ha": 3.9,
+        },
+    )
     said = texts(page(plan))
 
     assert "Precision: It can tell." in said
-    assert "20 0.81 4.18 t/ha" in said
-    assert "30 0.9 unknown" in said
+    assert "Points Chance to find 4.00 t/ha Smallest change that is found" in said
+    assert "20 81 % 4.18 t/ha" in said
+    assert "30 90 % unknown" in said
 
 
 def test_the_summary_holds_what_is_meaningful():
@@ -131,14 +140,53 @@ def test_the_summary_holds_what_is_meaningful():
     )
     known = texts(page(replace(PLAN, precision={"statement": "!", **results, **test})))
 
-    for word in ("Significance", "Power", "Level", "Unknown", "Detectable"):
+    test_words = ("Chance to see a change where there is none", "Chance to find the")
+    for word in (*test_words, "Coverage", "Unknown", "Smallest change"):
         assert word not in unknown
     beneath_map = known[: known.index("Points, in the order of a walk")]
-    assert "Standard deviation 9 t/ha" in beneath_map
+    assert "Standard deviation among samples 9 t/ha" in beneath_map
     assert "90 % interval of the mean stock ±3.1 t/ha" in beneath_map
-    assert "Significance" not in beneath_map
-    assert "Detectable difference 5.49 t/ha" in known
-    assert "Significance 0.05 Power 0.9 Level 0.9" in known
+    assert test_words[0] not in beneath_map
+    assert "Smallest change that is found 5.49 t/ha" in known
+    assert f"{test_words[0]} 5 % Chance to find the change 90 %" in known
+
+
+def test_no_options_keys_or_long_numbers_stand_on_paper():
+    plan = replace(
+        PLAN,
+        inputs={
+            "middle_latitude_deg": -23.123456789012,
+            "middle_longitude_deg": 133.5,
+            "east_to_west_km": 0.8512345678901,
+            "north_to_south_km": 123.456789,
+            "design": "clhs",
+            "allocation": "cost",
+            "n_strata": 3,
+            "area_of_file_ha": 123.456789012345,
+        },
+        precision={
+            "statement": "none was given (--correlation): give it",
+            "correlation": 0.0,
+            "correlation_given": False,
+            "spread_by_stratum_mg_ha": {"S1": 4.12345678901234},
+        },
+        warnings=("leave out a strip (--buffer 5)",),
+    )
+    said = texts(page(plan))
+
+    assert "none was given: give it" in said
+    assert "leave out a strip" in said
+    assert "--" not in said
+    assert (
+        "Middle 23.12° S, 133.50° E; 851 m east to west, 123 km north to south; "
+        "100.1 ha" in said
+    )
+    assert "Design conditioned Latin hypercube" in said
+    assert "shared by area, spread and cost" in said
+    assert "Number of strata 3" in said
+    assert "Area of the file 123.46 ha" in said
+    assert "S1: 4.12 t/ha" in said
+    assert "Correlation between the rounds not given; 0 was taken" in said
 
 
 def test_without_a_round_the_labels_say_1():

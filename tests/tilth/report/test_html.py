@@ -1,7 +1,8 @@
 import pytest
 from jinja2 import UndefinedError
 
-from tilth.report.html import _ENVIRONMENT, HtmlTable, breakable, render
+from tilth.report.html import HtmlTable, _environment, breakable, render
+from tilth.report.language import language_of
 
 FRAME = {"lang": "en", "title": "A & B", "lead": "<i>", "tilth_version": "1"}
 
@@ -20,7 +21,7 @@ def test_missing_text_is_an_error():
 
 @pytest.mark.parametrize(("numeric", "look"), [(True, "numeric"), (False, "text")])
 def test_table_has_caption_heads_and_escaped_cells(numeric, look):
-    template = _ENVIRONMENT.from_string(
+    template = _environment(language_of("en")).from_string(
         '{% from "parts.html" import table %}{{ table(t) }}'
     )
     table = HtmlTable(
@@ -36,7 +37,7 @@ def test_table_has_caption_heads_and_escaped_cells(numeric, look):
 
 
 def test_numbers_and_words_of_a_table_stand_on_their_sides():
-    template = _ENVIRONMENT.from_string(
+    template = _environment(language_of("en")).from_string(
         '{% from "parts.html" import table %}{{ table(t) }}'
     )
     table = HtmlTable(

@@ -4,11 +4,12 @@ from dataclasses import replace
 from io import StringIO
 
 from tests.tilth.accounting.campaigns import CAMPAIGN, measured
+from tilth.accounting.requirements import counts
 from tilth.accounting.standards import side_by_side
+from tilth.report.standards_section import standards_part
 from tilth.report.standards_table import (
     COLUMNS,
     NO_CERTIFICATE,
-    counts,
     csv_text,
     records,
     sentences,
@@ -28,7 +29,7 @@ def test_plain_text_has_a_row_for_each_standard_and_says_what_it_is_not():
         "511.4",
         "550.0",
         "183.3",
-        "10, 0, 3",
+        "11, 0, 3",
         "2030-03-20",
     ]
     assert rows["FAO GSOC-MRV 2020"][0] == "unknown"
@@ -82,4 +83,27 @@ def test_counts_of_requirements():
     shallow = replace(CAMPAIGN, depth=20.0, tillage_depth=None)
     (result,) = side_by_side(shallow, None)[3:4]
 
-    assert counts(result) == (4, 1, 5)
+    assert counts(result.requirements) == (4, 1, 5)
+
+
+def test_sentence_and_tables_count_the_same_requirements():
+    unknown = replace(CAMPAIGN, fewest_cores=None)
+    for result in side_by_side(unknown, measured()):
+        met, missed, untold = counts(result.requirements)
+        (record,) = records([result])
+        assert record["requirement_counts"] == {
+            "met": met,
+            "not_met": missed,
+            "not_told": untold,
+        }
+        told = f"{untold} of {met + missed + untold} requirements"
+        if result.status.startswith("creditable"):
+            assert told in result.status
+        (row,) = [
+            row
+            for row in standards_part([result])["standard_rows"]
+            if row[0] == "Requirements"
+        ]
+        assert row[1][0].startswith(
+            f"{met} met, {missed} not met, {untold} not told by the data"
+        )

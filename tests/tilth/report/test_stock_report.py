@@ -2,10 +2,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from tests.tilth.assessment.layer_files import written
 from tests.tilth.report.changes import stocks
 from tests.tilth.report.pages import is_self_contained, read, rows, texts
 from tilth.assessment.layer_table import labels_of
+from tilth.assessment.layers import read_layers
+from tilth.assessment.round_stocks import compare
+from tilth.assessment.stock import stocks as stocks_of
+from tilth.report.stock_record import stock_record
 from tilth.report.stock_report import page
+from tilth.report.stock_summary import remarks
 
 
 def test_page_says_the_mean_of_the_last_round_and_that_its_interval_is_unknown():
@@ -96,3 +102,40 @@ def test_no_profile_is_said_in_words():
     said = texts(page(replace(result, depths=(empty,))))
 
     assert "No profile of round 2026 reaches 30 cm, so there is no stock." in said
+
+
+def test_terminal_report_and_record_count_the_same_rows(tmp_path):
+    path = written(
+        tmp_path,
+        "Farm,P7,,2020,0,30,20.5,1.3,0",
+        "Farm,P8,,2020,0,25,20.5*,1.3,0",
+        "Farm,P9,,2020,0,30,20.5*,3.3,0",
+        "Farm,P9,,2020,30,60,20.5,1.3,0",
+    )
+    result = stocks_of(read_layers([path]))
+    comparisons = [compare(result, depth) for depth in result.depths]
+    record = stock_record(result, comparisons)
+    sheet = page(result)
+    (line,) = [text for text in remarks(result, comparisons) if " read, " in text]
+
+    # By hand: P9 is too heavy and what lies below it has no top; P8 has a mark and is
+    # shallower than 30 cm. The mark of P9 counts as a finding, not as a row in use.
+    assert [record[n] for n in ("n_rows", "n_refused", "n_flagged")] == [4, 2, 1]
+    assert line.startswith("4 rows read, 2 refused, 1 flagged: ")
+    assert "4 rows read, 2 refused, 1 flagged." in texts(sheet)
+    listed = line.removesuffix(".").split(": ")[1].split(", ")
+    times = [text.split(" \u00d7 ") for text in listed]
+    assert ["footnote_mark", "2"] in times
+    assert times == [
+        [row[0].replace(" ", "_"), row[2]] for row in rows(sheet, "How often")[1:]
+    ]
+    assert times == [[r["rule"], str(r["count"])] for r in record["findings_by_rule"]]
+
+
+def test_a_finding_on_a_file_is_not_told_as_one_on_a_row(tmp_path):
+    path = written(tmp_path, "Farm,P7,,2020,0,30,20.5,1.3,", name="lab.csv")
+    path.write_text(f"Report\n{path.read_text()}")
+    found = rows(page(stocks_of(read_layers([path]))), "Findings, 2 of 2")
+
+    assert found[1][:4] == ["lab.csv", "flagged", "whole file", ""]
+    assert found[2][:4] == ["lab.csv, 3", "flagged", "coarse_fraction [1]", "nothing"]

@@ -208,7 +208,7 @@ def test_unknown_variance_stays_unknown():
     bias = LaboratoryBias(before=1.0, after=1.0, correlation=0.0)
     assert with_laboratory_bias(c, bias).stock_change.standard_error is None
     lone = independent_change([40.0, 41.0], [44.0])
-    assert lone.stock_change.reason == "one sample only of a round in stratum all"
+    assert lone.stock_change.reason == "one sample only of a round"
 
 
 def test_points_that_lost_a_value():

@@ -116,3 +116,9 @@ def test_values_out_of_range_are_refused():
         Precision(standard_error=1.0, degrees_of_freedom=3.0).half_width(1.0)
     with pytest.raises(InputError, match="significance must be between"):
         power_of_test(3.0, 1.0, significance=0.0)
+
+
+def test_the_search_goes_up_to_its_limit_and_not_beyond():
+    assert fewest(lambda n: n, lambda n: n >= 99_999, 9) == 99_999
+    with pytest.raises(InputError, match="at most 100000"):
+        fewest(lambda n: n, lambda n: n > 100_000, 9)

@@ -1,0 +1,93 @@
+"""ICBM for a parcel, from a stock in balance with the user's inputs.
+
+Input and rate modifier of a balance cannot both follow from its stock, and ICBM here
+has no climate: the user's input of the baseline is taken, and the modifier solved.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from tilth.assessment.project_carbon import LEVEL
+from tilth.assessment.project_case import Case, Followed, ParcelModel, held, required
+from tilth.assessment.project_errors import basis
+from tilth.assessment.run_icbm import (
+    MANURE_HUMIFICATION,
+    SOURCES,
+    about_humification,
+    parameters,
+)
+from tilth.checks import FloatArray
+from tilth.models import icbm
+
+
+def _needs(case: Case) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, there in (
+            (
+                "the carbon input of the baseline, to solve its rate modifier",
+                case.carbon.baseline_input is not None,
+            ),
+            (
+                "weather that repeats: its rate modifier does not follow the climate",
+                case.weather is None or case.weather.after.repeat,
+            ),
+        )
+        if not there
+    )
+
+
+def _follow(case: Case) -> Followed:
+    """Stocks by ICBM; plants and manure apart, as they humify differently."""
+    plant, dung = parameters({})
+    carbon, given = case.carbon, case.parcel.carbon_input
+    plants = required(carbon.baseline_input, "the carbon input of the baseline")
+    manure = carbon.manure_before
+    balance = icbm.steady_state(plants, 1.0, plant)
+    of_manure = icbm.steady_state(manure, 1.0, dung)
+    total = balance.sum(axis=-1) + of_manure.sum(axis=-1)
+    modifier = total / case.soc_stock
+    start = balance / modifier[:, np.newaxis], of_manure / modifier[:, np.newaxis]
+    later = carbon.plants(plants), carbon.manure_after
+
+    def course(begin: int | None) -> FloatArray:
+        turn = case.years if begin is None else min(begin, case.years)
+        found = held(case)
+        n = case.years - turn
+        if n:
+            rates = np.repeat(modifier[:, np.newaxis], n, axis=1)
+            found[:, turn + 1 :] = sum(
+                icbm.simulate(
+                    pools, np.repeat(c[:, np.newaxis], n, axis=1), rates, own
+                ).sum(axis=-1)
+                for pools, c, own in zip(start, later, (plant, dung), strict=True)
+            )
+        return found
+
+    return Followed(
+        course=course,
+        rate_multiplier=float(modifier[0]),
+        drawn={"level of carbon inputs": plants},
+        provisional=(
+            *(f"ICBM: {text}" for text in icbm.DOMAIN.provisional),
+            about_humification(plant),
+            *((MANURE_HUMIFICATION,) if np.any(manure + later[1]) else ()),
+            *(() if given is None or given.yields else (basis(LEVEL),)),
+        ),
+        warnings=(
+            f"ICBM: rate modifier {modifier[0]:.2f}, solved from the stock and the "
+            "user's carbon input of the baseline; tillage has no effect in it",
+        ),
+    )
+
+
+MODEL: Final = ParcelModel(
+    key="icbm",
+    name="ICBM",
+    domain=icbm.DOMAIN,
+    sees=("c_input", "manure_input"),
+    needs=_needs,
+    follow=_follow,
+    sources=SOURCES,
+)

@@ -1,0 +1,187 @@
+"""What to measure next: the variance that an achievable measurement would remove."""
+
+from functools import cache
+from math import ceil
+from typing import Final
+
+import numpy as np
+
+from tilth.assessment.project import Measurement, Parcel, Project
+from tilth.assessment.project_outcome import Courses
+from tilth.assessment.project_result import Halving, NextMeasurement
+from tilth.checks import FloatArray
+from tilth.datasets.tables import read_table
+
+STOCK: Final = "stock at the start"
+MOST_NEXT: Final = 5
+HALVED: Final = 0.75  # of a variance goes if its standard error is halved
+ROUNDING: Final = 1e-9  # of a share
+NOT_MEASURED: Final = (
+    "the stock was not measured: how exact a first round can be depends on the field; "
+    "tilth design plans it"
+)
+UNITS: Final = {"temperature": "degC"}  # of drivers that no measurement improves
+
+
+def measure_next(
+    parcel: Parcel, courses: Courses, project: Project
+) -> tuple[tuple[NextMeasurement, ...], Halving]:
+    """Drivers of the variance of the change, and whether it can be halved.
+
+    Shares are squared correlations of the members: of a change that is linear in each
+    driver, the shares of first order.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        With the number of samples of its stock, if known.
+    courses : Courses
+        Members of the parcel.
+    project : Project
+        Horizon, and the user's costs and errors of measurements.
+
+    Returns
+    -------
+    next : tuple of NextMeasurement
+        First what an achievable measurement removes most of; empty if nothing varies.
+    halving : Halving
+        Whether the standard error of the change can be halved.
+    """
+    change = (courses.project - courses.baseline)[1:, project.horizon]
+    if courses.unknown_error or not np.ptp(change) > 0.0:
+        reason = "; ".join(courses.unknown_error) or "the change does not vary"
+        return (), Halving(state="unknown", removed=0.0, text=reason)
+    own = {m.what: m for m in project.measurements}
+    found = [
+        _next(what, share, courses.drawn[what], parcel, own.get(what))
+        for what, share in shares(change, courses.drawn).items()
+    ]
+    found.sort(key=lambda n: (-(n.removed_if_measured or 0.0), -n.share))
+    return tuple(found[:MOST_NEXT]), _halving(found)
+
+
+def shares(change: FloatArray, drawn: dict[str, FloatArray]) -> dict[str, float]:
+    """Share of the variance of the change that each driver carries by itself.
+
+    Parameters
+    ----------
+    change : ndarray, shape (n_members,)
+        Without the central member. [Mg ha-1]
+    drawn : mapping
+        Draws of shape (n_members + 1,), the first central. [mixed]
+
+    Returns
+    -------
+    shares : dict
+        Those that chance does not explain. [1]
+    """
+    found = {}
+    for what, values in drawn.items():
+        if not np.ptp(values[1:]) > 0.0:
+            continue
+        share = float(np.corrcoef(change, values[1:])[0, 1] ** 2)
+        if share > 4.0 / change.size:  # below it, chance
+            found[what] = share
+    return found
+
+
+def _next(
+    what: str,
+    share: float,
+    drawn: FloatArray,
+    parcel: Parcel,
+    own: Measurement | None,
+) -> NextMeasurement:
+    now = float(np.std(drawn[1:], ddof=1))
+    row = _achievable().get(what)
+    reachable, basis = None, "no measurement on the parcel improves it"
+    if row is not None:
+        basis = f"{row['mark']}: {row['basis']}"
+        if what == STOCK and parcel.soil.soc_stock is None:
+            basis = NOT_MEASURED
+        elif row["kind"] == "of_now":
+            reachable = now * float(row["value"])
+    if own is not None and own.standard_error is not None:
+        reachable, basis = own.standard_error, "given by the user"
+    removed = None
+    if reachable is not None:
+        removed = share * max(0.0, 1.0 - (reachable / now) ** 2)
+    measured = what == STOCK and parcel.soil.soc_stock is not None
+    times, samples, more = (
+        _samples(now, reachable, parcel.soil.samples)
+        if measured
+        else (None, None, None)
+    )
+    return NextMeasurement(
+        what=what,
+        unit=UNITS.get(what, "1") if row is None else row["unit"],
+        share=share,
+        standard_error=now,
+        achievable_error=reachable,
+        removed_if_measured=removed,
+        removed=HALVED * share,
+        measurable=row is not None,
+        samples_times=times,
+        samples=samples,
+        cost=None if own is None else own.price(more),
+        currency="" if own is None else own.currency,
+        price_year=None if own is None else own.price_year,
+        basis=basis,
+    )
+
+
+@cache
+def _achievable() -> dict[str, dict[str, str]]:
+    """Rows of the table of achievable errors, by driver."""
+    rows = read_table("uncertainty/achievable.csv").rows
+    return {row["what"]: row for row in rows}
+
+
+def _samples(
+    now: float, reachable: float | None, taken: int | None
+) -> tuple[float | None, int | None, int | None]:
+    """Times as many samples, how many in all, and how many more."""
+    if not reachable:
+        return None, None, None
+    times = max(1.0, (now / reachable) ** 2)
+    if taken is None:
+        return times, None, None
+    whole = ceil(taken * times * (1.0 - ROUNDING))
+    return times, whole, whole - taken
+
+
+def _halving(found: list[NextMeasurement]) -> Halving:
+    """Whether all achievable measurements together remove three quarters."""
+    removed = sum(n.removed_if_measured or 0.0 for n in found)
+    if removed >= HALVED - ROUNDING:
+        return Halving(
+            state="attainable",
+            removed=removed,
+            text="measurements that can be made remove enough of the variance",
+        )
+    stock = sum(n.share for n in found if n.samples_times is not None)
+    open_ = sum(
+        n.share for n in found if n.measurable and n.removed_if_measured is None
+    )
+    known = sum(n.removed_if_measured or 0.0 for n in found if n.samples_times is None)
+    if known + stock > HALVED:  # by more samples still
+        times = stock / (known + stock - HALVED)
+        return Halving(
+            state="attainable",
+            removed=removed,
+            text=f"with {times:.3g} times as many samples of the stock, if no shared "
+            "error of laboratory or bulk density remains",
+        )
+    if known + stock + open_ > HALVED:
+        return Halving(
+            state="unknown",
+            removed=removed,
+            text="it depends on measurements whose achievable error is unknown",
+        )
+    fixed = sum(n.share for n in found if not n.measurable)
+    return Halving(
+        state="not attainable",
+        removed=removed,
+        text=f"{100.0 * fixed:.0f} % of the variance rests on what no measurement on "
+        "the parcel improves",
+    )

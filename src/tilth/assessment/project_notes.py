@@ -1,0 +1,94 @@
+"""What the numbers of a parcel rest on, before any method is chosen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tilth.assessment.project_climate import METHOD
+from tilth.assessment.project_layers import LayerStock
+from tilth.assessment.project_woody import ABOUT
+from tilth.assessment.project_yields import AMENDMENT_SOURCE, assigned_names
+
+
+def sources_of(parcel: dict[str, Any]) -> Iterator[str]:
+    """Citations of what the file states.
+
+    Parameters
+    ----------
+    parcel : dict
+        Its content, without fault.
+
+    Yields
+    ------
+    source : str
+        Citation.
+    """
+    if "change" in parcel["climate"]:
+        yield parcel["climate"]["change"]["source"]
+    if any("fresh_mass" in amendment for amendment in _amendments(parcel)):
+        yield AMENDMENT_SOURCE
+
+
+def provisional_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[str]:
+    """What was not read in its source, or assumed.
+
+    Parameters
+    ----------
+    parcel : dict
+        Its content, without fault.
+    layers : LayerStock or None
+        Stock of its layers, if it has any.
+
+    Yields
+    ------
+    text : str
+        In words.
+    """
+    if layers is not None:
+        yield from layers.provisional
+    yield from assigned_names(parcel)
+
+
+def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[str]:
+    """What a reader must know of the numbers of a parcel.
+
+    Parameters
+    ----------
+    parcel : dict
+        Its content, without fault.
+    layers : LayerStock or None
+        Stock of its layers, if it has any.
+
+    Yields
+    ------
+    text : str
+        In words.
+    """
+    name, climate = f"parcel {parcel['id']}", parcel["climate"]
+    if layers is not None:
+        yield f"{name}: {layers.text}"
+    if "source" in climate:
+        yield f"{name}: months from {climate['source']}"
+    if "change" in climate:
+        yield (
+            f"{name}: climate scenario, whole in {climate['change']['year']}: "
+            f"{climate['change']['source']}; {METHOD}; its error is unknown and in no "
+            "interval; ICBM, Tier 1 and published rates do not follow it"
+        )
+    if _amendments(parcel):
+        yield (
+            f"{name}: amendments enter the models of soil carbon as farmyard manure, "
+            "whatever they are; their nitrogen counts only as far as inputs.n_organic "
+            "holds it"
+        )
+    if "woody" in parcel["plan"]:
+        yield f"{name}: {ABOUT}"
+    if "biochar" in parcel["plan"]:
+        yield (
+            f"{name}: emissions of making and carrying the biochar are in no sum; its "
+            "carbon counts once, as left after 100 years"
+        )
+
+
+def _amendments(parcel: dict[str, Any]) -> list[dict[str, Any]]:
+    sides = (parcel.get("baseline", {}), parcel["plan"])
+    return [a for side in sides for a in side.get("amendments", [])]

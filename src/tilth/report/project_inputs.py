@@ -1,0 +1,188 @@
+"""What an assessment rests on: inputs, parcels on the map, provenance."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from markupsafe import Markup
+
+import tilth
+from tilth.accounting.tier1 import LandUse
+from tilth.assessment.project import Parcel, Project
+from tilth.assessment.project_result import Assessment
+from tilth.report.area_map import AreaMap, MapShape
+from tilth.report.html import HtmlTable
+from tilth.report.project_record import METHOD, fingerprint
+from tilth.report.project_sentences import verbatim
+from tilth.report.project_tables import MOST_PARCELS, practices
+from tilth.report.project_words import Speaker
+
+MOST_SHAPES: Final = 1_000  # parcels that a map can show
+MOST_MAP_NAMES: Final = 40
+
+
+def parcel_inputs(
+    assessment: Assessment, shown: Sequence[str], speaker: Speaker
+) -> HtmlTable:
+    """What the project file says of each parcel.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+    shown : sequence of str
+        Names of the parcels, in their order.
+    speaker : Speaker
+        Of the report.
+
+    Returns
+    -------
+    table : HtmlTable
+        Climate, soil, use, plan.
+    """
+    say = speaker.language.say
+    project = assessment.project
+    known = {p.id: p for p in project.parcels}
+    caption = say("Parcels as the project file describes them")
+    if len(known) > MOST_PARCELS:
+        caption = say(
+            "{caption}; the {shown} largest of {n}, the others are in result.json",
+            caption=caption,
+            shown=len(shown),
+            n=len(known),
+        )
+    return HtmlTable(
+        caption=caption,
+        columns=(
+            say("Parcel"),
+            say("Climate zone"),
+            say("Soil class"),
+            say("Stock at the start, t C/ha"),
+            say("Land use until now"),
+            say("Practices without the project"),
+            say("New practices"),
+            say("Area under them after {years} years", years=project.horizon),
+        ),
+        rows=[_parcel(known[name], project, speaker) for name in shown],
+        numeric=False,
+    )
+
+
+def _parcel(p: Parcel, project: Project, speaker: Speaker) -> tuple[str, ...]:
+    say, number = speaker.language.say, speaker.language.number
+    stock = say("not measured")
+    if p.soil.soc_stock is not None:
+        stock = say(
+            "{stock} ± {error} (standard error), 0-{depth} cm",
+            stock=number(p.soil.soc_stock),
+            error=number(p.soil.stock_error),
+            depth=f"{p.soil.depth:g}",
+        )
+    share = p.shares[project.horizon - 1] if p.new_practices else 0.0
+    return (
+        verbatim(p.id),
+        speaker.language.word("zones", p.climate.zone),
+        speaker.sentences.term(p.soil.soil_class or "not given"),
+        stock,
+        say(
+            "{use}, for {years} years",
+            use=_use(p.history, speaker),
+            years=f"{p.years_in_use:g}",
+        ),
+        practices(p.baseline_practices, speaker)
+        if p.baseline_practices
+        else say("none named"),
+        practices(p.new_practices, speaker),
+        f"{100.0 * share:.0f} %",
+    )
+
+
+def _use(use: LandUse, speaker: Speaker) -> Markup:
+    """Land use, tillage or management, and level of input."""
+    term, say = speaker.sentences.term, speaker.language.say
+    said = [term(use.use)]
+    if use.management:
+        said.append(Markup(say("management: {word}", word=term(use.management))))
+    if use.input_level:
+        said.append(Markup(say("carbon input: {word}", word=term(use.input_level))))
+    return Markup(", ").join(said)
+
+
+def choices(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
+    """Choices of the assessment, and what it takes to compute it again.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+    speaker : Speaker
+        Of the report.
+
+    Returns
+    -------
+    rows : list of (str, str)
+        Name and value.
+    """
+    project, say = assessment.project, speaker.language.say
+    leakage = say("not declared, so unknown")
+    if project.leakage is not None:
+        mass, reason = project.leakage
+        leakage = say(
+            "{mass} t CO₂e, declared: {reason}",
+            mass=speaker.language.number(mass),
+            reason=verbatim(reason),
+        )
+    return [
+        (say("Method"), speaker.sentences.of(METHOD)),
+        (say("First year"), f"{project.start_year}"),
+        (say("Horizon"), say("{years} years", years=project.horizon)),
+        (
+            say("Discount rate of costs"),
+            say(
+                "{rate} % a year",
+                rate=speaker.language.typed(f"{100.0 * project.discount_rate:g}"),
+            ),
+        ),
+        (say("Leakage"), leakage),
+        (say("Warming potentials"), speaker.sentences.of(assessment.potentials)),
+        (say("Members of the Monte Carlo"), f"{assessment.n_members}"),
+        (say("Seed of the random draws"), f"{assessment.seed}"),
+        (say("Version"), verbatim(f"tilth {tilth.__version__}")),
+        (
+            say("SHA-256 of the project"),
+            Markup('<code translate="no">{}</code>').format(fingerprint(project.data)),
+        ),
+    ]
+
+
+def parcel_map(assessment: Assessment, title: str) -> AreaMap | None:
+    """Map of the parcels whose outline the project file gives.
+
+    Parameters
+    ----------
+    assessment : Assessment
+        Of a project.
+    title : str
+        What is to be seen.
+
+    Returns
+    -------
+    area_map : AreaMap or None
+        None if there is no outline, or too many for one map.
+    """
+    given = [
+        (p["id"], p["geometry"])
+        for p in assessment.project.data["parcels"]
+        if "geometry" in p
+    ]
+    if not 0 < len(given) <= MOST_SHAPES:
+        return None
+    named = len(given) <= MOST_MAP_NAMES
+    return AreaMap(
+        title=title,
+        boundary=None,
+        shapes=tuple(
+            MapShape(name=name if named else "", geometry=geometry)
+            for name, geometry in given
+        ),
+        points=(),
+    )

@@ -1,0 +1,29 @@
+"""A value of an assessment in words."""
+
+from tilth.assessment.project_outcome import Value
+from tilth.report.quantity import signed
+
+
+def words(value: Value, unit: str) -> str:
+    """A value with unit and interval, or the word unknown and why.
+
+    Parameters
+    ----------
+    value : Value
+        Of the assessment. [as `unit` says]
+    unit : str
+        Its unit.
+
+    Returns
+    -------
+    text : str
+        Never a number without its uncertainty or the word unknown.
+    """
+    if value.estimate is None:
+        return f"unknown ({value.reason})"
+    text = f"{signed(value.estimate, 1)} {unit}"
+    if value.interval is None:
+        return f"{text}, its uncertainty unknown ({value.reason})"
+    low, high = value.interval
+    text += f" (90 % interval {signed(low, 1)} to {signed(high, 1)})"
+    return f"{text}; {value.reason}" if value.reason else text

@@ -1,0 +1,185 @@
+"""Gases of a project, recomputed by hand from the tables of the IPCC."""
+
+import pytest
+
+from tests.tilth.assessment.project_examples import parcel, project
+from tilth.assessment.assess import assess
+from tilth.errors import DataError
+
+N2O = 44.0 / 28.0
+AR5_N2O, AR5_CH4 = 265.0, 28.0
+HECTARE_YEARS = 10.0 * 20.0
+PADDY = {
+    "climate": {"zone": "tropical moist"},
+    "soil": {"class": "wetland", "stock": 70.0, "stock_standard_error": 9.0},
+    "history": {"land_use": {"use": "paddy rice", "management": None}},
+}
+STANDING = {
+    "region": "World",
+    "water": "continuously flooded",
+    "before": "not flooded under 180 d",
+    "days": 110.0,
+}
+DRAINED = {**STANDING, "water": "multiple drainage"}
+
+
+def paddy(before, after, practices=("alternate-wetting-drying",)):
+    data = parcel(climate=PADDY["climate"], soil=PADDY["soil"])
+    data["history"] = {"land_use": {"use": "paddy rice"}, "years_in_use": 100}
+    data["baseline"] = {"inputs": before}
+    data["plan"] = {
+        "practices": list(practices),
+        "adoption": {"curve": "immediate", "reason": "one field"},
+        "land_use": {"use": "paddy rice"},
+        "inputs": after,
+    }
+    return data
+
+
+def gases(folder, *parcels):
+    found = assess(
+        project(folder, *parcels, warming_potentials="AR5"), seed=1, n_members=100
+    ).parcels[0]
+    return found, {(g.source, g.gas): g.benefit.estimate for g in found.balance.gases}
+
+
+def test_drained_rice_trades_methane_for_nitrous_oxide(tmp_path):
+    """Table 11.1: 0.003 where water stands, 0.005 where it is drained."""
+    nitrogen = {"n_synthetic": 110.0}
+    _, found = gases(
+        tmp_path,
+        paddy({**nitrogen, "rice": STANDING}, {**nitrogen, "rice": DRAINED}),
+    )
+
+    direct = 110.0 * (0.003 - 0.005) * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+    methane = 1.19 * 110.0 * (1.0 - 0.55) * AR5_CH4 * HECTARE_YEARS / 1000.0
+    assert found["nitrogen added to the soil, direct", "N2O"] == pytest.approx(direct)
+    assert found["flooded rice", "CH4"] == pytest.approx(methane)
+
+
+def test_upland_rice_is_not_flooded(tmp_path):
+    """EF1 of wet climates, 0.016 of mineral fertiliser, and no methane."""
+    upland = {**STANDING, "water": "upland"}
+    _, found = gases(
+        tmp_path,
+        paddy(
+            {"n_synthetic": 100.0, "rice": STANDING},
+            {"n_synthetic": 100.0, "rice": upland},
+        ),
+    )
+
+    direct = 100.0 * (0.003 - 0.016) * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+    assert found["nitrogen added to the soil, direct", "N2O"] == pytest.approx(direct)
+    assert found["flooded rice", "CH4"] == pytest.approx(
+        1.19 * 110.0 * AR5_CH4 * HECTARE_YEARS / 1000.0
+    )
+
+
+def test_straw_in_the_paddy_raises_its_methane(tmp_path):
+    """Equation 5.3: (1 + 5 x 0.19)^0.59 = 1.482929."""
+    straw = {**STANDING, "amendments": {"straw over 30 d before": 5.0}}
+    found, lines = gases(
+        tmp_path, paddy({"rice": STANDING}, {"rice": straw}, ["early-straw"])
+    )
+
+    assert lines["flooded rice", "CH4"] == pytest.approx(
+        1.19 * 110.0 * (1.0 - 1.482929) * AR5_CH4 * HECTARE_YEARS / 1000.0, rel=1e-5
+    )
+    assert not any("added to flooded rice" in w for w, _ in found.balance.unknown)
+
+
+def test_straw_of_unknown_mass_leaves_the_balance_of_rice_unknown(tmp_path):
+    found, _ = gases(
+        tmp_path, paddy({"rice": STANDING}, {"rice": STANDING}, ["early-straw"])
+    )
+
+    assert ("methane of what is added to flooded rice") in [
+        what for what, _ in found.balance.unknown
+    ]
+    assert found.balance.net_balance_co2e.estimate is None
+
+
+def test_inputs_of_the_plan_that_are_not_given_are_unknown(tmp_path):
+    """Manure spreads nitrogen: the inputs of the baseline do not stand in."""
+    found, _ = gases(
+        tmp_path,
+        parcel(
+            baseline={"inputs": {"n_synthetic": 100.0}},
+            plan={"practices": ["manure"]},
+        ),
+    )
+
+    assert any("not both given" in why for _, why in found.balance.unknown)
+    assert found.balance.net_balance_co2e.estimate is None
+
+
+@pytest.mark.parametrize(
+    ("former", "years", "ratio"), [("forest", 10, 15.0), ("set-aside", 10, 10.0)]
+)
+def test_lost_carbon_frees_nitrogen_by_the_ratio_of_its_land(
+    tmp_path, former, years, ratio
+):
+    """Equation 11.8: C:N 15 of cropland won from forest, 10 of cropland."""
+    recent = parcel(
+        history={"years_in_use": years, "former": {"use": former}},
+        baseline={"inputs": {}},
+        plan={"inputs": {}},
+    )
+    found, lines = gases(tmp_path, recent)
+    use = {"forest": 1.0, "set-aside": 0.82}[former]
+    # Stock now 50 = half the way from the former use to 0.70; it ends in ten years.
+    reference = 50.0 / ((use + 0.70) / 2.0)
+    lost = 50.0 - 0.70 * reference
+    # Of the plan: 0.70 x 1.11 in 20 years, on a straight line.
+    kept = 50.0 - 0.70 * 1.11 * reference
+    freed = 1000.0 * (lost - max(kept, 0.0)) / ratio
+    direct = freed * 0.006 * N2O * AR5_N2O * 10.0 / 1000.0
+
+    assert lines["nitrogen added to the soil, direct", "N2O"] == pytest.approx(direct)
+    assert found.balance.net_balance_co2e.estimate is not None
+
+
+def test_agroforestry_on_cropland_is_cropland(tmp_path):
+    """Its loss frees nitrogen by C:N 10, and is not unknown."""
+    alley = parcel(
+        history={"land_use": None},
+        baseline={"inputs": {}},
+        plan={"practices": ["no-till"], "inputs": {}},
+    )
+    cropland = parcel()["history"]["land_use"]
+    alley["history"]["land_use"] = {"use": "agroforestry", "former": cropland}
+    alley["plan"]["land_use"] = {**cropland, "input_level": "low"}
+    found, lines = gases(tmp_path, alley)
+    lost = -found.horizons[0].change.estimate
+    assert lost > 0.0
+
+    direct = 1000.0 * lost / 10.0 * 0.006 * N2O * AR5_N2O * 10.0 / 1000.0
+    assert lines["nitrogen added to the soil, direct", "N2O"] == pytest.approx(-direct)
+
+
+def test_grassland_that_the_plan_lets_lose_carbon_is_unknown(tmp_path):
+    """No ratio is printed for grassland that stays grassland."""
+    meadow = parcel(
+        history={"land_use": {"use": "grassland", "management": "nominal"}},
+        baseline={"inputs": {}},
+        plan={
+            "practices": ["rotational-grazing"],
+            "inputs": {},
+            "land_use": {"use": "grassland", "management": "high-intensity grazing"},
+        },
+    )
+    meadow["history"]["land_use"] = {"use": "grassland", "management": "nominal"}
+    found, _ = gases(tmp_path, meadow)
+
+    assert any("sets free" in what for what, _ in found.balance.unknown)
+    assert found.balance.net_balance_co2e.estimate is None
+
+
+def test_the_nitrogen_of_urea_must_be_among_the_fertiliser(tmp_path):
+    """0.1 Mg of urea holds 46 kg of nitrogen."""
+    with pytest.raises(DataError, match=r"nitrogen of the urea, 46 kg.*got 20"):
+        project(
+            tmp_path,
+            parcel(baseline={"inputs": {"urea": 0.1, "n_synthetic": 20.0}}),
+        )
+    project(tmp_path, parcel(baseline={"inputs": {"urea": 0.1, "n_synthetic": 46.0}}))

@@ -1,0 +1,243 @@
+import re
+from dataclasses import replace
+from gettext import NullTranslations
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.tilth.assessment.project_examples import content, parcel
+from tilth.assessment.assess import assess
+from tilth.assessment.project_file import project_of, read_project
+from tilth.assessment.yaml_file import Document
+from tilth.datasets.practice_words import read_words
+from tilth.report.language import language_of
+from tilth.report.project_figure import course_figure
+from tilth.report.project_page import report
+
+ROOT = Path(__file__).resolve().parents[3]
+EXAMPLES = sorted((ROOT / "examples" / "projects").glob("*.yaml"))
+OPEN, CLOSE = "⟦", "⟧"
+VOID = ("meta", "br", "wbr")
+# Units and formulas, which are the same in every language.
+SAME = re.compile(r"t CO₂e|t C/ha|CO₂e|CO₂|CH₄|N₂O|\b(?:t|kg|ha|cm|km|m)\b")
+SECTIONS = ("effects", "effect_quantities", "directions", "marks", "zones")
+
+
+class Pseudo(NullTranslations):
+    """Every message within brackets, so that a text without them is none."""
+
+    def gettext(self, message):
+        return f"{OPEN}{message}{CLOSE}"
+
+
+class Texts(HTMLParser):
+    """Texts that a reader sees or hears, without names and marked English."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.open = [], []
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        kept = values.get("translate") == "no" or values.get("lang") == "en"
+        if tag not in VOID:
+            self.open.append((tag, kept))
+        if "aria-label" in values:
+            self.found.append(values["aria-label"])
+
+    def handle_startendtag(self, tag, attributes):
+        pass
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if not any(kept or tag == "style" for tag, kept in self.open):
+            self.found.append(data)
+
+
+def outside(texts):
+    """What stands in no message."""
+    depth, left = 0, []
+    for letter in "\n".join(texts):
+        depth += (letter == OPEN) - (letter == CLOSE)
+        left.append(" " if depth or letter == CLOSE else letter)
+    return SAME.sub(" ", "".join(left))
+
+
+def project(*parcels, **changes):
+    data = content(*parcels, **changes)
+    return project_of(Document(path=Path("project.json"), data=data, lines={(): 1}))
+
+
+def page(*parcels, language="en", **changes):
+    return report(assess(project(*parcels, **changes), n_members=200), language).html
+
+
+def text_of(html):
+    return " ".join(
+        re.sub(r"<[^>]*>", "", html).replace("\N{NO-BREAK SPACE}", " ").split()
+    )
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_text_of_the_page_is_a_message_or_a_word_of_the_catalogue(path):
+    found = assess(read_project(path), n_members=200)
+    pseudo = replace(language_of("fr"), translations=Pseudo())
+    texts = Texts()
+    texts.feed(report(found, pseudo).html)
+    known = {found.project.name, *(p.id for p in found.parcels)}
+    for p in found.project.parcels:
+        known |= {pseudo.practice(k) for k in (*p.practices, *p.baseline_practices)}
+    for section in SECTIONS:
+        known |= {pseudo.word(section, k) for k in read_words().sections[section]}
+    left = outside(texts.found)
+    for word in sorted(known, key=len, reverse=True):
+        left = left.replace(word, " ")
+
+    assert re.findall(r"[^\W\d_]{2,}", left) == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_only_notes_of_the_catalogue_stay_english(path, language):
+    found = assess(read_project(path), n_members=200)
+    sizes = "\n".join(b.size for p in found.parcels for b in p.benefits)
+
+    left = report(found, language).left
+
+    assert [text for text in left if text not in sizes] == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_page_calls_nobody_and_names_its_language(language):
+    html = page(language=language)
+
+    assert f'<html lang="{language}">' in html
+    assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', html) == []
+    assert "<script" not in html
+
+
+def test_the_headline_says_gain_interval_and_chance():
+    found = assess(project(), n_members=200)
+    at = found.horizons[0]
+    low, high = at.change.interval
+
+    html = text_of(report(found).html)
+
+    assert (
+        f"In 20 years the soil is expected to hold {at.change.estimate:.1f} t of "
+        "carbon per hectare more than without the project (90 % interval: "
+        f"+{low:.1f} to +{high:.1f})" in html
+    )
+    chance = f"{100 * at.probability_initial.estimate:.0f} %"
+    assert f"the chance that it reaches 4 per 1000 is {chance}." in html
+
+
+def test_the_french_headline_has_decimal_commas():
+    found = assess(project(), n_members=200)
+    gain = f"{found.horizons[0].change.estimate:.1f}".replace(".", ",")
+
+    html = text_of(report(found, "fr").html)
+
+    assert f"le sol devrait contenir {gain} t de carbone par hectare de plus" in html
+
+
+def test_an_unknown_stock_is_said_as_such():
+    organic = parcel(
+        soil={
+            "class": "organic",
+            "drained_site": "cropland boreal and temperate",
+            "peat_climate": "temperate",
+            "stock": None,
+            "stock_standard_error": None,
+        }
+    )
+
+    html = text_of(page(organic))
+
+    assert "How much carbon the soil stores in 20 years is unknown" in html
+    assert "what it loses, or no longer loses, is among the gases" in html
+    assert "Look at this first" in html
+
+
+def test_a_loss_is_called_a_loss():
+    worse = parcel(
+        plan={
+            "practices": ["no-till"],
+            "land_use": {
+                "use": "long-term cultivated",
+                "management": "full",
+                "input_level": "low",
+            },
+        }
+    )
+
+    html = text_of(page(worse))
+
+    assert "t of carbon per hectare less than without the project" in html
+    assert "the plan leaves less carbon in the soil than the baseline" in html
+
+
+def test_large_projects_show_the_largest_parcels_and_the_whole():
+    parcels = [parcel(id=f"p{i:03d}", area_ha=1.0 + i) for i in range(60)]
+
+    html = page(*parcels)
+    table = html[html.index("<h2>Parcels</h2>") :]
+    table = table[: table.index("</table>")]
+
+    assert table.count("<tr") == 1 + 50 + 1
+    assert ">p059<" in table
+    assert ">p009<" not in table
+    assert "the 50 largest of 60, the others are in parcels.csv" in table
+    assert "All 60 parcels" in table
+
+
+def test_what_is_missing_is_said_once_for_all_its_parcels():
+    parcels = [parcel(id=f"p{i}") for i in range(7)]
+
+    html = text_of(page(*parcels))
+
+    assert (
+        "What is missing: nitrous oxide, fuel and other emissions of inputs, leakage."
+        in html
+    )
+    assert (
+        "nitrous oxide, fuel and other emissions of inputs, parcels p0, p1, p2, p3, p4 "
+        "and 2 more: inputs of baseline and plan are not both given" in html
+    )
+    assert "leakage: the project file declares no leakage" in html
+
+
+def test_names_are_escaped():
+    html = page(parcel(id="<script>x"), name="<b>bold</b>")
+
+    assert "<script" not in html
+    assert "<b>" not in html
+
+
+def test_the_same_assessment_gives_the_same_page():
+    assert page() == page()
+
+
+def test_line_of_4_per_1000_is_that_share_of_the_first_stock_each_year():
+    course = assess(project(more_horizons=[]), n_members=200).course
+
+    figure = course_figure(course, 2026, "0-30 cm", language_of("en"))
+    lines = {line.get_label(): line.get_ydata() for line in figure.axes[1].lines}
+
+    # 50 Mg ha-1 at the start: 0.2 Mg ha-1 a year, 4 in 20 years.
+    np.testing.assert_allclose(lines["4 per 1000 a year"][[0, 1, 20]], [0.0, 0.2, 4.0])
+    assert lines["gain of the project"][20] == course.change.estimate[20]
+
+
+def test_parcels_with_an_outline_are_on_a_map():
+    square = [[[2.0, 48.0], [2.004, 48.0], [2.004, 48.003], [2.0, 48.003], [2.0, 48.0]]]
+    drawn = parcel(geometry={"type": "Polygon", "coordinates": square}, area_ha=None)
+
+    assert "WGS84" in page(drawn, language="es")
+    assert "2,0025° E" in page(drawn, language="es")
+    assert "WGS84" not in page()

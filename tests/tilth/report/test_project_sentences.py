@@ -1,0 +1,126 @@
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import tilth
+from tilth.report.engine_messages import RENAMED, SENTENCES, TERMS
+from tilth.report.language import language_of
+from tilth.report.project_sentences import FIELD, Sentences
+
+
+def said(code, text):
+    return str(Sentences(language=language_of(code)).of(text))
+
+
+def test_a_sentence_is_translated_with_its_values():
+    text = (
+        "the plan yields 7.3 where the baseline yields 7.5: food may have to come from "
+        "elsewhere"
+    )
+
+    assert said("fr", text).startswith(
+        "le plan produit 7,3 là où la référence produit 7,5"
+    )
+
+
+def test_a_practice_has_its_name_in_the_language():
+    assert said("es", "cover-crops may need more water") == (
+        "cultivos de cobertura: puede necesitarse más agua"
+    )
+    assert said("en", "cover-crops may need more water") == (
+        "cover crops may need more water"
+    )
+
+
+def test_sentences_within_sentences_are_translated_each():
+    text = (
+        "parcel a b: no method can be used: Tier 3: it needs monthly climate, "
+        "soil.clay; Tier 1: its factors do not tell the plan from the baseline; "
+        "leakage: the project file declares no leakage"
+    )
+    sentences = Sentences(language=language_of("es"))
+
+    assert "nivel 1: sus factores no distinguen" in sentences.of(text)
+    assert '<code translate="no">soil.clay</code>' in sentences.of(text)
+    assert sentences.of(text).endswith("el archivo del proyecto no declara fugas")
+    assert sentences.left == []
+
+
+def test_a_sentence_that_holds_a_semicolon_stays_whole():
+    text = (
+        "parcel fen: the stock of an organic soil is not followed; what it loses is "
+        "among the gases; parcel x: no method can be used"
+    )
+    sentences = Sentences(language=language_of("fr"))
+
+    assert "n'est pas suivi" in sentences.of(text).unescape()
+    assert sentences.left == []
+
+
+def test_what_no_message_fits_stays_english_and_is_marked_and_counted():
+    sentences = Sentences(language=language_of("fr"))
+
+    assert sentences.of("the moon is < full") == (
+        '<span lang="en">the moon is &lt; full</span>'
+    )
+    assert sentences.left == ["the moon is < full"]
+
+
+def test_english_needs_no_mark():
+    assert said("en", "the moon is full") == "the moon is full"
+
+
+def test_names_of_users_are_escaped_and_kept():
+    text = "parcel <b>: the baseline has no-till already; it adds nothing"
+
+    assert '<span translate="no">&lt;b&gt;</span>' in said("fr", text)
+
+
+@pytest.mark.parametrize("text", ["second-hand: greenhouse_gases/energy: diesel"])
+def test_a_factor_keeps_its_name(text):
+    assert said("fr", text).endswith(
+        '<span translate="no">greenhouse_gases/energy: diesel</span>'
+    )
+
+
+def literals():
+    """Fixed parts of all strings of the library below its reports."""
+    found = []
+    for path in Path(tilth.__file__).parent.glob("*/*.py"):
+        if path.parent.name in ("report", "cli"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    folder = Path(tilth.__file__).parent / "datasets"
+    found += [p.read_text() for p in folder.rglob("*.csv")]
+    record = Path(tilth.__file__).parent / "report" / "project_record.py"
+    found += [
+        node.value
+        for node in ast.walk(ast.parse(record.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return "\0".join(found)
+
+
+def test_every_message_is_still_what_the_engine_says():
+    there = literals()
+    pieces = {
+        text: [
+            w
+            for p in FIELD.split(text)[::2]
+            for w in re.split(r"[:;,.()] ?|(?<=error of) ", p)
+        ]
+        for text in (*SENTENCES, *RENAMED)
+        if text not in TERMS
+    }
+    gone = [
+        (text, piece.strip())
+        for text, parts in pieces.items()
+        for piece in parts
+        if len(piece.strip()) > 3 and piece.strip() not in there
+    ]
+
+    assert gone == []
