@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    name = "tilth_web.files"
+    verbose_name = _("Files")
+
+    def ready(self):
+        # Sentences of the history; the models are there only now.
+        from tilth_web.notifications.domain.history import say  # noqa: PLC0415
+
+        say("file.added", _("%(actor)s added the file “%(file)s”."))
+        say("file.deleted", _("%(actor)s deleted the file “%(file)s”."))
