@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from tilth_web.accounts.domain import record_types
 from tilth_web.accounts.models import Membership, Organisation, RoleGrant, User
@@ -12,6 +13,13 @@ def _static(settings):
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
     }
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A page in another language leaves that language on in its thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

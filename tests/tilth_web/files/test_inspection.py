@@ -247,7 +247,7 @@ def test_links_encryption_and_strange_packing_are_refused():
 
 def test_a_kind_may_have_a_smaller_limit():
     message = refusal("a.txt", b"x" * (2 * MB + 1))
-    assert message == "The file has 2.0 MB; at most 2 MB are taken."
+    assert message == "The file has 2.0\xa0MB; at most 2.0\xa0MB are taken."
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=150)

@@ -119,7 +119,10 @@ def test_a_file_beyond_the_limit_is_explained_too(client, terra, manager, settin
     client.force_login(manager)
     answer = client.post(address(terra), form(content=b"x" * (3 * 1024 * 1024)))
     assert answer.status_code == 422
-    assert "The file has 3.0 MB; at most 1 MB are taken." in answer.content.decode()
+    assert (
+        "The file has 3.0\xa0MB; at most 1.0\xa0MB are taken."
+        in answer.content.decode()
+    )
 
 
 @pytest.mark.usefixtures("open_organisations")

@@ -233,7 +233,7 @@ class Clamd(threading.Thread):
         super().__init__(daemon=True)
         self.answer, self.received = answer, b""
         self.socket = socket.create_server(("127.0.0.1", 0))
-        self.address = "127.0.0.1:%d" % self.socket.getsockname()[1]
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
         self.start()
 
     def run(self):

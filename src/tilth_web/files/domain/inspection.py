@@ -1,10 +1,11 @@
 """What a file is, told by its name and its content, which must agree."""
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from tilth_web.files.domain import archives, texts
 from tilth_web.files.domain.images import SAVED
-from tilth_web.files.domain.kinds import BY_EXTENSION, KINDS, LABELS, MB, ZIP
+from tilth_web.files.domain.kinds import BY_EXTENSION, KINDS, LABELS, ZIP
 from tilth_web.files.domain.names import extension
 from tilth_web.files.domain.refusal import FileRefusedError
 
@@ -42,8 +43,8 @@ def inspect(file, name):
 
 def too_large(size, most):
     """The sentence for a file beyond a size, both in bytes."""
-    words = {"found": f"{size / MB:.1f}", "most": f"{most / MB:g}"}
-    return _("The file has %(found)s MB; at most %(most)s MB are taken.") % words
+    words = {"found": filesizeformat(size), "most": filesizeformat(most)}
+    return _("The file has %(found)s; at most %(most)s are taken.") % words
 
 
 def _kind_of_name(name):

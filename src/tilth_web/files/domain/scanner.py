@@ -48,9 +48,17 @@ def _ask(file):
 def _connection():
     """A connection to ``host:port``, or to the socket of a path."""
     if settings.CLAMD.startswith("/"):
-        link = socket.socket(socket.AF_UNIX)
-        link.settimeout(PATIENCE)
-        link.connect(settings.CLAMD)
-        return link
+        return _local_connection(settings.CLAMD)
     host, _, port = settings.CLAMD.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=PATIENCE)
+
+
+def _local_connection(path):
+    link = socket.socket(socket.AF_UNIX)
+    link.settimeout(PATIENCE)
+    try:
+        link.connect(path)
+    except OSError:
+        link.close()
+        raise
+    return link
