@@ -34,6 +34,11 @@ def form(name="a.txt", content=b"soil", **fields):
     return {"upload": upload(name, content), "visibility": "public"} | fields
 
 
+def body(answer):
+    """What was handed out; the file is closed then."""
+    return b"".join(answer.streaming_content)
+
+
 def put(record, actor, name="a.txt", content=b"soil", visibility="public"):
     return add_file(
         upload=upload(name, content),
@@ -52,7 +57,7 @@ def test_a_manager_adds_a_file_and_everybody_gets_it(client, terra, manager):
     client.logout()
     assert f"/files/{file.uuid}/" in client.get(address(terra)).content.decode()
     answer = client.get(f"/files/{file.uuid}/")
-    assert b"".join(answer.streaming_content) == b"soil"
+    assert body(answer) == b"soil"
 
 
 @pytest.mark.usefixtures("open_organisations")
@@ -60,8 +65,8 @@ def test_a_manager_adds_a_file_and_everybody_gets_it(client, terra, manager):
 def test_a_file_is_handed_out_to_keep_and_never_to_run(name, client, terra, manager):
     file = put(terra, manager, name, GOOD[name][0])
     answer = client.get(f"/files/{file.uuid}/")
-    body = b"".join(answer.streaming_content)
-    assert answer.headers["Content-Length"] == str(len(body)) == str(file.size)
+    content = body(answer)
+    assert answer.headers["Content-Length"] == str(len(content)) == str(file.size)
     assert answer.headers["Content-Type"] == GOOD[name][2]
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -75,8 +80,8 @@ def test_a_file_is_handed_out_to_keep_and_never_to_run(name, client, terra, mana
     assert (again.status_code, again.content) == (304, b"")
     head = client.head(f"/files/{file.uuid}/")
     assert head.headers["Content-Length"] == str(file.size)
-    head.close()
     assert client.post(f"/files/{file.uuid}/").status_code == 405
+    head.close()
 
 
 @pytest.mark.usefixtures("open_organisations")
@@ -89,7 +94,7 @@ def test_a_script_in_a_name_stays_text(client, terra, manager):
         assert "<img src=x" not in text
         assert "&quot;&gt;&lt;img src=x" in text
     answer = client.get(f"/files/{file.uuid}/")
-    answer.close()
+    body(answer)
     assert answer.headers["Content-Disposition"] == (
         'attachment; filename="\\"><img src=x onerror=alert(1)>.txt"'
     )
@@ -199,7 +204,7 @@ def test_a_file_for_those_involved_is_not_there_for_others(
     assert client.get(f"/files/{file.uuid}/").status_code == 404
     client.force_login(make_person("Di", member=terra))
     answer = client.get(f"/files/{file.uuid}/")
-    answer.close()
+    body(answer)
     assert answer.status_code == 200
 
 
