@@ -4,6 +4,7 @@ from io import BytesIO
 from zipfile import ZIP_BZIP2, ZipFile, ZipInfo
 from zlib import crc32
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -163,6 +164,22 @@ def test_a_bomb_of_entities_is_not_opened():
 )
 def test_hostile_archives_are_refused(name, entries, message):
     assert message in refusal(name, archive(entries))
+
+
+def test_a_shapefile_from_a_mac_or_a_map_server_is_taken():
+    more = {"__MACOSX/._field.shp": "x", ".DS_Store": "x", "wfsrequest.txt": "x"}
+    named = {f"in/field.v2.{k[6:]}": v for k, v in SHAPES.items()}
+    content = archive(SHAPES | named | more)
+    assert inspect(BytesIO(content), "a.zip").name == "shapefile"
+    del named["in/field.v2.shx"]
+    assert refusal("a.zip", archive(SHAPES | named))
+
+
+def test_a_workbook_of_another_program_is_taken():
+    book, made = openpyxl.Workbook(), BytesIO()
+    book.active.append(["site", 1.5])
+    book.save(made)
+    assert inspect(made, "a.xlsx").name == "xlsx"
 
 
 def test_macros_inside_an_embedded_table_are_refused():

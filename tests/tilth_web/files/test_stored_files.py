@@ -272,7 +272,7 @@ def test_what_the_scanner_does_not_pass_is_refused(
     assert_nothing_is_left(media)
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:1", "/nowhere/clamd.sock"])
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "/nowhere/clamd.sock", "clamd"])
 def test_a_scanner_that_is_down_lets_nothing_pass(address, add, settings, media):
     settings.CLAMD = address
     with pytest.raises(FileRefusedError, match="does not answer"):

@@ -44,6 +44,8 @@ MACROS = re.compile(
 )
 SHAPE = {"shp", "shx", "dbf"}
 BESIDE = {"prj", "cpg", "sbn", "sbx", "qix", "qmd", "qpj", "xml"}
+BESIDE |= {"cst", "qml", "sld", "txt"}  # of map servers and of QGIS
+OF_A_MAC = re.compile(r"^__MACOSX/|(^|/)\.DS_Store$")
 SHAPE_MAGIC = b"\x00\x00\x27\x0a"  # ESRI (1998) shapefile description, file code 9994
 ODT = b"application/vnd.oasis.opendocument.text"
 
@@ -178,13 +180,17 @@ def prove_odt(entries):
 
 def prove_shapefile(entries):
     """Whether there are the three parts of each shape, and nothing strange."""
-    stems, endings = {}, set()
-    for name in entries:
-        path = PurePosixPath(name)
-        stem = str(path.with_name(path.name.split(".")[0])).casefold()
-        stems.setdefault(stem, set()).add(path.suffix[1:].lower())
-        endings.add(path.suffix[1:].lower())
-    whole = stems and all(found >= SHAPE for found in stems.values())
-    shapes = [head for name, head in entries.items() if name.lower().endswith(".shp")]
+    paths = [PurePosixPath(name) for name in entries if not OF_A_MAC.search(name)]
+    stems = {}
+    for path in paths:
+        if _ending(path) in SHAPE:
+            stem = str(path.with_suffix("")).casefold()
+            stems.setdefault(stem, set()).add(_ending(path))
+    whole = stems and all(found == SHAPE for found in stems.values())
+    shapes = [entries[str(path)] for path in paths if _ending(path) == "shp"]
     true = all(head.startswith(SHAPE_MAGIC) for head in shapes)
-    return bool(whole and true and endings <= SHAPE | BESIDE)
+    return bool(whole and true and {_ending(p) for p in paths} <= SHAPE | BESIDE)
+
+
+def _ending(path):
+    return path.suffix[1:].lower()

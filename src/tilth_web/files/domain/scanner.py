@@ -4,6 +4,7 @@ import socket
 import struct
 from contextlib import closing
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from tilth_web.files.models import StoredFile
 
 BLOCK = 64 * 1024
 PATIENCE = 30  # s
+log = structlog.get_logger(__name__)
 
 
 def scan(file):
@@ -20,7 +22,8 @@ def scan(file):
         return StoredFile.Scan.NOT_SCANNED
     try:
         answer = _ask(file)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        log.error("scanner_failed", address=settings.CLAMD, error=str(error))
         raise FileRefusedError(
             _("The virus scanner does not answer. Try again in some minutes.")
         ) from error

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from tilth_web.files.domain.refusal import FileRefusedError
 FOLDER, INCOMING = "files", "incoming"
 BLOCK = 1024 * 1024
 YOUNG = 3600  # s; what is younger may belong to an upload under way
+log = structlog.get_logger(__name__)
 
 
 def path_of(uuid):
@@ -37,6 +39,7 @@ def incoming():
         with path.open("xb+") as file:
             yield file
     except OSError as error:
+        log.error("file_not_kept", error=str(error))
         raise FileRefusedError(
             _("The server could not keep the file; its disk may be full.")
         ) from error
