@@ -10,5 +10,5 @@ class FilesConfig(AppConfig):
         # Sentences of the history; the models are there only now.
         from tilth_web.notifications.domain.history import say  # noqa: PLC0415
 
-        say("file.added", _("%(actor)s added the file “%(file)s”."))
-        say("file.deleted", _("%(actor)s deleted the file “%(file)s”."))
+        say("file.added", _("%(actor)s added a file (%(kind)s)."))
+        say("file.deleted", _("%(actor)s deleted a file (%(kind)s)."))

@@ -175,9 +175,14 @@ def test_deletion_leaves_a_row_and_no_content(
     assert (row.deleted_by, row.name, row.sha256) == (add.actor, "a.txt", file.sha256)
     delete_file(file=file, record=add.record, actor=add.actor)
     assert [e["sentence"] for e in history_of(add.record, add.actor)] == [
-        "Ada deleted the file “a.txt”.",
-        "Ada added the file “a.txt”.",
+        "Ada deleted a file (TXT).",
+        "Ada added a file (TXT).",
     ]
+
+
+def test_the_history_keeps_no_name_of_a_file(add):
+    add("Medical report of Bo.txt")
+    assert "Bo" not in str(list(Event.objects.values()))
 
 
 def test_a_killed_deletion_is_finished_by_the_sweeper(add, media):

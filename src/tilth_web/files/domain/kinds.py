@@ -118,5 +118,6 @@ KINDS = (
     ),
 )
 BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
+LABEL_OF = {kind.name: kind.label for kind in KINDS}
 LABELS = ", ".join(kind.label for kind in KINDS)
 ACCEPT = ",".join(f".{extension}" for extension in BY_EXTENSION)

@@ -17,6 +17,7 @@ from tilth_web.accounts.domain.record_types import (
 from tilth_web.files.domain import storage
 from tilth_web.files.domain.images import SAVED, redraw
 from tilth_web.files.domain.inspection import inspect, too_large
+from tilth_web.files.domain.kinds import LABEL_OF
 from tilth_web.files.domain.names import clean_name
 from tilth_web.files.domain.refusal import FileRefusedError
 from tilth_web.files.domain.scanner import scan
@@ -132,12 +133,13 @@ def _refuse_too_many(row):
 
 
 def _tell(actor, verb, record, row):
+    """Write it into the history; without the name, which may tell of a person."""
     record_event(
         actor,
         verb,
         record,
         visibility=row.visibility,
-        file=row.name,
-        uuid=str(row.uuid),
+        file=str(row.uuid),
+        kind=LABEL_OF[row.kind],
         sha256=row.sha256,
     )
