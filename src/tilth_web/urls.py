@@ -14,6 +14,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("tilth_web.accounts.urls")),
         path("", include("tilth_web.notifications.urls")),
+        path("", include("tilth_web.files.urls")),
         path("", include("tilth_web.content.urls")),
         prefix_default_language=False,
     ),

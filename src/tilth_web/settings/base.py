@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "tilth_web.accounts",
     "tilth_web.operations",
     "tilth_web.notifications",
+    "tilth_web.files",
     "tilth_web.content",
     "wagtail.contrib.settings",
     "wagtail.users",
@@ -86,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "tilth_web.content.context.site",
+                "tilth_web.notifications.context.notifications",
             ],
         },
     }
@@ -173,6 +175,11 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA / "media"
+FILE_LIMIT = env.int("TILTH_FILE_LIMIT_MB", default=25) * 1024 * 1024  # byte
+FILES_PER_RECORD = env.int("TILTH_FILES_PER_RECORD", default=50)
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = ["tilth_web.files.uploads.LimitedUploadHandler"]
+CLAMD = env.str("TILTH_CLAMD", default="")  # host:port, or the path of a socket
 
 # Mail: without an address of a server, every message waits on the outbox page.
 EMAIL_BACKEND = "tilth_web.notifications.outbox.OutboxBackend"

@@ -22,7 +22,8 @@ from tilth_web.accounts.models import (
     User,
 )
 from tilth_web.errors import WorkflowError
-from tilth_web.notifications.models import Event, OutboxMail
+from tilth_web.files.models import StoredFile
+from tilth_web.notifications.models import Event, Notification, OutboxMail, Preference
 from tilth_web.operations.models import Job
 
 PASSWORD = "clay-30-loam"
@@ -353,7 +354,7 @@ def test_a_person_downloads_their_data(client, people, submitted):
     assert set(data) == {
         *("person", "email_addresses", "second_factors", "sessions", "organisations"),
         *("roles", "invitations", "declarations", "joinings", "events"),
-        *("jobs", "outbox"),
+        *("jobs", "outbox", "notifications", "notification_preferences", "files"),
     }
     assert data["person"]["email"] == "signatory@example.org"
     assert [m["organisation__name"] for m in data["organisations"]] == ["Terra"]
@@ -423,3 +424,28 @@ def test_erasing_reaches_mail_and_jobs_and_leaves_those_of_others(people):
     erase_person(person)
     assert [mail.subject for mail in OutboxMail.objects.all()] == ["Stranger"]
     assert [job.owner for job in Job.objects.order_by("pk")] == [None, stranger]
+
+
+def test_erasing_reaches_notices_and_the_hands_behind_files(people, terra):
+    person, stranger = people["person"], people["stranger"]
+    for user in (person, stranger):
+        Notification.objects.create(person=user, kind="decided", mode="now", path="/")
+        Preference.objects.create(person=user, kind="decided", mode="off")
+        StoredFile.objects.create(
+            name=f"{user.name}.pdf",
+            size=1,
+            record_type="accounts.organisation",
+            record_uuid=terra.uuid,
+            uploaded_by=user,
+            deleted_by=user,
+        )
+    data = personal_data(person)
+    assert [notice["told"] for notice in data["notifications"]] == ["decided"]
+    assert data["notification_preferences"] == [{"kind": "decided", "mode": "off"}]
+    assert [file["name"] for file in data["files"]] == ["Person.pdf"]
+    erase_person(person)
+    assert Notification.objects.get().person == stranger
+    assert Preference.objects.get().person == stranger
+    files = StoredFile.objects.order_by("pk")
+    assert [file.uploaded_by for file in files] == [None, stranger]
+    assert [file.deleted_by for file in files] == [None, stranger]

@@ -1,17 +1,25 @@
-"""The history of records: written once, with pseudonymous actors."""
+"""The history of records: written once, with pseudonymous actors.
+
+The database refuses every change of an event but one: the actor may be forgotten.
+"""
 
 from django.utils.crypto import salted_hmac
 
+from tilth_web.accounts.domain.record_types import Visibility, label_of
 from tilth_web.notifications.models import Event
 
 
-def record_event(actor, verb, record, *, visibility="organisation", **data):
-    """Write that `actor` did `verb` to `record`; `data` holds no personal data."""
+def record_event(actor, verb, record, /, *, visibility=Visibility.INVOLVED, **data):
+    """Write that `actor` did `verb` to `record`; `data` holds no personal data.
+
+    An actor of None is the platform itself. The sentence of a verb is registered in
+    `history`.
+    """
     return Event.objects.create(
         actor=actor,
         pseudonym=pseudonym(actor),
         verb=verb,
-        record_type=record._meta.label_lower,
+        record_type=label_of(record),
         record_uuid=record.uuid,
         visibility=visibility,
         data=data,
