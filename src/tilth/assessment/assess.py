@@ -66,7 +66,11 @@ class _Sums:
 
 
 def assess(
-    project: Project, *, seed: int | None = None, n_members: int = MEMBERS
+    project: Project,
+    *,
+    seed: int | None = None,
+    n_members: int = MEMBERS,
+    progress: Callable[[int], None] | None = None,
 ) -> Assessment:
     """What a project does for soil carbon and the climate, and how sure that is.
 
@@ -78,6 +82,9 @@ def assess(
         Of the draws; that of the project, or 0, if None.
     n_members : int, default 1000
         Members of the Monte Carlo, at least 100.
+    progress : callable, optional
+        Called before each parcel with the number of those that are done; what it
+        raises ends the assessment.
 
     Returns
     -------
@@ -99,9 +106,12 @@ def assess(
         known=np.zeros(size),
     )
     potential = warming_potential(project.warming_potentials)
-    parcels = tuple(
-        _parcel(p, project, years, draws, potential, sums) for p in project.parcels
-    )
+    answers = []
+    for done, parcel in enumerate(project.parcels):
+        if progress is not None:
+            progress(done)
+        answers.append(_parcel(parcel, project, years, draws, potential, sums))
+    parcels = tuple(answers)
     area = sum(p.area for p in project.parcels)
     return Assessment(
         project=project,

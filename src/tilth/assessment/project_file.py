@@ -114,12 +114,7 @@ def project_of(document: Document) -> Project:
         With every fault.
     """
     data = document.data
-    faults = document.faults(SCHEMA)
-    areas: list[float] = []
-    if not faults:
-        faults = _faults(data)
-        areas, more = measured_areas(data["parcels"])
-        faults += more
+    faults, areas = _checked(document)
     if faults:
         _refuse(document, faults)
     start = data["start_year"]
@@ -145,6 +140,32 @@ def project_of(document: Document) -> Project:
         data=data,
         warnings=tuple(_warnings(parcels)),
     )
+
+
+def faults_of(data: dict[str, Any]) -> list[Fault]:
+    """Every fault of the content of a project file, for whoever has no file.
+
+    Parameters
+    ----------
+    data : dict
+        Content, as of JSON.
+
+    Returns
+    -------
+    faults : list of tuple
+        Keys that lead to the place, such as ``("parcels", 0, "soil", "clay")``, and a
+        sentence; empty if `project_of` takes the content.
+    """
+    return _checked(Document(path=Path("project"), data=data, lines={(): 1}))[0]
+
+
+def _checked(document: Document) -> tuple[list[Fault], list[float]]:
+    """Faults, and the area of every parcel [ha] where the form is right."""
+    faults = document.faults(SCHEMA)
+    if faults:
+        return faults, []
+    areas, more = measured_areas(document.data["parcels"])
+    return _faults(document.data) + more, areas
 
 
 def _refuse(document: Document, faults: list[Fault]) -> None:

@@ -64,7 +64,7 @@ def checked_outline(geometry):
             _("The outline may have at most %(most)d corners; it has %(found)d.")
             % {"most": MOST_POSITIONS, "found": positions}
         )
-    return _outline_of(shape)
+    return outline_of(shape)
 
 
 def repaired_outline(geometry):
@@ -77,7 +77,13 @@ def repaired_outline(geometry):
         return None
 
 
-def _outline_of(shape):
+def shape_of(outline):
+    """The shape of an outline that was checked."""
+    return shapely.from_geojson(json.dumps(outline))
+
+
+def outline_of(shape):
+    """What to store of a shape that is known to be right."""
     shape = shapely.transform(shape, lambda degrees: np.round(degrees, DIGITS))
     geometry = as_geojson(shape)
     parts = shapely.get_parts(shape)
