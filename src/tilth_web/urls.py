@@ -13,6 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("tilth_web.accounts.urls")),
         path("", include("tilth_web.notifications.urls")),
+        path("projects/", include("tilth_web.registry.urls")),
         path("", include("tilth_web.content.urls")),
         prefix_default_language=False,
     ),

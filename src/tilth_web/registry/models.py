@@ -236,6 +236,8 @@ class ProjectParcel(models.Model):
     history = models.JSONField(default=dict, blank=True)
     baseline = models.JSONField(default=dict, blank=True)
     plan = models.JSONField(default=dict, blank=True)
+    costs = models.JSONField(default=dict, blank=True)
+    manure_from_elsewhere = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("project", "position")

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.db import transaction
 
-import tilth
 from tilth.assessment.assess import assess
 from tilth.assessment.project_file import project_of
 from tilth.assessment.yaml_file import Document
@@ -98,7 +97,7 @@ def _keep(project, parameters, result):
         result=result,
         result_sha256=fingerprint(result),
         seed=result["inputs"]["seed"],
-        tilth_version=tilth.__version__,
+        tilth_version=result["tilth_version"],
         schemas={"project": FORM, "result": VERSION},
         created_by=job.owner if job else None,
         **_summary(result),

@@ -10,17 +10,20 @@ from tilth_web.registry.domain.vocabulary import TIERS, country_name
 
 DIGITS = 3
 AT_HORIZON = {
-    "stock_change_mg_ha": (_("Change of soil carbon against the baseline"), "t C/ha"),
-    "total_change_mg": (_("The same over the whole area"), "t C"),
-    "removal_mg_ha": (_("Of it, carbon taken up"), "t C/ha"),
-    "avoided_loss_mg_ha": (_("Of it, loss avoided"), "t C/ha"),
+    "stock_change_mg_ha": (
+        _("Change of soil carbon against the baseline"),
+        _("t C/ha"),
+    ),
+    "total_change_mg": (_("The same over the whole area"), _("t C")),
+    "removal_mg_ha": (_("Of it, carbon taken up"), _("t C/ha")),
+    "avoided_loss_mg_ha": (_("Of it, loss avoided"), _("t C/ha")),
     "rate_against_initial_permil_yr": (
         _("Yearly gain against the stock at the start"),
-        "‰/a",
+        _("‰/yr"),
     ),
     "rate_against_baseline_permil_yr": (
         _("Yearly gain against the baseline"),
-        "‰/a",
+        _("‰/yr"),
     ),
     "probability_4_permil_against_initial": (
         _("Probability of 4 ‰ a year against the stock at the start"),
@@ -30,9 +33,12 @@ AT_HORIZON = {
 OF_BALANCE = {
     "known_before_leakage_mg_co2e": (
         _("Benefit to the climate, of what is known, before leakage"),
-        "t CO₂e",
+        _("t CO₂e"),
     ),
-    "net_balance_mg_co2e": (_("Net balance for the climate, after leakage"), "t CO₂e"),
+    "net_balance_mg_co2e": (
+        _("Net balance for the climate, after leakage"),
+        _("t CO₂e"),
+    ),
 }
 
 

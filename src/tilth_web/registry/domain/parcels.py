@@ -87,7 +87,8 @@ def describe_parcel(parcel, *, actor, revision, sections, alike=False):
     others = project.parcels.exclude(pk=parcel.pk) if alike else ()
     for one in (parcel, *(p for p in others if not p.described)):
         for name in SECTIONS:
-            setattr(one, name, sections.get(name, {}))
+            nothing = one._meta.get_field(name).get_default()
+            setattr(one, name, sections.get(name, nothing))
         one.save(update_fields=SECTIONS)
     return saved(project, actor)
 

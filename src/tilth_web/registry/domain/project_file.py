@@ -5,7 +5,8 @@ from tilth_web.registry.models import ProjectParcel
 
 FORM = 1  # version of the form of a project file
 DIGITS = 4  # of an area: the public sees the file, and no cadastre knows it again
-SECTIONS = "climate", "soil", "history", "baseline", "plan"
+SECTIONS = "climate", "soil", "history", "baseline", "plan", "costs"
+SECTIONS += ("manure_from_elsewhere",)
 
 
 def project_file_of(project):

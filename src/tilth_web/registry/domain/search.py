@@ -1,6 +1,6 @@
 """Finding projects: filters, counts beside them, and points for the map."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Floor
@@ -21,7 +21,6 @@ class Filters:
     system: tuple = ()
     practice: tuple = ()
     box: tuple | None = None
-    own: object = field(default=None, repr=False)
 
 
 def found_projects(projects, filters):

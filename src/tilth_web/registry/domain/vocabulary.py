@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tilth.accounting.organic_soil import drained_sites, rewetted_sites
+from tilth.accounting.rice import levels
 from tilth.assessment.yaml_file import read_schema
 from tilth.datasets.practice import GROUPS, SYSTEMS
 from tilth.datasets.practice_words import read_words
@@ -116,6 +117,21 @@ def drained():
 def rewetted():
     """Sites of rewetted organic soils, in the words of the IPCC's table."""
     return [(site, site) for site in rewetted_sites()]
+
+
+def rice_regions():
+    """Regions of the IPCC's table of rice."""
+    return [(name, name) for name in levels("EFc")]
+
+
+def rice_water():
+    """Water during the cultivation of rice."""
+    return [(name, name) for name in levels("SFw")]
+
+
+def rice_water_before():
+    """Water before the cultivation of rice."""
+    return [(name, name) for name in levels("SFp")]
 
 
 def limits(path):
