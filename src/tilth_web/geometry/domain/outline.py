@@ -101,8 +101,8 @@ def outline_of(shape):
         min_lat=south,
         max_lon=east,
         max_lat=north,
-        lon=inside.x,
-        lat=inside.y,
+        lon=round(inside.x, DIGITS),
+        lat=round(inside.y, DIGITS),
         area_ha=area(shape),
     )
 

@@ -107,6 +107,18 @@ def alerts(assessment):
     ]
 
 
+def methods(assessment):
+    """Methods that were used, each with its parcels and what its interval covers."""
+    found = {}
+    for parcel in assessment.result["parcels"]:
+        key = parcel["method"], parcel["interval_covers"]
+        found.setdefault(key, []).append(parcel["id"])
+    return [
+        {"method": method, "covers": covers, "parcels": ", ".join(ids)}
+        for (method, covers), ids in found.items()
+    ]
+
+
 def compared(one, other):
     """Figures of two assessments side by side, and what of the input differs."""
     pairs = list(zip(figures(one), figures(other), strict=True))

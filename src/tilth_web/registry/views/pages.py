@@ -86,6 +86,7 @@ def _answer(project, assessment):
         "horizons": figures.horizons(assessment),
         "evidence": figures.evidence(assessment),
         "alerts": figures.alerts(assessment),
+        "methods": figures.methods(assessment),
         "citation": figures.citation(
             project, assessment, settings.URL + project.get_absolute_url()
         ),

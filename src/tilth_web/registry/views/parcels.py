@@ -28,7 +28,7 @@ from tilth_web.registry.views.steps import steps
 def parcels(request, uuid):
     """The land of a project; a form adds more."""
     project = editable(request, uuid)
-    form = OutlineForm(posted(request), request.FILES)
+    form = OutlineForm(posted(request), request.FILES or None)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -110,7 +110,7 @@ def outline(request, uuid, position):
     parcel = _parcel(project, position)
     form = OutlineForm(
         posted(request),
-        request.FILES,
+        request.FILES or None,
         initial={"outline": json.dumps(parcel.version.outline)},
     )
     del form.fields["name"]

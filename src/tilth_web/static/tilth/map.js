@@ -57,10 +57,17 @@ export function boxOf(data) {
   const collect = (value) => (typeof value[0] === "number" ? corners.push(value) : value.forEach(collect));
   for (const { geometry } of data.features ?? [data]) if (geometry) collect(geometry.coordinates);
   if (!corners.length) return null;
-  let longitudes = corners.map(([x]) => x);
-  if (Math.max(...longitudes) - Math.min(...longitudes) > 180) longitudes = longitudes.map((x) => (x < 0 ? x + 360 : x));
+  const [west, east] = narrower(corners.map(([x]) => x));
   const latitudes = corners.map(([, y]) => y);
-  return [[Math.min(...longitudes), Math.min(...latitudes)], [Math.max(...longitudes), Math.max(...latitudes)]];
+  return [[west, Math.min(...latitudes)], [east, Math.max(...latitudes)]];
+}
+
+/** Both ends of longitudes, across the 180th meridian where that is shorter. */
+function narrower(longitudes) {
+  const ends = (values) => [Math.min(...values), Math.max(...values)];
+  const plain = ends(longitudes);
+  const across = ends(longitudes.map((x) => (x < 0 ? x + 360 : x)));
+  return across[1] - across[0] < plain[1] - plain[0] ? across : plain;
 }
 
 function background() {
@@ -69,11 +76,31 @@ function background() {
 
 async function ground(map, element) {
   const world = await (await fetch(element.dataset.world)).json();
-  map.addSource("land", { type: "geojson", data: feature(world, "countries") });
+  map.addSource("land", { type: "geojson", data: unwrapped(feature(world, "countries")) });
   map.addSource("graticule", { type: "geojson", data: graticule() });
   map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": colour("surface") } });
   map.addLayer({ id: "borders", type: "line", source: "land", paint: { "line-color": colour("strong-line"), "line-width": 0.7 } });
   map.addLayer({ id: "graticule", type: "line", source: "graticule", paint: { "line-color": colour("strong-line"), "line-width": 0.5, "line-opacity": 0.35 } });
+}
+
+/** Countries across the 180th meridian run on beyond it; Antarctica closes at the pole. */
+function unwrapped(countries) {
+  for (const { geometry } of countries.features) {
+    const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    for (const rings of parts) rings.forEach(unwrap);
+  }
+  return countries;
+}
+
+function unwrap(ring) {
+  let turn = 0;
+  for (let i = 1, before = ring[0][0]; i < ring.length; i++) {
+    const x = ring[i][0];
+    if (Math.abs(x - before) > 180) turn += x < before ? 360 : -360;
+    before = x;
+    ring[i] = [x + turn, ring[i][1]];
+  }
+  if (turn) ring.push([ring.at(-1)[0], -90], [ring[0][0], -90], ring[0]);
 }
 
 function graticule() {
