@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tilth_web.registry.domain.vocabulary import TIERS, country_name
 
 DIGITS = 3
+ASSESSMENT = _("Assessment")
 AT_HORIZON = {
     "stock_change_mg_ha": (
         _("Change of soil carbon against the baseline"),
@@ -130,7 +131,7 @@ def citation(project, assessment, address):
     year = assessment.created_at.year
     return (
         f"{project.holder} ({year}): {project.name}, {country_name(project.country)}. "
-        f"{_('Assessment')} {assessment.number}, Tilth {assessment.tilth_version}, "
+        f"{ASSESSMENT} {assessment.number}, Tilth {assessment.tilth_version}, "
         f"SHA-256 {assessment.result_sha256[:12]}. {address}"
     )
 

@@ -25,6 +25,8 @@ INPUTS = {
     "diesel": (_("Diesel"), UNITS["l"]),
     "yield": (_("Yield of the main product"), UNITS["t"]),
 }
+REGION, WATER = _("Region"), _("Water in the field")
+BEFORE, DAYS = _("Water before"), _("Days of the season")
 CURVES = {
     "linear": _("grows over some years"),
     "immediate": _("all at once"),
@@ -252,14 +254,10 @@ def _rice(section):
     path = section, "inputs", "rice"
     who = _("without the project") if section == "baseline" else _("with the project")
     return [
-        _choice((*path, "region"), f"{_('Region')}, {who}", words.rice_regions),
-        _choice(
-            (*path, "water"), f"{_('Water in the field')}, {who}", words.rice_water
-        ),
-        _choice(
-            (*path, "before"), f"{_('Water before')}, {who}", words.rice_water_before
-        ),
-        _number((*path, "days"), f"{_('Days of the season')}, {who}"),
+        _choice((*path, "region"), f"{REGION}, {who}", words.rice_regions),
+        _choice((*path, "water"), f"{WATER}, {who}", words.rice_water),
+        _choice((*path, "before"), f"{BEFORE}, {who}", words.rice_water_before),
+        _number((*path, "days"), f"{DAYS}, {who}"),
     ]
 
 

@@ -53,8 +53,8 @@ class ProjectForm(forms.ModelForm):
         help_texts = {
             "story": _("What was done, and what came of it."),
             "privacy": _(
-                "Holds everywhere: pages, maps, searches, files. Text and file are "
-                "yours to keep free of places."
+                "Holds everywhere: pages, maps, searches, files. It is for you to name "
+                "no place in the texts."
             ),
         }
 

@@ -121,7 +121,8 @@ def _chips(query, filters, facets):
     """What is chosen, each with the address that it is left out of."""
     chips = []
     if filters.text:
-        chips.append((f"{_('Words')}: {filters.text}", _without(query, "q", "page")))
+        said = _("Words")
+        chips.append((f"{said}: {filters.text}", _without(query, "q", "page")))
     for facet in facets:
         for option in facet["options"]:
             if option["chosen"]:
