@@ -579,3 +579,16 @@ def test_content_alone_decides(tmp_path):
 
     assert found.data == data
     assert replace(found, data={}) != found
+
+
+def test_progress_is_told_before_each_parcel_and_may_end_the_assessment(tmp_path):
+    told = []
+    two = project(tmp_path, parcel(), parcel(id="b"))
+    assert assess(two, progress=told.append) == assess(two)
+    assert told == [0, 1]
+
+    def stop(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assess(two, progress=stop)

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
-from tilth.assessment.project_file import read_project
+from tilth.assessment.project_file import faults_of, read_project
 from tilth.errors import DataError
 
 
@@ -257,3 +257,14 @@ def test_large_json_is_read_without_lines(tmp_path):
     path.write_text(json.dumps(content(*parcels)), encoding="utf-8")
     with pytest.raises(DataError, match=r"parcels\[7001\]\.soil\.clay"):
         read_project(path)
+
+
+def test_faults_of_a_content_without_a_file_come_with_their_keys():
+    assert faults_of(content()) == []
+    wrong = content(parcel(soil={"clay": 0.23}), parcel(id="b", area_ha=None))
+    assert [keys for keys, _words in faults_of(wrong)] == [
+        ("parcels", 0, "soil", "clay"),
+        ("parcels", 1, "area_ha"),
+    ]
+    (fault,) = faults_of(content(parcel(soil={"clay": 230.0})))
+    assert fault[0] == ("parcels", 0, "soil", "clay")
