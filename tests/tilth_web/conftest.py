@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from tilth_web.accounts.models import Membership, Organisation, RoleGrant, User
 
@@ -10,6 +11,12 @@ def _static(settings):
             "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         }
     }
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """The language of a page that another test looked at does not stay."""
+    translation.activate("en")
 
 
 @pytest.fixture
