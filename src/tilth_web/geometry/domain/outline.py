@@ -115,6 +115,8 @@ def _cut_at_the_antimeridian(geometry):
         rings = [np.array(r, dtype=float)[:, :2] for r in geometry["coordinates"]]
     except (IndexError, KeyError, TypeError, ValueError):
         return geometry  # the check will say what is wrong
+    if any(ring.shape[1] < 2 for ring in rings):
+        return geometry
     positions = np.concatenate(rings or [[[np.nan, np.nan]]])
     if not (np.abs(positions) <= TURN).all():
         return geometry

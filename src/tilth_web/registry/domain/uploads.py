@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import struct
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 import shapefile
@@ -58,7 +60,13 @@ def read_geojson(text):
 
 def read_csv(content):
     """Outlines of a table of corners: longitude, latitude and, if wanted, name."""
-    text = _text(content)
+    try:
+        return _read_table(_text(content))
+    except csv.Error as error:
+        raise WorkflowError(_("This table cannot be read.")) from error
+
+
+def _read_table(text):
     separator = ";" if text.partition("\n")[0].count(";") else ","
     rows = csv.DictReader(io.StringIO(text), delimiter=separator)
     heads = {str(head).strip().lower(): head for head in rows.fieldnames or ()}
@@ -153,6 +161,8 @@ def _read_shapefile(content):
         ) from error
     except (
         zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
         shapefile.ShapefileException,
         NotImplementedError,
         RuntimeError,

@@ -27,7 +27,8 @@ def project_detail(request, uuid):
         "project": project,
         "practices": practices,
         "goals": goals(practices),
-        "may_edit": allowed(request.user, "project.edit", project),
+        "may_edit": project.state != project.State.WITHDRAWN
+        and allowed(request.user, "project.edit", project),
         "may_withdraw": project.state == project.State.PUBLISHED
         and allowed(request.user, "project.withdraw", project),
         **_answer(project, project.shown or newest),
