@@ -1,6 +1,6 @@
 # Every developer command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock install pango serve messages
+.PHONY: help demo test check format docs bench lock install pango serve messages chromium
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -72,6 +72,12 @@ pango: .venv/installed ## The system library that PDFs need; installed on Debian
 	  else echo "PDFs need Pango. As root: apt-get install $(PANGO)"; exit 1; fi; \
 	  echo "PDFs need Pango: installing $(PANGO)"; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends $(PANGO); }
+
+chromium: ## The browser that tests drive; installed on Debian and Ubuntu
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  command -v apt-get >/dev/null || { echo "Tests in a browser need Chromium: install it, and see that 'chromium' starts it."; exit 1; }; \
+	  if [ "$$(id -u)" = 0 ]; then run=; else run=sudo; fi; \
+	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium; }
 
 lock: ## requirements/*.txt: exact versions with hashes, no index addresses
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }

@@ -14,13 +14,19 @@ HOLDER = "holder"  # the person whom a record belongs to
 CO_EDITOR = "co-editor"  # whom the holder lets edit it
 MEMBER, MANAGER, SIGNATORY = Membership.Role
 MANAGERS = {MANAGER, SIGNATORY}
+BELONGING = {MEMBER, MANAGER, SIGNATORY}
 SECRETARIAT, BOARD = RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD
 ADMINISTRATOR = RoleGrant.Role.ADMINISTRATOR
 OWNERS = {HOLDER, *MANAGERS}
 
 RULES = {
+    "joining.decide": {SECRETARIAT, BOARD},
+    "joining.edit": MANAGERS,
+    "joining.sign": {SIGNATORY},
     "organisation.add": {PERSON},
     "organisation.edit": MANAGERS,
+    "organisation.join": MANAGERS,
+    "organisation.leave": BELONGING,
     "outbox.read": {ADMINISTRATOR, SECRETARIAT},
     "overlaps.read": {SECRETARIAT},
     "project.add": {PERSON},
@@ -30,6 +36,8 @@ RULES = {
     "project.publish": OWNERS,
     "project.withdraw": {SECRETARIAT, *OWNERS},
     "project.delete": OWNERS,
+    "people.manage": MANAGERS,
+    "people.read": BELONGING,
     "role.grant": {ADMINISTRATOR},
 }
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tilth_web.content.errors.WorkflowErrorMiddleware",
 ]
 ROOT_URLCONF = "tilth_web.urls"
 WSGI_APPLICATION = "tilth_web.wsgi.application"
@@ -110,7 +111,7 @@ ACCOUNT_ADAPTER = "tilth_web.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "tilth_web.accounts.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "tilth_web.accounts.forms.people.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
@@ -153,7 +154,21 @@ WAGTAILSEARCH_BACKENDS = {
     }
 }
 
-# Files
+
+# Files: what a page hands out after asking who may see it lies in "private".
+def file_storages(data):
+    """The storages of an installation whose files lie in a folder."""
+    private = {"location": data / "private", "base_url": None}
+    files = "django.core.files.storage.FileSystemStorage"
+    static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    return {
+        "default": {"BACKEND": files},
+        "private": {"BACKEND": files, "OPTIONS": private},
+        "staticfiles": {"BACKEND": static},
+    }
+
+
+STORAGES = file_storages(DATA)
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]

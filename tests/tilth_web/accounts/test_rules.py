@@ -1,10 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from tilth_web.accounts.domain.roles import platform_roles, resting_roles
 from tilth_web.accounts.models import Membership, RoleGrant
 from tilth_web.accounts.rules import (
     CO_EDITOR,
@@ -60,7 +62,7 @@ def test_visitors_and_closed_accounts_may_nothing(action, make_person):
 def test_a_grant_holds_from_its_first_to_its_last_day(
     starts, ends, expected, make_person
 ):
-    today, user = timezone.localdate(), make_person("Ada")
+    today, user = timezone.localdate(), make_person("Ada", second_factor=True)
     RoleGrant.objects.create(
         person=user,
         role="administrator",
@@ -77,3 +79,23 @@ def test_the_flags_of_django_grant_nothing(make_person):
     assert not allowed(user, "outbox.read")
     with pytest.raises(PermissionDenied):
         require(user, "outbox.read")
+
+
+@pytest.mark.parametrize("role", sorted(RoleGrant.Role))
+def test_privileged_roles_rest_until_there_is_a_second_factor(role, make_person):
+    bare = make_person("Ada", role, second_factor=False)
+    active = {role} if role == "reviewer" else set()
+    assert platform_roles(bare) == active
+    assert resting_roles(bare) == {role} - active
+    Authenticator.objects.create(user=bare, type="recovery_codes", data={})
+    assert platform_roles(bare) == active
+    Authenticator.objects.create(user=bare, type="totp", data={})
+    assert platform_roles(bare) == {role}
+    assert resting_roles(bare) == set()
+
+
+def test_an_organisation_is_its_own_record(make_person, make_organisation):
+    terra, other = make_organisation(), make_organisation("Humus")
+    ada = make_person("Ada", manager=terra)
+    assert allowed(ada, "organisation.edit", terra)
+    assert not allowed(ada, "organisation.edit", other)

@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from tests.tilth_web.registry.conftest import DESCRIPTION, square
-from tilth_web.errors import WorkflowError
+from tilth_web.errors import ConflictError, WorkflowError
 from tilth_web.geometry.domain.spatial_index import has_spatial_index
 from tilth_web.registry.domain.parcels import (
     DescriptionError,
@@ -11,7 +11,6 @@ from tilth_web.registry.domain.parcels import (
     describe_parcel,
     remove_parcel,
 )
-from tilth_web.registry.domain.projects import ConflictError
 from tilth_web.registry.domain.queries import visible_overlaps
 from tilth_web.registry.models import Parcel, ParcelVersion, Place, Project
 
@@ -128,7 +127,7 @@ def test_who_saves_over_another_is_told_who_and_changes_nothing(
             revision=project.revision - 1,
             sections={},
         )
-    assert refusal.value.saved == project
+    assert refusal.value.current == project
     assert project.parcels.get().described
 
 

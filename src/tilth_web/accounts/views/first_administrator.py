@@ -11,7 +11,7 @@ from tilth_web.accounts.domain.first_administrator import (
     add_first_administrator,
     is_valid,
 )
-from tilth_web.accounts.forms import FirstAdministratorForm
+from tilth_web.accounts.forms.people import FirstAdministratorForm
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

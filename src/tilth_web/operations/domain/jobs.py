@@ -60,6 +60,17 @@ def cancel_job(job):
         raise WorkflowError(_("This job has already ended."))
 
 
+def jobs_of(person):
+    """What a person asked for, for the copy of their data."""
+    names = ("uuid", "kind", "parameters", "state", "created_at", "ended_at")
+    return list(Job.objects.filter(owner=person).values(*names))
+
+
+def forget_owner(person):
+    """Keep the jobs of an erased person without the person."""
+    Job.objects.filter(owner=person).update(owner=None)
+
+
 def claim():
     """Lease the oldest waiting job, or return None."""
     with transaction.atomic():

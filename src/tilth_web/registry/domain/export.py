@@ -1,7 +1,7 @@
 """Projects for programs: a table, GeoJSON, and the record of one."""
 
+from tilth_web.accounts.domain.vocabulary import country_name
 from tilth_web.registry.domain.queries import visible_assessments
-from tilth_web.registry.domain.vocabulary import country_name
 
 COLUMNS = (
     "uuid",

@@ -6,7 +6,8 @@ from math import floor, log10
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.registry.domain.vocabulary import TIERS, country_name
+from tilth_web.accounts.domain.vocabulary import country_name
+from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
 ASSESSMENT = _("Assessment")

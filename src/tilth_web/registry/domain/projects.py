@@ -5,23 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tilth_web.accounts.models import User
-from tilth_web.errors import WorkflowError
+from tilth_web.errors import ConflictError, WorkflowError
 from tilth_web.registry.domain.place import refresh_place
 from tilth_web.registry.domain.project_file import rounded
 from tilth_web.registry.models import CoEditor, Project, ProjectPractice
 
 DRAFT, PUBLISHED, WITHDRAWN = Project.State
-
-
-class ConflictError(WorkflowError):
-    """Somebody else saved the project in the meantime; `saved` is what they saved."""
-
-    def __init__(self, saved):
-        super().__init__(
-            _("%(who)s saved this project in the meantime. Compare, and save again.")
-            % {"who": saved.changed_by or _("Somebody")}
-        )
-        self.saved = saved
 
 
 @transaction.atomic
@@ -97,7 +86,9 @@ def locked(project, revision=None):
     """The row of a project, held till the end of the transaction."""
     found = Project.objects.select_for_update().get(pk=project.pk)
     if revision is not None and found.revision != revision:
-        raise ConflictError(found)
+        said = _("%(who)s saved this project in the meantime. Compare, and save again.")
+        who = found.changed_by or _("Somebody")
+        raise ConflictError(said % {"who": who}, found)
     return found
 
 

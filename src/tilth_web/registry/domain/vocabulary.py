@@ -1,8 +1,5 @@
 """Words to choose from, in the language of the reader."""
 
-from unicodedata import normalize
-
-from babel import Locale
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +11,6 @@ from tilth.datasets.practice_words import read_words
 from tilth.datasets.practices import read_practices
 
 SCHEMA = "project-1.json"
-# Codes of CLDR that are no country: groups, test codes and islands without people.
-NO_COUNTRIES = {"AC", "CP", "CQ", "CT", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN"}
-NO_COUNTRIES |= {"XA", "XB", "ZZ"}
 LAND_USES = {
     "long-term cultivated": _("cropland, annual crops"),
     "annual on wetland soil": _("annual crops on wetland soil"),
@@ -62,18 +56,6 @@ TIERS = {
     "evidence": _("published rate of a practice"),
     "unknown": _("no method could be used"),
 }
-
-
-def countries():
-    """Code and name of every country, by name."""
-    names = Locale.parse(_language()).territories.items()
-    named = [(c, n) for c, n in names if len(c) == 2 and c not in NO_COUNTRIES]
-    return sorted(named, key=lambda pair: _sorted_as(pair[1]))
-
-
-def country_name(code):
-    """Name of a country."""
-    return Locale.parse(_language()).territories.get(code, code)
 
 
 def systems():
@@ -153,8 +135,3 @@ def _word(section, key):
 def _language():
     language = (get_language() or "en")[:2]
     return language if language in ("en", "fr", "es") else "en"
-
-
-def _sorted_as(name):
-    """Letters without their accents come where readers look for them."""
-    return normalize("NFKD", name).encode("ascii", "ignore").lower()

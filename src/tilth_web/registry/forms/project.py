@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.registry.domain.vocabulary import countries, systems
+from tilth_web.accounts.domain.vocabulary import countries
+from tilth_web.registry.domain.vocabulary import systems
 from tilth_web.registry.models import Project
 
 

@@ -1,8 +1,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.accounts.domain.vocabulary import countries
 from tilth_web.registry.domain.search import Filters
-from tilth_web.registry.domain.vocabulary import countries, practices, systems
+from tilth_web.registry.domain.vocabulary import practices, systems
 
 VIEWS = "list", "map", "table"
 

@@ -4,9 +4,10 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from tilth_web.accounts.domain.vocabulary import country_name
 from tilth_web.registry.domain import home
 from tilth_web.registry.domain.figures import headline
-from tilth_web.registry.domain.vocabulary import country_name, practice_name, systems
+from tilth_web.registry.domain.vocabulary import practice_name, systems
 
 register = template.Library()
 register.filter("country_name", country_name)

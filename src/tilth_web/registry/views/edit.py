@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tilth_web.accounts.models import Organisation, User
 from tilth_web.accounts.rules import MANAGERS, allowed, require
-from tilth_web.errors import WorkflowError
+from tilth_web.errors import ConflictError, WorkflowError
 from tilth_web.registry.domain import projects
 from tilth_web.registry.domain.assessments import is_outdated
 from tilth_web.registry.domain.queries import visible_overlaps, visible_projects
@@ -67,7 +67,7 @@ def basics(request, uuid):
     revision = fields.pop("revision") or 0
     try:
         projects.edit_project(project, actor=request.user, revision=revision, **fields)
-    except projects.ConflictError as error:
+    except ConflictError as error:
         return _conflict(request, project, form, error)
     messages.success(request, _("It was saved."))
     return redirect("registry:parcels", uuid)
@@ -76,12 +76,12 @@ def basics(request, uuid):
 def _conflict(request, project, form, error):
     """Show what the other saved beside what was typed; saving again overwrites it."""
     form.data = form.data.copy()
-    form.data["revision"] = error.saved.revision
+    form.data["revision"] = error.current.revision
     form.add_error(None, str(error))
     theirs = [
-        (form[name].label, getattr(error.saved, name))
+        (form[name].label, getattr(error.current, name))
         for name, typed in form.cleaned_data.items()
-        if getattr(error.saved, name) != typed
+        if getattr(error.current, name) != typed
     ]
     return _basics(request, project, form, 409, theirs=theirs)
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tilth_web.errors import WorkflowError
+from tilth_web.errors import ConflictError, WorkflowError
 from tilth_web.geometry.domain.outline import repaired_outline
 from tilth_web.registry.domain import parcels as domain
 from tilth_web.registry.domain.project_file import SECTIONS
-from tilth_web.registry.domain.projects import ConflictError
 from tilth_web.registry.domain.queries import visible_overlaps
 from tilth_web.registry.forms.land import LandForm
 from tilth_web.registry.forms.parcel import OutlineForm
@@ -183,7 +182,7 @@ def land(request, uuid, position):
             )
         except ConflictError as error:
             form.data = form.data.copy()
-            form.data["revision"] = error.saved.revision
+            form.data["revision"] = error.current.revision
             form.add_error(None, str(error))
             status = 409
         except domain.DescriptionError as error:
