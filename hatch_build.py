@@ -49,7 +49,16 @@ def front_end(root):
         copied.append(target / name)
         copied[-1].parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / "node_modules" / name, copied[-1])
+        if copied[-1].suffix in (".js", ".mjs"):
+            _without_source_map(copied[-1])
     return copied
+
+
+def _without_source_map(path):
+    """Take out the name of the source map, which is not copied."""
+    lines = path.read_bytes().rstrip().split(b"\n")
+    if lines[-1].startswith(b"//# sourceMappingURL="):
+        path.write_bytes(b"\n".join(lines[:-1]) + b"\n")
 
 
 def messages(root):

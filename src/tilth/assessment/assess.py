@@ -78,7 +78,11 @@ class _Sums:
 
 
 def assess(
-    project: Project, *, seed: int | None = None, n_members: int = MEMBERS
+    project: Project,
+    *,
+    seed: int | None = None,
+    n_members: int = MEMBERS,
+    progress: Callable[[int], None] | None = None,
 ) -> Assessment:
     """What a project does for soil carbon and the climate, and how sure that is.
 
@@ -90,6 +94,9 @@ def assess(
         Of the draws; that of the project, or 0, if None.
     n_members : int, default 1000
         Members of the Monte Carlo, at least 100.
+    progress : callable, optional
+        Called before each parcel with the number of those that are done; what it
+        raises ends the assessment.
 
     Returns
     -------
@@ -112,9 +119,12 @@ def assess(
         course=CourseSum(project.years, n_members),
     )
     potential = warming_potential(project.warming_potentials)
-    parcels = tuple(
-        _parcel(p, project, years, draws, potential, sums) for p in project.parcels
-    )
+    answers = []
+    for done, parcel in enumerate(project.parcels):
+        if progress is not None:
+            progress(done)
+        answers.append(_parcel(parcel, project, years, draws, potential, sums))
+    parcels = tuple(answers)
     area = sum(p.area for p in project.parcels)
     horizons, net = _together(sums, years, area), _net(sums, project)
     return Assessment(

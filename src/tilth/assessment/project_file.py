@@ -133,16 +133,7 @@ def project_of(document: Document) -> Project:
     DataError
         With every fault.
     """
-    data = document.data
-    faults = document.faults(SCHEMA)
-    areas: list[float] = []
-    if not faults:
-        sound, faults = with_months(data["parcels"], document.path.parent)
-        data = {**data, "parcels": sound}
-        without = {keys[:3] for keys, _ in faults}  # their climate is not known
-        faults += [f for f in _faults(data) if f[0][:3] not in without]
-        areas, more = measured_areas(data["parcels"])
-        faults += [*more, *leakage_faults(data)]
+    data, faults, areas = _checked(document)
     if faults:
         _refuse(document, faults)
     start = data["start_year"]
@@ -169,6 +160,39 @@ def project_of(document: Document) -> Project:
         region=_region(data.get("region")),
         measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
+
+
+def faults_of(data: dict[str, Any]) -> list[Fault]:
+    """Every fault of the content of a project file, for whoever has no file.
+
+    Parameters
+    ----------
+    data : dict
+        Content, as of JSON.
+
+    Returns
+    -------
+    faults : list of tuple
+        Keys that lead to the place, such as ``("parcels", 0, "soil", "clay")``, and a
+        sentence; empty if `project_of` takes the content.
+    """
+    return _checked(Document(path=Path("project"), data=data, lines={(): 1}))[1]
+
+
+def _checked(
+    document: Document,
+) -> tuple[dict[str, Any], list[Fault], list[float]]:
+    """Content with months of rasters, faults, and every parcel's area [ha] if sound."""
+    data = document.data
+    faults = document.faults(SCHEMA)
+    if faults:
+        return data, faults, []
+    sound, faults = with_months(data["parcels"], document.path.parent)
+    data = {**data, "parcels": sound}
+    without = {keys[:3] for keys, _ in faults}  # their climate is not known
+    faults += [f for f in _faults(data) if f[0][:3] not in without]
+    areas, more = measured_areas(data["parcels"])
+    return data, [*faults, *more, *leakage_faults(data)], areas
 
 
 def _refuse(document: Document, faults: list[Fault]) -> None:

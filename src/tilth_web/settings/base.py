@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "tilth_web.geometry",
     "tilth_web.accounts",
     "tilth_web.operations",
+    "tilth_web.registry",
     "tilth_web.notifications",
     "tilth_web.files",
     "tilth_web.content",

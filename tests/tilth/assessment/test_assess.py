@@ -610,3 +610,16 @@ def test_no_yearly_stocks_where_that_of_a_parcel_is_unknown(tmp_path):
     rice = parcel(id="b", plan={"practices": ["alternate-wetting-drying"]})
 
     assert answer(tmp_path, parcel(), rice).course is None
+
+
+def test_progress_is_told_before_each_parcel_and_may_end_the_assessment(tmp_path):
+    told = []
+    two = project(tmp_path, parcel(), parcel(id="b"))
+    assert assess(two, progress=told.append) == assess(two)
+    assert told == [0, 1]
+
+    def stop(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assess(two, progress=stop)

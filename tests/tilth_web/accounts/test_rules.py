@@ -8,14 +8,24 @@ from django.utils import timezone
 
 from tilth_web.accounts.domain.roles import platform_roles, resting_roles
 from tilth_web.accounts.models import Membership, RoleGrant
-from tilth_web.accounts.rules import PERSON, RULES, allowed, require
+from tilth_web.accounts.rules import (
+    CO_EDITOR,
+    HOLDER,
+    PERSON,
+    RULES,
+    allowed,
+    require,
+)
 
-EVERY = {PERSON, *Membership.Role, *RoleGrant.Role}
+OF_RECORD = {HOLDER, CO_EDITOR, *Membership.Role}
+EVERY = {PERSON, *OF_RECORD, *RoleGrant.Role}
 
 
 class Record:
-    def __init__(self, organisation):
+    def __init__(self, organisation, person_id=None, co_editor_ids=()):
         self.organisation_id = organisation.pk
+        self.person_id = person_id
+        self.co_editor_ids = co_editor_ids
 
 
 @pytest.mark.parametrize("action", RULES)
@@ -25,13 +35,16 @@ def test_every_cell_of_the_table(role, action, make_person, make_organisation):
     if role in Membership.Role.values:
         user = make_person("Ada", **{role: terra})
     else:
-        user = make_person("Ada", *([] if role == PERSON else [role]))
-    expected = role in RULES[action] or PERSON in RULES[action]
-    assert allowed(user, action, Record(terra)) is expected
-    elsewhere = (expected and role not in Membership.Role.values) or PERSON in RULES[
-        action
-    ]
-    assert allowed(user, action, Record(other)) is elsewhere
+        user = make_person("Ada", *([role] if role in RoleGrant.Role.values else []))
+    record = Record(
+        terra,
+        person_id=user.pk if role == HOLDER else None,
+        co_editor_ids=(user.pk,) if role == CO_EDITOR else (),
+    )
+    everyone = PERSON in RULES[action]
+    assert allowed(user, action, record) is (role in RULES[action] or everyone)
+    elsewhere = role in RULES[action] and role not in OF_RECORD
+    assert allowed(user, action, Record(other)) is (elsewhere or everyone)
 
 
 @pytest.mark.parametrize("action", RULES)

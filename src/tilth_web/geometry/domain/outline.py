@@ -64,7 +64,7 @@ def checked_outline(geometry):
             _("The outline may have at most %(most)d corners; it has %(found)d.")
             % {"most": MOST_POSITIONS, "found": positions}
         )
-    return _outline_of(shape)
+    return outline_of(shape)
 
 
 def repaired_outline(geometry):
@@ -77,7 +77,13 @@ def repaired_outline(geometry):
         return None
 
 
-def _outline_of(shape):
+def shape_of(outline):
+    """The shape of an outline that was checked."""
+    return shapely.from_geojson(json.dumps(outline))
+
+
+def outline_of(shape):
+    """What to store of a shape that is known to be right."""
     shape = shapely.transform(shape, lambda degrees: np.round(degrees, DIGITS))
     geometry = as_geojson(shape)
     parts = shapely.get_parts(shape)
@@ -95,8 +101,8 @@ def _outline_of(shape):
         min_lat=south,
         max_lon=east,
         max_lat=north,
-        lon=inside.x,
-        lat=inside.y,
+        lon=round(inside.x, DIGITS),
+        lat=round(inside.y, DIGITS),
         area_ha=area(shape),
     )
 
@@ -109,6 +115,8 @@ def _cut_at_the_antimeridian(geometry):
         rings = [np.array(r, dtype=float)[:, :2] for r in geometry["coordinates"]]
     except (IndexError, KeyError, TypeError, ValueError):
         return geometry  # the check will say what is wrong
+    if any(ring.shape[1] < 2 for ring in rings):
+        return geometry
     positions = np.concatenate(rings or [[[np.nan, np.nan]]])
     if not (np.abs(positions) <= TURN).all():
         return geometry
