@@ -1,11 +1,12 @@
 # Every developer command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock install pango messages
+.PHONY: help demo test check format docs bench lock install pango serve messages chromium
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 KERNELS := src/tilth/units.py $(wildcard src/tilth/models/*.py src/tilth/climate/*.py src/tilth/soil/*.py)
+DJANGO = DJANGO_SETTINGS_MODULE=tilth_web.settings.test $(BIN)/python -m django
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-header --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --quiet
 
@@ -20,11 +21,15 @@ install: var/warm ## Everything below installs itself; this does only that
 	  { echo "Tilth needs Python 3.11 or later; '$(PYTHON)' is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Front-end packages and messages, beside the sources; npm runs when its lock changed.
+.venv/built: .venv/installed package.json package-lock.json hatch_build.py $(shell find src/tilth_web/locale -name '*.po')
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Compiled kernels are kept beside the sources; a changed source drops them all.
-var/warm: .venv/installed $(KERNELS)
+var/warm: .venv/built $(KERNELS)
 	@mkdir -p var
 	@find src -name '*.nb[ic]' -delete
 	$(BIN)/tilth warm
@@ -36,15 +41,20 @@ demo: var/warm ## Tilth on real, cited data: the Hoosfield experiment
 test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(or $(ARGS),-m "not slow")
 
-check: .venv/installed ## What CI checks: format, lint, types, layers
+check: .venv/built ## What CI checks: format, lint, types, layers, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(DJANGO) makemigrations --check --dry-run
+	$(DJANGO) messages --check
 
-format: .venv/installed ## Format and fix
+format: .venv/built ## Format and fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+serve: var/warm ## The platform on port 8000 of this computer; its data under var/platform
+	$(BIN)/tilth serve --data var/platform
 
 docs: var/warm ## Build the documentation; warnings are errors
 	$(BIN)/python -m sphinx -W -n --keep-going docs build/docs
@@ -60,7 +70,12 @@ pango: .venv/installed ## The system library that PDFs need; installed on Debian
 	  echo "PDFs need Pango: installing $(PANGO)"; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends $(PANGO); }
 
-messages: .venv/installed ## Take new texts of the reports into the catalogues, to be translated
+chromium: ## The browser that tests drive; installed on Debian and Ubuntu
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  command -v apt-get >/dev/null || { echo "Tests in a browser need Chromium: install it, and see that 'chromium' starts it."; exit 1; }; \
+	  if [ "$$(id -u)" = 0 ]; then run=; else run=sudo; fi; \
+	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium; }
+messages: .venv/built ## Take new texts of reports and platform into their catalogues, to be translated
 	@mkdir -p var
 	cd src/tilth/report && $(CURDIR)/$(BIN)/pybabel --quiet extract -F $(CURDIR)/pyproject.toml -k message -k say \
 	  --no-location --sort-output --width 88 --input-dirs . -o $(CURDIR)/var/messages.pot
@@ -68,6 +83,7 @@ messages: .venv/installed ## Take new texts of the reports into the catalogues, 
 	  --ignore-obsolete --ignore-pot-creation-date -o src/tilth/report/messages/$$code.po && \
 	  sed -i.old -E 's/(Version:)  /\1 /; /^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Language-Team):/d' \
 	  src/tilth/report/messages/$$code.po && rm src/tilth/report/messages/$$code.po.old || exit 1; done
+	$(DJANGO) messages
 
 lock: ## requirements/*.txt: exact versions with hashes, no index addresses
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }

@@ -159,13 +159,7 @@ def project_of(document: Document) -> Project:
     DataError
         With every fault.
     """
-    data = document.data
-    faults = document.faults(SCHEMA)
-    sound, unread = with_months(_sound(data, faults), document.path.parent)
-    without = {keys[:3] for keys, _ in unread}  # their climate is not known
-    found = _faults(data, sound, {keys[0] for keys, _ in faults if keys})
-    areas, more, doubts = measured_areas(sound)
-    faults += [*unread, *(f for f in found if f[0][:3] not in without), *more]
+    data, (sound, faults, areas, doubts) = document.data, _checked(document)
     if faults:
         _refuse(document, faults)
     data = {**data, "parcels": sound}
@@ -202,6 +196,36 @@ def _sound(data: dict[str, Any], faults: list[Fault]) -> list[dict[str, Any]]:
     if ("parcels",) in wrong or not isinstance(parcels, list):
         return []
     return [{} if ("parcels", i) in wrong else p for i, p in enumerate(parcels)]
+
+
+def faults_of(data: dict[str, Any]) -> list[Fault]:
+    """Every fault of the content of a project file, for whoever has no file.
+
+    Parameters
+    ----------
+    data : dict
+        Content, as of JSON.
+
+    Returns
+    -------
+    faults : list of tuple
+        Keys that lead to the place, such as ``("parcels", 0, "soil", "clay")``, and a
+        sentence; empty if `project_of` takes the content.
+    """
+    return _checked(Document(path=Path("project"), data=data, lines={(): 1}))[1]
+
+
+def _checked(
+    document: Document,
+) -> tuple[list[dict[str, Any]], list[Fault], list[float], list[str]]:
+    """Parcels with months of rasters, faults, areas [ha] if sound, and doubts."""
+    data, faults = document.data, document.faults(SCHEMA)
+    sound, unread = with_months(_sound(data, faults), document.path.parent)
+    without = {keys[:3] for keys, _ in unread}  # their climate is not known
+    found = _faults(data, sound, {keys[0] for keys, _ in faults if keys})
+    areas, more, doubts = measured_areas(sound)
+    faults += [*unread, *(f for f in found if f[0][:3] not in without), *more]
+    return sound, faults, areas, doubts
 
 
 def _refuse(document: Document, faults: list[Fault]) -> None:

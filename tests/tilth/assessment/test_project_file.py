@@ -16,7 +16,7 @@ from tests.tilth.assessment.project_examples import (
     parcel,
     project,
 )
-from tilth.assessment.project_file import read_project
+from tilth.assessment.project_file import faults_of, read_project
 from tilth.assessment.yaml_file import read_schema
 from tilth.errors import DataError
 
@@ -645,3 +645,14 @@ def test_the_reference_page_holds_every_key():
 
     for name, key, _ in keys_of(read_schema("project-1.json")):
         assert f"| `{key}`" in tables, name
+
+
+def test_faults_of_a_content_without_a_file_come_with_their_keys():
+    assert faults_of(content()) == []
+    wrong = content(parcel(soil={"clay": 0.23}), parcel(id="b", area_ha=None))
+    assert [keys for keys, _words in faults_of(wrong)] == [
+        ("parcels", 0, "soil", "clay"),
+        ("parcels", 1, "area_ha"),
+    ]
+    (fault,) = faults_of(content(parcel(soil={"clay": 230.0})))
+    assert fault[0] == ("parcels", 0, "soil", "clay")

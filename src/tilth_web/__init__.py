@@ -1,0 +1,1 @@
+"""Tilth's platform: people, organisations, projects and their assessment."""

@@ -1,0 +1,101 @@
+"""What a person may see; every lookup of a record starts here."""
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from tilth_web.accounts.domain.roles import platform_roles
+from tilth_web.accounts.models import (
+    Invitation,
+    Joining,
+    Membership,
+    Organisation,
+    RoleGrant,
+)
+
+JOINED = (Organisation.Standing.PARTNER, Organisation.Standing.MEMBER)
+DECIDERS = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
+
+
+def own_organisations(user):
+    """The organisations that `user` belongs to."""
+    if not user.is_authenticated:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(pk__in=user.memberships.values("organisation"))
+
+
+def visible_organisations(user):
+    """Those that joined; one's own; for who decides, those that ask to join."""
+    seen = Q(standing__in=JOINED) | Q(pk__in=own_organisations(user).values("pk"))
+    if _decides(user):
+        seen |= Q(pk__in=_submitted().values("organisation"))
+    return Organisation.objects.filter(seen)
+
+
+def found_organisations(user, *, text="", kind="", country="", theme=""):
+    """The visible organisations that a reader looks for."""
+    found = visible_organisations(user)
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    if kind:
+        found = found.filter(kind=kind)
+    if country:
+        works = Organisation.objects.filter(countries__country=country)
+        found = found.filter(Q(country=country) | Q(pk__in=works.values("pk")))
+    if theme:
+        found = found.filter(themes__theme=theme)
+    return found
+
+
+def visible_joinings(user):
+    """Those of one's own organisations; for who decides, those ever submitted."""
+    seen = Q(organisation__in=own_organisations(user).values("pk"))
+    if _decides(user):
+        seen |= Q(pk__in=_submitted().values("pk"))
+    return Joining.objects.filter(seen).select_related(
+        "organisation", "declaration", "submitted_by"
+    )
+
+
+def visible_memberships(user):
+    """The people of one's own organisations."""
+    own = own_organisations(user).values("pk")
+    return Membership.objects.filter(organisation__in=own).select_related("person")
+
+
+def visible_invitations(user):
+    """Invitations into one's own organisations."""
+    own = own_organisations(user).values("pk")
+    return Invitation.objects.filter(organisation__in=own)
+
+
+def open_invitations(moment=None):
+    """Invitations that can still be answered."""
+    return Invitation.objects.filter(
+        state=Invitation.State.OPEN, expires_at__gt=moment or timezone.now()
+    )
+
+
+def invitations_to(user):
+    """Open invitations sent to an address of `user`."""
+    to_user = (
+        open_invitations().annotate(to=Lower("email")).filter(to__in=addresses(user))
+    )
+    return to_user.select_related("organisation")
+
+
+def addresses(user):
+    """The e-mail addresses of `user` that were confirmed, in lower case."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True)
+    return {user.email.lower()} | {
+        address.lower() for address in confirmed.values_list("email", flat=True)
+    }
+
+
+def _submitted():
+    return Joining.objects.filter(submitted_at__isnull=False)
+
+
+def _decides(user):
+    return not DECIDERS.isdisjoint(platform_roles(user))

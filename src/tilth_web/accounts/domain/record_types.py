@@ -1,0 +1,69 @@
+"""Which records there are, and who may what with one: told by the app that keeps it.
+
+Machinery such as files and history hangs on records of any app. Each app registers its
+models here, in its `AppConfig.ready`, with a function of (user, uuid, action) that
+answers whether the user may. The actions are those of `Action`.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tilth_web.accounts.domain.roles import platform_roles
+from tilth_web.accounts.models import RoleGrant
+
+MAY: dict[str, Callable] = {}
+STAFF = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
+
+
+class Action(StrEnum):
+    """What machinery asks about a record."""
+
+    SEE = "see"  # a visitor may, if the record is public
+    TAKE_PART = "take-part"  # sees what is for those involved
+    EDIT = "edit"  # adds and deletes files
+
+
+class Visibility(models.TextChoices):
+    """Who reads what hangs on a record, of all who see the record."""
+
+    PUBLIC = "public", _("Everybody who sees the record")
+    INVOLVED = "involved", _("Those involved")
+    STAFF = "staff", _("Secretariat and board")
+
+
+def register(label, may):
+    """Make a model known, by its label, with the function that knows who may what."""
+    MAY[label] = may
+
+
+def label_of(record):
+    """The label under which the type of a record is registered."""
+    return record._meta.label_lower
+
+
+def may(user, action, label, uuid):
+    """Whether `user` may do `action` with a record; with an unknown type nobody may."""
+    return label in MAY and bool(MAY[label](user, uuid, action))
+
+
+def visible_record(user, label, uuid):
+    """The record, or None where `user` does not see it."""
+    if not may(user, Action.SEE, label, uuid):
+        return None
+    return apps.get_model(label)._default_manager.filter(uuid=uuid).first()
+
+
+def readable(user, label, uuid):
+    """The visibilities that `user` reads of what hangs on a record."""
+    if not may(user, Action.SEE, label, uuid):
+        return frozenset()
+    found = {Visibility.PUBLIC}
+    if may(user, Action.TAKE_PART, label, uuid):
+        found.add(Visibility.INVOLVED)
+    if not STAFF.isdisjoint(platform_roles(user)):
+        found |= {Visibility.INVOLVED, Visibility.STAFF}
+    return frozenset(found)

@@ -1,0 +1,51 @@
+"""The roles of a person, on the platform and towards an organisation."""
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
+from django.utils import timezone
+
+from tilth_web.accounts.models import RoleGrant
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def valid_grants(day=None):
+    """Grants that hold on a day, today unless told."""
+    day = day or timezone.localdate()
+    return RoleGrant.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        starts_on__lte=day,
+        ended_at__isnull=True,
+    )
+
+
+def has_second_factor(user):
+    """Whether `user` signs in with more than a password."""
+    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+
+
+def platform_roles(user):
+    """Roles of `user` on the whole platform today, without those that rest."""
+    held = _held(user)
+    if held.isdisjoint(RoleGrant.PRIVILEGED) or has_second_factor(user):
+        return held
+    return held - RoleGrant.PRIVILEGED
+
+
+def resting_roles(user):
+    """Roles that were given to `user` and rest until there is a second factor."""
+    return _held(user) - platform_roles(user)
+
+
+def organisation_roles(user, organisation_id):
+    """Roles of `user` in one organisation."""
+    if organisation_id is None or not (user.is_authenticated and user.is_active):
+        return frozenset()
+    own = user.memberships.filter(organisation=organisation_id)
+    return frozenset(own.values_list("role", flat=True))
+
+
+def _held(user):
+    if not (user.is_authenticated and user.is_active):
+        return frozenset()
+    return frozenset(valid_grants().filter(person=user).values_list("role", flat=True))

@@ -1,0 +1,71 @@
+"""Who may do what: the platform's one table of permissions.
+
+A row names an action, the kind of record it is done to, and the roles that may. What a
+person may *see* is not decided here but by a query such as `visible_organisations`.
+"""
+
+from django.core.exceptions import PermissionDenied
+
+from tilth_web.accounts.domain.roles import organisation_roles, platform_roles
+from tilth_web.accounts.models import Membership, RoleGrant
+
+PERSON = "person"  # anyone who is signed in
+HOLDER = "holder"  # the person whom a record belongs to
+CO_EDITOR = "co-editor"  # whom the holder lets edit it
+MEMBER, MANAGER, SIGNATORY = Membership.Role
+MANAGERS = {MANAGER, SIGNATORY}
+BELONGING = {MEMBER, MANAGER, SIGNATORY}
+SECRETARIAT, BOARD = RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD
+ADMINISTRATOR = RoleGrant.Role.ADMINISTRATOR
+OWNERS = {HOLDER, *MANAGERS}
+
+RULES = {
+    "joining.decide": {SECRETARIAT, BOARD},
+    "joining.edit": MANAGERS,
+    "joining.sign": {SIGNATORY},
+    "organisation.add": {PERSON},
+    "organisation.edit": MANAGERS,
+    "organisation.join": MANAGERS,
+    "organisation.leave": BELONGING,
+    "outbox.read": {ADMINISTRATOR, SECRETARIAT},
+    "overlaps.read": {SECRETARIAT},
+    "project.add": {PERSON},
+    "project.edit": {CO_EDITOR, *OWNERS},
+    "project.assess": {CO_EDITOR, *OWNERS},
+    "project.share": OWNERS,
+    "project.publish": OWNERS,
+    "project.withdraw": {SECRETARIAT, *OWNERS},
+    "project.delete": OWNERS,
+    "people.manage": MANAGERS,
+    "people.read": BELONGING,
+    "role.grant": {ADMINISTRATOR},
+}
+
+
+def roles(user, record=None):
+    """All roles of `user` towards a record.
+
+    A record that belongs to an organisation names it by ``organisation_id``, one that
+    belongs to a person by ``person_id``; those who may edit it are its
+    ``co_editor_ids``.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return frozenset()
+    owner = getattr(record, "organisation_id", None)
+    own = {PERSON}
+    if getattr(record, "person_id", None) == user.pk:
+        own.add(HOLDER)
+    if user.pk in getattr(record, "co_editor_ids", ()):
+        own.add(CO_EDITOR)
+    return platform_roles(user) | organisation_roles(user, owner) | own
+
+
+def allowed(user, action, record=None):
+    """Whether `user` may do `action` to `record`."""
+    return not RULES[action].isdisjoint(roles(user, record))
+
+
+def require(user, action, record=None):
+    """Answer 403 unless `user` may do `action` to `record`."""
+    if not allowed(user, action, record):
+        raise PermissionDenied

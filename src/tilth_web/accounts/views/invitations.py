@@ -1,0 +1,47 @@
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from tilth_web.accounts.domain.invitations import accept, decline, invitation_of
+from tilth_web.accounts.domain.queries import addresses
+
+
+@never_cache
+@require_safe
+def invitation(request, token):
+    shown = _invitation(token)
+    user = request.user
+    is_for_user = user.is_authenticated and shown.email.lower() in addresses(user)
+    context = {"invitation": shown, "token": token, "is_for_user": is_for_user}
+    return render(request, "accounts/invitation.html", context)
+
+
+@require_POST
+def invitation_accept(request, token):
+    shown = _invitation(token)
+    if not request.user.is_authenticated:
+        return redirect("invitation", token)
+    accept(shown, actor=request.user)
+    messages.success(
+        request, _("You now belong to %(name)s.") % {"name": shown.organisation}
+    )
+    return redirect(shown.organisation)
+
+
+@require_POST
+def invitation_decline(request, token):
+    actor = request.user if request.user.is_authenticated else None
+    decline(_invitation(token), actor=actor)
+    messages.success(request, _("You declined the invitation."))
+    return redirect("organisations")
+
+
+def _invitation(token):
+    """The invitation of a link that still holds; whoever has the link may see it."""
+    found = invitation_of(token)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,65 @@
+"""Of what people are told: told by the app that knows.
+
+An app registers each kind at start::
+
+    add_kind(
+        "project.decided",
+        label=_("Decisions on my projects"),
+        sentence=_("%(project)s was evaluated."),
+    )
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from tilth_web.notifications.models import Mode, Preference
+
+KINDS = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of thing that people are told of; texts are lazy translations.
+
+    `sentence` has places for the data of a notification; `mode` holds for who chose
+    nothing.
+    """
+
+    label: str
+    sentence: str
+    mode: Mode = Mode.NOW
+
+
+def add_kind(name, **fields):
+    """Register a kind of thing that people are told of."""
+    KINDS[name] = Kind(**fields)
+
+
+def sentence(notification):
+    """What a notification tells, in the language in use; one line."""
+    kind = KINDS.get(notification.kind)
+    if kind is None:  # of an app that is no longer installed
+        return notification.kind
+    words = defaultdict(lambda: "…", notification.data)
+    return " ".join((str(kind.sentence) % words).split())
+
+
+def modes_of(people, name):
+    """How each person, by id, wants to be told of a kind."""
+    chosen = Preference.objects.filter(person__in=people, kind=name)
+    modes = dict.fromkeys((p.pk for p in people), KINDS[name].mode)
+    return modes | dict(chosen.values_list("person", "mode"))
+
+
+def preferences(person):
+    """How a person wants to be told of each kind."""
+    chosen = dict(Preference.objects.filter(person=person).values_list("kind", "mode"))
+    return {name: chosen.get(name, kind.mode) for name, kind in KINDS.items()}
+
+
+def set_preferences(person, modes):
+    """Keep how a person wants to be told; kinds that are not named stay as they are."""
+    for name, mode in modes.items():
+        Preference.objects.update_or_create(
+            person=person, kind=name, defaults={"mode": mode}
+        )

@@ -1,0 +1,26 @@
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tilth_web.operations.domain.worker import is_alive
+
+
+@require_safe
+@never_cache
+def health(request):
+    """Answer that the process is up; touches nothing else."""
+    return JsonResponse({"status": "up"})
+
+
+@require_safe
+@never_cache
+def ready(request):
+    """Whether the database is up to date and a worker is alive."""
+    executor = MigrationExecutor(connection)
+    found = {
+        "database": not executor.migration_plan(executor.loader.graph.leaf_nodes()),
+        "worker": is_alive(),
+    }
+    return JsonResponse(found, status=200 if all(found.values()) else 503)

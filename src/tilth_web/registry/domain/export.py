@@ -1,0 +1,122 @@
+"""Projects for programs: a table, GeoJSON, and the record of one."""
+
+from tilth_web.accounts.domain.vocabulary import country_name
+from tilth_web.registry.domain.queries import visible_assessments
+
+COLUMNS = (
+    "uuid",
+    "name",
+    "example",
+    "holder",
+    "country",
+    "land_use_system",
+    "practices",
+    "first_year",
+    "state",
+    "area_ha",
+    "place_shown",
+    "longitude",
+    "latitude",
+    "years",
+    "stock_change_mg_ha",
+    "stock_change_mg_ha_low_90",
+    "stock_change_mg_ha_high_90",
+    "total_change_mg",
+    "method",
+    "provisional",
+    "assessed_on",
+    "tilth_version",
+)
+FORMULA = tuple("=+-@\t\r")  # a spreadsheet would run what begins so
+
+
+def table(projects):
+    """Rows of all projects, the heads first; an empty cell is unknown."""
+    yield COLUMNS
+    rows = projects.select_related("person", "organisation", "shown", "place")
+    for project in rows.prefetch_related("practices").iterator(chunk_size=500):
+        yield _row(project)
+
+
+def geojson_of(project):
+    """The public place of a project as a feature of GeoJSON."""
+    place = getattr(project, "place", None)
+    return {
+        "type": "Feature",
+        "id": str(project.uuid),
+        "geometry": place.outline if place else None,
+        "properties": {
+            "name": project.name,
+            "example": project.example,
+            "country": project.country,
+            "land_use_system": project.system,
+            "area_ha": project.area_ha,
+            "place_shown": project.privacy,
+        },
+    }
+
+
+def record_of(project, user):
+    """What the public page of a project says, with the whole assessment."""
+    shown = project.shown
+    if shown is not None and not _may_see(user, shown):
+        shown = None
+    return {
+        "uuid": str(project.uuid),
+        "name": project.name,
+        "example": project.example,
+        "summary": project.summary,
+        "story": project.story,
+        "language": project.language,
+        "holder": str(project.holder),
+        "country": project.country,
+        "country_name": country_name(project.country),
+        "land_use_system": project.system,
+        "practices": sorted(project.practices.values_list("key", flat=True)),
+        "first_year": project.start_year,
+        "state": project.state,
+        "area_ha": project.area_ha,
+        "place_shown": project.privacy,
+        "published_at": project.published_at and project.published_at.isoformat(),
+        "assessment": None if shown is None else assessment_record(shown),
+    }
+
+
+def assessment_record(assessment):
+    """An assessment as a file: `tilth assess` runs its ``result`` again."""
+    return {
+        "uuid": str(assessment.uuid),
+        "number": assessment.number,
+        "assessed_at": assessment.created_at.isoformat(),
+        "tilth_version": assessment.tilth_version,
+        "seed": assessment.seed,
+        "schemas": assessment.schemas,
+        "input_sha256": assessment.input_sha256,
+        "result_sha256": assessment.result_sha256,
+        "result": assessment.result,
+    }
+
+
+def _may_see(user, assessment):
+    return visible_assessments(user).filter(pk=assessment.pk).exists()
+
+
+def _row(project):
+    place, shown = getattr(project, "place", None), project.shown
+    at = [place.lon, place.lat] if place else [None, None]
+    answer = [None] * 9
+    if shown:
+        interval = [shown.change_low, shown.change_high]
+        change = [shown.years, shown.change, *interval, shown.total_change]
+        day = shown.created_at.date().isoformat()
+        answer = [*change, shown.tier, shown.provisional, day, shown.tilth_version]
+    practices = " ".join(sorted(p.key for p in project.practices.all()))
+    what = [project.country, project.system, practices, project.start_year]
+    who = [project.uuid, _safe(project.name), project.example, _safe(project.holder)]
+    how = [project.state, project.area_ha, project.privacy]
+    return [*who, *what, *how, *at, *answer]
+
+
+def _safe(text):
+    text = str(text)
+    return f"'{text}" if text.startswith(FORMULA) else text

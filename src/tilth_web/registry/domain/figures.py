@@ -1,0 +1,182 @@
+"""Numbers of an assessment as people read them: value, interval, unit, or why not."""
+
+from dataclasses import dataclass
+from math import floor, log10
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from tilth_web.accounts.domain.vocabulary import country_name
+from tilth_web.registry.domain.vocabulary import TIERS
+
+DIGITS = 3
+ASSESSMENT = _("Assessment")
+AT_HORIZON = {
+    "stock_change_mg_ha": (
+        _("Change of soil carbon against the baseline"),
+        _("t C/ha"),
+    ),
+    "total_change_mg": (_("The same over the whole area"), _("t C")),
+    "removal_mg_ha": (_("Of it, carbon taken up"), _("t C/ha")),
+    "avoided_loss_mg_ha": (_("Of it, loss avoided"), _("t C/ha")),
+    "rate_against_initial_permil_yr": (
+        _("Yearly gain against the stock at the start"),
+        _("‰/yr"),
+    ),
+    "rate_against_baseline_permil_yr": (
+        _("Yearly gain against the baseline"),
+        _("‰/yr"),
+    ),
+    "probability_4_permil_against_initial": (
+        _("Probability of 4 ‰ a year against the stock at the start"),
+        "",
+    ),
+}
+OF_BALANCE = {
+    "known_before_leakage_mg_co2e": (
+        _("Benefit to the climate, of what is known, before leakage"),
+        _("t CO₂e"),
+    ),
+    "net_balance_mg_co2e": (
+        _("Net balance for the climate, after leakage"),
+        _("t CO₂e"),
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A number to show; `value` is "" where it is unknown, and `unknown` says why."""
+
+    key: str
+    label: str
+    unit: str
+    value: str = ""
+    low: str = ""
+    high: str = ""
+    standard_error: str = ""
+    unknown: str = ""
+
+
+def figures(assessment):
+    """Numbers of an assessment over its horizon."""
+    result, years = assessment.result, assessment.years
+    at = next(h for h in result["horizons"] if h["years"] == years)
+    found = [_figure(key, at[key], *said) for key, said in AT_HORIZON.items()]
+    balance = result["balance"]
+    return found + [_figure(k, balance[k], *said) for k, said in OF_BALANCE.items()]
+
+
+def horizons(assessment):
+    """Years and change of soil carbon for every horizon."""
+    key = "stock_change_mg_ha"
+    return [
+        (at["years"], _figure(key, at[key], *AT_HORIZON[key]))
+        for at in assessment.result["horizons"]
+    ]
+
+
+def headline(assessment):
+    """The change of soil carbon, from the columns that lists read."""
+    value = {
+        "estimate": assessment.change,
+        "interval_90": None
+        if assessment.change_low is None
+        else (assessment.change_low, assessment.change_high),
+        "standard_error": None,
+        "unknown": None if assessment.change is not None else "-",
+    }
+    key = "stock_change_mg_ha"
+    return _figure(key, value, *AT_HORIZON[key])
+
+
+def evidence(assessment):
+    """What the numbers rest on, in words."""
+    tiers = [tier.strip() for tier in assessment.tier.split(",")]
+    return [(tier, TIERS.get(tier, tier)) for tier in tiers]
+
+
+def alerts(assessment):
+    """Alerts of all parcels, each once: subject, state, text and its parcels."""
+    found = {}
+    for parcel in assessment.result["parcels"]:
+        for alert in parcel["alerts"]:
+            key = alert["state"], alert["subject"], alert["text"]
+            found.setdefault(key, []).append(parcel["id"])
+    return [
+        {"state": s, "subject": what, "text": t, "parcels": ", ".join(ids)}
+        for (s, what, t), ids in sorted(found.items(), key=lambda item: item[0][0])
+    ]
+
+
+def methods(assessment):
+    """Methods that were used, each with its parcels and what its interval covers."""
+    found = {}
+    for parcel in assessment.result["parcels"]:
+        key = parcel["method"], parcel["interval_covers"]
+        found.setdefault(key, []).append(parcel["id"])
+    return [
+        {"method": method, "covers": covers, "parcels": ", ".join(ids)}
+        for (method, covers), ids in found.items()
+    ]
+
+
+def compared(one, other):
+    """Figures of two assessments side by side, and what of the input differs."""
+    pairs = list(zip(figures(one), figures(other), strict=True))
+    return pairs, list(_differences(one.input, other.input))
+
+
+def citation(project, assessment, address):
+    """How to cite the assessment of a project."""
+    year = assessment.created_at.year
+    return (
+        f"{project.holder} ({year}): {project.name}, {country_name(project.country)}. "
+        f"{ASSESSMENT} {assessment.number}, Tilth {assessment.tilth_version}, "
+        f"SHA-256 {assessment.result_sha256[:12]}. {address}"
+    )
+
+
+def _figure(key, value, label, unit):
+    if value["estimate"] is None:
+        reason = value["unknown"] or ""
+        return Figure(key=key, label=label, unit=unit, unknown=reason)
+    places = _places(value["estimate"], *(value["interval_90"] or ()))
+    low, high = value["interval_90"] or (None, None)
+    return Figure(
+        key=key,
+        label=label,
+        unit=unit,
+        value=_text(value["estimate"], places),
+        low=_text(low, places),
+        high=_text(high, places),
+        standard_error=_text(value["standard_error"], places),
+        unknown=value["unknown"] or "",
+    )
+
+
+def _places(*numbers):
+    """Decimals that show three digits of the largest number."""
+    largest = max(map(abs, numbers))
+    return DIGITS - 1 - floor(log10(largest)) if largest > 0.0 else 0
+
+
+def _text(number, places):
+    if number is None:
+        return ""
+    rounded = round(number, places) + 0.0  # no minus before a zero
+    return number_format(rounded, max(places, 0), use_l10n=True, force_grouping=True)
+
+
+def _differences(one, other, path=""):
+    """Paths at which two inputs differ, with both values."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in dict.fromkeys((*one, *other)):
+            at = f"{path}.{key}" if path else key
+            yield from _differences(one.get(key), other.get(key), at)
+    elif isinstance(one, list) and isinstance(other, list):
+        for i in range(max(len(one), len(other))):
+            pair = (v[i] if i < len(v) else None for v in (one, other))
+            yield from _differences(*pair, f"{path}[{i}]")
+    elif one != other:
+        yield path, one, other

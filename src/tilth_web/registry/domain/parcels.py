@@ -1,0 +1,118 @@
+"""The land of a project: outlines that follow each other, and what is said of it."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tilth_web.errors import WorkflowError
+from tilth_web.geometry.domain.outline import checked_outline
+from tilth_web.registry.domain.overlaps import note_overlaps
+from tilth_web.registry.domain.project_file import SECTIONS, faults_of_parcel
+from tilth_web.registry.domain.projects import locked, saved
+from tilth_web.registry.models import Parcel, ParcelVersion, ProjectParcel
+
+MOST_PARCELS = 500  # of a project
+MOST_NAME = 120
+
+
+class DescriptionError(WorkflowError):
+    """What is said of a parcel breaks rules; `faults` are pairs of keys and words."""
+
+    def __init__(self, faults):
+        super().__init__("\n".join(words for _keys, words in faults))
+        self.faults = faults
+
+
+@transaction.atomic
+def add_parcels(project, *, actor, source, outlines):
+    """Add parcels, all or none, from pairs of a name and a GeoJSON geometry."""
+    project = locked(project)
+    if project.parcels.count() + len(outlines) > MOST_PARCELS:
+        raise WorkflowError(
+            _("A project may have at most %(most)d parcels.") % {"most": MOST_PARCELS}
+        )
+    last = project.parcels.order_by("position").last()
+    position = last.position if last else 0
+    holder = {"person": project.person, "organisation": project.organisation}
+    added = []
+    for name, outline in _checked(outlines):
+        position += 1
+        label = (name or _("Parcel %(number)d") % {"number": position})[:MOST_NAME]
+        parcel = Parcel.objects.create(name=label, **holder)
+        version = _add_version(parcel, outline, source, actor)
+        added.append(
+            ProjectParcel.objects.create(
+                project=project, version=version, position=position
+            )
+        )
+        note_overlaps(added[-1])
+    saved(project, actor, place=True)
+    return added
+
+
+@transaction.atomic
+def change_outline(parcel, *, actor, source, outline):
+    """Give a parcel of a project a new version; the old one stays what it was."""
+    project = locked(parcel.project)
+    checked = checked_outline(outline)
+    if checked.outline_sha256 == parcel.version.outline_sha256:
+        return parcel
+    parcel.version = _add_version(parcel.version.parcel, checked, source, actor)
+    parcel.save(update_fields=["version"])
+    note_overlaps(parcel)
+    saved(project, actor, place=True)
+    return parcel
+
+
+@transaction.atomic
+def remove_parcel(parcel, *, actor):
+    """Take a parcel out of a project; land that no project has is forgotten."""
+    project = locked(parcel.project)
+    land = parcel.version.parcel
+    parcel.delete()
+    if not land.versions.filter(project_parcels__isnull=False).exists():
+        land.delete()
+    saved(project, actor, place=True)
+
+
+@transaction.atomic
+def describe_parcel(parcel, *, actor, revision, sections, alike=False):
+    """Say what climate, soil, history, baseline and plan a parcel has.
+
+    With `alike`, every parcel of the project that has none gets the same description.
+    """
+    project = locked(parcel.project, revision)
+    faults = faults_of_parcel(parcel, sections)
+    if faults:
+        raise DescriptionError(faults)
+    others = project.parcels.exclude(pk=parcel.pk) if alike else ()
+    for one in (parcel, *(p for p in others if not p.described)):
+        for name in SECTIONS:
+            nothing = one._meta.get_field(name).get_default()
+            setattr(one, name, sections.get(name, nothing))
+        one.save(update_fields=SECTIONS)
+    return saved(project, actor)
+
+
+def _checked(outlines):
+    """Names with outlines that were checked; the sentence of a refusal names which."""
+    for number, (name, geometry) in enumerate(outlines, 1):
+        try:
+            yield name, checked_outline(geometry)
+        except WorkflowError as error:
+            if len(outlines) == 1:
+                raise
+            which = _("Parcel %(number)d") % {"number": number}
+            raise WorkflowError(
+                f"{which} {name}: {error}".replace(" :", ":")
+            ) from error
+
+
+def _add_version(parcel, outline, source, actor):
+    number = parcel.versions.count() + 1
+    return ParcelVersion.objects.create(
+        parcel=parcel,
+        number=number,
+        source=source,
+        created_by=actor,
+        **outline.fields(),
+    )

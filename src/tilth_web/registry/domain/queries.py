@@ -1,0 +1,70 @@
+"""What a person may see; every lookup of a record starts here."""
+
+from django.db.models import Q
+
+from tilth_web.accounts.domain.roles import platform_roles
+from tilth_web.accounts.models import RoleGrant
+from tilth_web.registry.models import Assessment, Overlap, Project, ProjectParcel
+
+SECRETARIAT = RoleGrant.Role.SECRETARIAT
+PUBLISHED, WITHDRAWN = Project.State.PUBLISHED, Project.State.WITHDRAWN
+
+
+def visible_projects(user):
+    """What is published, one's own, and everything for the secretariat."""
+    return _projects(user, Q(state=PUBLISHED))
+
+
+def exact_projects(user):
+    """Projects whose own outlines a person may see."""
+    return _projects(user, Q(state=PUBLISHED, privacy=Project.Privacy.EXACT))
+
+
+def withdrawn_projects():
+    """What was public once: each leaves a page that says so."""
+    return Project.objects.filter(state=WITHDRAWN)
+
+
+def visible_parcels(user):
+    """Parcels in projects whose outlines a person may see."""
+    return ProjectParcel.objects.filter(project__in=exact_projects(user))
+
+
+def visible_assessments(user):
+    """What the public is shown, and all assessments of what is one's own."""
+    own = Project.objects.filter(_own(user))
+    if _is_secretariat(user):
+        own = Project.objects.all()
+    shown = visible_projects(user).exclude(shown=None).values("shown")
+    return Assessment.objects.filter(Q(project__in=own) | Q(pk__in=shown))
+
+
+def visible_overlaps(user):
+    """Overlaps of which a person may see both sides."""
+    exact = exact_projects(user)
+    return Overlap.objects.filter(one__project__in=exact, other__project__in=exact)
+
+
+def own_projects(user):
+    """Projects that a person holds or edits, alone or with an organisation."""
+    return Project.objects.filter(_own(user))
+
+
+def _projects(user, public):
+    if _is_secretariat(user):
+        return Project.objects.all()
+    return Project.objects.filter(public | _own(user))
+
+
+def _own(user):
+    if not (user.is_authenticated and user.is_active):
+        return Q(pk__in=())
+    return (
+        Q(person=user)
+        | Q(organisation__in=user.memberships.values("organisation"))
+        | Q(pk__in=user.co_edited.values("project"))
+    )
+
+
+def _is_secretariat(user):
+    return SECRETARIAT in platform_roles(user)

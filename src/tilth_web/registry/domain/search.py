@@ -1,0 +1,82 @@
+"""Finding projects: filters, counts beside them, and points for the map."""
+
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, F, Q, Value
+from django.db.models.functions import Floor
+
+from tilth_web.registry.models import Place, ProjectPractice
+
+FACETS = "country", "system", "practice"
+MOST_POINTS = 1000  # above it the map shows squares with counts
+SQUARES = 24  # across a window
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What to look for; several values of one facet are alternatives."""
+
+    text: str = ""
+    country: tuple = ()
+    system: tuple = ()
+    practice: tuple = ()
+    box: tuple | None = None
+
+
+def found_projects(projects, filters):
+    """Those of some projects that all filters let through."""
+    for word in filters.text.split():
+        told = ("name", "summary", "story", "organisation__name")
+        projects = projects.filter(
+            Q(*((f"{name}__icontains", word) for name in told), _connector=Q.OR)
+        )
+    if filters.country:
+        projects = projects.filter(country__in=filters.country)
+    if filters.system:
+        projects = projects.filter(system__in=filters.system)
+    if filters.practice:
+        planned = ProjectPractice.objects.filter(key__in=filters.practice)
+        projects = projects.filter(pk__in=planned.values("project"))
+    if filters.box:
+        projects = projects.filter(
+            pk__in=Place.objects.in_box(*filters.box).values("project")
+        )
+    return projects
+
+
+def facet_counts(projects, filters):
+    """For each facet, how many projects each value has with the other filters."""
+    counts = {}
+    for name in FACETS:
+        column = "practices__key" if name == "practice" else name
+        others = found_projects(projects, replace(filters, **{name: ()}))
+        rows = (
+            others.order_by().values_list(column).annotate(Count("pk", distinct=True))
+        )
+        counts[name] = {value: number for value, number in rows if value}
+    return counts
+
+
+def map_points(projects, box=None):
+    """Points or, where there are too many, squares with counts.
+
+    Of each point: longitude, latitude, uuid, name and privacy; of each square:
+    longitude, latitude and number. Only public places are read.
+    """
+    places = Place.objects.in_box(*box) if box else Place.objects.all()
+    places = places.filter(project__in=projects.order_by())
+    columns = "lon", "lat", "project__uuid", "project__name", "project__privacy"
+    points = list(places.values_list(*columns)[: MOST_POINTS + 1])
+    if len(points) <= MOST_POINTS:
+        return points, []
+    return [], _squares(places, box)
+
+
+def _squares(places, box):
+    west, _south, east, _north = box or (-180.0, -90.0, 180.0, 90.0)
+    size = max(((east - west) % 360.0 or 360.0) / SQUARES, 1e-3)
+    squares = places.annotate(
+        column=Floor(F("lon") / Value(size)), row=Floor(F("lat") / Value(size))
+    )
+    rows = squares.order_by().values_list("column", "row").annotate(Count("pk"))
+    return [((c + 0.5) * size, (r + 0.5) * size, number) for c, r, number in rows]

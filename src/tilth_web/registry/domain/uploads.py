@@ -1,0 +1,264 @@
+"""Outlines from what people upload: pairs of a name and a GeoJSON geometry."""
+
+import csv
+import io
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+
+import shapefile
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+from django.utils.translation import gettext as _
+
+from tilth_web.errors import WorkflowError
+
+MOST_BYTES = 10_000_000
+MOST_UNPACKED = 50_000_000
+MOST_OUTLINES = 500
+POLYGONS = "Polygon", "MultiPolygon"
+KML = "{http://www.opengis.net/kml/2.2}"
+NAMES = "name", "Name", "NAME", "id", "ID"
+LONGITUDES = "longitude", "lon", "lng", "x"
+LATITUDES = "latitude", "lat", "y"
+MINUS = "\N{MINUS SIGN}"
+WGS84 = "WGS_1984", "WGS 84", "WGS84"
+
+
+def read_outlines(name, content):
+    """Read a file by what its name says it is."""
+    if len(content) > MOST_BYTES:
+        raise WorkflowError(
+            _("The file may have at most %(most)d MB; it has %(found)d MB.")
+            % {"most": MOST_BYTES // 10**6, "found": len(content) // 10**6}
+        )
+    suffix = PurePosixPath(name.lower()).suffix
+    if suffix not in READERS:
+        raise WorkflowError(
+            _("The file must be GeoJSON, KML, CSV or zipped shapefile; got %(found)s.")
+            % {"found": suffix or name}
+        )
+    return _some(READERS[suffix](content))
+
+
+def read_geojson(text):
+    """Outlines of GeoJSON: geometry, feature or collection."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise WorkflowError(_("This is not GeoJSON: it cannot be read.")) from error
+    if not isinstance(data, dict):
+        raise WorkflowError(_("This is not GeoJSON: it holds no object."))
+    if "crs" in data and "CRS84" not in json.dumps(data["crs"]):
+        raise WorkflowError(
+            _("The coordinates must be longitude and latitude (WGS84).")
+        )
+    return [(_named(feature), _geometry(feature)) for feature in _features(data)]
+
+
+def read_csv(content):
+    """Outlines of a table of corners: longitude, latitude and, if wanted, name."""
+    try:
+        return _read_table(_text(content))
+    except csv.Error as error:
+        raise WorkflowError(_("This table cannot be read.")) from error
+
+
+def _read_table(text):
+    separator = ";" if text.partition("\n")[0].count(";") else ","
+    rows = csv.DictReader(io.StringIO(text), delimiter=separator)
+    heads = {str(head).strip().lower(): head for head in rows.fieldnames or ()}
+    longitude = next((heads[n] for n in LONGITUDES if n in heads), None)
+    latitude = next((heads[n] for n in LATITUDES if n in heads), None)
+    if longitude is None or latitude is None:
+        raise WorkflowError(
+            _("The table needs the columns longitude and latitude; it has %(found)s.")
+            % {"found": ", ".join(heads) or _("none")}
+        )
+    named = next((heads[n] for n in ("name", "parcel", "id") if n in heads), None)
+    rings = {}
+    for line, row in enumerate(rows, 2):
+        corner = [_number(row[column], line) for column in (longitude, latitude)]
+        rings.setdefault((row[named] or "").strip() if named else "", []).append(corner)
+    return [(name, polygon(ring)) for name, ring in rings.items()]
+
+
+def read_typed(text):
+    """One outline of typed corners, a line each: latitude, longitude in degrees."""
+    corners = []
+    for number, line in enumerate(text.strip().splitlines(), 1):
+        parts = line.replace(";", " ").replace(",", " ").split()
+        if not parts:
+            continue
+        if len(parts) != 2:
+            raise WorkflowError(
+                _("Line %(line)d must hold latitude and longitude; got %(found)s.")
+                % {"line": number, "found": line.strip()[:60]}
+            )
+        latitude, longitude = (_number(part, number) for part in parts)
+        corners.append([longitude, latitude])
+    if len(corners) < 3:
+        raise WorkflowError(
+            _("An outline needs at least 3 corners; got %(found)d.")
+            % {"found": len(corners)}
+        )
+    return [("", polygon(corners))]
+
+
+def polygon(ring):
+    """A polygon of corners, closed if it is not."""
+    closed = ring if ring[:1] == ring[-1:] and len(ring) > 1 else [*ring, *ring[:1]]
+    return {"type": "Polygon", "coordinates": [closed]}
+
+
+def _read_kml(content):
+    try:
+        root = fromstring(content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError) as error:
+        raise WorkflowError(_("This is not KML: it cannot be read.")) from error
+    found = []
+    for mark in root.iter(f"{KML}Placemark"):
+        name = (mark.findtext(f"{KML}name") or "").strip()
+        parts = [_kml_polygon(p) for p in mark.iter(f"{KML}Polygon")]
+        if len(parts) == 1:
+            found.append((name, {"type": "Polygon", "coordinates": parts[0]}))
+        elif parts:
+            found.append((name, {"type": "MultiPolygon", "coordinates": parts}))
+    return found
+
+
+def _kml_polygon(element):
+    borders = f"{KML}outerBoundaryIs", f"{KML}innerBoundaryIs"
+    rings = [ring for border in borders for ring in element.iter(border)]
+    return [_kml_ring(ring) for ring in rings]
+
+
+def _kml_ring(border):
+    text = border.findtext(f".//{KML}coordinates") or ""
+    corners = [corner.split(",")[:2] for corner in text.split()]
+    return [[_number(part, 0) for part in corner] for corner in corners]
+
+
+def _read_shapefile(content):
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = _unpacked(archive)
+        projection = parts.get(".prj", b"").decode("latin-1")
+        if "PROJCS" in projection or not any(w in projection for w in WGS84):
+            raise WorkflowError(
+                _("The shapefile must be in WGS84, and say so in its .prj file.")
+            )
+        with shapefile.Reader(
+            **{n: io.BytesIO(parts[f".{n}"]) for n in ("shp", "shx", "dbf")}
+        ) as reader:
+            rows = list(reader.iterShapeRecords())[: MOST_OUTLINES + 1]
+            return [(_named(_feature(row)), _geometry(_feature(row))) for row in rows]
+    except KeyError as error:
+        raise WorkflowError(
+            _("The zipped shapefile lacks its %(part)s file.") % {"part": error.args[0]}
+        ) from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        shapefile.ShapefileException,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        IndexError,
+        EOFError,
+    ) as error:
+        raise WorkflowError(_("This shapefile cannot be read.")) from error
+
+
+def _unpacked(archive):
+    """Files of a shapefile by suffix; a bomb is refused before it is unpacked."""
+    infos = archive.infolist()
+    if len(infos) > 100 or sum(info.file_size for info in infos) > MOST_UNPACKED:
+        raise WorkflowError(
+            _("Unpacked, the file may have at most %(most)d MB.")
+            % {"most": MOST_UNPACKED // 10**6}
+        )
+    parts = {}
+    for info in infos:
+        suffix = PurePosixPath(info.filename.lower()).suffix
+        hidden = PurePosixPath(info.filename).name.startswith(".")
+        if suffix not in (".shp", ".shx", ".dbf", ".prj") or hidden:
+            continue
+        if suffix in parts:
+            raise WorkflowError(_("The zip file must hold one shapefile; it has more."))
+        with archive.open(info) as file:
+            parts[suffix] = file.read(MOST_UNPACKED)
+    return parts
+
+
+def _feature(row):
+    return {
+        "properties": row.record.as_dict(),
+        "geometry": row.shape.__geo_interface__,
+    }
+
+
+def _features(data):
+    if data.get("type") == "FeatureCollection":
+        features = data.get("features")
+        if not isinstance(features, list):
+            raise WorkflowError(_("This is not GeoJSON: it has no list of features."))
+        return features
+    return [data if data.get("type") == "Feature" else {"geometry": data}]
+
+
+def _named(feature):
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return ""
+    return str(next((properties[n] for n in NAMES if properties.get(n)), "")).strip()
+
+
+def _geometry(feature):
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in POLYGONS:
+        raise WorkflowError(
+            _("Every outline must be a polygon; got %(found)s.")
+            % {"found": str(kind or _("none"))[:40]}
+        )
+    return {"type": kind, "coordinates": geometry.get("coordinates")}
+
+
+def _some(found):
+    if not found:
+        raise WorkflowError(_("The file holds no outline."))
+    if len(found) > MOST_OUTLINES:
+        raise WorkflowError(
+            _("The file may hold at most %(most)d outlines.") % {"most": MOST_OUTLINES}
+        )
+    return found
+
+
+def _text(content):
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WorkflowError(_("The file must be text in UTF-8.")) from error
+
+
+def _number(text, line):
+    try:
+        return float(str(text).strip().replace(MINUS, "-"))
+    except ValueError as error:
+        raise WorkflowError(
+            _("Coordinates must be numbers in degrees; got %(found)s in line %(line)d.")
+            % {"found": str(text)[:40] or _("nothing"), "line": line}
+        ) from error
+
+
+READERS = {
+    ".geojson": lambda content: read_geojson(_text(content)),
+    ".json": lambda content: read_geojson(_text(content)),
+    ".kml": _read_kml,
+    ".csv": read_csv,
+    ".zip": _read_shapefile,
+}

@@ -1,0 +1,99 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tilth_web.accounts.domain.vocabulary import countries
+from tilth_web.registry.domain.vocabulary import systems
+from tilth_web.registry.models import Project
+
+
+def _chosen(choices):
+    return lambda: [("", "—"), *choices()]
+
+
+class ProjectForm(forms.ModelForm):
+    """Who does what where, in words; `revision` tells what the reader had seen."""
+
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    country = forms.ChoiceField(label=_("Country"), choices=_chosen(countries))
+    system = forms.ChoiceField(label=_("Land use system"), choices=_chosen(systems))
+    start_year = forms.IntegerField(
+        label=_("First year"), min_value=1990, max_value=2100
+    )
+    leakage_mass = forms.FloatField(
+        label=_("Emissions caused elsewhere over 20 years, in t CO₂e"),
+        required=False,
+        min_value=0.0,
+        max_value=1e12,
+        help_text=_("For example by food grown elsewhere; without it no net balance."),
+    )
+    leakage_reason = forms.CharField(
+        label=_("How this number was found"), required=False, max_length=400
+    )
+
+    class Meta:
+        model = Project
+        fields = (
+            "name",
+            "summary",
+            "story",
+            "language",
+            "country",
+            "system",
+            "start_year",
+            "privacy",
+            "leakage_mass",
+            "leakage_reason",
+        )
+        labels = {
+            "name": _("Name of the project"),
+            "summary": _("Summary in one sentence"),
+            "story": _("Story"),
+            "language": _("Language of these texts"),
+            "privacy": _("Place shown to the public"),
+        }
+        help_texts = {
+            "story": _("What was done, and what came of it."),
+            "privacy": _(
+                "Holds everywhere: pages, maps, searches, files. It is for you to name "
+                "no place in the texts."
+            ),
+        }
+
+    def clean(self):
+        data = super().clean()
+        mass, reason = data.get("leakage_mass"), data.get("leakage_reason")
+        if mass is not None and not reason:
+            self.add_error("leakage_reason", _("A declared number needs its reason."))
+        if reason and mass is None and "leakage_mass" not in self.errors:
+            self.add_error("leakage_mass", _("A reason needs its number."))
+        return data
+
+
+class NewProjectForm(ProjectForm):
+    """The same, with who holds the project."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Held by"), queryset=None, required=False, empty_label=_("Me alone")
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+        if not organisations:
+            del self.fields["organisation"]
+
+
+class PublishForm(forms.Form):
+    consent = forms.BooleanField(
+        label=_("Whoever holds the land agrees that this is shown to everybody")
+    )
+
+
+class WithdrawForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("Take it from the public for good; its page will say so")
+    )
+
+
+class CoEditorForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail address of a person with an account"))

@@ -1,0 +1,144 @@
+"""Projects as list, map and table; all that is chosen stands in the address."""
+
+import csv
+
+from django.core.paginator import Paginator
+from django.http import JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tilth_web.registry.domain import export
+from tilth_web.registry.domain.queries import visible_projects
+from tilth_web.registry.domain.search import (
+    FACETS,
+    facet_counts,
+    found_projects,
+    map_points,
+)
+from tilth_web.registry.forms.search import SearchForm
+
+PER_PAGE = 20
+
+
+class _Echo:
+    """A file that gives back what is written."""
+
+    def write(self, text):
+        return text
+
+
+def project_list(request):
+    form = SearchForm(request.GET)
+    filters = form.filters()
+    projects = visible_projects(request.user)
+    found = found_projects(projects, filters).select_related(
+        "person", "organisation", "shown", "place"
+    )
+    page = Paginator(found.prefetch_related("practices"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    facets = _facets(form, filters, facet_counts(projects, filters))
+    context = {
+        "page": page,
+        "text": filters.text,
+        "facets": facets,
+        "chips": _chips(request.GET, filters, facets),
+        "view": form.chosen_view(),
+        "query": _without(request.GET, "page", "view"),
+    }
+    return render(request, "registry/list.html", context)
+
+
+def project_points(request):
+    """Points of the map as GeoJSON, by the same address as the list."""
+    filters = SearchForm(request.GET).filters()
+    found = found_projects(visible_projects(request.user), filters)
+    points, squares = map_points(found, filters.box)
+    features = [_point(*point) for point in points]
+    features += [_square(*square) for square in squares]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+def project_table(request):
+    """All projects that the address lets through, as CSV."""
+    filters = SearchForm(request.GET).filters()
+    found = found_projects(visible_projects(request.user), filters)
+    write = csv.writer(_Echo(), lineterminator="\n").writerow
+    rows = (write(row) for row in export.table(found))
+    return StreamingHttpResponse(
+        rows,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="projects.csv"'},
+    )
+
+
+def _point(longitude, latitude, uuid, name, privacy):
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": {"uuid": str(uuid), "name": name, "place_shown": privacy},
+    }
+
+
+def _square(longitude, latitude, number):
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": {"number": number},
+    }
+
+
+def _facets(form, filters, counts):
+    """Name, label and options of every facet; those without a project are left out."""
+    facets = []
+    for name in FACETS:
+        chosen = getattr(filters, name)
+        options = [
+            {
+                "value": value,
+                "label": label,
+                "number": counts[name].get(value, 0),
+                "chosen": value in chosen,
+            }
+            for value, label in _options(form.fields[name].choices)
+            if value in counts[name] or value in chosen
+        ]
+        facets.append(
+            {"name": name, "label": form.fields[name].label, "options": options}
+        )
+    return facets
+
+
+def _options(choices):
+    for value, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from label
+        else:
+            yield value, label
+
+
+def _chips(query, filters, facets):
+    """What is chosen, each with the address that it is left out of."""
+    chips = []
+    if filters.text:
+        said = _("Words")
+        chips.append((f"{said}: {filters.text}", _without(query, "q", "page")))
+    for facet in facets:
+        for option in facet["options"]:
+            if option["chosen"]:
+                rest = query.copy()
+                rest.pop("page", None)
+                left = [v for v in query.getlist(facet["name"]) if v != option["value"]]
+                rest.setlist(facet["name"], left)
+                label = f"{facet['label']}: {option['label']}"
+                chips.append((label, rest.urlencode()))
+    if filters.box:
+        chips.append((_("Part of the map"), _without(query, "box", "page")))
+    return chips
+
+
+def _without(query, *names):
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest.urlencode()

@@ -1,0 +1,34 @@
+import pytest
+from django.core.mail import EmailMessage
+
+from tilth_web.notifications.outbox import OutboxBackend
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mail():
+    body = "Confirm: http://localhost:8000/a/b-1/. Thank you <http://localhost:8000/a/>"
+    message = EmailMessage("Hello <b>", body, to=["ada@example.org"])
+    assert OutboxBackend().send_messages([message]) == 1
+
+
+@pytest.mark.usefixtures("mail")
+def test_the_administrator_reads_every_message_with_its_links(client, make_person):
+    client.force_login(make_person("Root", "administrator"))
+    page = client.get("/outbox/").content.decode()
+    assert "Hello &lt;b&gt;" in page
+    assert page.count('<a href="http://localhost:8000/a/b-1/">') == 1
+    assert page.count('<a href="http://localhost:8000/a/">') == 1
+
+
+@pytest.mark.usefixtures("mail")
+def test_nobody_else_reads_it(client, make_person):
+    assert client.get("/outbox/").status_code == 302
+    client.force_login(make_person("Ada", "reviewer"))
+    assert client.get("/outbox/").status_code == 403
+
+
+def test_an_empty_outbox_says_so(client, make_person):
+    client.force_login(make_person("Root", "administrator"))
+    assert "No message yet." in client.get("/outbox/").content.decode()

@@ -1,0 +1,250 @@
+"""What is blurred, or shown by country, or a draft, shows nowhere else."""
+
+import json
+import re
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from tests.tilth_web.registry.conftest import square
+from tilth_web.operations.models import Job
+from tilth_web.registry.domain.parcels import add_parcels, change_outline
+from tilth_web.registry.domain.place import cell
+from tilth_web.registry.domain.projects import edit_project
+from tilth_web.registry.domain.queries import visible_parcels, visible_projects
+from tilth_web.registry.models import Project
+from tilth_web.registry.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+# In the square of 0.1 degrees from 2.1 to 2.2 E and 48.3 to 48.4 N; these digits are
+# found in no other number.
+CORNER = (2.1372913, 48.3472819)
+SECRETS = "2.137", "2.139", "2.141", "48.347", "48.349", "48.351", "secret meadow"
+NEAR = "2.13,48.34,2.15,48.36"
+CELL = "2.1,48.3,2.2,48.4"
+
+
+@pytest.fixture
+def ada(make_person):
+    return make_person("Ada")
+
+
+@pytest.fixture
+def hidden(ada, make_project, publish, request):
+    """A public project whose place is blurred or left out, and once was exact."""
+    project = publish(make_project(ada, CORNER, privacy="exact"), ada)
+    edit_project(project, actor=ada, revision=project.revision, privacy=request.param)
+    project = publish(Project.objects.get(), ada)
+    return project
+
+
+def channels(project):
+    """Every public address that tells of projects, without a box and with one."""
+    lists = ("/projects/", "/projects/points.geojson", "/projects/projects.csv")
+    lists += tuple(f"/projects/?view={view}" for view in ("map", "table"))
+    for address in lists:
+        yield address
+        yield f"{address}{'&' if '?' in address else '?'}box={CELL}"
+    own = f"/projects/{project.uuid}/"
+    yield from (own, f"{own}project.json", f"{own}place.geojson")
+    yield f"{own}assessments/"
+    yield f"/projects/assessments/{project.shown.uuid}.json"
+    yield "/"
+
+
+def text_of(answer):
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode()
+
+
+@pytest.mark.parametrize("hidden", ["blurred", "country"], indirect=True)
+def test_a_hidden_place_is_in_no_public_channel(hidden, client, make_person):
+    for person in (None, make_person("Bea")):
+        client.logout() if person is None else client.force_login(person)
+        for address in channels(hidden):
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            found = [secret for secret in SECRETS if secret in text_of(answer)]
+            assert not found, (address, found)
+
+
+def test_the_same_test_would_find_an_exact_place(ada, client, make_project, publish):
+    project = publish(make_project(ada, CORNER, privacy="exact"), ada)
+    text = text_of(client.get(f"/projects/{project.uuid}/place.geojson"))
+    assert "2.1372913" in text
+
+
+@pytest.mark.parametrize("hidden", ["blurred"], indirect=True)
+def test_a_box_search_tells_no_more_than_the_square(hidden, client):
+    """A box in the square finds the project wherever in the square it is."""
+    for box in (NEAR, "2.101,48.301,2.102,48.302", "2.198,48.398,2.199,48.399"):
+        found = client.get(f"/projects/points.geojson?box={box}").json()
+        assert len(found["features"]) == 1
+        (point,) = found["features"]
+        assert point["geometry"]["coordinates"] == pytest.approx([2.15, 48.35])
+    beside = client.get("/projects/points.geojson?box=2.21,48.3,2.3,48.4").json()
+    assert beside["features"] == []
+
+
+@pytest.mark.parametrize("hidden", ["country"], indirect=True)
+def test_a_project_shown_by_country_is_in_no_box(hidden, client):
+    for box in (NEAR, "-180,-90,180,90"):
+        assert (
+            client.get(f"/projects/points.geojson?box={box}").json()["features"] == []
+        )
+    place = client.get(f"/projects/{hidden.uuid}/place.geojson").json()
+    assert place["geometry"] is None
+
+
+def test_the_square_stays_when_the_land_moves_in_it(ada, make_project):
+    project = make_project(ada, CORNER)
+    before = project.place.outline
+    parcel = project.parcels.get()
+    change_outline(parcel, actor=ada, source="drawn", outline=square(2.19, 48.31))
+    assert Project.objects.get().place.outline == before
+    change_outline(parcel, actor=ada, source="drawn", outline=square(2.21, 48.31))
+    assert Project.objects.get().place.outline != before
+
+
+@pytest.mark.parametrize(
+    ("point", "expected"),
+    [
+        ((2.1372913, 48.3472819), (21, 483)),
+        ((-0.01, -0.01), (-1, -1)),
+        ((180.0, 90.0), (1799, 899)),
+        ((-180.0, -90.0), (-1800, -900)),
+    ],
+)
+def test_squares_lie_on_one_grid(point, expected):
+    assert cell(*point) == expected
+
+
+def test_the_stored_input_holds_no_place_and_no_name_of_a_parcel(
+    ada, make_project, publish
+):
+    project = publish(make_project(ada, CORNER, privacy="exact"), ada)
+    for kept in (
+        project.shown.input,
+        project.shown.result,
+        Job.objects.get().parameters,
+    ):
+        text = json.dumps(kept)
+        assert "geometry" not in text
+        assert "coordinates" not in text
+        assert not [secret for secret in SECRETS if secret in text]
+    (parcel,) = project.shown.input["parcels"]
+    assert len(re.sub(r"\D", "", str(parcel["area_ha"]))) <= 4
+
+
+def addresses(project):
+    """Every address of a project, made of the patterns themselves."""
+    values = {"uuid": str(project.uuid), "position": "1", "person": str(project.uuid)}
+    for pattern in urlpatterns:
+        if "uuid" in pattern.pattern.converters and pattern.name != "assessment":
+            path = re.sub(r"<\w+:(\w+)>", lambda m: values[m[1]], str(pattern.pattern))
+            yield pattern.name, f"/projects/{path}"
+
+
+POSTED = {"remove", "cancel", "share", "unshare", "delete"}
+
+
+def test_a_draft_of_others_is_found_at_no_address(
+    ada, client, make_person, make_project, publish, make_organisation
+):
+    draft = make_project(ada, CORNER)
+    other = make_person("Bea", "reviewer", "board", manager=make_organisation())
+    client.force_login(other)
+    for name, address in addresses(draft):
+        answer = client.post(address) if name in POSTED else client.get(address)
+        assert answer.status_code == 404, name
+    for address in ("/projects/", "/projects/points.geojson", "/projects/projects.csv"):
+        assert str(draft.uuid) not in text_of(client.get(address))
+    assert Project.objects.get() == draft
+
+
+def test_assessments_that_are_not_shown_are_not_found_by_others(
+    ada, client, make_project, publish
+):
+    project = publish(make_project(ada, CORNER), ada)
+    Project.objects.update(shown=None)
+    address = f"/projects/assessments/{project.shown.uuid}.json"
+    assert client.get(address).status_code == 404
+    assert client.get(f"/projects/{project.uuid}/assessments/").status_code == 404
+    client.force_login(ada)
+    assert client.get(address).status_code == 200
+
+
+READ = {"detail", "json", "geojson", "assessments"}
+OF_OWNERS = {"share", "unshare", "delete"}
+
+
+@pytest.mark.parametrize(
+    ("role", "may"),
+    [
+        ("holder", "all"),
+        ("co-editor", "edit"),
+        ("member", "read"),
+        ("manager", "all"),
+        ("signatory", "all"),
+        ("secretariat", "withdraw"),
+        ("person", "read"),
+    ],
+)
+def test_every_role_at_every_address_of_a_public_project(
+    role, may, client, make_person, make_project, make_organisation, publish
+):
+    """Each role is tried at every address: 403 where the table has no cell for it."""
+    held = role in ("member", "manager", "signatory")
+    terra = make_organisation() if held else None
+    keeper = make_person("Ada")
+    project = make_project(keeper, CORNER, organisation=terra)
+    person = {
+        "holder": lambda: keeper,
+        "person": lambda: make_person("Bea"),
+        "co-editor": lambda: make_person("Bea"),
+        "secretariat": lambda: make_person("Bea", "secretariat"),
+    }.get(role, lambda: make_person("Bea", **{role: terra}))()
+    if role == "co-editor":
+        project.co_editors.create(person=person)
+    project = publish(project, keeper)
+    client.force_login(person)
+    for name, address in addresses(project):
+        answer = client.post(address) if name in POSTED else client.get(address)
+        refused = name not in READ and (
+            may == "read"
+            or (may == "edit" and name in {*OF_OWNERS, "withdraw"})
+            or (may == "withdraw" and name != "withdraw")
+        )
+        assert (answer.status_code == 403) is refused, (role, name)
+        if name == "remove":
+            break_off = Project.objects.get().parcels.exists()
+            assert break_off is refused
+            make_again(project, keeper, refused)
+
+
+def make_again(project, keeper, refused):
+    """The parcel that the last address took away."""
+    if not refused:
+        project.refresh_from_db()
+        outlines = [("secret meadow", square(*CORNER))]
+        add_parcels(project, actor=keeper, source="drawn", outlines=outlines)
+        project.parcels.update(position=1)
+
+
+def test_the_overlaps_page_is_for_the_secretariat(client, make_person):
+    for roles, status in ((("secretariat",), 200), (("board",), 403), ((), 403)):
+        client.force_login(make_person(f"P{len(roles)}{status}{roles}"[:9], *roles))
+        assert client.get("/projects/overlaps/").status_code == status
+    client.logout()
+    assert client.get("/projects/overlaps/").status_code == 302
+
+
+def test_visitors_see_what_is_published_and_nothing_else(ada, make_project, publish):
+    make_project(ada, (5.0, 48.0))
+    public = publish(make_project(ada, (6.0, 48.0)), ada)
+    exact = publish(make_project(ada, (7.0, 48.0), privacy="exact"), ada)
+    visitor = AnonymousUser()
+    assert set(visible_projects(visitor)) == {public, exact}
+    assert {p.project for p in visible_parcels(visitor)} == {exact}
+    ada.is_active = False
+    assert set(visible_projects(ada)) == {public, exact}

@@ -1,0 +1,173 @@
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tilth_web.registry.domain import search
+from tilth_web.registry.domain.export import COLUMNS
+from tilth_web.registry.models import Project
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(make_person):
+    return make_person("Ada")
+
+
+@pytest.fixture
+def three(ada, make_project, publish):
+    rows = [
+        ("Green cover", "FR", "cropland", (2.0, 48.0)),
+        ("Green valley", "KE", "cropland", (37.0, 0.5)),
+        ("Rested pasture", "FR", "grassland", (3.0, 45.0)),
+    ]
+    for name, country, system, corner in rows:
+        project = make_project(ada, corner, name=name, country=country, system=system)
+        Project.objects.filter(pk=project.pk).update(
+            state="published", published_at=project.created_at
+        )
+
+
+def names(client, query):
+    page = client.get(f"/projects/?{query}").context["page"]
+    return {project.name for project in page}
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"Green cover", "Green valley", "Rested pasture"}),
+        ("q=green", {"Green cover", "Green valley"}),
+        ("q=green+valley", {"Green valley"}),
+        ("q=Ada", set()),
+        ("country=FR", {"Green cover", "Rested pasture"}),
+        ("country=FR&country=KE&system=cropland", {"Green cover", "Green valley"}),
+        ("practice=cover-crops&country=KE", {"Green valley"}),
+        ("practice=no-till", set()),
+        ("box=30,-5,40,5", {"Green valley"}),
+        ("box=nonsense", {"Green cover", "Green valley", "Rested pasture"}),
+        ("country=XX", {"Green cover", "Green valley", "Rested pasture"}),
+    ],
+)
+def test_filters_are_alternatives_in_a_facet_and_add_up_across(
+    three, client, query, expected
+):
+    assert names(client, query) == expected
+
+
+def test_a_facet_counts_with_its_own_choice_lifted(three, client):
+    facets = client.get("/projects/?country=KE").context["facets"]
+    counts = {
+        facet["name"]: {o["value"]: o["number"] for o in facet["options"]}
+        for facet in facets
+    }
+    assert counts["country"] == {"FR": 2, "KE": 1}
+    assert counts["system"] == {"cropland": 1}
+    assert counts["practice"] == {"cover-crops": 1}
+
+
+def test_every_choice_is_a_chip_that_leaves_it_out(three, client):
+    answer = client.get("/projects/?country=KE&country=FR&q=green&view=table")
+    assert dict(answer.context["chips"]) == {
+        "Words: green": "country=KE&country=FR&view=table",
+        "Country: France": "country=KE&q=green&view=table",
+        "Country: Kenya": "country=FR&q=green&view=table",
+    }
+
+
+def test_pages_and_views_keep_the_filters(ada, client, make_project, settings):
+    for n in range(21):
+        project = make_project(ada, name=f"Number {n}")
+        Project.objects.filter(pk=project.pk).update(
+            state="published", published_at=project.created_at
+        )
+    text = client.get("/projects/?country=FR&view=table").content.decode()
+    assert 'href="?country=FR&amp;view=table&amp;page=2"' in text
+    assert 'href="?country=FR&amp;view=map"' in text
+    assert len(client.get("/projects/?country=FR&page=2").context["page"]) == 1
+
+
+def test_the_table_for_programs_has_every_project_and_runs_no_formula(
+    ada, client, make_project, publish
+):
+    project = publish(make_project(ada, (2.0, 48.0), name="=1+1"), ada)
+    answer = client.get("/projects/projects.csv")
+    rows = csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode()))
+    (row,) = list(rows)
+    assert tuple(row) == COLUMNS
+    assert row["name"] == "'=1+1"
+    assert float(row["stock_change_mg_ha"]) == project.shown.change
+    assert float(row["stock_change_mg_ha_low_90"]) == project.shown.change_low
+    assert (row["method"], row["practices"]) == ("Tier 1", "cover-crops")
+    assert float(row["longitude"]) == pytest.approx(2.05)
+
+
+def test_above_a_number_of_points_the_map_shows_squares_with_counts(
+    three, client, monkeypatch
+):
+    monkeypatch.setattr(search, "MOST_POINTS", 2)
+    found = client.get("/projects/points.geojson?box=0,40,40,50").json()["features"]
+    assert {f["properties"]["name"] for f in found} == {"Green cover", "Rested pasture"}
+    monkeypatch.setattr(search, "MOST_POINTS", 1)
+    found = client.get("/projects/points.geojson?box=0,40,40,50").json()["features"]
+    assert sorted(f["properties"]["number"] for f in found) == [1, 1]
+    world = client.get("/projects/points.geojson").json()["features"]
+    assert sum(f["properties"]["number"] for f in world) == 3
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/projects/",
+        "/projects/?view=table",
+        "/projects/points.geojson",
+        "/projects/projects.csv",
+        "/",
+    ],
+)
+def test_lists_ask_the_database_as_often_for_one_as_for_many(
+    ada, client, make_project, publish, address
+):
+    publish(make_project(ada, (2.0, 48.0)), ada)
+    client.get(address)
+    few = _asked(client, address)
+    for x in (3.0, 4.0, 5.0):
+        publish(make_project(ada, (x, 48.0), (x, 48.1)), ada)
+    assert _asked(client, address) == few
+
+
+def test_a_page_asks_the_database_as_often_for_one_parcel_as_for_many(
+    ada, client, make_project, publish
+):
+    small = publish(make_project(ada, (2.0, 48.0)), ada)
+    large = publish(make_project(ada, *((3.0, y / 10) for y in range(480, 486))), ada)
+    client.get(small.get_absolute_url())
+    few = _asked(client, small.get_absolute_url())
+    assert _asked(client, large.get_absolute_url()) == few
+    assert few <= 12
+
+
+def _asked(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = client.get(address)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    assert answer.status_code == 200
+    return len(queries)
+
+
+def test_the_front_page_tells_number_area_and_newest(
+    ada, client, make_project, publish
+):
+    project = publish(make_project(ada, (2.0, 48.0)), ada)
+    make_project(ada, (3.0, 48.0), name="A draft of hers")
+    text = client.get("/").content.decode()
+    assert f"{project.area_ha:.2f} <span" in text
+    assert "of land in 1 public project " in text.replace("\n", " ")
+    assert "Green cover" in text
+    assert "A draft of hers" not in text
