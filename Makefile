@@ -1,6 +1,6 @@
 # Every developer command; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench lock install pango serve messages chromium
+.PHONY: help demo test check format docs bench lock install pango postgres serve messages chromium
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
@@ -75,6 +75,7 @@ chromium: ## The browser that tests drive; installed on Debian and Ubuntu
 	  command -v apt-get >/dev/null || { echo "Tests in a browser need Chromium: install it, and see that 'chromium' starts it."; exit 1; }; \
 	  if [ "$$(id -u)" = 0 ]; then run=; else run=sudo; fi; \
 	  $$run apt-get update -qq && $$run apt-get install -y -qq --no-install-recommends chromium; }
+
 messages: .venv/built ## Take new texts of reports and platform into their catalogues, to be translated
 	@mkdir -p var
 	cd src/tilth/report && $(CURDIR)/$(BIN)/pybabel --quiet extract -F $(CURDIR)/pyproject.toml -k message -k say \
@@ -84,6 +85,9 @@ messages: .venv/built ## Take new texts of reports and platform into their catal
 	  sed -i.old -E 's/(Version:)  /\1 /; /^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Language-Team):/d' \
 	  src/tilth/report/messages/$$code.po && rm src/tilth/report/messages/$$code.po.old || exit 1; done
 	$(DJANGO) messages
+
+postgres: ## A PostgreSQL server for the tests on port 5433; installed on Debian and Ubuntu
+	@.ci/postgres
 
 lock: ## requirements/*.txt: exact versions with hashes, no index addresses
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv; }

@@ -7,8 +7,11 @@ class FilesConfig(AppConfig):
     verbose_name = _("Files")
 
     def ready(self):
-        # Personal data and sentences of the history; the models are there only now.
-        from tilth_web.files.domain import personal_data  # noqa: F401, PLC0415
+        # The models are there only now.
+        from tilth_web.files.domain import (  # noqa: F401, PLC0415
+            periodic,
+            personal_data,
+        )
         from tilth_web.notifications.domain.history import say  # noqa: PLC0415
 
         say("file.added", _("%(actor)s added a file (%(kind)s)."))

@@ -11,7 +11,10 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         # The models are there only now.
         from tilth_web.accounts.domain.events import happened  # noqa: PLC0415
-        from tilth_web.notifications.domain import personal_data  # noqa: F401, PLC0415
+        from tilth_web.notifications.domain import (  # noqa: F401, PLC0415
+            periodic,
+            personal_data,
+        )
 
         happened.connect(_record, dispatch_uid="history")
         post_migrate.connect(_guard, sender=self, dispatch_uid="append-only events")

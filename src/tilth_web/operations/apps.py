@@ -12,7 +12,12 @@ class OperationsConfig(AppConfig):
             erases,
             exports,
         )
-        from tilth_web.operations.domain import jobs  # noqa: PLC0415
+        from tilth_web.operations.domain import (  # noqa: PLC0415
+            jobs,
+            task_queue,
+            upkeep,  # noqa: F401
+        )
 
+        jobs.kind(task_queue.KIND)(task_queue.run_task)
         exports("jobs")(jobs.jobs_of)
         erases(jobs.forget_owner)

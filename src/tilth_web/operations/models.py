@@ -65,3 +65,13 @@ class Heartbeat(models.Model):
 
     def __str__(self):
         return f"{self.name}: {self.seen_at}"
+
+
+class PeriodicWork(models.Model):
+    """When a work that runs by the clock is due next."""
+
+    name = models.CharField(max_length=40, unique=True)
+    due_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.name}: {self.due_at}"

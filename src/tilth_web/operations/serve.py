@@ -1,68 +1,131 @@
-"""``tilth serve``: the platform on this computer, with its worker."""
+"""``tilth serve``: the platform on this computer, with its worker.
+
+One process prepares the installation and watches over two others: the server of pages,
+which granian starts again when it dies, and the worker, which is started again here.
+"""
 
 import os
-import subprocess
-import sys
+from contextlib import closing
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
-BUSY = "port {port} is in use by another program; choose one with --port"
+from tilth_web.operations import folder
+
+BUSY = "{host}:{port} is in use by another program; choose another port with --port"
+CLOSED = (
+    "--host {host} opens the platform to other computers, so it needs TILTH_URL, its "
+    "public address, beginning with https://; got {url}. Without https, passwords and "
+    "sessions cross the network unprotected. Leave --host out to serve this computer "
+    "only, for instance behind a reverse proxy on it."
+)
+PLAIN = (
+    "TILTH_URL must begin with https:// unless it is an address of this computer; "
+    "got {url}"
+)
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. All but this computer need TILTH_URL with https.",
+)
 @click.option(
     "--data",
     type=click.Path(file_okay=False),
     help="Folder of database and files; made when it is not there.  "
-    "[default: ./tilth-data]",
+    "[default: TILTH_DATA, or ./tilth-data]",
 )
-def serve(port, data):
+def serve(port, host, data):
     """Serve the platform on this computer, with its background worker.
 
-    Works in an empty folder: it makes the database, and prints a link with which the
-    first administrator signs up. Ctrl-C ends both.
-    """
+    Works in an empty folder: it makes the database, which takes about half a minute
+    the first time, and prints a link with which the first administrator signs up.
+    Ctrl-C ends both.
+
+    \b
+    What an operator decides comes from the environment:
+      TILTH_URL     public address; https turns on secure cookies and HSTS
+      DATABASE_URL  PostgreSQL instead of the SQLite file in the folder
+      EMAIL_URL     mail server; without one, mails wait on the outbox page
+
+    The page "Run the platform" of the documentation lists all of it.
+    """  # noqa: D301 -- click reads the escape
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tilth_web.settings.production")
-    os.environ.setdefault("TILTH_URL", f"http://localhost:{port}")
-    if data:
-        os.environ["TILTH_DATA"] = data
+    url = os.environ.setdefault("TILTH_URL", f"http://localhost:{port}")
+    data = os.environ["TILTH_DATA"] = data or os.environ.get("TILTH_DATA", "tilth-data")
+    _refuse_open(host, url)
+    _refuse_busy(host, port)
+    folder.refuse_unusable(Path(data))
+    click.echo(f"Tilth prepares {Path(data).resolve()} ...")
+    with folder.refusing_full(Path(data)):
+        _prepare()
+    _run(host, port, url)
+
+
+def _prepare():
+    """Bring database and static files up to date."""
     try:
         import django  # noqa: PLC0415 -- optional dependency
-        from granian import Granian  # noqa: PLC0415 -- optional dependency
+        import granian  # noqa: F401, PLC0415 -- optional dependency
     except ImportError as error:
         raise click.ClickException(
             "tilth serve needs the extra web: pip install 'tilth[web]'"
         ) from error
-    _refuse_busy(port)
     django.setup()
     # Django must be set up before its models load.
+    from django.db import connections  # noqa: PLC0415
+
     from tilth_web.operations.domain import installation  # noqa: PLC0415
 
     for line in installation.prepare():
         click.echo(line)
-    worker = subprocess.Popen([sys.executable, "-m", "django", "work"])
+    connections.close_all()  # the processes open their own
+
+
+def _run(host, port, url):
+    from tilth_web.operations import processes  # noqa: PLC0415 -- needs Django
+
+    line = f"Tilth is ready: {url}  (Ctrl-C ends it)"
+    processes.run(host, port, lambda: click.echo(line))
+    click.echo("Tilth has ended.")
+
+
+def _is_loopback(host):
     try:
-        click.echo(f"Tilth is ready: {os.environ['TILTH_URL']}  (Ctrl-C ends it)")
-        Granian(
-            "tilth_web.wsgi:application",
-            address="127.0.0.1",
-            port=port,
-            interface="wsgi",
-            blocking_threads=4,
-            log_enabled=False,
-        ).serve()
-    finally:
-        worker.terminate()
-        worker.wait()
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
-def _refuse_busy(port):
+def _refuse_open(host, url):
+    secure = url.startswith("https://")
+    if not secure and not _is_loopback(host):
+        raise click.ClickException(CLOSED.format(host=host, url=url))
+    if not secure and not _is_loopback(urlsplit(url).hostname or ""):
+        raise click.ClickException(PLAIN.format(url=url))
+
+
+def _refuse_busy(host, port):
     import socket  # noqa: PLC0415 -- verbs load at every start
 
-    with socket.socket() as probe:
+    family, kind, *_, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    with closing(socket.socket(family, kind)) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind(address)
         except OSError as error:
-            raise click.ClickException(BUSY.format(port=port)) from error
+            raise click.ClickException(BUSY.format(host=host, port=port)) from error

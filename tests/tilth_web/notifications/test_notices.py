@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy
 
+from tilth_web.notifications.domain import periodic
 from tilth_web.notifications.domain.kinds import (
     KINDS,
     add_kind,
@@ -17,9 +18,10 @@ from tilth_web.notifications.domain.kinds import (
 )
 from tilth_web.notifications.domain.mails import send_digests, send_now
 from tilth_web.notifications.domain.notices import notify, unread
-from tilth_web.notifications.domain.periodic import PERIODIC
 from tilth_web.notifications.domain.unsubscribing import ALL, token
 from tilth_web.notifications.models import Notification
+from tilth_web.operations.domain import jobs, schedule
+from tilth_web.operations.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -143,14 +145,20 @@ def test_a_mail_that_fails_is_sent_later(
             notify([make_person("Ada")], "test.now", path="/tasks/", name="Terra")
     assert mailoutbox == []
     settings.EMAIL_BACKEND = working
-    assert PERIODIC["notifications.mails"][1]() == 1
+    assert "send mails" in schedule.run_due()
+    job = Job.objects.get(kind=periodic.MAILS)
+    assert jobs.KINDS[job.kind](job.parameters, None) == 1
     assert len(mailoutbox) == 1
 
 
+def test_the_clock_asks_for_no_mails_where_none_is_due(db):
+    assert {"send mails", "send digests"} <= set(schedule.run_due())
+    assert not Job.objects.filter(kind__startswith="notifications").exists()
+
+
 def test_periods_are_those_of_a_digest_a_day():
-    every = {name: period for name, (period, _) in PERIODIC.items()}
-    assert every["notifications.digests"] == timedelta(days=1)
-    assert every["notifications.mails"] < timedelta(hours=1)
+    assert schedule.WORK["send digests"].every == timedelta(days=1)
+    assert schedule.WORK["send mails"].every < timedelta(hours=1)
 
 
 def test_the_list_is_private_and_of_constant_cost(

@@ -24,9 +24,6 @@ def test_ready_asks_for_a_living_worker(client):
 def test_ready_sees_a_database_that_is_behind(client):
     beat()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM django_migrations "
-            "WHERE app = 'operations' AND name LIKE '0001%'"
-        )
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'operations'")
     answer = client.get("/ready/")
     assert (answer.status_code, answer.json()["database"]) == (503, False)

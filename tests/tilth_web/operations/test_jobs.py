@@ -1,3 +1,4 @@
+import threading
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,6 @@ from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def register(monkeypatch):
-    def add(function, name="dig"):
-        monkeypatch.setitem(jobs.KINDS, name, function)
-
-    return add
 
 
 def expire(job):
@@ -157,3 +150,33 @@ def test_a_swept_job_that_was_to_stop_is_cancelled(register):
     jobs.sweep()
     job.refresh_from_db()
     assert job.state == "cancelled"
+
+
+def test_a_job_goes_back_when_its_worker_is_to_end_and_the_attempt_is_not_counted(
+    register,
+):
+    stop, reached = threading.Event(), []
+
+    def dig(parameters, report):
+        stop.set()
+        report(0.5)
+        reached.append("bottom")
+
+    register(dig)
+    jobs.add_job("dig")
+    job = jobs.claim()
+    jobs.run_job(job, stop)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.leased_until) == ("waiting", 0, None)
+    assert reached == []
+
+
+def test_only_jobs_that_ended_long_ago_are_deleted(register):
+    register(lambda parameters, report: None)
+    old, young, waiting = (jobs.add_job("dig") for _ in range(3))
+    for job, age in ((old, jobs.KEPT), (young, jobs.KEPT - timedelta(minutes=1))):
+        jobs.run_job(jobs.claim())
+        ended = Job.objects.filter(pk=job.pk)
+        assert ended.update(ended_at=timezone.now() - age) == 1
+    jobs.prune()
+    assert set(Job.objects.all()) == {young, waiting}

@@ -1,16 +1,21 @@
 """Background work: asked for, leased, renewed, cancelled, swept.
 
 A *kind* of job is a function of (parameters, report), registered under its name. It
-calls ``report(share, step)`` often: that renews the lease, shows progress, and breaks
-the job off when the person asked to stop. It may run more than once, so it writes its
-result in one transaction, under a key made from its parameters.
+calls ``report(share, step)`` often: that shows progress, and breaks the job off when
+the person asked to stop or the worker is to end. It may run more than once, so it
+writes its result in one transaction, under a key made from its parameters, and calls
+``report`` as the last thing in it: a worker that has lost the job then writes nothing.
+
+A lease is renewed as long as the process of the worker lives.
 """
 
+import threading
 from collections.abc import Callable
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,8 +23,9 @@ from tilth.errors import TilthError
 from tilth_web.errors import WorkflowError
 from tilth_web.operations.models import Job
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 ATTEMPTS = 3
+KEPT = timedelta(days=30)  # for so long an ended job can be looked up
 KINDS: dict[str, Callable] = {}
 log = structlog.get_logger(__name__)
 
@@ -32,6 +38,10 @@ class JobLostError(Exception):
     """Another worker holds the job now: this one must not write any more."""
 
 
+class WorkerStoppedError(Exception):
+    """The worker is to end: another one will take the job up."""
+
+
 def kind(name):
     """Register a function as a kind of job."""
 
@@ -42,7 +52,7 @@ def kind(name):
     return register
 
 
-def add_job(name, *, owner=None, **parameters):
+def add_job(name, /, *, owner=None, **parameters):
     """Put a job in the queue and return it."""
     if name not in KINDS:
         raise KeyError(f"no kind of job is called {name}")
@@ -85,14 +95,17 @@ def claim():
     return job
 
 
-def run_job(job):
-    """Run a leased job to its end, whatever that is."""
+def run_job(job, stop=None):
+    """Run a leased job to its end, or until `stop` is set and it goes back."""
     context = {"job": str(job.uuid), "kind": job.kind, "attempt": job.attempts}
-    with structlog.contextvars.bound_contextvars(**context):
+    with structlog.contextvars.bound_contextvars(**context), _renewed(job):
         try:
-            result = KINDS[job.kind](job.parameters, _reporter(job))
+            result = KINDS[job.kind](job.parameters, _reporter(job, stop))
         except JobCancelledError:
             _end(job, Job.State.CANCELLED)
+        except WorkerStoppedError:
+            log.info("job_put_back")
+            _put_back(job)
         except JobLostError:
             log.warning("job_lost")
         except (TilthError, WorkflowError) as error:
@@ -110,13 +123,43 @@ def sweep():
     return sum(_retry(job) for job in gone)
 
 
+def prune():
+    """Delete the jobs that ended long ago."""
+    Job.objects.filter(ended_at__lt=timezone.now() - KEPT).delete()
+
+
 def _held(job):
     """The row of a job while this attempt holds it."""
     return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
 
 
-def _reporter(job):
+@contextmanager
+def _renewed(job):
+    """Renew the lease of a job from a second thread until the block ends."""
+    ended = threading.Event()
+    renewer = threading.Thread(target=_renew, args=(job, ended), daemon=True)
+    renewer.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        renewer.join()
+
+
+def _renew(job, ended):
+    while not ended.wait(LEASE.total_seconds() / 3):
+        try:
+            _held(job).update(leased_until=timezone.now() + LEASE)
+        except DatabaseError:
+            log.warning("lease_not_renewed", exc_info=True)
+        finally:
+            connections.close_all()
+
+
+def _reporter(job, stop):
     def report(share, step=""):
+        if stop is not None and stop.is_set():
+            raise WorkerStoppedError
         held = _held(job)
         lease = timezone.now() + LEASE
         if not held.update(leased_until=lease, done_share=share, step=step):
@@ -131,6 +174,13 @@ def _end(job, state, **fields):
     ended = timezone.now()
     return _held(job).update(
         state=state, ended_at=ended, leased_until=None, step="", **fields
+    )
+
+
+def _put_back(job):
+    """Let another worker take the job up; the attempt does not count."""
+    _held(job).update(
+        state=Job.State.WAITING, attempts=job.attempts - 1, leased_until=None
     )
 
 

@@ -1,13 +1,13 @@
-"""The worker: jobs, the task queue of the libraries, and what runs by the clock."""
+"""The worker: jobs, and what runs by the clock."""
 
 import threading
 from datetime import timedelta
 
 import structlog
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
-from tilth_web.operations.domain import jobs
+from tilth_web.operations.domain import jobs, schedule
 from tilth_web.operations.models import Heartbeat
 
 IDLE = 1.0  # s between two looks at an empty queue
@@ -27,30 +27,34 @@ def is_alive():
     return Heartbeat.objects.filter(name=NAME, seen_at__gte=since).exists()
 
 
-def work_once():
-    """Sweep, and run one job if there is any; returns whether there was."""
-    jobs.sweep()
+def work_once(stop=None):
+    """Run what is due, and one job if there is any; returns whether there was."""
+    schedule.run_due()
     job = jobs.claim()
     if job is None:
         return False
-    jobs.run_job(job)
+    jobs.run_job(job, stop)
     return True
 
 
 def work(stop: threading.Event):
-    """Work until told to stop; the job in hand is finished first."""
+    """Work until told to stop; the job in hand goes back at its next step."""
     pulse = threading.Thread(target=_pulse, args=(stop,), daemon=True)
     pulse.start()
     log.info("worker_started")
     while not stop.is_set():
         close_old_connections()
-        if not work_once():
+        if not work_once(stop):
             stop.wait(IDLE)
     log.info("worker_stopped")
 
 
 def _pulse(stop):
     while not stop.is_set():
-        close_old_connections()
-        beat()
+        try:
+            beat()
+        except DatabaseError:
+            log.warning("worker_not_seen", exc_info=True)
+        finally:
+            connections.close_all()
         stop.wait(ALIVE.total_seconds() / 3)

@@ -1,9 +1,8 @@
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tilth_web.operations.domain.installation import pending_steps
 from tilth_web.operations.domain.worker import is_alive
 
 
@@ -18,9 +17,8 @@ def health(request):
 @never_cache
 def ready(request):
     """Whether the database is up to date and a worker is alive."""
-    executor = MigrationExecutor(connection)
     found = {
-        "database": not executor.migration_plan(executor.loader.graph.leaf_nodes()),
+        "database": not pending_steps(),
         "worker": is_alive(),
     }
     return JsonResponse(found, status=200 if all(found.values()) else 503)

@@ -1,0 +1,282 @@
+"""What ``kill -9`` leaves behind: no half state, no orphans, no job run twice."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from contextlib import suppress
+from http.client import HTTPException
+from itertools import pairwise
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import psycopg
+import pytest
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[3]
+KILLS = 20
+NAMES = "SELECT name FROM operations_heartbeat"
+JOBS = "SELECT parameters, state, error FROM operations_job WHERE kind = 'pair'"
+SERVE = "from tilth_web.operations.serve import serve; serve()"
+
+
+class Platform:
+    """``tilth serve`` in a process of its own."""
+
+    def __init__(self, data, **environment):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.data, self.output = data, data.with_suffix(".log")
+        self.environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "tests.tilth_web.operations.kill_site.settings",
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+            **environment,
+        }
+        command = [sys.executable, "-c", SERVE, "--port", str(self.port)]
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [*command, "--data", str(data)],
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def said(self):
+        return self.output.read_text()
+
+    def wait_until_ready(self):
+        wait_until(lambda: "Tilth is ready" in self.said(), 300, self.said)
+
+    def children(self):
+        """Process ids of the server of pages and the worker."""
+        pid = self.process.pid
+        lines = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        for thread in threads:
+            with suppress(OSError):
+                lines += (thread / "children").read_text().split()
+        return sorted({int(child) for child in lines if is_child(int(child))})
+
+    def diary(self):
+        """What the jobs wrote about their attempts."""
+        path = self.data / "diary"
+        return path.read_text() if path.exists() else ""
+
+    def post(self, name):
+        """Save under a name; returns whether the platform said that it did."""
+        request = Request(f"http://127.0.0.1:{self.port}/save/{name}/", method="POST")
+        try:
+            with urlopen(request, timeout=10) as answer:
+                return answer.status == 201
+        except (OSError, HTTPException):
+            return False
+
+
+def is_child(pid):
+    with suppress(OSError):
+        return "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()
+    return False
+
+
+def wait_until(true, seconds, told):
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until, told()
+        time.sleep(0.1)
+
+
+def kill(pid):
+    """Kill a process; returns when it was dead."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    while is_child(pid):
+        time.sleep(0.01)
+    return time.monotonic()
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """The folder of an installation that was started once and ended."""
+    platform = Platform(tmp_path_factory.mktemp("prepared") / "data")
+    platform.wait_until_ready()
+    platform.process.terminate()
+    platform.process.wait(60)
+    return platform.data
+
+
+@pytest.fixture
+def start(tmp_path, prepared):
+    started, data = [], tmp_path / "data"
+    shutil.copytree(prepared, data)
+
+    def start(**environment):
+        platform = Platform(data, **environment)
+        started.append(platform)
+        return platform
+
+    yield start
+    for platform in started:
+        with suppress(ProcessLookupError):
+            platform.process.kill()
+        platform.process.wait()
+
+
+def rows(platform, sql):
+    """Rows of the platform's database, read without it."""
+    url = platform.environment.get("DATABASE_URL")
+    if url:
+        with psycopg.connect(url) as connection:
+            return connection.execute(sql).fetchall()
+    connection = sqlite3.connect(platform.data / "tilth.sqlite3", timeout=20)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def attempts(platform, killed):
+    """Times from start to end of every attempt of a job, by its name."""
+    open_, found = {}, defaultdict(list)
+    for line in platform.diary().splitlines():
+        what, name, pid, moment = line.split()
+        if what == "start":
+            assert (name, pid) not in open_ or int(pid) in killed
+            open_[name, pid] = float(moment)
+        else:
+            found[name].append((open_.pop((name, pid)), float(moment)))
+    for (name, pid), moment in open_.items():
+        found[name].append((moment, killed.get(int(pid), moment)))
+    return found
+
+
+def assert_whole(platform, saved, killed):
+    names = {
+        name for (name,) in rows(platform, "SELECT name FROM operations_heartbeat")
+    }
+    pairs = {name.rpartition("-")[0] for name in names - {"worker"}}
+    assert names - {"worker"} == {f"{p}-{s}" for p in pairs for s in ("left", "right")}
+    assert {f"page-{name}" for name in saved} <= pairs
+    jobs = rows(platform, JOBS)
+    assert len(jobs) == sum(pair.startswith("page-") for pair in pairs)
+    for parameters, state, error in jobs:
+        name = _name(parameters)
+        assert state == "done" or (state, bool(error)) == ("failed", True)
+        assert (f"job-{name}" in pairs) or state == "failed"
+    for spans in attempts(platform, killed).values():
+        spans.sort()
+        for (_, end), (start, _) in pairwise(spans):
+            assert end <= start
+
+
+def _name(parameters):
+    if isinstance(parameters, str):
+        parameters = json.loads(parameters)
+    return parameters["name"]
+
+
+def waiting(platform):
+    sql = "SELECT count(*) FROM operations_job WHERE state IN ('waiting', 'running')"
+    return rows(platform, sql)[0][0]
+
+
+def kill_at_random(platform):
+    """Kill worker or server twenty times while somebody saves all the time."""
+    chance, saved, killed, over = random.Random(4000), set(), {}, threading.Event()
+
+    def save():
+        number = 0
+        while not over.is_set():
+            number += 1
+            if platform.post(f"n{number}"):
+                saved.add(f"n{number}")
+            time.sleep(0.2)
+
+    saver = threading.Thread(target=save)
+    saver.start()
+    try:
+        for _ in range(KILLS):
+            seen = len(saved), platform.diary()
+            wait_until(
+                lambda seen=seen: len(saved) > seen[0] and platform.diary() != seen[1],
+                120,
+                platform.said,
+            )
+            time.sleep(chance.uniform(0, 1))
+            victim = chance.choice(platform.children())
+            killed[victim] = kill(victim)
+    finally:
+        over.set()
+        saver.join()
+    wait_until(lambda: not waiting(platform), 300, platform.said)
+    assert len(killed) == KILLS
+    assert saved
+    return saved, killed
+
+
+def test_kill_9_at_twenty_moments_leaves_no_half_state(start):
+    platform = start()
+    platform.wait_until_ready()
+    assert_whole(platform, *kill_at_random(platform))
+    assert "The worker ended (signal 9); it is started again." in platform.said()
+
+
+@pytest.mark.postgres
+def test_kill_9_on_postgresql_leaves_no_half_state(start, make_postgres):
+    platform = start(DATABASE_URL=make_postgres())
+    platform.wait_until_ready()
+    assert_whole(platform, *kill_at_random(platform))
+
+
+def test_two_workers_never_run_one_job_at_the_same_time(start):
+    platform = start()
+    platform.wait_until_ready()
+    second = subprocess.Popen(
+        [sys.executable, "-m", "django", "work"],
+        env=platform.environment | {"TILTH_DATA": str(platform.data)},
+        stderr=subprocess.DEVNULL,
+    )
+    saved = {name for number in range(40) if platform.post(name := f"n{number}")}
+    assert len(saved) == 40
+    wait_until(lambda: not waiting(platform), 120, platform.said)
+    second.terminate()
+    assert second.wait() == 0
+    assert_whole(platform, saved, {})
+    assert {len(spans) for spans in attempts(platform, {}).values()} == {1}
+    pids = {line.split()[2] for line in platform.diary().splitlines()}
+    assert len(pids) == 2
+
+
+@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_stays_when_serve_ends(start, way):
+    platform = start()
+    platform.wait_until_ready()
+    children = platform.children()
+    assert len(children) == 2
+    platform.process.send_signal(way)
+    assert platform.process.wait(60) == (-9 if way == signal.SIGKILL else 0)
+    wait_until(lambda: not any(map(is_child, children)), 30, platform.said)
+    assert ("Tilth has ended." in platform.said()) == (way != signal.SIGKILL)
+
+
+def test_a_second_start_takes_up_what_a_killed_one_left(start):
+    platform = start()
+    platform.wait_until_ready()
+    saved = {name for number in range(5) if platform.post(name := f"n{number}")}
+    children = platform.children()
+    platform.process.kill()
+    killed = {pid: kill(pid) for pid in children}
+    again = start()
+    again.wait_until_ready()
+    wait_until(lambda: not waiting(again), 60, again.said)
+    assert_whole(again, saved, killed)
+    assert "steps" not in again.said()
