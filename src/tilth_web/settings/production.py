@@ -14,7 +14,7 @@ ALLOWED_HOSTS = [
 ]
 CSRF_TRUSTED_ORIGINS = [URL] if HTTPS else []
 DATABASES = {"default": database()}
-STORAGES |= {
+STORAGES = STORAGES | {
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },

@@ -11,7 +11,9 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {
     "default": database() if env.str("DATABASE_URL", default="") else sqlite(":memory:")
 }
-STORAGES |= {"private": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+STORAGES = STORAGES | {
+    "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+}
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

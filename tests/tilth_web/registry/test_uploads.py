@@ -1,3 +1,4 @@
+import csv
 import io
 import json
 import zipfile
@@ -8,6 +9,15 @@ import shapefile
 from tests.tilth_web.registry.conftest import square
 from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain.uploads import read_outlines, read_typed
+
+
+@pytest.fixture(autouse=True)
+def _usual_length_of_fields():
+    """Other libraries widen the limit of the csv module for the whole process."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
+
 
 RING = square(2.0, 48.0)["coordinates"][0]
 KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>
