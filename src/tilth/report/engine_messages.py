@@ -10,6 +10,7 @@ from tilth.report.criteria_messages import CRITERIA_SENTENCES, MORE_TERMS
 from tilth.report.input_messages import INPUT_SENTENCES
 from tilth.report.language import message
 from tilth.report.model_messages import MODEL_SENTENCES
+from tilth.report.project_alike import MORE, ONE_MORE
 
 METHODS: Final = (
     message(
@@ -343,6 +344,8 @@ SENTENCES: Final = (
     *MODEL_SENTENCES,
     *INPUT_SENTENCES,
     *CRITERIA_SENTENCES,
+    MORE,
+    ONE_MORE,
 )
 # Names that only a programmer reads, and what a reader is told instead.
 EFFECT: Final = message(

@@ -63,6 +63,10 @@ class HtmlTable:
         Columns of words in a table of numbers.
     stacked : bool, default False
         True for a table of numbers whose rows stand as blocks on narrow screens.
+    on_paper : int, optional
+        Rows that are printed, and the reader is told how many there are; all if None.
+    foot : sequence of sequence of str, default ()
+        Rows for the whole, which are always printed.
     """
 
     caption: str
@@ -71,6 +75,8 @@ class HtmlTable:
     numeric: bool = True
     words: tuple[int, ...] = ()
     stacked: bool = False
+    on_paper: int | None = None
+    foot: Sequence[Sequence[str]] = ()
 
     def look(self) -> str:
         """Classes of the table and so its alignment."""

@@ -6,6 +6,7 @@ page.
 """
 
 import re
+from base64 import b64encode
 from hashlib import sha256
 from typing import Final
 
@@ -17,6 +18,16 @@ PANGO: Final = (
     "brew install pango"
 )
 VARIABLE: Final = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
+# What print neither shows nor uses, and what would be laid out in vain: drawings for
+# narrow screens, rows beyond those on paper, roles and labels of cells.
+UNSEEN: Final = re.compile(
+    r'<div class="narrow">.*?</div>|<tr class="rest".*?</tr>'
+    r'| (?:role|data-label)="[^"]*"(?=[^<>]*>)',
+    re.DOTALL,
+)
+NAME: Final = re.compile(r'<span translate="no">([^<]*)</span>')
+DRAWING: Final = re.compile(r'(?<=<div class="wide">)\s*<svg.*?</svg>', re.DOTALL)
+LABEL: Final = re.compile(r'aria-label="([^"]*)"')
 
 
 def pdf_of(html: str) -> bytes:
@@ -45,9 +56,9 @@ def pdf_of(html: str) -> bytes:
         )
     except OSError:
         raise InputError(PANGO) from None
-    # Its drawings know no variables: each colour stands beside its name.
-    text = VARIABLE.sub(r"\1", html)
-    page = HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+    page = HTML(
+        string=_for_paper(html), url_fetcher=URLFetcher(allowed_protocols=("data",))
+    )
     identifier = sha256(html.encode()).digest()[:16]
     pdf: bytes = page.write_pdf(pdf_identifier=identifier, pdf_tags=True)
     return pdf
@@ -66,3 +77,22 @@ def has_pango() -> bool:
     except OSError:
         return False
     return True
+
+
+def _for_paper(html: str) -> str:
+    """The same page, with nothing in it that costs time and is not seen.
+
+    Drawings know no variables: each colour stands beside its name. As pictures they are
+    looked at once, not element by element with the style of the page.
+    """
+    text = VARIABLE.sub(r"\1", NAME.sub(r"\1", UNSEEN.sub("", html)))
+    return DRAWING.sub(_picture, text)
+
+
+def _picture(drawing: re.Match[str]) -> str:
+    """A drawing as picture, with what a screen reader says in its place."""
+    svg = drawing[0].strip()
+    label = LABEL.search(svg)
+    data = b64encode(svg.encode()).decode()
+    alt = label[1] if label else ""
+    return f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'

@@ -7,7 +7,7 @@ from tilth.assessment.project_cost import DISCOUNTING
 from tilth.assessment.project_result import CostAnswer
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
-from tilth.report.project_tables import largest, some
+from tilth.report.project_tables import MOST_ON_PAPER, largest, some
 from tilth.report.project_words import Speaker
 
 
@@ -72,10 +72,10 @@ def costs(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
         return None
     first, say = assessment.costs[0], speaker.language.say
     shown = [(p.id, p.costs) for p in largest(assessment) if p.costs is not None]
-    rows = [_cost(verbatim(name), c, speaker) for name, c in shown]
+    foot: list[tuple[str, ...]] = []
     if len(shown) > 1:
         whole = say("All parcels with costs")
-        rows += [_cost(whole, c, speaker) for c in assessment.costs]
+        foot = [_cost(whole, c, speaker) for c in assessment.costs]
     return HtmlTable(
         caption=some(
             say(
@@ -100,8 +100,10 @@ def costs(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
             say("Per t CO₂e of net benefit"),
             say("Per t CO₂ in the soil"),
         ),
-        rows=rows,
+        rows=[_cost(verbatim(name), c, speaker) for name, c in shown],
+        foot=foot,
         stacked=True,
+        on_paper=MOST_ON_PAPER,
     )
 
 

@@ -15,7 +15,7 @@ from tilth.report.area_map import AreaMap, MapShape
 from tilth.report.html import HtmlTable
 from tilth.report.project_record import METHOD, fingerprint
 from tilth.report.project_sentences import verbatim
-from tilth.report.project_tables import practices
+from tilth.report.project_tables import MOST_ON_PAPER, alike, practices
 from tilth.report.project_words import Speaker, capital
 
 MOST_SHAPES: Final = 1_000  # parcels that a map can show
@@ -65,8 +65,9 @@ def parcel_inputs(
             say("New practices"),
             say("Area under them after {years} years", years=project.horizon),
         ),
-        rows=[_parcel(known[name], project, speaker) for name in shown],
+        rows=alike(_parcel(known[name], project, speaker) for name in shown),
         numeric=False,
+        on_paper=MOST_ON_PAPER,
     )
 
 
@@ -130,7 +131,7 @@ def further_inputs(
             say("Carbon entering the soil"),
             say("What the plan brings"),
         ),
-        rows=[
+        rows=alike(
             (
                 verbatim(name),
                 _weather(known[name], speaker),
@@ -139,8 +140,9 @@ def further_inputs(
                 _brought(known[name], speaker),
             )
             for name in shown
-        ],
+        ),
         numeric=False,
+        on_paper=MOST_ON_PAPER,
     )
 
 

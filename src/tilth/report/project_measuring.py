@@ -8,7 +8,7 @@ from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_result import NextMeasurement, ParcelAnswer
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
-from tilth.report.project_tables import largest, some
+from tilth.report.project_tables import largest, rows_on_paper, some
 from tilth.report.project_words import Speaker
 
 MOST_SENTENCES: Final = 3  # parcels that are told of in sentences
@@ -71,7 +71,8 @@ def measure_next(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
         None if nothing varies.
     """
     say = speaker.language.say
-    rows = [_row(p, n, speaker) for p in largest(assessment) for n in p.measure_next]
+    shown = largest(assessment)
+    rows = [_row(p, n, speaker) for p in shown for n in p.measure_next]
     if not rows:
         return None
     return HtmlTable(
@@ -97,6 +98,7 @@ def measure_next(assessment: Assessment, speaker: Speaker) -> HtmlTable | None:
         rows=rows,
         words=(1,),
         stacked=True,
+        on_paper=rows_on_paper([len(p.measure_next) for p in shown]),
     )
 
 

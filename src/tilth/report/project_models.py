@@ -8,7 +8,7 @@ from tilth.assessment.project_result import ParcelAnswer
 from tilth.report import html
 from tilth.report.project_figure import Bar, bars_figure
 from tilth.report.project_sentences import verbatim
-from tilth.report.project_tables import largest, some
+from tilth.report.project_tables import largest, rows_on_paper, some
 from tilth.report.project_words import Speaker
 
 MOST_PARCELS: Final = 3  # in the figure; the table has the largest ones
@@ -112,4 +112,5 @@ def models(assessment: Assessment, speaker: Speaker) -> html.HtmlTable | None:
         rows=rows,
         words=(1,),
         stacked=True,
+        on_paper=rows_on_paper([len(p.models) + 1 for p in parcels]),
     )

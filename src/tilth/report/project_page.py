@@ -20,6 +20,7 @@ from tilth.report import (
 from tilth.report.coordinates import tick
 from tilth.report.language import Language, language_of
 from tilth.report.map_figure import map_figure
+from tilth.report.project_alike import once
 from tilth.report.project_figure import Bar, bars_figure, course_figure
 from tilth.report.project_sentences import Sentences, verbatim
 from tilth.report.project_words import (
@@ -288,7 +289,7 @@ def _origin(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "inputs": project_inputs.parcel_inputs(assessment, shown, speaker),
         "further_inputs": project_inputs.further_inputs(assessment, shown, speaker),
         "choices": project_inputs.choices(assessment, speaker),
-        "warnings": some_lines(assessment.warnings, of, speaker),
+        "warnings": some_lines(once(assessment.warnings), of, speaker),
         "provisional": some_lines(assessment.provisional, of, speaker),
         "sources": [verbatim(text) for text in assessment.sources],
     }

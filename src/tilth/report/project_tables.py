@@ -1,6 +1,6 @@
 """Tables of an assessment, in the language of the reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -18,6 +18,8 @@ from tilth.report.project_sentences import verbatim
 from tilth.report.project_words import Speaker, capital, main_horizon, parcel_names
 
 MOST_REASONS: Final = 12  # pieces of a remark
+MOST_ON_PAPER: Final = 12  # parcels whose details are printed; the page shows more
+MOST_DETAILED: Final = 4  # of more parcels than that, those with several rows each
 UNKNOWN: Final = "unknown"
 
 
@@ -35,6 +37,42 @@ def largest(assessment: Assessment) -> list[ParcelAnswer]:
         At most 50; all of them are in the CSV file.
     """
     return largest_of(assessment.parcels, MOST_SHOWN)
+
+
+def rows_on_paper(rows_of: Sequence[int]) -> int:
+    """Rows that are printed of a table with several rows for each parcel.
+
+    Parameters
+    ----------
+    rows_of : sequence of int
+        Number of rows of each parcel, the largest parcel first. [1]
+
+    Returns
+    -------
+    n : int
+        All rows of few parcels; of many the rows of the largest.
+    """
+    most = MOST_DETAILED if len(rows_of) > MOST_ON_PAPER else MOST_ON_PAPER
+    return sum(rows_of[:most])
+
+
+def alike(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows of parcels that differ in nothing but the name, each once.
+
+    Parameters
+    ----------
+    rows : iterable of tuple of str
+        Name of a parcel, and what is said of it.
+
+    Returns
+    -------
+    rows : list of tuple of str
+        Names with ", " between them, in the order of the first of them.
+    """
+    names: dict[tuple[str, ...], list[str]] = {}
+    for name, *said in rows:
+        names.setdefault(tuple(said), []).append(name)
+    return [(Markup(", ").join(found), *said) for said, found in names.items()]
 
 
 def horizons(assessment: Assessment, speaker: Speaker) -> HtmlTable:
@@ -107,20 +145,16 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         One row per parcel, the project last.
     """
     say, years = speaker.language.say, assessment.project.horizon
-    shown = largest(assessment)
-    rows = [_parcel(p, years, speaker) for p in shown]
     at = main_horizon(assessment)
-    rows.append(
-        (
-            say("All {n} parcels", n=assessment.n_parcels),
-            speaker.language.number(assessment.area),
-            "",
-            "",
-            speaker.value(at.change),
-            speaker.value(at.total_change, decimals=0),
-            speaker.chance(at.probability_initial),
-            speaker.value(assessment.balance.net_balance_co2e, decimals=0),
-        )
+    whole = (
+        say("All {n} parcels", n=assessment.n_parcels),
+        speaker.language.number(assessment.area),
+        "",
+        "",
+        speaker.value(at.change),
+        speaker.value(at.total_change, decimals=0),
+        speaker.chance(at.probability_initial),
+        speaker.value(assessment.balance.net_balance_co2e, decimals=0),
     )
     return HtmlTable(
         caption=some(
@@ -142,7 +176,8 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
             say("Chance of 4 ‰"),
             say("Net balance, t CO₂e"),
         ),
-        rows=rows,
+        rows=[_parcel(p, years, speaker) for p in largest(assessment)],
+        foot=[whole],
         words=(2, 3),
         stacked=True,
     )

@@ -10,6 +10,7 @@ from tilth.assessment.project_result import (
     ParcelAnswer,
     Reversed,
 )
+from tilth.report.project_alike import once
 from tilth.report.project_criteria import criteria_record
 from tilth.report.project_value import words
 from tilth.report.quantity import number
@@ -61,7 +62,7 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
         found.append(f"{left} more parcels, none of them larger: see the files")
     for title, texts in (
         ("Provisional, not read in its own source:", assessment.provisional),
-        ("Warnings:", assessment.warnings),
+        ("Warnings:", once(assessment.warnings)),
     ):
         found += [title] if texts else []
         found += [f"  - {text}" for text in texts[:MOST_TEXTS]]

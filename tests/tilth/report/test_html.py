@@ -56,3 +56,24 @@ def test_only_very_long_words_may_be_broken_and_all_are_escaped():
     assert breakable("x" * 30) == "x" * 30
     assert breakable("a " + "x" * 31) == f"a {'x' * 16}<wbr>{'x' * 15}"
     assert breakable("<" * 31) == f"{'&lt;' * 16}<wbr>{'&lt;' * 15}"
+
+
+def test_rows_beyond_those_on_paper_are_marked_and_counted_and_the_foot_is_not():
+    template = _environment(language_of("fr")).from_string(
+        '{% from "parts.html" import table %}{{ table(t) }}'
+    )
+    table = HtmlTable(
+        caption="",
+        columns=("a",),
+        rows=[("p0",), ("p1",), ("p2",)],
+        foot=[("whole",)],
+        on_paper=1,
+    )
+
+    text = template.render(t=table)
+
+    assert text.count('<tr class="rest"') == 2
+    assert text.index('class="rest"') > text.index(">p0<")
+    assert text.rindex('class="rest"') < text.index(">p2<")
+    assert "Sur papier, les 1 premières lignes sur 3" in text
+    assert ">whole<" in text

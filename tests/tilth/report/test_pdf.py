@@ -141,3 +141,34 @@ def test_missing_pango_is_one_line_with_the_packages(monkeypatch):
     assert "brew install pango" in message
     assert caught.value.__suppress_context__
     assert not has_pango()
+
+
+@pytest.mark.pdf
+def test_paper_has_the_rows_for_paper_and_texts_that_look_like_markup():
+    rows = (
+        '<tr role="row"><td>SEEN</td></tr><tr class="rest" role="row"><td>NOT</td></tr>'
+    )
+    names = '<p><span translate="no">NAME</span> a role="x" b</p>'
+
+    (page,) = _document(f"<!DOCTYPE html>{names}<table>{rows}</table>").pages
+
+    text = page.extract_text()
+    assert "SEEN" in text
+    assert "NOT" not in text
+    assert 'NAME a role="x" b' in text
+
+
+@pytest.mark.pdf
+def test_a_drawing_keeps_its_words_and_what_is_said_in_its_place():
+    svg = (
+        '<svg role="img" aria-label="Stocks" viewBox="0 0 90 20" '
+        'xmlns="http://www.w3.org/2000/svg"><text y="15">HARVEST</text></svg>'
+    )
+    shown = f'<figure><div class="wide">{svg}</div><div class="narrow">N</div></figure>'
+
+    document = _document(f"<!DOCTYPE html>{shown}")
+
+    (page,) = document.pages
+    assert page.extract_text().strip() == "HARVEST"
+    objects = (document.get_object(i) for i in range(1, document.trailer["/Size"]))
+    assert "Stocks" in [o.get("/Alt") for o in objects if isinstance(o, dict)]

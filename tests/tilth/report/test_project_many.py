@@ -51,3 +51,18 @@ def test_a_page_shows_the_first_alerts_and_how_many_more(found, language, more):
     assert listed.count("<li>") == MOST_SHOWN + 1
     assert more in listed.rsplit("<li>", 1)[1].replace("\N{NO-BREAK SPACE}", " ")
     assert not any("alerts" in text for text in page.left)
+
+
+def test_equal_inputs_stand_once_and_paper_has_the_largest_parcels(found):
+    html = report(found).html
+    inputs = html.split("Parcels as the project file describes them")[-1]
+    inputs = inputs.split("</table>")[0]
+    parcels = html.split("<h2>Parcels</h2>")[1].split("</table>")[0]
+
+    assert inputs.count("<tr") == 2  # the head, and one row for all
+    assert 'class="rest"' not in parcels
+    doubts = html.split("What the doubt about the gain comes from")[-1]
+    doubts = doubts.split("</table>")[0]
+    assert 'class="rest"' in doubts
+    assert "On paper the first" in doubts
+    assert ">p0<" in doubts.split('class="rest"')[0]

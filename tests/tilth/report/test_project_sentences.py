@@ -111,7 +111,12 @@ def literals():
                 found.append(node.value)
     folder = Path(tilth.__file__).parent / "datasets"
     found += [p.read_text() for p in folder.rglob("*.csv")]
-    for name in ("project_record", "project_criteria", "project_value"):
+    for name in (
+        "project_record",
+        "project_criteria",
+        "project_value",
+        "project_alike",
+    ):
         tree = ast.parse((folder.parent / "report" / f"{name}.py").read_text())
         found += [
             node.value
