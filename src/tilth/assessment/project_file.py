@@ -23,23 +23,16 @@ from tilth.assessment.project import (
     Project,
     RegionStock,
 )
-from tilth.assessment.project_check import (
-    Fault,
-    faults_of_parcel,
-    land_use,
-    zone_of_climate,
-)
+from tilth.assessment.project_check import Fault, land_use, zone_of_climate
 from tilth.assessment.project_climate import ClimateChange
-from tilth.assessment.project_energy import faults_of_energy
+from tilth.assessment.project_faults import checked
 from tilth.assessment.project_layers import LayerStock, stock_of_layers
-from tilth.assessment.project_leakage import declared_leakage, leakage_faults
+from tilth.assessment.project_leakage import declared_leakage
 from tilth.assessment.project_notes import (
     provisional_of,
     sources_of,
     warnings_of,
 )
-from tilth.assessment.project_place import measured_areas
-from tilth.assessment.project_raster import with_months
 from tilth.assessment.project_yields import (
     YieldCarbon,
     amendment_carbon,
@@ -47,13 +40,11 @@ from tilth.assessment.project_yields import (
     quality_of_yields,
     yield_carbon,
 )
-from tilth.assessment.schema_fault import name_of
 from tilth.assessment.stored_result import RESULT, inputs_of_result
 from tilth.assessment.yaml_file import DEEPEST, Document, read_content
 from tilth.datasets.practices import read_practices
 from tilth.errors import DataError
 
-SCHEMA: Final = "project-1.json"
 LARGE: Final = 2_000_000  # bytes of JSON beyond which no line is sought for a fault
 YEARLY: Final = ("yearly", "maintenance", "yield_loss")  # costs that add up
 MOST_FAULTS: Final = 200  # printed
@@ -159,17 +150,17 @@ def project_of(document: Document) -> Project:
     DataError
         With every fault.
     """
-    data, (sound, faults, areas, doubts) = document.data, _checked(document)
-    if faults:
-        _refuse(document, faults)
-    data = {**data, "parcels": sound}
+    found = checked(document)
+    if found.faults:
+        _refuse(document, found.faults)
+    data = {**document.data, "parcels": found.parcels}
     start = data["start_year"]
     more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
     horizon = data.get("horizon", HORIZON)
     years = max(horizon, *more_years, 1)
     parcels = tuple(
         _parcel(p, area, start, years, data.get("energy", {}))
-        for p, area in zip(data["parcels"], areas, strict=True)
+        for p, area in zip(data["parcels"], found.areas, strict=True)
     )
     return Project(
         name=data["name"],
@@ -183,49 +174,10 @@ def project_of(document: Document) -> Project:
         leakage=declared_leakage(data.get("leakage"), parcels, horizon),
         parcels=parcels,
         data=data,
-        warnings=(*_warnings(parcels), *doubts),
+        warnings=(*_warnings(parcels), *found.doubts),
         region=_region(data.get("region")),
         measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
-
-
-def _sound(data: dict[str, Any], faults: list[Fault]) -> list[dict[str, Any]]:
-    """Parcels whose form is right, and nothing in the place of the others."""
-    wrong = {keys[:2] for keys, _ in faults}
-    parcels = data.get("parcels")
-    if ("parcels",) in wrong or not isinstance(parcels, list):
-        return []
-    return [{} if ("parcels", i) in wrong else p for i, p in enumerate(parcels)]
-
-
-def faults_of(data: dict[str, Any]) -> list[Fault]:
-    """Every fault of the content of a project file, for whoever has no file.
-
-    Parameters
-    ----------
-    data : dict
-        Content, as of JSON.
-
-    Returns
-    -------
-    faults : list of tuple
-        Keys that lead to the place, such as ``("parcels", 0, "soil", "clay")``, and a
-        sentence; empty if `project_of` takes the content.
-    """
-    return _checked(Document(path=Path("project"), data=data, lines={(): 1}))[1]
-
-
-def _checked(
-    document: Document,
-) -> tuple[list[dict[str, Any]], list[Fault], list[float], list[str]]:
-    """Parcels with months of rasters, faults, areas [ha] if sound, and doubts."""
-    data, faults = document.data, document.faults(SCHEMA)
-    sound, unread = with_months(_sound(data, faults), document.path.parent)
-    without = {keys[:3] for keys, _ in unread}  # their climate is not known
-    found = _faults(data, sound, {keys[0] for keys, _ in faults if keys})
-    areas, more, doubts = measured_areas(sound)
-    faults += [*unread, *(f for f in found if f[0][:3] not in without), *more]
-    return sound, faults, areas, doubts
 
 
 def _refuse(document: Document, faults: list[Fault]) -> None:
@@ -250,45 +202,6 @@ def _with_lines(document: Document) -> Document:
     except DataError:  # JSON that is no YAML, such as one with tabs
         return document
     return found if found.data == document.data else document
-
-
-def _faults(
-    data: dict[str, Any], sound: list[dict[str, Any]], wrong: set[str | int]
-) -> list[Fault]:
-    """What breaks a rule in the parcels and keys whose form is right."""
-    faults: list[Fault] = []
-    if "energy" not in wrong:
-        faults += faults_of_energy(data.get("energy", {}), sound)
-    if "leakage" not in wrong:
-        faults += leakage_faults(data.get("leakage"), sound)
-    start = data.get("start_year")
-    first_year = start if isinstance(start, int) else 0
-    names: dict[str, int] = {}
-    currencies: dict[tuple[str, int], int] = {}
-    for i, parcel in enumerate(sound):
-        if not parcel:
-            continue
-        at = ("parcels", i)
-        if parcel["id"] in names:
-            first = name_of(("parcels", names[parcel["id"]]))
-            keys = (*at, "id")
-            faults.append(
-                (keys, f"{name_of(keys)} must be its own; {first} has it, too")
-            )
-        names.setdefault(parcel["id"], i)
-        if costs := parcel.get("costs"):
-            currencies.setdefault((costs["currency"], costs["price_year"]), i)
-        faults += faults_of_parcel(at, parcel, first_year)
-    if len(currencies) > 1:
-        keys = ("parcels", list(currencies.values())[1], "costs")
-        said = ", ".join(f"{c} of {y}" for c, y in currencies)
-        faults.append(
-            (
-                keys,
-                f"{name_of(keys)} must be in one currency and price year; got {said}",
-            )
-        )
-    return faults
 
 
 def _parcel(

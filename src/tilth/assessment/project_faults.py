@@ -1,0 +1,124 @@
+"""Every fault of a project file, found before anything is made of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tilth.assessment.project_check import Fault, faults_of_parcel
+from tilth.assessment.project_energy import faults_of_energy
+from tilth.assessment.project_leakage import leakage_faults
+from tilth.assessment.project_place import measured_areas
+from tilth.assessment.project_raster import with_months
+from tilth.assessment.schema_fault import name_of
+from tilth.assessment.yaml_file import Document
+
+SCHEMA: Final = "project-1.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A content, and what is wrong with it.
+
+    Parameters
+    ----------
+    parcels : list of dict
+        With the months of rasters; nothing in the place of one whose form is wrong.
+    faults : list of tuple
+        Keys that lead to the place, and a sentence.
+    areas : list of float
+        Of the parcels, if all are sound. [ha]
+    doubts : list of str
+        What is no fault, but a reader must know.
+    """
+
+    parcels: list[dict[str, Any]]
+    faults: list[Fault]
+    areas: list[float]
+    doubts: list[str]
+
+
+def faults_of(data: dict[str, Any]) -> list[Fault]:
+    """Every fault of the content of a project file, for whoever has no file.
+
+    Parameters
+    ----------
+    data : dict
+        Content, as of JSON.
+
+    Returns
+    -------
+    faults : list of tuple
+        Keys that lead to the place, such as ``("parcels", 0, "soil", "clay")``, and a
+        sentence; empty if `project_of` takes the content.
+    """
+    return checked(Document(path=Path("project"), data=data, lines={(): 1})).faults
+
+
+def checked(document: Document) -> Checked:
+    """Content of a project file, held against every rule.
+
+    Parameters
+    ----------
+    document : Document
+        Content, and the place from which rasters are named.
+
+    Returns
+    -------
+    checked : Checked
+        With every fault.
+    """
+    data, faults = document.data, document.faults(SCHEMA)
+    sound, unread = with_months(_sound(data, faults), document.path.parent)
+    without = {keys[:3] for keys, _ in unread}  # their climate is not known
+    found = _faults(data, sound, {keys[0] for keys, _ in faults if keys})
+    areas, more, doubts = measured_areas(sound)
+    faults += [*unread, *(f for f in found if f[0][:3] not in without), *more]
+    return Checked(parcels=sound, faults=faults, areas=areas, doubts=doubts)
+
+
+def _sound(data: dict[str, Any], faults: list[Fault]) -> list[dict[str, Any]]:
+    """Parcels whose form is right, and nothing in the place of the others."""
+    wrong = {keys[:2] for keys, _ in faults}
+    parcels = data.get("parcels")
+    if ("parcels",) in wrong or not isinstance(parcels, list):
+        return []
+    return [{} if ("parcels", i) in wrong else p for i, p in enumerate(parcels)]
+
+
+def _faults(
+    data: dict[str, Any], sound: list[dict[str, Any]], wrong: set[str | int]
+) -> list[Fault]:
+    """What breaks a rule in the parcels and keys whose form is right."""
+    faults: list[Fault] = []
+    if "energy" not in wrong:
+        faults += faults_of_energy(data.get("energy", {}), sound)
+    if "leakage" not in wrong:
+        faults += leakage_faults(data.get("leakage"), sound)
+    start = data.get("start_year")
+    first_year = start if isinstance(start, int) else 0
+    names: dict[str, int] = {}
+    currencies: dict[tuple[str, int], int] = {}
+    for i, parcel in enumerate(sound):
+        if not parcel:
+            continue
+        at = ("parcels", i)
+        if parcel["id"] in names:
+            first = name_of(("parcels", names[parcel["id"]]))
+            keys = (*at, "id")
+            faults.append(
+                (keys, f"{name_of(keys)} must be its own; {first} has it, too")
+            )
+        names.setdefault(parcel["id"], i)
+        if costs := parcel.get("costs"):
+            currencies.setdefault((costs["currency"], costs["price_year"]), i)
+        faults += faults_of_parcel(at, parcel, first_year)
+    if len(currencies) > 1:
+        keys = ("parcels", list(currencies.values())[1], "costs")
+        said = ", ".join(f"{c} of {y}" for c, y in currencies)
+        faults.append(
+            (
+                keys,
+                f"{name_of(keys)} must be in one currency and price year; got {said}",
+            )
+        )
+    return faults
