@@ -14,7 +14,7 @@ from tilth.datasets.criteria import CriteriaSet, Criterion, read_criteria
 from tilth.datasets.practice_words import read_words
 from tilth.datasets.practices import read_practices
 from tilth.report.project_value import words
-from tilth.report.quantity import number
+from tilth.report.quantity import number, probability
 
 NO_ANSWER: Final = "The result supports no answer."
 UNKNOWN: Final = "unknown"
@@ -186,15 +186,10 @@ def _four_permil(assessment: Assessment) -> Iterator[Statement]:
             "baseline",
         ),
     ):
-        likely = (
-            "unknown"
-            if chance.estimate is None
-            else f"{number(100.0 * chance.estimate, 0)} %"
-        )
         yield _unless(
             value.estimate,
             f"Yearly rate against the {what}: {words(value, '‰')}; probability of "
-            f"4 ‰: {likely}.",
+            f"4 ‰: {probability(chance.estimate)}.",
             f"horizons[{i}].{key}",
             f"rate against the {what}: {value.reason}",
         )

@@ -13,7 +13,7 @@ from tilth.assessment.project_result import (
 from tilth.report.project_alike import once
 from tilth.report.project_criteria import criteria_record
 from tilth.report.project_value import words
-from tilth.report.quantity import number
+from tilth.report.quantity import number, probability
 
 MOST_PARCELS: Final = 20
 MOST_TEXTS: Final = 40  # of warnings, and of provisional texts
@@ -157,7 +157,7 @@ def _soil(at: AtHorizon) -> list[str]:
         + (
             f"unknown ({chance.reason})."
             if chance.estimate is None
-            else f"{number(100.0 * chance.estimate, 0)} %."
+            else f"{probability(chance.estimate)}."
         )
     )
     return said

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,19 @@ import pytest
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
 from tilth.assessment.project_file import read_project
+from tilth.assessment.project_outcome import Value
 from tilth.datasets.criteria import read_criteria
 from tilth.report import project_conventions, project_record
 from tilth.report.conventions import summary_csv
+from tilth.report.language import language_of
 from tilth.report.project_criteria import (
     NO_ANSWER,
     SUPPORT,
     criteria_record,
     goal_links,
 )
+from tilth.report.project_sentences import Sentences
+from tilth.report.project_text import lines
 from tilth.report.quantity import signed
 
 EXAMPLES = sorted(
@@ -170,3 +175,33 @@ def test_the_summaries_for_conventions_hold_the_numbers_of_the_result(tmp_path):
     assert (by_item["soil carbon"].low, by_item["soil carbon"].high) == soil.interval
     assert by_item["net balance"].value is None
     assert "leakage" in by_item["net balance"].basis
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(1.0, "above 99 %"), (0.0, "below 1 %"), (0.994, "above 99 %"), (0.62, "62 %")],
+)
+def test_no_text_makes_a_probability_certain(tmp_path, share, said):
+    """Of a thousand members that all reach it, the thousand-and-first may not."""
+    found = assess(project(tmp_path, parcel()), seed=1, n_members=100)
+    chance = Value(estimate=share)
+    horizons = tuple(
+        replace(h, probability_initial=chance, probability_baseline=chance)
+        for h in found.horizons
+    )
+    found = replace(found, horizons=horizons)
+
+    rows = by_id(criteria_record(found))
+    texts = [s["text"] for row in rows.values() for s in row["statements"]]
+    told = [t for t in texts if "probability of 4 ‰" in t]
+    assert told
+    assert all(t.endswith(f"probability of 4 ‰: {said}.") for t in told)
+    (line,) = [t for t in lines(found)[:6] if "Probability" in t]
+    assert line.endswith(f"{said}.")
+    for code in ("en", "fr", "es"):
+        language = language_of(code)
+        for text in told:
+            shown = Sentences(language=language).statement(text)
+            assert "<span lang" not in shown
+            chance = language.probability(share).replace("\N{NO-BREAK SPACE}", " ")
+            assert shown.striptags().endswith(f"{chance}.")

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tilth.report.language import SOURCE, language_of
 from tilth_web.accounts.domain.vocabulary import country_name
 from tilth_web.registry.domain.vocabulary import TIERS
 
@@ -141,6 +143,9 @@ def _figure(key, value, label, unit):
     if value["estimate"] is None:
         reason = value["unknown"] or ""
         return Figure(key=key, label=label, unit=unit, unknown=reason)
+    if key.startswith("probability"):
+        said = language_of(get_language() or SOURCE).probability(value["estimate"])
+        return Figure(key=key, label=label, unit=unit, value=said)
     places = _places(value["estimate"], *(value["interval_90"] or ()))
     low, high = value["interval_90"] or (None, None)
     return Figure(
