@@ -1,6 +1,7 @@
 """Words of the practice catalogue in its three languages, and links to the SDGs.
 
-The words are in ``tilth/datasets/practices/vocabulary.yaml``.
+The words are in ``tilth/datasets/practices/vocabulary.yaml``, what the files of
+practices note beside an effect in ``notes.yaml``.
 """
 
 from collections.abc import Mapping
@@ -147,3 +148,27 @@ def read_words() -> Words:
             for key, row in goals.items()
         },
     )
+
+
+@cache
+def read_notes() -> Mapping[str, Mapping[str, str]]:
+    """Notes of the effects of practices in every language.
+
+    Returns
+    -------
+    notes : mapping
+        From the English text to the texts by language.
+
+    Raises
+    ------
+    DataError
+        If a text is missing.
+    """
+    found: dict[str, Mapping[str, str]] = {}
+    for row in read_data("practices/notes.yaml")["notes"]:
+        if not all(str(row.get(lang, "")).strip() for lang in LANGUAGES):
+            raise DataError(
+                f"notes.yaml must give each note in {', '.join(LANGUAGES)}; got {row}"
+            )
+        found[row["en"]] = row
+    return found

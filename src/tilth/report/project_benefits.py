@@ -79,7 +79,7 @@ def benefits(found: Sequence[Benefit], speaker: Speaker) -> HtmlTable:
 
 
 def _size(size: str, speaker: Speaker) -> str:
-    """Number and unit; notes of the catalogue are English."""
+    """Number and unit, with the note of the catalogue."""
     found = SIZE.fullmatch(size)
     if found is None:
         return speaker.sentences.note(size) if size else ""

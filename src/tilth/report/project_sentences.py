@@ -14,6 +14,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from tilth.datasets.practice_words import read_notes
 from tilth.report.engine_messages import RENAMED, SENTENCES
 from tilth.report.language import SOURCE, Language
 
@@ -282,8 +283,11 @@ class Sentences:
         return self._foreign(text)
 
     def note(self, text: str) -> Markup:
-        """A note of the catalogue of practices, which is in English."""
-        return self._foreign(text)
+        """A note of the catalogue of practices, beside one of its effects."""
+        found = read_notes().get(text)
+        return (
+            self._foreign(text) if found is None else escape(found[self.language.code])
+        )
 
     def mark(self, text: str) -> str:
         """How a statement rests on its source."""

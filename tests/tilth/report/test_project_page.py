@@ -8,14 +8,19 @@ import numpy as np
 import pytest
 
 from tests.tilth.assessment.project_examples import content, parcel
+from tilth.assessment import project_alerts
 from tilth.assessment.assess import assess
 from tilth.assessment.project_file import project_of, read_project
 from tilth.assessment.yaml_file import Document
 from tilth.datasets.criteria import read_criteria
-from tilth.datasets.practice_words import read_words
+from tilth.datasets.practice_words import read_notes, read_words
+from tilth.datasets.practices import read_practices
 from tilth.report.language import language_of, texts
+from tilth.report.project_benefits import benefits
 from tilth.report.project_figure import course_figure
 from tilth.report.project_page import report
+from tilth.report.project_sentences import Sentences
+from tilth.report.project_words import Speaker
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = sorted((ROOT / "examples" / "projects").glob("*.yaml"))
@@ -99,6 +104,7 @@ def test_every_text_of_the_page_is_a_message_or_a_word_of_the_catalogue(path):
     for p in found.project.parcels:
         known |= {pseudo.practice(k) for k in (*p.practices, *p.baseline_practices)}
     known |= {c.name_in("fr") for c in read_criteria().criteria}
+    known |= {SAME.sub(" ", note["fr"]) for note in read_notes().values()}
     for section in SECTIONS:
         known |= {pseudo.word(section, k) for k in read_words().sections[section]}
     left = outside(page.found)
@@ -111,13 +117,25 @@ def test_every_text_of_the_page_is_a_message_or_a_word_of_the_catalogue(path):
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 @pytest.mark.parametrize("language", ["fr", "es"])
-def test_only_notes_of_the_catalogue_stay_english(path, language):
+def test_nothing_of_an_example_stays_english(path, language):
     found = assess(read_project(path), n_members=200)
-    sizes = "\n".join(b.size for p in found.parcels for b in p.benefits)
 
-    left = report(found, language).left
+    assert report(found, language).left == ()
 
-    assert [text for text in left if text not in sizes] == []
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_no_effect_of_any_practice_is_shown_in_english(language):
+    speaker = Speaker(
+        language=language_of(language),
+        sentences=Sentences(language=language_of(language)),
+    )
+
+    every = project_alerts.benefits(tuple(read_practices()))
+    known = [b for b in every if b.direction != "unknown"]
+    table = benefits(known, speaker)
+
+    assert len(table.rows) == len(known)
+    assert speaker.sentences.left == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
