@@ -16,7 +16,8 @@ from tests.tilth.assessment.project_examples import (
     parcel,
     project,
 )
-from tilth.assessment.project_file import faults_of, read_project
+from tilth.assessment.project_faults import faults_of
+from tilth.assessment.project_file import read_project
 from tilth.assessment.yaml_file import read_schema
 from tilth.errors import DataError
 
