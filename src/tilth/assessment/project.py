@@ -373,3 +373,8 @@ class Project:
     def years(self) -> int:
         """Longest horizon. [yr]."""
         return max(self.horizon, *self.more_horizons, 1)
+
+    @property
+    def horizons(self) -> tuple[int, ...]:
+        """Years that stocks are told for, each once, in their order. [yr]."""
+        return tuple(sorted({self.horizon, *self.more_horizons}))

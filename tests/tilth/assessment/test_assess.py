@@ -151,6 +151,41 @@ def test_a_loss_avoided_is_no_removal(tmp_path):
     assert found.avoided.estimate == pytest.approx(gain - 50.0 / 0.85 * 0.70, rel=1e-9)
 
 
+def test_removal_and_avoided_loss_of_a_project_are_those_of_its_parcels(tmp_path):
+    """What one parcel loses no more hides nothing of what another takes up."""
+    losing = {"years_in_use": 10, "former": {"use": "forest"}}
+    found = answer(
+        tmp_path,
+        parcel(id="losing", area_ha=10.0, history=losing),
+        parcel(id="steady", area_ha=30.0),
+    )
+    first, second = (at(p) for p in found.parcels)
+
+    # Table 5.5: 0.11 more of 50 on the steady parcel; the other is on its way from
+    # 0.85 to 0.70 of the stock under forest, and 0.11 of that loss does not happen.
+    assert second.removals.estimate == pytest.approx(5.5)
+    assert first.avoided.estimate == pytest.approx(0.11 * 50.0 / 0.85 * 0.70)
+    assert at(found).removals.estimate == pytest.approx(30.0 * 5.5 / 40.0)
+    assert at(found).avoided.estimate == pytest.approx(
+        10.0 * 0.11 * 50.0 / 0.85 * 0.70 / 40.0
+    )
+
+
+def test_one_field_is_its_two_halves(tmp_path):
+    losing = {"years_in_use": 10, "former": {"use": "forest"}}
+    steady = parcel(id="steady", area_ha=30.0)
+    whole = answer(tmp_path, parcel(id="a", area_ha=10.0, history=losing), steady)
+    halves = answer(
+        tmp_path,
+        parcel(id="a", area_ha=5.0, history=losing),
+        parcel(id="b", area_ha=5.0, history=losing),
+        steady,
+    )
+
+    assert at(halves).removals.estimate == pytest.approx(at(whole).removals.estimate)
+    assert at(halves).avoided.estimate == pytest.approx(at(whole).avoided.estimate)
+
+
 def test_rothc_is_that_of_a_single_run(tmp_path):
     found = project(tmp_path, parcel(**ROTHC)).parcels[0]
     courses = plan_courses(project_rothc.MODEL, case(found, 20, Draws(1, 100)))
