@@ -6,7 +6,11 @@ from typing import Any
 from tilth.assessment.project_climate import METHOD
 from tilth.assessment.project_layers import LayerStock
 from tilth.assessment.project_woody import ABOUT
-from tilth.assessment.project_yields import AMENDMENT_SOURCE, assigned_names
+from tilth.assessment.project_yields import (
+    AMENDMENT_SOURCE,
+    assigned_names,
+    unknown_stubble,
+)
 
 
 def sources_of(parcel: dict[str, Any]) -> Iterator[str]:
@@ -46,6 +50,7 @@ def provisional_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterato
     if layers is not None:
         yield from layers.provisional
     yield from assigned_names(parcel)
+    yield from unknown_stubble(parcel)
 
 
 def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[str]:

@@ -198,6 +198,36 @@ def assigned_names(parcel: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def unknown_stubble(parcel: dict[str, Any]) -> tuple[str, ...]:
+    """Crops whose straw is taken and whose stubble no table tells.
+
+    Parameters
+    ----------
+    parcel : dict
+        Its content.
+
+    Returns
+    -------
+    assumed : tuple of str
+        One sentence per crop.
+    """
+    taken = dict.fromkeys(
+        crop["crop"].strip()
+        for side in (parcel.get("baseline", {}), parcel["plan"])
+        for crop in side.get("yields", [])
+        if crop.get("residues_returned", 1.0) < 1.0 and _stubble(crop) is None
+    )
+    return tuple(
+        f"assumed: no stubble of {crop} is known; residues_returned is taken as the "
+        "share of all its residues above ground"
+        for crop in taken
+    )
+
+
+def _stubble(crop: dict[str, Any]) -> float | None:
+    return amg_supply.stubble(name_in("amg", crop["crop"]) or "")
+
+
 def quality_of_yields(
     crops: list[dict[str, Any]], carbon: tuple[CropCarbon, ...]
 ) -> tuple[float, float] | None:
@@ -355,15 +385,17 @@ def above_and_below(
                 f"{', '.join(amg_supply.crops(kind))}"
                 + ("" if cover else "; or take allocation: ipcc")
             )
-        supply = amg_supply.crop_supply(name, yield_dry, depth, kind=kind)
-        return float(supply.above) * returned, float(supply.below)
+        supply = amg_supply.crop_supply(
+            name, yield_dry, depth, kind=kind, residues_returned=returned
+        )
+        return float(supply.above), float(supply.below)
     if cover:
         raise InputError("cover crops need allocation: bolinder")
     found = residues.residue_c_input(
         name_in("ipcc", crop["crop"]) or "",
         yield_dry,
         dry=True,
-        removed=1.0 - returned,
+        removed=1.0 - float(amg_supply.staying(_stubble(crop) or 0.0, returned)),
         renewed=crop.get("renewed"),
     )
     return float(found.above), float(found.below)
