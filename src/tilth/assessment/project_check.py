@@ -12,6 +12,7 @@ from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
 from tilth.assessment.project_biochar import faults_of_biochar
 from tilth.assessment.project_layers import faults_of_layers
+from tilth.assessment.project_own_rate import faults_of_rate
 from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
 from tilth.assessment.run_ipcc_tier2 import plant_quality
@@ -109,6 +110,7 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
         zone_of_climate(parcel["climate"]),
     )
     yield from faults_of_biochar(at, parcel)
+    yield from faults_of_rate((*at, "plan"), parcel["plan"])
     depth = parcel["soil"].get("depth", DEPTH)
     yields = list(faults_of_yields(at, parcel, depth))
     yield from yields or faults_of_sums(at, parcel, depth)

@@ -94,6 +94,10 @@ INPUT_CAUTIONS: Final = (
         "provisional: error of monthly_manure_input_factor: 50 % at 95 % confidence "
         "stated for manure; that it holds for its carbon is our reading"
     ),
+    message(
+        "assumed: no stubble of {crop} is known; residues_returned is taken as the "
+        "share of all its residues above ground"
+    ),
     message("crop names: {crop} is taken as {name} of {table}, by our own reading"),
 )
 MORE_ALERTS: Final = (

@@ -24,7 +24,7 @@ from tilth.assessment.project_file import read_project
 from tilth.assessment.project_outcome import NoMethod
 from tilth.assessment.project_plan import plan_courses
 from tilth.assessment.yaml_file import read_schema
-from tilth.errors import InputError
+from tilth.errors import DataError, InputError
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import falloon_iom, initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
@@ -286,6 +286,99 @@ def test_a_rate_ends_with_the_years(tmp_path):
     assert at(found).probability_initial.estimate is None
     said = "\n".join(project_text.lines(found))
     assert "its uncertainty unknown" in said
+
+
+ORGANIC = {"practices": ["organic-farming"]}
+
+
+def test_an_interval_of_the_mean_is_no_interval_of_a_field(tmp_path):
+    """Gattinger et al. 2012 without net import: 0.07 (-0.01 to 0.15) is of the mean."""
+    rate = {"condition": "without net import of carbon"}
+    found = answer(tmp_path, parcel(plan={**ORGANIC, "rate": rate}))
+
+    assert at(found).change.estimate == pytest.approx(0.07 * 20.0)
+    assert at(found).change.interval is None
+    assert "gives no prediction interval" in at(found).change.reason
+    assert at(found).probability_initial.estimate is None
+
+
+def test_of_several_published_rates_the_condition_chooses(tmp_path):
+    imported = {"condition": "with imported manure"}
+    found = answer(tmp_path, parcel(plan={**ORGANIC, "rate": imported}))
+    none = answer(tmp_path, parcel(plan=ORGANIC))
+
+    assert at(found).change.estimate == pytest.approx(0.45 * 20.0)
+    assert none.parcels[0].tier == "unknown"
+    reason = next(n.reason for n in none.parcels[0].not_used if n.tier == "evidence")
+    assert reason == (
+        "the rates of organic-farming hold under different conditions; name one as "
+        "plan.rate.condition: with imported manure; without net import of carbon"
+    )
+
+
+OWN = {"value": 0.3, "low": -0.1, "high": 0.9, "source": "trials of our region"}
+
+
+def test_the_prediction_interval_of_a_rate_is_that_of_the_field(tmp_path):
+    """Exact stock, 20 years: 6, and with 95 % -2 to 18; each side a normal error."""
+    plan = {"practices": ["organic-farming", "biochar"], "rate": OWN}
+    exact = parcel(soil={"stock_standard_error": 0.0}, plan=plan)
+    found = at(answer(tmp_path, exact, n_members=20000))
+    share = float(ndtri(0.95) / ndtri(0.975))
+
+    assert found.change.estimate == pytest.approx(6.0)
+    low, high = found.change.interval
+    assert low == pytest.approx(6.0 - 8.0 * share, abs=0.2)
+    assert high == pytest.approx(6.0 + 12.0 * share, abs=0.3)
+    # 4 permil a year of 50 in 20 years is 4, by 2 of 8 / 1.96 below the median.
+    expected = 0.6879  # Phi(0.49)
+    assert found.probability_initial.estimate == pytest.approx(expected, abs=0.01)
+
+
+def test_the_level_of_a_prediction_is_minded(tmp_path):
+    rate = {**OWN, "low": -0.2, "high": 0.8, "level": 90}
+    exact = parcel(soil={"stock_standard_error": 0.0}, plan={**ORGANIC, "rate": rate})
+    found = at(answer(tmp_path, exact, n_members=20000))
+
+    assert found.change.interval == pytest.approx((-4.0, 16.0), abs=0.3)
+
+
+def test_a_rate_of_ones_own_without_a_prediction_has_no_interval(tmp_path):
+    rate = {"value": 0.3, "source": "a mean of trials"}
+    found = at(answer(tmp_path, parcel(plan={**ORGANIC, "rate": rate})))
+
+    assert found.change.estimate == pytest.approx(6.0)
+    assert found.change.interval is None
+    assert found.change.reason == (
+        "the rate of the project file has no prediction interval"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "message"),
+    [
+        ({}, r"plan\.rate must hold value, or the condition"),
+        ({**OWN, "condition": "with imported manure"}, "and not both"),
+        ({"condition": "with luck"}, "with imported manure; without net import"),
+        ({"value": 0.3}, r"rate\.source must be given with value"),
+        ({**OWN, "high": None}, "must hold low and high, or neither"),
+        ({**OWN, "low": 0.4}, r"rate\.low and high must hold the value between them"),
+        ({**OWN, "value": 100.0}, r"rate\.value"),
+    ],
+)
+def test_rates_refused(tmp_path, rate, message):
+    given = {k: v for k, v in rate.items() if v is not None}
+    with pytest.raises(DataError, match=message):
+        project(tmp_path, parcel(plan={**ORGANIC, "rate": given}))
+
+
+def test_a_rate_of_ones_own_of_another_depth_is_refused(tmp_path):
+    plan = {**ORGANIC, "rate": {**OWN, "depth": 20.0}}
+    found = answer(tmp_path, parcel(plan=plan)).parcels[0]
+
+    assert next(n.reason for n in found.not_used if n.tier == "evidence") == (
+        "the rate of the project file is of 0-20 cm; the stock is of 0-30 cm"
+    )
 
 
 def test_a_rate_of_another_depth_is_refused(tmp_path):
