@@ -30,6 +30,7 @@ from tilth.assessment.project_biochar import biochar
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_energy import CARRIERS, energy_emissions
 from tilth.assessment.project_outcome import Courses
+from tilth.assessment.project_residues import Sides, residue_nitrogen
 from tilth.assessment.project_woody import woody_carbon
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import moisture, zone
@@ -107,7 +108,12 @@ def balance(
     missing, said = _losses_without_ratio(parcel, courses, years)
     unknown += [*missing, *(_added_to_rice(parcel) if changes else [])]
     if parcel.baseline_inputs is not None and parcel.project_inputs is not None:
-        emissions = _emissions(parcel, courses, shares, years, draws)
+        uses = (parcel.baseline_use, parcel.project_use or parcel.baseline_use)
+        residues, missing = residue_nitrogen(
+            parcel, draws, crops=any(map(_cropland, uses))
+        )
+        unknown += missing if changes else []
+        emissions = _emissions(parcel, courses, shares, years, residues, draws)
     elif changes:
         unknown.append(
             Unknown(
@@ -179,6 +185,7 @@ def _emissions(
     courses: Courses | None,
     shares: FloatArray,
     years: int,
+    residues: Sides,
     draws: Draws,
 ) -> list[tuple[Emission, ...]]:
     """Emissions of the inputs of baseline and project, in every year."""
@@ -196,7 +203,7 @@ def _emissions(
             freed = mineralised_nitrogen(yearly, _conversion(parcel, use), draws)
         found.append(
             (
-                *_nitrogen(parcel, before, after, share, freed, draws),
+                *_nitrogen(parcel, before, after, share, freed, residues, draws),
                 *_products(before, after, share, draws),
                 *energy_emissions(
                     {
@@ -265,16 +272,18 @@ def _nitrogen(
     after: dict[str, Any],
     share: FloatArray,
     freed: "Quantity | float",
+    residues: Sides,
     draws: Draws,
 ) -> list[Emission]:
     """Nitrous oxide of both parts of the parcel: each has its own water."""
     wet = wetness(parcel)
     found: list[Emission] = []
-    for inputs, weight in ((before, 1.0 - share), (after, share)):
+    parts = ((before, residues[0], 1.0 - share), (after, residues[1], share))
+    for inputs, left, weight in parts:
         nitrogen = Nitrogen(
             synthetic=inputs.get("n_synthetic", 0.0),
             organic=inputs.get("n_organic", 0.0),
-            residues=inputs.get("n_residues", 0.0),
+            residues=left,
             mineralised=freed,
         )
         rice = flooding(inputs["rice"]["water"]) if "rice" in inputs else ""

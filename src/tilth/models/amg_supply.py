@@ -188,6 +188,30 @@ def crop_supply(
     )
 
 
+def dry_matter(
+    crop: str, above: ArrayLike, below: ArrayLike, kind: str = "main"
+) -> FloatArray:
+    """Dry matter of residues and roots that hold a carbon, without exudates.
+
+    Parameters
+    ----------
+    crop : str
+        One of `crops(kind)`.
+    above, below : array_like
+        Carbon as `crop_supply` gives it. [Mg ha-1 yr-1]
+    kind : str, default "main"
+        One of `KINDS`.
+
+    Returns
+    -------
+    dry_matter : ndarray
+        [Mg ha-1 yr-1]
+    """
+    row = _rows("amg/plants.csv", "crop", "kind")[crop, kind]
+    roots = np.asarray(below) / ((1.0 + EXTRA_ROOT) * float(row["c_below"]))
+    return np.asarray(np.asarray(above) / float(row["c_above"]) + roots)
+
+
 def amendment_supply(amendment: str, fresh_mass: ArrayLike) -> Supply:
     """Carbon that manure, compost or another amendment brings in a year.
 

@@ -31,6 +31,17 @@ INPUTS: Final = (
         "the IPCC prints a C:N ratio for cropland only (2019, Volume 4, Equation 11.8)"
     ),
     message("{what} is left out: {reason}; the benefit is larger"),
+    message("nitrous oxide of crop residues"),
+    message("nitrous oxide of crop residues (parcel {parcel})"),
+    message("nitrous oxide of crop residues (parcel {parcel}): {reason}"),
+    message(
+        "the plan changes what crops leave on the field, and neither yields nor "
+        "inputs.n_residues are given"
+    ),
+    message(
+        "no nitrogen content of {crop} is known: give it with the yield, or "
+        "inputs.n_residues of baseline and plan"
+    ),
     message("methane of what is added to flooded rice"),
     message("methane of what is added to flooded rice (parcel {parcel})"),
     message("methane of what is added to flooded rice (parcel {parcel}): {reason}"),

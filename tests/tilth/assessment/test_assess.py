@@ -457,8 +457,8 @@ def test_of_many_parcels_without_an_answer_the_first_are_named(tmp_path):
 
 def test_nitrous_oxide_by_hand(tmp_path):
     inputs = {
-        "baseline": {"inputs": {"n_synthetic": 100.0}},
-        "plan": {"inputs": {"n_synthetic": 50.0}},
+        "baseline": {"inputs": {"n_synthetic": 100.0, "n_residues": 40.0}},
+        "plan": {"inputs": {"n_synthetic": 50.0, "n_residues": 40.0}},
         "leakage": {"mass": 0.0, "reason": "none"},
     }
     found = answer(
