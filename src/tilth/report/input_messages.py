@@ -158,7 +158,12 @@ MEASURING: Final = (
     ),
     message("it depends on measurements whose achievable error is unknown"),
     message(
-        "{number} % of the variance rests on what no measurement on the parcel improves"
+        "measurements that can be made remove {number} % of the variance; it takes "
+        "{again} %"
+    ),
+    message("{number} % of it rests on what no measurement on the parcel improves"),
+    message(
+        "unverified: no standard error of an analysis and weighing of manure was found"
     ),
 )
 METHODS_OF_SUMS: Final = (
