@@ -11,6 +11,7 @@ from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
 from tilth.assessment.project_biochar import faults_of_biochar
+from tilth.assessment.project_idle import faults_of_idle
 from tilth.assessment.project_layers import faults_of_layers
 from tilth.assessment.project_own_rate import faults_of_rate
 from tilth.assessment.project_woody import faults_of_woody
@@ -111,6 +112,7 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
     )
     yield from faults_of_biochar(at, parcel)
     yield from faults_of_rate((*at, "plan"), parcel["plan"])
+    yield from faults_of_idle(at, parcel)
     depth = parcel["soil"].get("depth", DEPTH)
     yields = list(faults_of_yields(at, parcel, depth))
     yield from yields or faults_of_sums(at, parcel, depth)

@@ -52,6 +52,10 @@ NOT_USED: Final = (
     message("rates are for mineral soils"),
     message("it needs {needs}"),
     message("its factors do not tell the plan from the baseline"),
+    message(
+        "the practices lead to the levels that the baseline has already: give "
+        "plan.land_use where the plan goes beyond them"
+    ),
     message("its factors hold for 0-{number} cm; the stock is of 0-{again} cm"),
     message("the plan or baseline changes the land use"),
     message("the baseline changes the land use"),

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from scipy.special import ndtri
 
-from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
+from tests.tilth.assessment.project_examples import (
+    MONTHS,
+    WHEAT,
+    content,
+    parcel,
+    project,
+)
 from tilth.assessment import (
     project_ensemble,
     project_rate,
@@ -708,6 +714,41 @@ def test_where_tier1_cannot_tell_it_says_so(tmp_path):
 
     assert isinstance(found, NoMethod)
     assert "do not tell the plan" in found.reason
+
+
+def test_where_the_baseline_changes_the_level_the_plan_names_its_own(tmp_path):
+    """Table 5.5: 0.92 low, 1.11 high without manure; the history is at 1."""
+    use = parcel()["history"]["land_use"]
+    low = {"land_use": {**use, "input_level": "low"}, "yields": [WHEAT]}
+    high = {**use, "input_level": "high without manure"}
+    straw = {"practices": ["residue-retention"]}
+    given = answer(tmp_path, parcel(baseline=low, plan={**straw, "land_use": high}))
+    untold = parcel(
+        baseline={**low, "land_use": high}, plan={"practices": ["cover-crops"]}
+    )
+    found = answer(tmp_path, untold).parcels[0]
+
+    assert given.parcels[0].tier == "Tier 1"
+    assert at(given).change.estimate == pytest.approx(50.0 * (1.11 - 0.92))
+    assert next(n.reason for n in found.not_used if n.tier == "Tier 1") == (
+        "the practices lead to the levels that the baseline has already: give "
+        "plan.land_use where the plan goes beyond them"
+    )
+
+
+def test_a_yield_that_never_comes_raises_no_alert(tmp_path):
+    """The plan has no practice that is new, so its lower yield does not begin."""
+
+    def alerts(history):
+        given = parcel(
+            history={"practices": history},
+            baseline={"inputs": {"yield": 7.0}},
+            plan={"inputs": {"yield": 6.95}},
+        )
+        return [a.subject for a in answer(tmp_path, given).parcels[0].alerts]
+
+    assert "food security" in alerts([])
+    assert "food security" not in alerts(["cover-crops"])
 
 
 def test_a_rate_is_not_for_recent_land_use(tmp_path):

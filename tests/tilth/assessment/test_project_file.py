@@ -656,3 +656,20 @@ def test_faults_of_a_content_without_a_file_come_with_their_keys():
     ]
     (fault,) = faults_of(content(parcel(soil={"clay": 230.0})))
     assert fault[0] == ("parcels", 0, "soil", "clay")
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [
+        ("yields", [WHEAT], [{**WHEAT, "yield_dry": 5.9}]),
+        ("inputs", {"yield": 7.0}, {"yield": 6.95}),
+        ("inputs", {"n_synthetic": 100}, {"n_synthetic": 80}),
+    ],
+)
+def test_a_plan_without_practices_changes_nothing(tmp_path, key, before, after):
+    def idle(planned):
+        return parcel(baseline={key: before}, plan={"practices": [], key: planned})
+
+    project(tmp_path, idle(before))
+    with pytest.raises(DataError, match=rf"plan\.{key} must be left out, or be that"):
+        project(tmp_path, idle(after))
