@@ -42,7 +42,7 @@ C_INPUT = {
     "baseline_cover": [1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 1, 1],
     "project_cover": [1] * 12,
 }
-FARM = {"n_synthetic": 140, "diesel": 90, "yield": 7.5}
+FARM = {"n_synthetic": 140, "n_residues": 55, "diesel": 90, "yield": 7.5}
 
 
 def write_project(path: Path, kind: str, n: int) -> None:

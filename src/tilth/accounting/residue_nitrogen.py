@@ -4,6 +4,7 @@ IPCC (2019) 2019 Refinement, Volume 4, Chapter 11, Equation 11.6, with the nitro
 dry matter of Chapter 5, Table 5.5B, for shoots and roots alike.
 """
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -45,16 +46,35 @@ def residue_nitrogen(
 
     .. math:: F_\mathrm{CR} = 1000 \, n \, C / 0.42
     """
-    content = Factor(
+    dry_matter = np.asarray((residues.above + residues.below) / CARBON)
+    content = nitrogen_content(crop, residues.nitrogen)
+    return of_factor(content, own) * (dry_matter * KG_PER_MG)
+
+
+@cache
+def nitrogen_content(crop: str, nitrogen: float) -> Factor:
+    """Nitrogen of the dry matter of residues, as a factor with its error.
+
+    Parameters
+    ----------
+    crop : str
+        Name, by which the error is shared.
+    nitrogen : float
+        Share of Table 5.5B. [1]
+
+    Returns
+    -------
+    content : Factor
+        With the range of the table.
+    """
+    return Factor(
         key=f"ipcc_tier2/residue_quality: {crop}, nitrogen",
-        value=residues.nitrogen,
-        low=residues.nitrogen * (1.0 - NITROGEN_RANGE),
-        high=residues.nitrogen * (1.0 + NITROGEN_RANGE),
+        value=nitrogen,
+        low=nitrogen * (1.0 - NITROGEN_RANGE),
+        high=nitrogen * (1.0 + NITROGEN_RANGE),
         unit="1",
         mark="assumed",
         range_mark="verified",
         source="IPCC (2019) Refinement, Volume 4, Chapter 5, Table 5.5B",
         meaning=READING,
     )
-    dry_matter = np.asarray((residues.above + residues.below) / CARBON)
-    return of_factor(content, own) * (dry_matter * KG_PER_MG)

@@ -17,7 +17,7 @@ from tilth.assessment.project_balance import balance
 from tilth.assessment.project_cost import parcel_cost
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_group import largest_of
-from tilth.assessment.project_horizon import at_horizon, models_at, unknown_at
+from tilth.assessment.project_horizon import at_horizon, models_at, parts, unknown_at
 from tilth.assessment.project_measure import measure_next
 from tilth.assessment.project_outcome import Courses, NoMethod, Value, value_of
 from tilth.assessment.project_permanence import reversals
@@ -78,7 +78,6 @@ def assess(
     """
     chosen = seed if seed is not None else (project.seed or SEED)
     draws = Draws(chosen, n_members)
-    years = tuple(dict.fromkeys(sorted((project.horizon, *project.more_horizons))))
     potential = warming_potential(project.warming_potentials)
     sums, tally = Sums(project, n_members), Tally(project.horizon)
     most = len(project.parcels) if keep is None else keep
@@ -86,13 +85,13 @@ def assess(
     kept: list[ParcelAnswer] = []
     with one_thread():
         for parcel in project.parcels:
-            answer = _parcel(parcel, project, years, draws, potential, sums)
+            answer = _parcel(parcel, project, draws, potential, sums)
             tally.add(answer)
             if each is not None:
                 each(answer)
             if parcel.id in wanted:
                 kept.append(answer)
-    horizons, net = sums.horizons(years, tally), sums.balance(tally)
+    horizons, net = sums.horizons(tally), sums.balance(tally)
     return Assessment(
         project=project,
         seed=chosen,
@@ -119,11 +118,11 @@ def assess(
 def _parcel(
     parcel: Parcel,
     project: Project,
-    years: tuple[int, ...],
     draws: Draws,
     potential: WarmingPotential,
     sums: Sums,
 ) -> ParcelAnswer:
+    years = project.horizons
     courses, not_used = _choose(parcel, project.years, draws)
     found = balance(parcel, courses, project.horizon, potential, draws)
     sums.add(found, parcel, courses)
@@ -146,10 +145,11 @@ def _parcel(
                 courses.baseline[:, 0],
                 courses.baseline[:, year],
                 courses.project[:, year],
+                parted,
                 parcel.area,
                 courses.unknown_error,
             )
-            for year in years
+            for year, parted in zip(years, parts(courses, years), strict=True)
         )
     tier, method, covers = (
         ("unknown", "unknown", "unknown")

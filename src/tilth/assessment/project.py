@@ -7,6 +7,7 @@ import numpy as np
 
 from tilth.accounting.tier1 import LandUse
 from tilth.assessment.project_climate import ClimateChange
+from tilth.assessment.project_own_rate import PlanRate
 from tilth.assessment.project_yields import YieldCarbon
 from tilth.checks import FloatArray
 
@@ -209,6 +210,8 @@ class Parcel:
         The user's estimate.
     manure_from_elsewhere : bool
         Manure of the plan was spread on other land before.
+    rate : PlanRate or None
+        Yearly rate that the user gives or names.
     woody : tuple of mapping
         Trees and hedges that the plan plants. [mixed]
     biochar : mapping or None
@@ -239,6 +242,7 @@ class Parcel:
     project_inputs: dict[str, Any] | None = None
     carbon_input: CarbonInput | None = None
     manure_from_elsewhere: bool = False
+    rate: PlanRate | None = None
     woody: tuple[dict[str, Any], ...] = ()
     biochar: dict[str, Any] | None = None
     energy: dict[str, Any] = field(default_factory=dict)
@@ -373,3 +377,8 @@ class Project:
     def years(self) -> int:
         """Longest horizon. [yr]."""
         return max(self.horizon, *self.more_horizons, 1)
+
+    @property
+    def horizons(self) -> tuple[int, ...]:
+        """Years that stocks are told for, each once, in their order. [yr]."""
+        return tuple(sorted({self.horizon, *self.more_horizons}))

@@ -185,7 +185,8 @@ def _rich(parcel: Parcel, region: RegionStock | None) -> list[Alert]:
 def _farming(parcel: Parcel) -> list[Alert]:
     known, found = read_practices(), []
     before, after = parcel.baseline_inputs or {}, parcel.project_inputs or {}
-    if after.get("yield", 0.0) < before.get("yield", 0.0):
+    less = after.get("yield", 0.0) < before.get("yield", 0.0)
+    if parcel.new_practices and less:
         found.append(
             Alert(
                 subject="food security",

@@ -21,7 +21,11 @@ from tilth.accounting.organic_soil import drained_emissions, rewetted_emissions
 from tilth.accounting.quantity import Quantity
 from tilth.accounting.rice import flooding, rice_methane
 from tilth.accounting.scenario import Scenario, Unknown, none_there
-from tilth.accounting.soil_nitrogen import CONVERSION, mineralised_nitrogen
+from tilth.accounting.soil_nitrogen import (
+    CONVERSION,
+    bound_nitrogen,
+    mineralised_nitrogen,
+)
 from tilth.accounting.soil_nitrogen import CROPLAND as STAYS
 from tilth.accounting.tier1 import AGROFORESTRY, CROPLAND, TRANSITION, LandUse
 from tilth.accounting.warming_potential import WarmingPotential
@@ -29,7 +33,12 @@ from tilth.assessment.project import Parcel
 from tilth.assessment.project_biochar import biochar
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_energy import CARRIERS, energy_emissions
+from tilth.assessment.project_fires_animals import (
+    shared_emissions,
+    unknown_fires_and_animals,
+)
 from tilth.assessment.project_outcome import Courses
+from tilth.assessment.project_residues import Sides, residue_nitrogen
 from tilth.assessment.project_woody import woody_carbon
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import moisture, zone
@@ -105,9 +114,17 @@ def balance(
     unknown += missing
     emissions: list[tuple[Emission, ...]] = [(), ()]
     missing, said = _losses_without_ratio(parcel, courses, years)
-    unknown += [*missing, *(_added_to_rice(parcel) if changes else [])]
+    unknown += missing
+    if changes:
+        unknown += _added_to_rice(parcel)
+        unknown += unknown_fires_and_animals(parcel)
     if parcel.baseline_inputs is not None and parcel.project_inputs is not None:
-        emissions = _emissions(parcel, courses, shares, years, draws)
+        uses = (parcel.baseline_use, parcel.project_use or parcel.baseline_use)
+        residues, missing = residue_nitrogen(
+            parcel, draws, crops=any(map(_cropland, uses))
+        )
+        unknown += missing if changes else []
+        emissions = _emissions(parcel, courses, shares, years, residues, draws)
     elif changes:
         unknown.append(
             Unknown(
@@ -130,7 +147,23 @@ def balance(
         potential=potential,
         leakage=Quantity(value=np.asarray(0.0)),
     )
+    if changes and courses is not None:
+        said = (*said, *_bound(parcel, courses, years))
     return replace(found, warnings=(*found.warnings, *said))
+
+
+def _bound(parcel: Parcel, courses: Courses, years: int) -> tuple[str, ...]:
+    """Nitrogen that the carbon of the plan ties up; known for cropland only."""
+    use = parcel.project_use or parcel.baseline_use
+    more = courses.project[0, years] - courses.baseline[0, years]
+    if not (_cropland(use) and more > LEAST_LOSS):
+        return ()
+    mass = bound_nitrogen(more / years, _conversion(parcel, use)).value
+    return (
+        f"the soil carbon that the plan adds binds about {float(mass):.2g} kg ha-1 "
+        f"yr-1 of nitrogen, as mean of {years} yr; it must come from fertiliser, "
+        "manure or legumes, and earns no credit of nitrous oxide",
+    )
 
 
 def _added_to_rice(parcel: Parcel) -> list[Unknown]:
@@ -179,6 +212,7 @@ def _emissions(
     courses: Courses | None,
     shares: FloatArray,
     years: int,
+    residues: Sides,
     draws: Draws,
 ) -> list[tuple[Emission, ...]]:
     """Emissions of the inputs of baseline and project, in every year."""
@@ -196,7 +230,7 @@ def _emissions(
             freed = mineralised_nitrogen(yearly, _conversion(parcel, use), draws)
         found.append(
             (
-                *_nitrogen(parcel, before, after, share, freed, draws),
+                *_nitrogen(parcel, before, after, share, freed, residues, draws),
                 *_products(before, after, share, draws),
                 *energy_emissions(
                     {
@@ -208,6 +242,7 @@ def _emissions(
                     draws,
                 ),
                 *_rice(before, after, share, draws),
+                *shared_emissions(before, after, share, draws),
             )
         )
     return found
@@ -265,16 +300,18 @@ def _nitrogen(
     after: dict[str, Any],
     share: FloatArray,
     freed: "Quantity | float",
+    residues: Sides,
     draws: Draws,
 ) -> list[Emission]:
     """Nitrous oxide of both parts of the parcel: each has its own water."""
     wet = wetness(parcel)
     found: list[Emission] = []
-    for inputs, weight in ((before, 1.0 - share), (after, share)):
+    parts = ((before, residues[0], 1.0 - share), (after, residues[1], share))
+    for inputs, left, weight in parts:
         nitrogen = Nitrogen(
             synthetic=inputs.get("n_synthetic", 0.0),
             organic=inputs.get("n_organic", 0.0),
-            residues=inputs.get("n_residues", 0.0),
+            residues=left,
             mineralised=freed,
         )
         rice = flooding(inputs["rice"]["water"]) if "rice" in inputs else ""

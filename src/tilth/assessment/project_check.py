@@ -1,6 +1,6 @@
 """What of a project file a schema cannot check; every fault with its path."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, Final
 
@@ -11,7 +11,10 @@ from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
 from tilth.assessment.project_biochar import faults_of_biochar
-from tilth.assessment.project_layers import faults_of_layers
+from tilth.assessment.project_fires_animals import faults_of_animals
+from tilth.assessment.project_idle import faults_of_idle
+from tilth.assessment.project_layers import faults_of_layers, stock_of_layers
+from tilth.assessment.project_own_rate import faults_of_rate
 from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
 from tilth.assessment.run_ipcc_tier2 import plant_quality
@@ -22,11 +25,16 @@ from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 
 Fault = tuple[Keys, str]
+Rule = Callable[[Keys, dict[str, Any], int], Iterator[Fault]]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
 TRANSITION: Final = 20.0  # yr
 PERCENT: Final = 100.0
+TEXTURE_ROUNDED: Final = 1.0  # by which rounded parts may exceed 100 %
+LEAST_RAIN: Final = 50.0  # of a year, on cropland without irrigation [mm]
+IRRIGATION: Final = "irrigation"
 ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
+RAINFED: Final = ("long-term cultivated", "perennial", "set-aside")
 ORGANIC: Final = ("drained-organic-soil", "organic-soil")
 
 
@@ -79,8 +87,10 @@ def zone_of_climate(climate: dict[str, Any]) -> str:
     return str(climate.get("zone", ""))
 
 
-def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
-    """Faults of one parcel whose form is right.
+def faults_of_parcel(
+    at: Keys, parcel: dict[str, Any], start: int, wrong: frozenset[str] = frozenset()
+) -> Iterator[Fault]:
+    """Faults of one parcel, as far as its form is right.
 
     Parameters
     ----------
@@ -90,30 +100,35 @@ def faults_of_parcel(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[F
         Its content.
     start : int
         First year of the project. [yr]
+    wrong : frozenset of str, default none
+        Keys of the parcel whose form is wrong or that are missing; rules that need
+        them are left out.
 
     Yields
     ------
     fault : tuple
         Keys and sentence.
     """
+    for needs, faults in _RULES:
+        if wrong.isdisjoint(needs):
+            yield from faults(at, parcel, start)
+
+
+def _area(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     if ("area_ha" in parcel) == ("geometry" in parcel):
         yield _fault(at, "area_ha", "or geometry must be given, and not both")
-    yield from _climate((*at, "climate"), parcel["climate"], start)
-    yield from _soil((*at, "soil"), parcel["soil"])
-    yield from _history(at, parcel)
-    yield from _practices(at, parcel)
-    yield from _plan((*at, "plan"), parcel["plan"], start)
-    yield from faults_of_woody(
-        (*at, "plan", "woody"),
-        parcel["plan"].get("woody", []),
-        zone_of_climate(parcel["climate"]),
-    )
-    yield from faults_of_biochar(at, parcel)
+
+
+def _yields(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     depth = parcel["soil"].get("depth", DEPTH)
-    yields = list(faults_of_yields(at, parcel, depth))
-    yield from yields or faults_of_sums(at, parcel, depth)
-    for name in ("baseline", "plan"):
-        yield from _inputs((*at, name, "inputs"), parcel.get(name, {}).get("inputs"))
+    found = list(faults_of_yields(at, parcel, depth))
+    yield from found or faults_of_sums(at, parcel, depth)
+
+
+def _woody(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    zone = zone_of_climate(parcel["climate"])
+    trees = parcel["plan"].get("woody", [])
+    yield from faults_of_woody((*at, "plan", "woody"), trees, zone)
 
 
 def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
@@ -121,7 +136,8 @@ def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
     return keys, f"{name_of(keys)} {words}"
 
 
-def _climate(at: Keys, climate: dict[str, Any], start: int) -> Iterator[Fault]:
+def _climate(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
+    at, climate = (*at, "climate"), parcel["climate"]
     given = [name for name in MONTHLY if name in climate]
     if given and len(given) < len(MONTHLY):
         missing = ", ".join(n for n in MONTHLY if n not in given)
@@ -153,25 +169,39 @@ def _climate(at: Keys, climate: dict[str, Any], start: int) -> Iterator[Fault]:
         )
 
 
-def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
+def _rain(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """A year's rain on which no crop grows is mostly one in mm per day."""
+    rain = sum(parcel["climate"].get("precipitation", [LEAST_RAIN]))
+    crops = parcel["history"]["land_use"]["use"] in RAINFED
+    watered = IRRIGATION in parcel["history"].get("practices", [])
+    if crops and not watered and rain < LEAST_RAIN:
+        yield _fault(
+            (*at, "climate"),
+            "precipitation",
+            f"must be the sum of each month, in mm month-1; the year has {rain:.3g} "
+            f"mm, and no crop grows on less than {LEAST_RAIN:g}: are these mm d-1? "
+            f"Where the field is irrigated, name {IRRIGATION} in history.practices",
+        )
+
+
+def _soil(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    at, soil = (*at, "soil"), parcel["soil"]
     clay = soil.get("clay")
     if clay is not None and 0.0 < clay < 1.0:
         yield _fault(
             at, "clay", f"must be in %; got {clay:g}: write 23, not 0.23, for 23 %"
         )
-    if clay is not None and clay + soil.get("silt", 0.0) > PERCENT:
-        yield _fault(
-            at,
-            "silt",
-            f"and clay must not be above {PERCENT:g} % together; got {soil['silt']:g} "
-            f"and {clay:g}",
-        )
     if "samples" in soil and "stock" not in soil and "layers" not in soil:
         yield _fault(at, "samples", "belongs to a measured stock; none is given")
+    depth = soil.get("depth", DEPTH)
     if "layers" in soil:
-        yield from faults_of_layers(at, soil, soil.get("depth", DEPTH))
+        found = list(faults_of_layers(at, soil, depth))
+        yield from found
+        if clay is None and not found:
+            clay = stock_of_layers(soil["layers"], depth).clay
     elif "class" not in soil and "stock" not in soil:
         yield _fault(at, "class", "or stock or layers must be given; got none of them")
+    yield from _texture(at, soil, clay)
     if "stock" in soil and "stock_standard_error" not in soil:
         yield _fault(
             at,
@@ -185,7 +215,19 @@ def _soil(at: Keys, soil: dict[str, Any]) -> Iterator[Fault]:
             yield _fault(at, key, "belongs to the class organic only")
 
 
-def _history(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
+def _texture(at: Keys, soil: dict[str, Any], clay: float | None) -> Iterator[Fault]:
+    """Parts of the fine earth that are more than the whole."""
+    parts = {"clay": clay, "silt": soil.get("silt"), "sand": soil.get("sand")}
+    known = {name: part for name, part in parts.items() if part is not None}
+    if sum(known.values()) > PERCENT + TEXTURE_ROUNDED:
+        words = ", ".join(f"{name} {part:.4g}" for name, part in known.items())
+        key = next(name for name in ("silt", "sand") if name in known)
+        yield _fault(
+            at, key, f"must not exceed {PERCENT:g} % with the rest; got {words}"
+        )
+
+
+def _history(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     history = parcel["history"]
     years = history["years_in_use"]
     if years < TRANSITION and "former" not in history:
@@ -216,7 +258,7 @@ def _history(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
             yield _fault((*at, name), key, f"cannot be used: {error}")
 
 
-def _practices(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
+def _practices(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     known = read_practices()
     history = parcel["history"].get("practices", [])
     baseline = parcel.get("baseline", {}).get("practices", history)
@@ -245,6 +287,14 @@ def _practices(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
             if zone and known[key].fits(zone) == "excluded":
                 reason = next(e.reason for e in known[key].excluded if zone in e.zones)
                 yield _fault(place, i, f"{key} is outside its climates: {reason}")
+            reason = parcel["plan"].get("outside_climates")
+            if zone and known[key].fits(zone) == "unknown" and reason is None:
+                yield _fault(
+                    place,
+                    i,
+                    f"{key} is known in {', '.join(known[key].climates)}, not in "
+                    f"{zone}: leave it out, or give plan.outside_climates, a reason",
+                )
             if not organic and any(r in ORGANIC for r in known[key].requires):
                 yield _fault(place, i, f"{key} needs an organic soil; got another")
     for i, key in enumerate(history):
@@ -261,7 +311,8 @@ def _practices(at: Keys, parcel: dict[str, Any]) -> Iterator[Fault]:
         )
 
 
-def _plan(at: Keys, plan: dict[str, Any], start: int) -> Iterator[Fault]:
+def _plan(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
+    at, plan = (*at, "plan"), parcel["plan"]
     if plan.get("start_year", start) < start:
         yield _fault(
             at,
@@ -313,13 +364,44 @@ def _carbon_input(at: Keys, given: dict[str, Any]) -> Iterator[Fault]:
         yield _fault(at, "crop", "must be left out where lignin and nitrogen are given")
 
 
-def _inputs(at: Keys, inputs: dict[str, Any] | None) -> Iterator[Fault]:
+def _inputs(at: Keys, inputs: dict[str, Any]) -> Iterator[Fault]:
     """Nitrogen of urea is part of the mineral fertiliser."""
-    urea = (inputs or {}).get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
-    given = (inputs or {}).get("n_synthetic", 0.0)
+    urea = inputs.get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    given = inputs.get("n_synthetic", 0.0)
     if given < urea * (1.0 - ROUNDED):
         yield _fault(
             at,
             "n_synthetic",
             f"must hold the nitrogen of the urea, {urea:g} kg ha-1 yr-1; got {given:g}",
         )
+    yield from faults_of_animals(at, inputs)
+
+
+def _inputs_of(side: str) -> Rule:
+    def faults(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+        inputs = parcel.get(side, {}).get("inputs")
+        return _inputs((*at, side, "inputs"), inputs or {})
+
+    return faults
+
+
+# Keys of a parcel that a rule looks at, and the rule.
+_RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
+    ({"area_ha", "geometry"}, _area),
+    ({"climate"}, _climate),
+    ({"climate", "history"}, _rain),
+    ({"soil"}, _soil),
+    ({"climate", "soil", "history", "baseline", "plan"}, _history),
+    ({"climate", "soil", "history", "baseline", "plan"}, _practices),
+    ({"plan"}, _plan),
+    ({"climate", "plan"}, _woody),
+    ({"soil", "plan"}, lambda at, parcel, _: faults_of_biochar(at, parcel)),
+    ({"plan"}, lambda at, p, _: faults_of_rate((*at, "plan"), p["plan"])),
+    (
+        {"climate", "soil", "history", "baseline", "plan"},
+        lambda at, parcel, _: faults_of_idle(at, parcel),
+    ),
+    ({"soil", "baseline", "plan", "allocation"}, _yields),
+    ({"baseline"}, _inputs_of("baseline")),
+    ({"plan"}, _inputs_of("plan")),
+)

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from tilth.assessment import project_amg, project_icbm, project_rothc
+from tilth.assessment.layer_table import IntArray
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_case import (
     Case,
@@ -42,7 +43,6 @@ UNTILLED: Final = (
     "the plan changes the tillage, which none of the models of Tier 3 sees: its effect "
     "is not in the answer"
 )
-CHOICE: Final = "choice of model"
 
 
 def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
@@ -102,9 +102,6 @@ def _together(
     drawn = {**seen.drawn, **carbon.drawn}
     for run in each:
         drawn |= run.drawn
-    if len(each) > 1:
-        ends = np.array([r.project[0, -1] - r.baseline[0, -1] for r in each])
-        drawn[CHOICE] = np.concatenate([[ends.mean()], ends[index[1:]]])
     return Courses(
         baseline=baseline,
         project=project,
@@ -131,17 +128,18 @@ def _together(
             )
             for i, (name, run) in enumerate(runs.items())
         ),
+        model_of=index,
         left_out=left_out,
     )
 
 
-def _members(names: tuple[str, ...], draws: Draws) -> FloatArray:
+def _members(names: tuple[str, ...], draws: Draws) -> IntArray:
     """Which model each member is; a model that is missing moves only its members."""
     weights = np.array([draws.uniform(f"model: {name}") for name in names])
     return np.asarray(weights.argmax(axis=0))
 
 
-def _pooled(stocks: list[FloatArray], index: FloatArray) -> FloatArray:
+def _pooled(stocks: list[FloatArray], index: IntArray) -> FloatArray:
     """Members of all models; the central one is the mean of theirs."""
     stacked = np.stack(stocks)
     pooled = stacked[index, np.arange(index.size)]

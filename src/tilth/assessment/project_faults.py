@@ -13,6 +13,7 @@ from tilth.assessment.schema_fault import name_of
 from tilth.assessment.yaml_file import Document
 
 SCHEMA: Final = "project-1.json"
+NEEDED: Final = {"id", "climate", "soil", "history", "plan"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +72,52 @@ def checked(document: Document) -> Checked:
     sound, unread = with_months(_sound(data, faults), document.path.parent)
     without = {keys[:3] for keys, _ in unread}  # their climate is not known
     found = _faults(data, sound, {keys[0] for keys, _ in faults if keys})
-    areas, more, doubts = measured_areas(sound)
+    found += _faults_of_parts(data, faults)
+    areas, more, doubts = measured_areas(_with_places(data, sound, faults))
     faults += [*unread, *(f for f in found if f[0][:3] not in without), *more]
     return Checked(parcels=sound, faults=faults, areas=areas, doubts=doubts)
+
+
+def _wrong_keys(data: dict[str, Any], faults: list[Fault]) -> dict[int, frozenset[str]]:
+    """Of each parcel whose form is wrong: its keys that are, and those it lacks."""
+    parcels = data.get("parcels")
+    wrong: dict[int, set[str]] = {}
+    for keys, _ in faults:
+        if len(keys) > 1 and keys[0] == "parcels" and isinstance(keys[1], int):
+            wrong.setdefault(keys[1], set()).update(map(str, keys[2:3]))
+    if not isinstance(parcels, list):
+        return {}
+    return {
+        i: frozenset({*keys, *(NEEDED - parcels[i].keys())})
+        for i, keys in wrong.items()
+        if i < len(parcels) and isinstance(parcels[i], dict)
+    }
+
+
+def _faults_of_parts(data: dict[str, Any], faults: list[Fault]) -> list[Fault]:
+    """What breaks a rule in the sound parts of parcels whose form is wrong."""
+    start = data.get("start_year")
+    first = start if isinstance(start, int) else 0
+    found: list[Fault] = []
+    for i, wrong in _wrong_keys(data, faults).items():
+        parcel = data["parcels"][i]
+        if "raster" in parcel.get("climate", {}):
+            wrong = wrong | {"climate"}  # its months are read for sound parcels only
+        found += faults_of_parcel(("parcels", i), parcel, first, wrong)
+    return found
+
+
+def _with_places(
+    data: dict[str, Any], sound: list[dict[str, Any]], faults: list[Fault]
+) -> list[dict[str, Any]]:
+    """Sound parcels, and of the others the outline if its form is right."""
+    parcels = list(sound)
+    for i, wrong in _wrong_keys(data, faults).items():
+        if i < len(parcels) and wrong.isdisjoint({"id", "geometry", "area_ha"}):
+            given = data["parcels"][i]
+            kept = {"id", "geometry", "area_ha"} | ({"climate"} - wrong)
+            parcels[i] = {key: given[key] for key in kept & given.keys()}
+    return parcels
 
 
 def _sound(data: dict[str, Any], faults: list[Fault]) -> list[dict[str, Any]]:

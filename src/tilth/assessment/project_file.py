@@ -33,6 +33,7 @@ from tilth.assessment.project_notes import (
     sources_of,
     warnings_of,
 )
+from tilth.assessment.project_own_rate import plan_rate
 from tilth.assessment.project_yields import (
     YieldCarbon,
     amendment_carbon,
@@ -236,6 +237,7 @@ def _parcel(
         baseline_inputs=inputs,
         project_inputs=plan.get("inputs", None if plan["practices"] else inputs),
         carbon_input=_carbon_input(data, soil.depth),
+        rate=plan_rate(plan.get("rate")),
         woody=tuple(plan.get("woody", ())),
         biochar=plan.get("biochar"),
         energy=energy,

@@ -23,11 +23,37 @@ from tilth.checks import FloatArray
 ROUNDING: Final = 1e-9  # of a rate; below it a target counts as reached
 
 
+def parts(courses: Courses, years: tuple[int, ...]) -> FloatArray:
+    """Removal and avoided loss of a parcel after some years.
+
+    The rule is not linear: those of a project are the sums of its parcels', never
+    those of its mean stocks.
+
+    Parameters
+    ----------
+    courses : Courses
+        Of a parcel.
+    years : tuple of int
+        Since the start. [yr]
+
+    Returns
+    -------
+    parts : ndarray, shape (n_years, 2, n_members + 1)
+        Removal, then avoided loss. [Mg ha-1]
+    """
+    at = list(years)
+    found = split(
+        courses.baseline[:, :1], courses.project[:, at], courses.baseline[:, at]
+    )
+    return np.stack([found.removals.T, found.avoided.T], axis=1)
+
+
 def at_horizon(
     years: int,
     start: FloatArray,
     baseline: FloatArray,
     project: FloatArray,
+    parted: FloatArray,
     area: float,
     unknown_error: tuple[str, ...],
 ) -> AtHorizon:
@@ -39,6 +65,8 @@ def at_horizon(
         Since the start. [yr]
     start, baseline, project : ndarray, shape (n_members + 1,)
         Stocks, the first member central. [Mg ha-1]
+    parted : ndarray, shape (2, n_members + 1)
+        Removal and avoided loss, of `parts`. [Mg ha-1]
     area : float
         Of the parcel or project. [ha]
     unknown_error : tuple of str
@@ -49,7 +77,6 @@ def at_horizon(
     answer : AtHorizon
         Of this year.
     """
-    parts = split(start, project, baseline)
     of_change = project - baseline
     rates = [
         rate_against_initial(start, project, years),
@@ -61,8 +88,7 @@ def at_horizon(
             project,
             of_change,
             of_change * area,
-            parts.removals,
-            parts.avoided,
+            *parted,
             *rates,
         ]
     )

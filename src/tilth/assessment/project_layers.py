@@ -14,6 +14,7 @@ from tilth.soil.depth import TOLERANCE, layer_faults, uniform_layers
 from tilth.soil.fine_earth import fine_density_coarse_volume
 from tilth.soil.stock import StockSlopes, stock_slopes
 
+LEAST_CONTENT: Final = 2.0  # below it in all layers, % is likelier [g kg-1]
 METHOD: Final = (
     "stock at fixed depth, 0.1 C rho d (1 - v) of each layer; a layer that the depth "
     "cuts gives its share of thickness"
@@ -95,6 +96,15 @@ def faults_of_layers(
         if 0.0 < clay < 1.0:
             keys = (*place, i, "clay")
             yield keys, f"{name_of(keys)} must be in %; got {clay:g}: write 23 for 23 %"
+    content = _column(layers, "soc_content")
+    if content.max() < LEAST_CONTENT and not soil.get("low_carbon", False):
+        keys = (*place, 0, "soc_content")
+        yield (
+            keys,
+            f"{name_of(keys)} must be in g kg-1; got {content[0]:g}, and no layer has "
+            f"{LEAST_CONTENT:g}: write 13.5 for 1.35 %, or confirm a soil with so "
+            "little carbon by soil.low_carbon: true",
+        )
     if bottom.max() < depth - TOLERANCE:
         yield (
             place,
@@ -151,14 +161,12 @@ def stock_of_layers(
     error, provisional = (
         _error(layers, found, share, stock) if own_error is None else (own_error, ())
     )
-    clay = _column(layers, "clay")
-    weight = fine.density * (bottom - top) * share
+    mean_clay = _mean_clay(layers, fine.density * (bottom - top) * share)
     counts = share > 0.0
-    mean_clay = float((clay * weight)[counts].sum() / weight[counts].sum())
     return LayerStock(
         soc_stock=stock,
         standard_error=error,
-        clay=mean_clay if np.isfinite(mean_clay) else None,
+        clay=mean_clay,
         provisional=provisional,
         text=(
             f"stock of 0-{depth:g} cm from {int(counts.sum())} layers: {stock:.3g} "
@@ -166,6 +174,14 @@ def stock_of_layers(
             f"{ONE_PROFILE if own_error is None else 'its error is given'}"
         ),
     )
+
+
+def _mean_clay(layers: list[dict[str, Any]], weight: FloatArray) -> float | None:
+    """Clay of the layers with a weight; None where one of them has none."""
+    counts = weight > 0.0
+    clay = _column(layers, "clay")
+    mean = float((clay * weight)[counts].sum() / weight[counts].sum())
+    return mean if np.isfinite(mean) else None
 
 
 def _error(

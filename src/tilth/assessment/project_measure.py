@@ -16,11 +16,16 @@ STOCK: Final = "stock at the start"
 MOST_NEXT: Final = 5
 HALVED: Final = 0.75  # of a variance goes if its standard error is halved
 ROUNDING: Final = 1e-9  # of a share
+LEAST_SHOWN: Final = 0.5  # of what is told in whole per cent [%]
 NOT_MEASURED: Final = (
     "the stock was not measured: how exact a first round can be depends on the field; "
     "tilth design plans it"
 )
-UNITS: Final = {"temperature": "degC"}  # of drivers that no measurement improves
+CHOICE: Final = "choice of model"
+UNITS: Final = {  # of drivers that no measurement improves, where it is not 1
+    "temperature": "degC",
+    CHOICE: "Mg ha-1",
+}
 
 
 def measure_next(
@@ -52,9 +57,10 @@ def measure_next(
         reason = "; ".join(courses.unknown_error) or "the change does not vary"
         return (), Halving(state="unknown", removed=0.0, text=reason)
     own = {m.what: m for m in project.measurements}
+    drawn = courses.drawn | _choice(courses, project.horizon)
     found = [
-        _next(what, share, courses.drawn[what], parcel, own.get(what))
-        for what, share in shares(change, courses.drawn).items()
+        _next(what, share, drawn[what], parcel, own.get(what))
+        for what, share in shares(change, drawn).items()
     ]
     found.sort(key=lambda n: (-(n.removed_if_measured or 0.0), -n.share))
     return tuple(found[:MOST_NEXT]), _halving(found)
@@ -83,6 +89,16 @@ def shares(change: FloatArray, drawn: dict[str, FloatArray]) -> dict[str, float]
         if share > 4.0 / change.size:  # below it, chance
             found[what] = share
     return found
+
+
+def _choice(courses: Courses, years: int) -> dict[str, FloatArray]:
+    """Change at the horizon by the model that each member is; empty if it is one."""
+    if len(courses.models) < 2 or courses.model_of is None:
+        return {}
+    change = np.array([m.project[years] - m.baseline[years] for m in courses.models])
+    drawn = change[courses.model_of]
+    drawn[0] = change.mean()
+    return {CHOICE: drawn}
 
 
 def _next(
@@ -178,10 +194,17 @@ def _halving(found: list[NextMeasurement]) -> Halving:
             removed=removed,
             text="it depends on measurements whose achievable error is unknown",
         )
-    fixed = sum(n.share for n in found if not n.measurable)
-    return Halving(
-        state="not attainable",
-        removed=removed,
-        text=f"{100.0 * fixed:.0f} % of the variance rests on what no measurement on "
-        "the parcel improves",
+    return Halving(state="not attainable", removed=removed, text=_short(found, removed))
+
+
+def _short(found: list[NextMeasurement], removed: float) -> str:
+    """By how much measurements fall short, and what none of them improves."""
+    text = (
+        f"measurements that can be made remove {100.0 * removed:.0f} % of the "
+        f"variance; it takes {100.0 * HALVED:.0f} %"
     )
+    fixed = 100.0 * sum(n.share for n in found if not n.measurable)
+    if fixed < LEAST_SHOWN:
+        return text
+    rest = "% of it rests on what no measurement on the parcel improves"
+    return f"{text}; {fixed:.0f} {rest}"

@@ -1,12 +1,19 @@
 """What the numbers of a parcel rest on, before any method is chosen."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from tilth.assessment.project_climate import METHOD
 from tilth.assessment.project_layers import LayerStock
 from tilth.assessment.project_woody import ABOUT
-from tilth.assessment.project_yields import AMENDMENT_SOURCE, assigned_names
+from tilth.assessment.project_yields import (
+    AMENDMENT_SOURCE,
+    COVER_CROP,
+    assigned_names,
+    unknown_stubble,
+)
+
+SHARE_ROUNDED: Final = 0.02  # by which rounded shares may miss 1
 
 
 def sources_of(parcel: dict[str, Any]) -> Iterator[str]:
@@ -46,6 +53,7 @@ def provisional_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterato
     if layers is not None:
         yield from layers.provisional
     yield from assigned_names(parcel)
+    yield from unknown_stubble(parcel)
 
 
 def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[str]:
@@ -74,6 +82,7 @@ def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[s
             f"{climate['change']['source']}; {METHOD}; its error is unknown and in no "
             "interval; ICBM, Tier 1 and published rates do not follow it"
         )
+    yield from (f"{name}: {words}" for words in _shares(parcel))
     if _amendments(parcel):
         yield (
             f"{name}: amendments enter the models of soil carbon as farmyard manure, "
@@ -86,6 +95,22 @@ def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[s
         yield (
             f"{name}: emissions of making and carrying the biochar are in no sum; its "
             "carbon counts once, as left after 100 years"
+        )
+
+
+def _shares(parcel: dict[str, Any]) -> Iterator[str]:
+    """Main crops whose shares of the years leave years without one, or fill twice."""
+    totals = []
+    for side in (parcel.get("baseline", {}), parcel["plan"]):
+        crops = [c for c in side.get("yields", ()) if c.get("kind") != COVER_CROP]
+        if crops:
+            totals.append(sum(c.get("share_of_years", 1.0) for c in crops))
+    odd = any(abs(total - 1.0) > SHARE_ROUNDED for total in totals)
+    if odd or len({round(total, 2) for total in totals}) > 1:
+        words = " and ".join(f"{total:.2f}" for total in totals)
+        yield (
+            "share_of_years of the main crops adds up to "
+            f"{words} (baseline and plan): 1 is one harvest a year on the whole parcel"
         )
 
 

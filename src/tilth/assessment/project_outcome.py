@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from tilth.assessment.layer_table import IntArray
 from tilth.checks import FloatArray
 
 LEVEL: Final = 0.9  # of all intervals
@@ -94,6 +95,8 @@ class Courses:
         Citations, what was not read in its source, and what a reader must know.
     models : tuple of ModelCourse
         Of an ensemble.
+    model_of : ndarray of int, shape (n_members + 1,), or None
+        Which of the models each member is; that of the central one means nothing. [1]
     left_out : tuple of NoMethod
         Models that could not join it.
     """
@@ -110,6 +113,7 @@ class Courses:
     provisional: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     models: tuple[ModelCourse, ...] = ()
+    model_of: IntArray | None = None
     left_out: tuple[NoMethod, ...] = ()
 
 

@@ -143,7 +143,7 @@ def _at_sea(
 
 def _latitude(i: int, parcel: dict[str, Any], latitude: float) -> list[Fault]:
     """A belt that the latitude contradicts."""
-    name = zone_of_climate(parcel["climate"])
+    name = zone_of_climate(parcel.get("climate", {}))
     if not name:
         return []
     tropical = zone(name).belt == "tropical"

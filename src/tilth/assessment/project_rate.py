@@ -1,5 +1,10 @@
-"""Rate of the evidence for one practice: stock plus years times a published rate."""
+"""Rate of the evidence for a plan: stock plus years times a published or own rate.
 
+An interval of a mean rate says nothing of a single field. Only a prediction interval
+does; without one the interval of the field is unknown.
+"""
+
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,6 +13,7 @@ from tilth.accounting.tier1 import TRANSITION
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
+from tilth.assessment.project_own_rate import LEVEL, drawn_prediction, read_rates
 from tilth.assessment.project_tier1 import mixed, start_provisional, start_stock
 from tilth.checks import FloatArray
 from tilth.datasets.practice import Evidence, Statement
@@ -16,20 +22,48 @@ from tilth.errors import InputError
 
 TIER: Final = "evidence"
 COVERS: Final = (
-    "stock at the start and error of the mean rate; what a single field departs from "
-    "the mean is not in it"
+    "stock at the start and prediction interval of the rate: what a single field may "
+    "expect, drawn once for all fields"
 )
-DEVIATIONS: Final = {"95 %": 1.959963984540054, "1 se": 1.0}
 SAME_DEPTH: Final = 0.5  # within which two depths are one [cm]
+OWN: Final = "rate of the project file"
+OWN_UNKNOWN: Final = "the rate of the project file has no prediction interval"
+OWN_ENDS: Final = (
+    "assumed: the rate of the project file ends after 20 yr, as Tier 1 takes it; when "
+    "the soil is saturated is unknown"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rate:
+    """A rate of the whole plan, and what it rests on; one's own has no practice."""
+
+    practice: str
+    value: float
+    prediction: tuple[float, float] | None
+    level: float
+    depth: float | None
+    years: float
+    against: str
+    source: str
+    unknown: str
+    provisional: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What is drawn."""
+        return f"rate of {self.practice}" if self.practice else OWN
 
 
 def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
-    """Stocks of baseline and project by the published rate of the practice.
+    """Stocks of baseline and project by a rate, published or the user's own.
 
     Parameters
     ----------
     parcel : Parcel
-        With one new practice, at most, whose rate was read in a source.
+        With a rate of its own, or one new practice at most whose rate was read in a
+        source.
     years : int
         Longest horizon. [yr]
     draws : Draws
@@ -40,104 +74,169 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
     courses : Courses or NoMethod
         With members, or why it cannot be used.
     """
-    if parcel.soil.organic:
-        return NoMethod(tier=TIER, reason="rates are for mineral soils")
-    if parcel.former is not None and parcel.years_in_use < TRANSITION:
-        return NoMethod(
-            tier=TIER,
-            reason="the land use is recent, so the stock changes without the project",
-        )
-    if parcel.baseline_use != parcel.history:
-        return NoMethod(tier=TIER, reason="the baseline changes the land use")
-    if len(parcel.new_practices) > 1:
-        return NoMethod(
-            tier=TIER, reason="rates of several practices are not known to add up"
-        )
+    reason = _reason_against(parcel)
+    if reason:
+        return NoMethod(tier=TIER, reason=reason)
     try:
         stock, said = start_stock(parcel, draws)
     except InputError as error:
         return NoMethod(tier=TIER, reason=str(error))
     baseline = stock + np.zeros(years + 1)
     drawn = {"stock at the start": stock[:, 0]}
+    depth = parcel.soil.depth
     if not parcel.new_practices:
         return Courses(
             baseline=baseline,
             project=baseline,
             method="nothing changes",
             tier=TIER,
-            depth=parcel.soil.depth,
+            depth=depth,
             covers=COVERS,
             drawn=drawn,
             provisional=start_provisional(parcel),
             warnings=said,
         )
-    key = parcel.new_practices[0]
-    found = _best(key)
-    if found is None:
-        return NoMethod(
-            tier=TIER,
-            reason=f"no yearly rate of {key} was read in a source of the catalogue",
+    found = _rate(parcel)
+    if isinstance(found, str):
+        return NoMethod(tier=TIER, reason=found)
+    if found.depth and abs(found.depth - depth) > SAME_DEPTH:
+        depths = f"{found.depth:g} cm; the stock is of 0-{depth:g} cm"
+        reason = (
+            f"the rate of {found.practice} is of 0-{depths}"
+            if found.practice
+            else f"the rate of the project file is of 0-{depths}"
         )
-    depth = parcel.soil.depth
-    if found.depth_bottom and abs(found.depth_bottom - depth) > SAME_DEPTH:
-        return NoMethod(
-            tier=TIER,
-            reason=f"the rate of {key} is of 0-{found.depth_bottom:g} cm; the stock is "
-            f"of 0-{depth:g} cm",
-        )
-    drawn_rate, unknown = drawn_statement(found.statement, f"rate of {key}", draws)
-    rate = drawn_rate[:, np.newaxis]
-    limit, words = _limit(key)
+        return NoMethod(tier=TIER, reason=reason)
+    rate = drawn_prediction(
+        found.value, found.prediction, found.level, found.name, draws
+    )
+    drawn[found.name] = rate
     t = np.arange(years + 1.0)
 
     def cohort(year: int) -> FloatArray:
-        return np.asarray(baseline + rate * np.clip(t - year, 0.0, limit))
+        elapsed = np.clip(t - year, 0.0, found.years)
+        return np.asarray(baseline + rate[:, np.newaxis] * elapsed)
 
-    drawn[f"rate of {key}"] = rate[:, 0]
-    statement = found.statement
-    marked = statement.mark != "verified"
     return Courses(
         baseline=baseline,
         project=mixed(baseline, parcel.shares, cohort, years),
-        method=(
-            f"published rate of {key}, {statement.value:g} Mg ha-1 yr-1 against "
-            f"{found.against}, for {limit:g} yr; the baseline keeps its stock"
-        ),
+        method=_method(found),
         tier=TIER,
         depth=depth,
         covers=COVERS,
-        unknown_error=unknown,
+        unknown_error=(found.unknown,) if found.prediction is None else (),
         drawn=drawn,
-        sources=(statement.source.citation,),
-        provisional=(
-            *((f"{statement.mark}: rate of {key}",) if marked else ()),
-            words,
-            *start_provisional(parcel),
-        ),
-        warnings=(
-            *said,
-            *((f"the rate: {statement.note}",) if statement.note else ()),
-            *(
-                ()
-                if found.depth_bottom
-                else (
-                    "the depth that the rate holds for is unknown; it is taken as "
-                    f"0-{depth:g} cm, the depth of the stock",
-                )
-            ),
-        ),
+        sources=(found.source,),
+        provisional=(*found.provisional, *start_provisional(parcel)),
+        warnings=(*said, *found.warnings, *_unknown_depth(found, depth)),
     )
 
 
-def _best(key: str) -> Evidence | None:
-    """Rate that was read in a source, with limits if there is one."""
-    rates = [
-        e
-        for e in read_practices()[key].rates()
-        if not e.statement.provisional and e.statement.value is not None
-    ]
-    rates.sort(key=lambda e: (e.statement.limits not in DEVIATIONS, e.statement.mark))
-    return rates[0] if rates else None
+def _reason_against(parcel: Parcel) -> str:
+    """Why no rate can be used; "" if one may."""
+    if parcel.soil.organic:
+        return "rates are for mineral soils"
+    if parcel.former is not None and parcel.years_in_use < TRANSITION:
+        return "the land use is recent, so the stock changes without the project"
+    if parcel.baseline_use != parcel.history:
+        return "the baseline changes the land use"
+    return ""
+
+
+def _rate(parcel: Parcel) -> _Rate | str:
+    """Rate of the user or of the catalogue, or why there is none."""
+    own = parcel.rate
+    if own is not None and own.value is not None:
+        return _Rate(
+            practice="",
+            value=own.value,
+            prediction=own.prediction,
+            level=own.level,
+            depth=own.depth,
+            years=TRANSITION,
+            against="",
+            source=own.source,
+            unknown=OWN_UNKNOWN,
+            provisional=(OWN_ENDS,),
+        )
+    if len(parcel.new_practices) > 1:
+        return "rates of several practices are not known to add up"
+    key = parcel.new_practices[0]
+    rates = read_rates(key)
+    if not rates:
+        return f"no yearly rate of {key} was read in a source of the catalogue"
+    if own is not None:
+        rates = tuple(e for e in rates if e.condition == own.condition)
+    if len(rates) != 1:
+        words = "; ".join(e.condition or e.against for e in read_rates(key))
+        return (
+            f"the rates of {key} hold under different conditions; name one as "
+            f"plan.rate.condition: {words}"
+        )
+    return _published(key, rates[0])
+
+
+def _published(key: str, found: Evidence) -> _Rate:
+    statement = found.statement
+    name, (limit, words) = f"rate of {key}", _limit(key)
+    marked = statement.mark != "verified"
+    return _Rate(
+        practice=key,
+        value=float(statement.value or 0.0),
+        prediction=statement.prediction,
+        level=LEVEL,
+        depth=found.depth_bottom,
+        years=limit,
+        against=found.against,
+        source=statement.source.citation,
+        unknown=unknown_error(statement, name),
+        provisional=(*((f"{statement.mark}: {name}",) if marked else ()), words),
+        warnings=(f"the rate: {statement.note}",) if statement.note else (),
+    )
+
+
+def _method(found: _Rate) -> str:
+    if not found.practice:
+        return (
+            f"rate of the project file, {found.value:g} Mg ha-1 yr-1, for "
+            f"{found.years:g} yr; the baseline keeps its stock"
+        )
+    return (
+        f"published rate of {found.practice}, {found.value:g} Mg ha-1 yr-1 against "
+        f"{found.against}, for {found.years:g} yr; the baseline keeps its stock"
+    )
+
+
+def _unknown_depth(found: _Rate, depth: float) -> tuple[str, ...]:
+    if found.depth:
+        return ()
+    return (
+        "the depth that the rate holds for is unknown; it is taken as "
+        f"0-{depth:g} cm, the depth of the stock",
+    )
+
+
+def unknown_error(statement: Statement, name: str) -> str:
+    """Why the error of a number is unknown for a single field.
+
+    Parameters
+    ----------
+    statement : Statement
+        Without a prediction.
+    name : str
+        What it is, such as ``rate of cover-crops``.
+
+    Returns
+    -------
+    reason : str
+        In words.
+    """
+    if statement.low is None:
+        return f"the source gives no error of the {name}"
+    return (
+        f"{name}: the source gives no prediction interval, and that of the mean does "
+        "not hold for a single field"
+    )
 
 
 def drawn_statement(
@@ -150,24 +249,20 @@ def drawn_statement(
     statement : Statement
         With a value.
     name : str
-        What it is, such as ``rate of cover-crops``.
+        What it is, such as ``carbon input of cover-crops``.
     draws : Draws
         Of the assessment.
 
     Returns
     -------
     drawn : ndarray, shape (n_members + 1,)
-        All alike where the source gives no error. [as the statement]
+        All alike where the source gives no prediction interval. [as the statement]
     unknown : tuple of str
         Empty if the error is known.
     """
-    central = float(statement.value or 0.0)
-    drawn = np.full(draws.n_members + 1, central)
-    deviations = DEVIATIONS.get(statement.limits)
-    if deviations is None or statement.low is None or statement.high is None:
-        return drawn, (f"the source gives no error of the {name}",)
-    error = (statement.high - statement.low) / (2.0 * deviations)
-    return np.asarray(drawn + error * draws.normal(name)), ()
+    value, span = float(statement.value or 0.0), statement.prediction
+    drawn = drawn_prediction(value, span, LEVEL, name, draws)
+    return drawn, (unknown_error(statement, name),) if span is None else ()
 
 
 def _limit(key: str) -> tuple[float, str]:

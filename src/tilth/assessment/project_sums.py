@@ -12,7 +12,7 @@ from tilth.accounting.warming_potential import CO2
 from tilth.assessment.project import Parcel, Project
 from tilth.assessment.project_course import CourseSum, ProjectCourse
 from tilth.assessment.project_group import Group, named
-from tilth.assessment.project_horizon import at_horizon, unknown_at
+from tilth.assessment.project_horizon import at_horizon, parts, unknown_at
 from tilth.assessment.project_outcome import (
     Courses,
     Value,
@@ -98,6 +98,7 @@ class Sums:
         self._project = project
         self._area = sum(p.area for p in project.parcels)
         self._course = CourseSum(project.years, n_members)
+        self._parts = np.zeros((len(project.horizons), 2, n_members + 1))
         self._known = np.zeros(n_members + 1)
         self._gases: dict[tuple[str, str], _GasSum] = {}
         self._no_error: dict[str, None] = {}
@@ -118,6 +119,7 @@ class Sums:
         size = self._known.size
         if courses is not None:
             self._course.add(courses, parcel.area)
+            self._parts += parcel.area * parts(courses, self._project.horizons)
             self._no_error |= dict.fromkeys(courses.unknown_error)
         for source, gas, benefit in _lines(found, parcel):
             line = self._gases.setdefault((source, gas), _GasSum(np.zeros(size)))
@@ -126,13 +128,11 @@ class Sums:
         self._known += _members(found.known_co2e, size)
         self._gas_no_error |= dict.fromkeys(found.known_co2e.reasons)
 
-    def horizons(self, years: tuple[int, ...], tally: Tally) -> tuple[AtHorizon, ...]:
-        """Stocks of the project: means over its area.
+    def horizons(self, tally: Tally) -> tuple[AtHorizon, ...]:
+        """Stocks of the project at its horizons: means over its area.
 
         Parameters
         ----------
-        years : tuple of int
-            Since the start. [yr]
         tally : Tally
             Of the parcels.
 
@@ -141,6 +141,7 @@ class Sums:
         horizons : tuple of AtHorizon
             Unknown where the stock of a parcel is.
         """
+        years = self._project.horizons
         if tally.no_stock:
             return tuple(unknown_at(y, _without(tally.no_stock)) for y in years)
         start = self._course.baseline[:, 0] / self._area
@@ -150,10 +151,11 @@ class Sums:
                 start,
                 self._course.baseline[:, year] / self._area,
                 self._course.project[:, year] / self._area,
+                parted / self._area,
                 self._area,
                 tuple(self._no_error),
             )
-            for year in years
+            for year, parted in zip(years, self._parts, strict=True)
         )
 
     def course(self, tally: Tally) -> ProjectCourse | None:

@@ -42,6 +42,10 @@ METHOD: Final = (
     "on a straight line over 20 years; scaled so that the stock at the start is kept"
 )
 COVERS: Final = "stock at the start and range of the factors of the IPCC"
+UNTOLD: Final = (
+    "the practices lead to the levels that the baseline has already: give "
+    "plan.land_use where the plan goes beyond them"
+)
 FIELDS: Final = (
     "assumed: single fields spread about the mean of their soil class and zone as its "
     "printed interval and number of soils imply"
@@ -205,7 +209,11 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         beside = BIOCHAR in parcel.new_practices and parcel.biochar is not None
         if parcel.new_practices and after == parcel.baseline_use and not beside:
             return NoMethod(
-                tier=TIER, reason="its factors do not tell the plan from the baseline"
+                tier=TIER,
+                reason="its factors do not tell the plan from the baseline"
+                if parcel.project_use is not None
+                or parcel.baseline_use == parcel.history
+                else UNTOLD,
             )
         stock, said = start_stock(parcel, draws)
         factors = [

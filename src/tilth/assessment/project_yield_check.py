@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tilth.assessment.carbon_input import LARGEST
+from tilth.assessment.carbon_input import LARGEST, name_in
 from tilth.assessment.project_yields import (
     BOLINDER,
     COVER_CROP,
@@ -14,6 +14,7 @@ from tilth.assessment.project_yields import (
     yield_carbon,
 )
 from tilth.assessment.schema_fault import Keys, name_of
+from tilth.datasets.tables import read_table
 from tilth.errors import InputError
 from tilth.models import amg_supply
 
@@ -111,9 +112,27 @@ def _faults_of_crop(
         yield keys, f"{name_of(keys)} {rule}"
         return
     try:
-        above_and_below(crop, allocation, depth, dry_yield(crop))
+        dry = dry_yield(crop)
+        above_and_below(crop, allocation, depth, dry)
     except InputError as error:
         yield (*at, "crop"), f"{name_of((*at, 'crop'))}: {error}"
+        return
+    largest = _largest_yield(crop["crop"])
+    if not cover and dry > largest:
+        key = "yield_dry" if "yield_dry" in crop else "yield_fresh"
+        yield (
+            (*at, key),
+            f"{name_of((*at, key))} must be in Mg ha-1 yr-1; got {crop[key]:g}, and no "
+            f"harvest of {crop['crop']} is above {largest:g} of dry matter: is it in "
+            "quintals or kg?",
+        )
+
+
+def _largest_yield(crop: str) -> float:
+    """Dry yield above which another unit is likelier, Mg ha-1 yr-1."""
+    rows = {row["ipcc"]: row for row in read_table("crops/largest_yields.csv").rows}
+    name = name_in("ipcc", crop) or crop
+    return float(rows.get(name, rows["any other"])["largest"])
 
 
 def _faults_of_amendment(

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from tilth.accounting.factor import Factor, own_factor
+from tilth.accounting.residue_nitrogen import nitrogen_content
 from tilth.assessment.carbon_input import TABLES, name_in
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.run_ipcc_tier2 import plant_quality
@@ -43,6 +45,7 @@ PROVISIONAL: Final = (
     "assumed: no error of above-ground residues is published; they are taken as exact",
 )
 NORMAL_95: Final = 1.96
+DEEPEST: Final = 300.0  # depth that no root of a crop goes beyond [cm]
 LEAST: Final = (
     0.01  # plant carbon of a baseline that a ratio can rest on [Mg ha-1 yr-1]
 )
@@ -61,6 +64,12 @@ class CropCarbon:
         [Mg ha-1 yr-1]
     stream : str
         What of the file it stands for; the same entry twice has one error.
+    crop : str
+        Its name in the file.
+    dry_matter : float
+        Of residues that stay and of all roots, without exudates. [Mg ha-1 yr-1]
+    nitrogen : Factor or None
+        Of the dry matter; None if unknown. [1]
     """
 
     above: float
@@ -68,6 +77,9 @@ class CropCarbon:
     above_more: float | None
     below_more: float | None
     stream: str
+    crop: str
+    dry_matter: float
+    nitrogen: Factor | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +210,36 @@ def assigned_names(parcel: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def unknown_stubble(parcel: dict[str, Any]) -> tuple[str, ...]:
+    """Crops whose straw is taken and whose stubble no table tells.
+
+    Parameters
+    ----------
+    parcel : dict
+        Its content.
+
+    Returns
+    -------
+    assumed : tuple of str
+        One sentence per crop.
+    """
+    taken = dict.fromkeys(
+        crop["crop"].strip()
+        for side in (parcel.get("baseline", {}), parcel["plan"])
+        for crop in side.get("yields", [])
+        if crop.get("residues_returned", 1.0) < 1.0 and _stubble(crop) is None
+    )
+    return tuple(
+        f"assumed: no stubble of {crop} is known; residues_returned is taken as the "
+        "share of all its residues above ground"
+        for crop in taken
+    )
+
+
+def _stubble(crop: dict[str, Any]) -> float | None:
+    return amg_supply.stubble(name_in("amg", crop["crop"]) or "")
+
+
 def quality_of_yields(
     crops: list[dict[str, Any]], carbon: tuple[CropCarbon, ...]
 ) -> tuple[float, float] | None:
@@ -281,7 +323,35 @@ def _crop_carbon(crop: dict[str, Any], allocation: str, depth: float) -> CropCar
         above_more=more[0],
         below_more=more[1],
         stream=json.dumps(crop, sort_keys=True),
+        crop=crop["crop"],
+        dry_matter=share * _dry_matter(crop, allocation, dry),
+        nitrogen=_nitrogen(crop),
     )
+
+
+def _dry_matter(crop: dict[str, Any], allocation: str, dry: float) -> float:
+    """Residues that stay, and roots to the end of them."""
+    above, below = above_and_below(crop, allocation, DEEPEST, dry)
+    if allocation == IPCC:
+        return (above + below) / residues.CARBON
+    cover = crop.get("kind") == COVER_CROP
+    name = crop["crop"] if cover else name_in("amg", crop["crop"]) or ""
+    kind = "cover" if cover else "main"
+    return float(amg_supply.dry_matter(name, above, below, kind))
+
+
+def _nitrogen(crop: dict[str, Any]) -> Factor | None:
+    """Of the user, or of table 5.5B; that holds no green plants of cover crops."""
+    name = crop["crop"].strip()
+    if "nitrogen" in crop:
+        return own_factor(
+            f"nitrogen of {name}",
+            crop["nitrogen"],
+            unit="1",
+            standard_error=crop.get("nitrogen_standard_error"),
+        )
+    found = None if crop.get("kind") == COVER_CROP else plant_quality(name)
+    return None if found is None else nitrogen_content(name, found[1])
 
 
 def dry_yield(crop: dict[str, Any]) -> float:
@@ -355,15 +425,17 @@ def above_and_below(
                 f"{', '.join(amg_supply.crops(kind))}"
                 + ("" if cover else "; or take allocation: ipcc")
             )
-        supply = amg_supply.crop_supply(name, yield_dry, depth, kind=kind)
-        return float(supply.above) * returned, float(supply.below)
+        supply = amg_supply.crop_supply(
+            name, yield_dry, depth, kind=kind, residues_returned=returned
+        )
+        return float(supply.above), float(supply.below)
     if cover:
         raise InputError("cover crops need allocation: bolinder")
     found = residues.residue_c_input(
         name_in("ipcc", crop["crop"]) or "",
         yield_dry,
         dry=True,
-        removed=1.0 - returned,
+        removed=1.0 - float(amg_supply.staying(_stubble(crop) or 0.0, returned)),
         renewed=crop.get("renewed"),
     )
     return float(found.above), float(found.below)

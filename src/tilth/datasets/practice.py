@@ -122,6 +122,9 @@ class Statement:
         Its limits, or a range without a middle. [as `unit` says]
     limits : str
         What the limits are, one of `LIMITS`; "" if there are none.
+    prediction : tuple of float, or None
+        What a single new field may expect, with 95 %; None where the source gives none.
+        An interval of the mean is never one. [as `unit` says]
     unit : str
         Unit of the numbers; "" if there are none.
     source : Source
@@ -136,6 +139,7 @@ class Statement:
     low: float | None = None
     high: float | None = None
     limits: str = ""
+    prediction: tuple[float, float] | None = None
     unit: str = ""
     source: Source
     mark: str
@@ -165,6 +169,8 @@ class Evidence:
         What was counted, such as ``studies``.
     against : str
         What the practice was compared with.
+    condition : str, default ""
+        Under which it holds, where the practice has rates under several.
     avoided : bool, default False
         True if the number is what would be lost without the practice. All others are
         the practice less what it was compared with, so that a gain is positive.
@@ -177,6 +183,7 @@ class Evidence:
     n: int | None
     n_of: str
     against: str
+    condition: str = ""
     avoided: bool = False
 
 

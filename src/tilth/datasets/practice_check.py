@@ -120,6 +120,17 @@ def _check_statement(
         raise fault(
             where, at, f"must give {', '.join(missing)} with its number {numbers[0]}"
         )
+    if "prediction_low" in row:
+        low, value, high = (
+            row[k] for k in ("prediction_low", "value", "prediction_high")
+        )
+        if not low <= value <= high:
+            raise fault(
+                where,
+                f"{at}.prediction_low",
+                "and prediction_high must hold the value between them; got "
+                f"{low:g}, {high:g} and {value:g}",
+            )
     if "source" not in row:
         return
     source = sources.get(row["source"])

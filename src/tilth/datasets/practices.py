@@ -217,6 +217,9 @@ def _statement(row: dict[str, Any], sources: Mapping[str, Source]) -> Statement:
         low=row.get("low"),
         high=row.get("high"),
         limits=row.get("limits", ""),
+        prediction=(row["prediction_low"], row["prediction_high"])
+        if "prediction_low" in row
+        else None,
         unit=row.get("unit", ""),
         source=sources[row["source"]],
         mark=row["mark"],
@@ -256,6 +259,7 @@ def _evidence(row: dict[str, Any], sources: Mapping[str, Source]) -> Evidence:
         n=None if n == UNKNOWN else n,
         n_of=row.get("n_of", ""),
         against=row["against"],
+        condition=row.get("condition", ""),
         avoided=row.get("avoided", False),
     )
 

@@ -72,6 +72,48 @@ def amendments() -> tuple[str, ...]:
     return tuple(name for (name,) in _rows("amg/amendments.csv", "amendment"))
 
 
+def stubble(crop: str, kind: str = "main") -> float | None:
+    """Share of the residues above ground that is not taken with the straw.
+
+    Parameters
+    ----------
+    crop : str
+        Name.
+    kind : str, default "main"
+        One of `KINDS`.
+
+    Returns
+    -------
+    stubble : float or None
+        Of the table of AMG; None where it lacks the crop. [1]
+    """
+    row = _rows("amg/plants.csv", "crop", "kind").get((crop, kind))
+    return None if row is None else float(row["stubble"])
+
+
+def staying(stubble: float, returned: ArrayLike) -> FloatArray:
+    """Share of the residues above ground that stay: stubble, and straw as given.
+
+    Parameters
+    ----------
+    stubble : float
+        Share that stays in any case. [1]
+    returned : array_like
+        Share of the straw, which is the rest, that stays. [1]
+
+    Returns
+    -------
+    staying : ndarray
+        From `stubble` to 1. [1]
+
+    Examples
+    --------
+    >>> float(staying(0.5, 0.0)), float(staying(0.5, 0.6))
+    (0.5, 0.8)
+    """
+    return np.asarray(stubble + (1.0 - stubble) * np.asarray(returned))
+
+
 def crop_supply(
     crop: str,
     crop_yield: ArrayLike,
@@ -79,7 +121,7 @@ def crop_supply(
     *,
     kind: str = "main",
     water_content: ArrayLike = 0.0,
-    residues_returned: bool = True,
+    residues_returned: ArrayLike = 1.0,
 ) -> Supply:
     r"""Carbon that a crop leaves in the soil in a year.
 
@@ -95,8 +137,9 @@ def crop_supply(
         One of `KINDS`.
     water_content : array_like, default 0
         Water in the yield; 0 if the yield is dry matter. [%]
-    residues_returned : bool, default True
-        Whether the straw stays. If not, stubble alone does; all of a cover crop.
+    residues_returned : array_like, default 1
+        Share of the straw that stays. Stubble does in any case, and all of a cover
+        crop. [1]
 
     Returns
     -------
@@ -134,8 +177,8 @@ def crop_supply(
     index = row["harvest_index"]
     shoot = dry if kind == "cover" else dry / index
     residue = shoot - (0.0 if kind == "cover" else dry)
-    returned = 1.0 if residues_returned else row["stubble"]
-    above = row["c_above"] * residue * returned
+    straw = in_range("residues_returned", residues_returned, 0.0, 1.0, "1")
+    above = row["c_above"] * residue * staying(row["stubble"], straw)
     roots = row["c_below"] * shoot / row["shoot_root"]
     below = roots * (1.0 + EXTRA_ROOT) * (1.0 - row["beta"] ** depth)
     return Supply(
@@ -143,6 +186,30 @@ def crop_supply(
         below=np.asarray(below),
         humified=np.asarray(row["h_above"] * above + row["h_below"] * below),
     )
+
+
+def dry_matter(
+    crop: str, above: ArrayLike, below: ArrayLike, kind: str = "main"
+) -> FloatArray:
+    """Dry matter of residues and roots that hold a carbon, without exudates.
+
+    Parameters
+    ----------
+    crop : str
+        One of `crops(kind)`.
+    above, below : array_like
+        Carbon as `crop_supply` gives it. [Mg ha-1 yr-1]
+    kind : str, default "main"
+        One of `KINDS`.
+
+    Returns
+    -------
+    dry_matter : ndarray
+        [Mg ha-1 yr-1]
+    """
+    row = _rows("amg/plants.csv", "crop", "kind")[crop, kind]
+    roots = np.asarray(below) / ((1.0 + EXTRA_ROOT) * float(row["c_below"]))
+    return np.asarray(np.asarray(above) / float(row["c_above"]) + roots)
 
 
 def amendment_supply(amendment: str, fresh_mass: ArrayLike) -> Supply:

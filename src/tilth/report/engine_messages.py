@@ -35,8 +35,12 @@ METHODS: Final = (
     message("stock at the start and range of the factors of the IPCC"),
     message("ranges of the emission factors that print one"),
     message(
-        "stock at the start and error of the mean rate; what a single field departs "
-        "from the mean is not in it"
+        "stock at the start and prediction interval of the rate: what a single field "
+        "may expect, drawn once for all fields"
+    ),
+    message(
+        "rate of the project file, {number} Mg ha-1 yr-1, for {again} yr; the baseline "
+        "keeps its stock"
     ),
     message("unknown"),
     message("Tier 1"),
@@ -49,6 +53,10 @@ NOT_USED: Final = (
     message("rates are for mineral soils"),
     message("it needs {needs}"),
     message("its factors do not tell the plan from the baseline"),
+    message(
+        "the practices lead to the levels that the baseline has already: give "
+        "plan.land_use where the plan goes beyond them"
+    ),
     message("its factors hold for 0-{number} cm; the stock is of 0-{again} cm"),
     message("the plan or baseline changes the land use"),
     message("the baseline changes the land use"),
@@ -57,6 +65,13 @@ NOT_USED: Final = (
     message("rates of several practices are not known to add up"),
     message("no yearly rate of {practice} was read in a source of the catalogue"),
     message("the rate of {practice} is of 0-{number} cm; the stock is of 0-{again} cm"),
+    message(
+        "the rate of the project file is of 0-{number} cm; the stock is of 0-{again} cm"
+    ),
+    message(
+        "the rates of {practice} hold under different conditions; name one as "
+        "plan.rate.condition: {words}"
+    ),
     message("the IPCC has no level of factors for {practice}"),
     message("{use} has no levels of input"),
     message("{use} has no factor of tillage"),
@@ -111,6 +126,11 @@ UNKNOWN: Final = (
     message("no error is known for {factor}"),
     message("the interval leaves out what is unknown: {reason}"),
     message("the source gives no error of the rate of {practice}"),
+    message(
+        "rate of {practice}: the source gives no prediction interval, and that of the "
+        "mean does not hold for a single field"
+    ),
+    message("the rate of the project file has no prediction interval"),
     message("the error is that of the number of members only"),
     message("the benefit or its error is unknown: {reason}"),
     message("the benefit may be nothing: its interval is {number} to {again} Mg"),
@@ -218,6 +238,10 @@ PROVISIONAL: Final = (
         "its printed interval and number of soils imply"
     ),
     message(
+        "assumed: the rate of the project file ends after {number} yr, as Tier 1 takes "
+        "it; when the soil is saturated is unknown"
+    ),
+    message(
         "assumed: the rate of {practice} ends after {number} yr, as Tier 1 takes it; "
         "when the soil is saturated is unknown"
     ),
@@ -258,6 +282,7 @@ DRAWN: Final = (
     message("evaporation"),
     message("inert matter"),
     message("rate of {practice}"),
+    message("rate of the project file"),
 )
 # Words of the project file and of the tables of the IPCC.
 TERMS: Final = (

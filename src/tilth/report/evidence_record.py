@@ -49,6 +49,7 @@ EFFECTS: Final = (
     "depth_bottom_cm",
 )
 FINDINGS: Final = ("severity", "row", "column", "value", "rule", "message")
+STOCK_RATE: Final = "Mg ha-1 yr-1"  # of effects that a project can take
 
 
 def record(evidence: Evidence) -> dict[str, Any]:
@@ -128,6 +129,7 @@ def _group(evidence: Evidence, group: GroupEvidence) -> dict[str, Any]:
         "n_studies": len(set(group.effects.table.study)),
         "model": _kind(group),
         "new_site": expected,
+        "plan_rate": _plan_rate(evidence, group),
         "estimate": group.estimate,
         "standard_error": group.standard_error,
         "interval": [low, high],
@@ -148,6 +150,25 @@ def _group(evidence: Evidence, group: GroupEvidence) -> dict[str, Any]:
         ],
         "warnings": list(group.warnings),
         "sentences": list(sentences(evidence, group)),
+    }
+
+
+def _plan_rate(evidence: Evidence, group: GroupEvidence) -> dict[str, Any] | None:
+    """The group as `plan.rate` of a project file, where it is a rate of stocks."""
+    chosen, file = evidence.effects.choice, evidence.file
+    if evidence.effects.unit != STOCK_RATE or group.expected is None:
+        return None
+    low, high = group.expected.interval(evidence.choice.level)
+    top, bottom = chosen.layer or (None, None)
+    studies = len(set(group.effects.table.study))
+    return {
+        "value": group.estimate,
+        "low": low,
+        "high": high,
+        "level": 100.0 * evidence.choice.level,
+        **({"depth": bottom} if top == 0.0 else {}),
+        "source": f"tilth evidence fit: {file.title or file.name}, group {group.name}, "
+        f"{studies} studies; sha256 {file.sha256[:16]}",
     }
 
 

@@ -31,6 +31,17 @@ INPUTS: Final = (
         "the IPCC prints a C:N ratio for cropland only (2019, Volume 4, Equation 11.8)"
     ),
     message("{what} is left out: {reason}; the benefit is larger"),
+    message("nitrous oxide of crop residues"),
+    message("nitrous oxide of crop residues (parcel {parcel})"),
+    message("nitrous oxide of crop residues (parcel {parcel}): {reason}"),
+    message(
+        "the plan changes what crops leave on the field, and neither yields nor "
+        "inputs.n_residues are given"
+    ),
+    message(
+        "no nitrogen content of {crop} is known: give it with the yield, or "
+        "inputs.n_residues of baseline and plan"
+    ),
     message("methane of what is added to flooded rice"),
     message("methane of what is added to flooded rice (parcel {parcel})"),
     message("methane of what is added to flooded rice (parcel {parcel}): {reason}"),
@@ -42,6 +53,51 @@ INPUTS: Final = (
         "the interval is that of the benefit with the range of the cost, {number} to "
         "{again}, and no standard error of the ratio is given"
     ),
+    message("methane and nitrous oxide of burnt residues"),
+    message("methane and nitrous oxide of burnt residues (parcel {parcel})"),
+    message("methane and nitrous oxide of burnt residues (parcel {parcel}): {reason}"),
+    message("methane and nitrous oxide of fires"),
+    message("methane and nitrous oxide of fires (parcel {parcel})"),
+    message("methane and nitrous oxide of fires (parcel {parcel}): {reason}"),
+    message("methane of grazing animals"),
+    message("methane of grazing animals (parcel {parcel})"),
+    message("methane of grazing animals (parcel {parcel}): {reason}"),
+    message("methane and nitrous oxide of dung and urine on the pasture"),
+    message(
+        "methane and nitrous oxide of dung and urine on the pasture (parcel {parcel})"
+    ),
+    message(
+        "methane and nitrous oxide of dung and urine on the pasture (parcel "
+        "{parcel}): {reason}"
+    ),
+    message("residues_burnt is not given in the inputs of the baseline"),
+    message("a project file cannot say what burns"),
+    message("animals is not given in the inputs of baseline and plan"),
+    message("no amount of dung is derived from the animals"),
+    message(
+        "the soil carbon that the plan adds binds about {number} kg ha-1 yr-1 "
+        "of nitrogen, as mean of {again} yr; it must come from fertiliser, "
+        "manure or legumes, and earns no credit of nitrous oxide"
+    ),
+    message(
+        "share_of_years of the main crops adds up to {number} (baseline and "
+        "plan): 1 is one harvest a year on the whole parcel"
+    ),
+    message(
+        "share_of_years of the main crops adds up to {number} and {again} "
+        "(baseline and plan): 1 is one harvest a year on the whole parcel"
+    ),
+    message("burning of wheat residues"),
+    message("burning of maize rice and sugarcane residues"),
+    message("burning of other crop residues"),
+    message("digestion of dairy cattle"),
+    message("digestion of other cattle"),
+    message("digestion of buffalo"),
+    message("digestion of sheep"),
+    message("digestion of goat"),
+    message("digestion of horse"),
+    message("digestion of mule or ass"),
+    message("digestion of camel"),
     message("the plan adds no carbon that could be lost"),
 )
 INPUT_CAUTIONS: Final = (
@@ -94,6 +150,10 @@ INPUT_CAUTIONS: Final = (
         "provisional: error of monthly_manure_input_factor: 50 % at 95 % confidence "
         "stated for manure; that it holds for its carbon is our reading"
     ),
+    message(
+        "assumed: no stubble of {crop} is known; residues_returned is taken as the "
+        "share of all its residues above ground"
+    ),
     message("crop names: {crop} is taken as {name} of {table}, by our own reading"),
 )
 MORE_ALERTS: Final = (
@@ -143,7 +203,12 @@ MEASURING: Final = (
     ),
     message("it depends on measurements whose achievable error is unknown"),
     message(
-        "{number} % of the variance rests on what no measurement on the parcel improves"
+        "measurements that can be made remove {number} % of the variance; it takes "
+        "{again} %"
+    ),
+    message("{number} % of it rests on what no measurement on the parcel improves"),
+    message(
+        "unverified: no standard error of an analysis and weighing of manure was found"
     ),
 )
 METHODS_OF_SUMS: Final = (

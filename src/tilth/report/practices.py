@@ -227,6 +227,7 @@ def _practice_record(practice: Practice) -> dict[str, Any]:
                 "n": e.n,
                 "n_of": e.n_of or None,
                 "against": e.against,
+                "condition": e.condition or None,
             }
             for e in practice.evidence
         ],
@@ -259,6 +260,8 @@ def _statement_record(statement: Statement) -> dict[str, Any]:
         "low": statement.low,
         "high": statement.high,
         "limits": statement.limits or None,
+        "prediction_low": statement.prediction and statement.prediction[0],
+        "prediction_high": statement.prediction and statement.prediction[1],
         "unit": statement.unit or None,
         "source": statement.source.key,
         "mark": statement.mark,

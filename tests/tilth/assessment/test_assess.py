@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from scipy.special import ndtri
 
-from tests.tilth.assessment.project_examples import MONTHS, content, parcel, project
+from tests.tilth.assessment.project_examples import (
+    MONTHS,
+    WHEAT,
+    content,
+    parcel,
+    project,
+)
 from tilth.assessment import (
     project_ensemble,
     project_rate,
@@ -24,7 +30,7 @@ from tilth.assessment.project_file import read_project
 from tilth.assessment.project_outcome import NoMethod
 from tilth.assessment.project_plan import plan_courses
 from tilth.assessment.yaml_file import read_schema
-from tilth.errors import InputError
+from tilth.errors import DataError, InputError
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import falloon_iom, initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
@@ -151,6 +157,41 @@ def test_a_loss_avoided_is_no_removal(tmp_path):
     assert found.avoided.estimate == pytest.approx(gain - 50.0 / 0.85 * 0.70, rel=1e-9)
 
 
+def test_removal_and_avoided_loss_of_a_project_are_those_of_its_parcels(tmp_path):
+    """What one parcel loses no more hides nothing of what another takes up."""
+    losing = {"years_in_use": 10, "former": {"use": "forest"}}
+    found = answer(
+        tmp_path,
+        parcel(id="losing", area_ha=10.0, history=losing),
+        parcel(id="steady", area_ha=30.0),
+    )
+    first, second = (at(p) for p in found.parcels)
+
+    # Table 5.5: 0.11 more of 50 on the steady parcel; the other is on its way from
+    # 0.85 to 0.70 of the stock under forest, and 0.11 of that loss does not happen.
+    assert second.removals.estimate == pytest.approx(5.5)
+    assert first.avoided.estimate == pytest.approx(0.11 * 50.0 / 0.85 * 0.70)
+    assert at(found).removals.estimate == pytest.approx(30.0 * 5.5 / 40.0)
+    assert at(found).avoided.estimate == pytest.approx(
+        10.0 * 0.11 * 50.0 / 0.85 * 0.70 / 40.0
+    )
+
+
+def test_one_field_is_its_two_halves(tmp_path):
+    losing = {"years_in_use": 10, "former": {"use": "forest"}}
+    steady = parcel(id="steady", area_ha=30.0)
+    whole = answer(tmp_path, parcel(id="a", area_ha=10.0, history=losing), steady)
+    halves = answer(
+        tmp_path,
+        parcel(id="a", area_ha=5.0, history=losing),
+        parcel(id="b", area_ha=5.0, history=losing),
+        steady,
+    )
+
+    assert at(halves).removals.estimate == pytest.approx(at(whole).removals.estimate)
+    assert at(halves).avoided.estimate == pytest.approx(at(whole).avoided.estimate)
+
+
 def test_rothc_is_that_of_a_single_run(tmp_path):
     found = project(tmp_path, parcel(**ROTHC)).parcels[0]
     courses = plan_courses(project_rothc.MODEL, case(found, 20, Draws(1, 100)))
@@ -253,6 +294,99 @@ def test_a_rate_ends_with_the_years(tmp_path):
     assert "its uncertainty unknown" in said
 
 
+ORGANIC = {"practices": ["organic-farming"]}
+
+
+def test_an_interval_of_the_mean_is_no_interval_of_a_field(tmp_path):
+    """Gattinger et al. 2012 without net import: 0.07 (-0.01 to 0.15) is of the mean."""
+    rate = {"condition": "without net import of carbon"}
+    found = answer(tmp_path, parcel(plan={**ORGANIC, "rate": rate}))
+
+    assert at(found).change.estimate == pytest.approx(0.07 * 20.0)
+    assert at(found).change.interval is None
+    assert "gives no prediction interval" in at(found).change.reason
+    assert at(found).probability_initial.estimate is None
+
+
+def test_of_several_published_rates_the_condition_chooses(tmp_path):
+    imported = {"condition": "with imported manure"}
+    found = answer(tmp_path, parcel(plan={**ORGANIC, "rate": imported}))
+    none = answer(tmp_path, parcel(plan=ORGANIC))
+
+    assert at(found).change.estimate == pytest.approx(0.45 * 20.0)
+    assert none.parcels[0].tier == "unknown"
+    reason = next(n.reason for n in none.parcels[0].not_used if n.tier == "evidence")
+    assert reason == (
+        "the rates of organic-farming hold under different conditions; name one as "
+        "plan.rate.condition: with imported manure; without net import of carbon"
+    )
+
+
+OWN = {"value": 0.3, "low": -0.1, "high": 0.9, "source": "trials of our region"}
+
+
+def test_the_prediction_interval_of_a_rate_is_that_of_the_field(tmp_path):
+    """Exact stock, 20 years: 6, and with 95 % -2 to 18; each side a normal error."""
+    plan = {"practices": ["organic-farming", "biochar"], "rate": OWN}
+    exact = parcel(soil={"stock_standard_error": 0.0}, plan=plan)
+    found = at(answer(tmp_path, exact, n_members=20000))
+    share = float(ndtri(0.95) / ndtri(0.975))
+
+    assert found.change.estimate == pytest.approx(6.0)
+    low, high = found.change.interval
+    assert low == pytest.approx(6.0 - 8.0 * share, abs=0.2)
+    assert high == pytest.approx(6.0 + 12.0 * share, abs=0.3)
+    # 4 permil a year of 50 in 20 years is 4, by 2 of 8 / 1.96 below the median.
+    expected = 0.6879  # Phi(0.49)
+    assert found.probability_initial.estimate == pytest.approx(expected, abs=0.01)
+
+
+def test_the_level_of_a_prediction_is_minded(tmp_path):
+    rate = {**OWN, "low": -0.2, "high": 0.8, "level": 90}
+    exact = parcel(soil={"stock_standard_error": 0.0}, plan={**ORGANIC, "rate": rate})
+    found = at(answer(tmp_path, exact, n_members=20000))
+
+    assert found.change.interval == pytest.approx((-4.0, 16.0), abs=0.3)
+
+
+def test_a_rate_of_ones_own_without_a_prediction_has_no_interval(tmp_path):
+    rate = {"value": 0.3, "source": "a mean of trials"}
+    found = at(answer(tmp_path, parcel(plan={**ORGANIC, "rate": rate})))
+
+    assert found.change.estimate == pytest.approx(6.0)
+    assert found.change.interval is None
+    assert found.change.reason == (
+        "the rate of the project file has no prediction interval"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rate", "message"),
+    [
+        ({}, r"plan\.rate must hold value, or the condition"),
+        ({**OWN, "condition": "with imported manure"}, "and not both"),
+        ({"condition": "with luck"}, "with imported manure; without net import"),
+        ({"value": 0.3}, r"rate\.source must be given with value"),
+        ({**OWN, "high": None}, "must hold low and high, or neither"),
+        ({**OWN, "low": 0.4}, r"rate\.low and high must hold the value between them"),
+        ({**OWN, "value": 100.0}, r"rate\.value"),
+    ],
+)
+def test_rates_refused(tmp_path, rate, message):
+    given = {k: v for k, v in rate.items() if v is not None}
+    with pytest.raises(DataError, match=message):
+        project(tmp_path, parcel(plan={**ORGANIC, "rate": given}))
+
+
+def test_a_rate_of_ones_own_of_another_depth_is_refused(tmp_path):
+    plan = {**ORGANIC, "rate": {**OWN, "depth": 20.0}}
+    found = answer(tmp_path, parcel(plan=plan)).parcels[0]
+
+    assert next(n.reason for n in found.not_used if n.tier == "evidence") == (
+        "the rate of the project file is of 0-20 cm; the stock is of 0-30 cm"
+    )
+
+
 def test_a_rate_of_another_depth_is_refused(tmp_path):
     # Intercropping: 0.184 Mg ha-1 yr-1 in 0-20 cm.
     found = answer(
@@ -329,8 +463,8 @@ def test_of_many_parcels_without_an_answer_the_first_are_named(tmp_path):
 
 def test_nitrous_oxide_by_hand(tmp_path):
     inputs = {
-        "baseline": {"inputs": {"n_synthetic": 100.0}},
-        "plan": {"inputs": {"n_synthetic": 50.0}},
+        "baseline": {"inputs": {"n_synthetic": 100.0, "n_residues": 40.0}},
+        "plan": {"inputs": {"n_synthetic": 50.0, "n_residues": 40.0}},
         "leakage": {"mass": 0.0, "reason": "none"},
     }
     found = answer(
@@ -582,6 +716,41 @@ def test_where_tier1_cannot_tell_it_says_so(tmp_path):
     assert "do not tell the plan" in found.reason
 
 
+def test_where_the_baseline_changes_the_level_the_plan_names_its_own(tmp_path):
+    """Table 5.5: 0.92 low, 1.11 high without manure; the history is at 1."""
+    use = parcel()["history"]["land_use"]
+    low = {"land_use": {**use, "input_level": "low"}, "yields": [WHEAT]}
+    high = {**use, "input_level": "high without manure"}
+    straw = {"practices": ["residue-retention"]}
+    given = answer(tmp_path, parcel(baseline=low, plan={**straw, "land_use": high}))
+    untold = parcel(
+        baseline={**low, "land_use": high}, plan={"practices": ["cover-crops"]}
+    )
+    found = answer(tmp_path, untold).parcels[0]
+
+    assert given.parcels[0].tier == "Tier 1"
+    assert at(given).change.estimate == pytest.approx(50.0 * (1.11 - 0.92))
+    assert next(n.reason for n in found.not_used if n.tier == "Tier 1") == (
+        "the practices lead to the levels that the baseline has already: give "
+        "plan.land_use where the plan goes beyond them"
+    )
+
+
+def test_a_yield_that_never_comes_raises_no_alert(tmp_path):
+    """The plan has no practice that is new, so its lower yield does not begin."""
+
+    def alerts(history):
+        given = parcel(
+            history={"practices": history},
+            baseline={"inputs": {"yield": 7.0}},
+            plan={"inputs": {"yield": 6.95}},
+        )
+        return [a.subject for a in answer(tmp_path, given).parcels[0].alerts]
+
+    assert "food security" in alerts([])
+    assert "food security" not in alerts(["cover-crops"])
+
+
 def test_a_rate_is_not_for_recent_land_use(tmp_path):
     recent = parcel(history={"years_in_use": 5, "former": {"use": "forest"}})
     found = project_rate.courses(
@@ -620,6 +789,10 @@ def test_yearly_stocks_meet_those_of_the_horizons(tmp_path):
 
 
 def test_no_yearly_stocks_where_that_of_a_parcel_is_unknown(tmp_path):
-    rice = parcel(id="b", plan={"practices": ["alternate-wetting-drying"]})
+    rice = parcel(
+        id="b",
+        climate={"zone": "warm temperate moist"},
+        plan={"practices": ["alternate-wetting-drying"]},
+    )
 
     assert answer(tmp_path, parcel(), rice).course is None

@@ -12,7 +12,10 @@ from tilth.assessment.project_permanence import reversals
 from tilth.errors import DataError
 
 EUROS = {"currency": "EUR", "price_year": 2025, "establishment": 100, "yearly": 10}
-NO_INPUTS = {"baseline": {"inputs": {}}, "plan": {"inputs": {}}}
+NO_INPUTS = {
+    "baseline": {"inputs": {"n_residues": 0.0}},
+    "plan": {"inputs": {"n_residues": 0.0}},
+}
 LOAM = {"clay": 20.0, "silt": 30.0, "bulk_density": 1.3}
 
 

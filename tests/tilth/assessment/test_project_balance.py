@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tilth.assessment.project_examples import parcel, project
+from tests.tilth.assessment.project_examples import MUSTARD, WHEAT, parcel, project
 from tilth.assessment.assess import assess
 from tilth.errors import DataError
 
@@ -122,8 +122,8 @@ def test_lost_carbon_frees_nitrogen_by_the_ratio_of_its_land(
     """Equation 11.8: C:N 15 of cropland won from forest, 10 of cropland."""
     recent = parcel(
         history={"years_in_use": years, "former": {"use": former}},
-        baseline={"inputs": {}},
-        plan={"inputs": {}},
+        baseline={"inputs": {"n_residues": 0.0}},
+        plan={"inputs": {"n_residues": 0.0}},
     )
     found, lines = gases(tmp_path, recent)
     use = {"forest": 1.0, "set-aside": 0.82}[former]
@@ -183,3 +183,76 @@ def test_the_nitrogen_of_urea_must_be_among_the_fertiliser(tmp_path):
             parcel(baseline={"inputs": {"urea": 0.1, "n_synthetic": 20.0}}),
         )
     project(tmp_path, parcel(baseline={"inputs": {"urea": 0.1, "n_synthetic": 46.0}}))
+
+
+DIRECT = "nitrogen added to the soil, direct", "N2O"
+STRAW = 6.0 * (1.0 - 0.479) / 0.479  # of 6 t of wheat, harvest index of AMG
+GREEN = {**MUSTARD, "share_of_years": 1.0, "nitrogen": 0.03}
+
+
+def with_crops(baseline, plan, inputs=None):
+    """A parcel of crops, whose nitrogen is that of the inputs."""
+    before, after = (
+        [{**c, "share_of_years": 1.0} for c in s] for s in (baseline, plan)
+    )
+    given = inputs or ({}, {})
+    return parcel(
+        baseline={"yields": before, "inputs": given[0]},
+        plan={"yields": after, "inputs": given[1]},
+    )
+
+
+def residue_n2o(nitrogen):
+    """Benefit of so many kg less a hectare and year: EF1 of other nitrogen, wet."""
+    return nitrogen * 0.006 * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+
+
+def of_residues(found):
+    return [why for what, why in found.balance.unknown if "crop residues" in what]
+
+
+def test_straw_and_cover_crops_that_stay_give_nitrous_oxide(tmp_path):
+    """Straw from 0.75 to all, at 0.69 % N; 2 t of mustard with its roots, at 3 %."""
+    kept = {**WHEAT, "residues_returned": 1.0}
+    found, lines = gases(tmp_path, with_crops([WHEAT], [kept, GREEN]))
+    more = 0.25 * STRAW * 6.9 + (2.0 + 2.0 / 5.524) * 30.0
+
+    assert lines[DIRECT] == pytest.approx(-residue_n2o(more), rel=1e-6)
+    assert of_residues(found) == []
+
+
+def test_a_cover_crop_without_nitrogen_leaves_the_balance_unknown(tmp_path):
+    found, _ = gases(tmp_path, with_crops([WHEAT], [WHEAT, MUSTARD]))
+
+    assert of_residues(found) == [
+        "no nitrogen content of mustard is known: give it with the yield, or "
+        "inputs.n_residues of baseline and plan"
+    ]
+    assert found.balance.net_balance_co2e.estimate is None
+
+
+def test_a_crop_without_nitrogen_on_both_sides_cancels(tmp_path):
+    kept = {**WHEAT, "residues_returned": 1.0}
+    found, lines = gases(tmp_path, with_crops([WHEAT, MUSTARD], [kept, MUSTARD]))
+
+    assert lines[DIRECT] == pytest.approx(-residue_n2o(0.25 * STRAW * 6.9), rel=1e-6)
+    assert of_residues(found) == []
+
+
+def test_nitrogen_of_residues_that_the_user_gives_comes_first(tmp_path):
+    given = ({"n_residues": 40.0}, {"n_residues": 65.0})
+    found, lines = gases(tmp_path, with_crops([WHEAT], [WHEAT, MUSTARD], given))
+
+    assert lines[DIRECT] == pytest.approx(-residue_n2o(25.0))
+    assert of_residues(found) == []
+
+
+def test_new_plants_without_yields_need_their_nitrogen(tmp_path):
+    bare = parcel(baseline={"inputs": {}}, plan={"inputs": {}})
+    found, _ = gases(tmp_path, bare)
+    no_plants = parcel(
+        baseline={"inputs": {}}, plan={"practices": ["no-till"], "inputs": {}}
+    )
+
+    assert of_residues(found)[0].startswith("the plan changes what crops leave")
+    assert of_residues(gases(tmp_path, no_plants)[0]) == []

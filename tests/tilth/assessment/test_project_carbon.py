@@ -32,14 +32,15 @@ def test_an_input_that_nobody_has_read_is_not_used(tmp_path, practice, reason):
     assert reason in found.reason
 
 
-def catalogue(limits="95 %"):
-    """Cover crops whose carbon was read: 0.9 (0.5 to 1.3) Mg ha-1 yr-1."""
+def catalogue(prediction=(0.5, 1.3)):
+    """Cover crops whose carbon was read: a mean of 0.9 (0.8 to 1.0) Mg ha-1 yr-1."""
     source = Source(key="s", citation="A. Reader (2020)", doi="", seen="text")
     amount = Statement(
         value=0.9,
-        low=0.5 if limits else None,
-        high=1.3 if limits else None,
-        limits=limits,
+        low=0.8,
+        high=1.0,
+        limits="95 %",
+        prediction=prediction,
         unit="Mg ha-1 yr-1",
         source=source,
         mark="verified",
@@ -64,9 +65,10 @@ def test_an_amount_that_was_read_is_added_with_its_error(tmp_path):
     assert plants[0] == pytest.approx(3.9)
     assert np.std(plants[1:]) == pytest.approx(0.4 / 1.959964, rel=0.02)
     assert carbon.sources == ("A. Reader (2020)",)
-    bare = project_carbon.plan_carbon(found, Draws(1, 100), catalogue(limits=""))
+    bare = project_carbon.plan_carbon(found, Draws(1, 100), catalogue(prediction=None))
     assert bare.unknown_error == (
-        "the source gives no error of the carbon input of cover-crops",
+        "carbon input of cover-crops: the source gives no prediction interval, and "
+        "that of the mean does not hold for a single field",
     )
 
 

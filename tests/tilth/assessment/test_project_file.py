@@ -258,7 +258,7 @@ CASES = {
         parcel(
             baseline={"yields": [{**WHEAT, "yield_dry": 60.0, "residues_returned": 1}]}
         ),
-        r"baseline\.yields must bring plant carbon in \[0\.01, 30\] Mg ha-1 yr-1; got",
+        r"yields\[1\]\.yield_dry must be in Mg ha-1 yr-1; got 60, and no harvest",
     ),
     "unknown amendment": (
         parcel(
@@ -657,3 +657,20 @@ def test_faults_of_a_content_without_a_file_come_with_their_keys():
     ]
     (fault,) = faults_of(content(parcel(soil={"clay": 230.0})))
     assert fault[0] == ("parcels", 0, "soil", "clay")
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [
+        ("yields", [WHEAT], [{**WHEAT, "yield_dry": 5.9}]),
+        ("inputs", {"yield": 7.0}, {"yield": 6.95}),
+        ("inputs", {"n_synthetic": 100}, {"n_synthetic": 80}),
+    ],
+)
+def test_a_plan_without_practices_changes_nothing(tmp_path, key, before, after):
+    def idle(planned):
+        return parcel(baseline={key: before}, plan={"practices": [], key: planned})
+
+    project(tmp_path, idle(before))
+    with pytest.raises(DataError, match=rf"plan\.{key} must be left out, or be that"):
+        project(tmp_path, idle(after))

@@ -9,8 +9,8 @@ MOVED = {"displaced_share": 50.0, "emissions_per_harvest": 0.4, "reason": "marke
 
 def yields(before, after, **changes):
     return parcel(
-        baseline={"inputs": {"yield": before}},
-        plan={"inputs": {"yield": after}, **changes},
+        baseline={"inputs": {"n_residues": 40.0, "yield": before}},
+        plan={"inputs": {"n_residues": 40.0, "yield": after}, **changes},
     )
 
 

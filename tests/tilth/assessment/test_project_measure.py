@@ -8,7 +8,7 @@ import pytest
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_measure import measure_next, shares
-from tilth.assessment.project_outcome import Courses
+from tilth.assessment.project_outcome import Courses, ModelCourse
 from tilth.errors import DataError
 
 MEMBERS = 40_000
@@ -97,6 +97,13 @@ def test_an_achievable_measurement_removes_less_than_a_perfect_one(tmp_path):
     assert not found[1].measurable
     assert halving.state == "not attainable"
     assert halving.removed == pytest.approx(0.75 * 9.0 / 25.0, abs=CHANCE)
+    said, rest = halving.text.rsplit("; ", 1)
+    assert said == (
+        "measurements that can be made remove 27 % of the variance; it takes 75 %"
+    )
+    number, words = rest.split(" ", 1)
+    assert float(number) == pytest.approx(100.0 * 16.0 / 25.0, abs=100.0 * CHANCE)
+    assert words == "% of it rests on what no measurement on the parcel improves"
 
 
 def test_more_samples_halve_the_error_where_the_stock_carries_enough(tmp_path):
@@ -147,6 +154,9 @@ def test_an_error_that_is_no_better_removes_nothing(tmp_path):
     assert found[0].removed_if_measured == 0.0
     assert found[0].cost is None
     assert halving.state == "not attainable"
+    assert halving.text == (
+        "measurements that can be made remove 0 % of the variance; it takes 75 %"
+    )
 
 
 def test_what_cannot_be_told_is_unknown(tmp_path):
@@ -167,6 +177,52 @@ def test_what_cannot_be_told_is_unknown(tmp_path):
     found, halving = next_of(tmp_path, no_error)
     assert found == ()
     assert (halving.state, halving.text) == ("unknown", "no error is printed")
+
+
+def test_the_choice_of_model_is_that_of_the_horizon(tmp_path):
+    """Two models, 4 and 6 after one year and 4 and 26 after two: a deviation of 1."""
+    index = np.arange(MEMBERS + 1) % 2
+    after = np.array([[50.0, 54.0, 54.0], [50.0, 56.0, 76.0]])
+    before = np.full(3, 50.0)
+    found = Courses(
+        baseline=np.tile(before, (MEMBERS + 1, 1)),
+        project=after[index],
+        method="",
+        tier="",
+        depth=30.0,
+        covers="",
+        models=tuple(
+            ModelCourse(model=str(i), share=0.5, baseline=before, project=after[i])
+            for i in (0, 1)
+        ),
+        model_of=index,
+    )
+    (choice,), halving = next_of(tmp_path, found, more_horizons=[2])
+
+    assert choice.what == "choice of model"
+    assert (choice.unit, choice.measurable) == ("Mg ha-1", False)
+    assert choice.standard_error == pytest.approx(1.0, rel=1e-4)
+    assert choice.share == pytest.approx(1.0)
+    assert halving.state == "not attainable"
+
+
+def test_an_analysis_of_manure_improves_its_carbon(tmp_path):
+    """How well is unknown; with the user's error of a third 8/9 of its share goes."""
+    courses = linear([1.0], [0.3], ["carbon of manure"])
+    found, halving = next_of(tmp_path, courses)
+
+    assert found[0].measurable
+    assert "analysis and weighing of manure" in found[0].basis
+    assert halving.state == "unknown"
+    costs = {
+        "currency": "EUR",
+        "price_year": 2025,
+        "items": [{"what": "carbon of manure", "standard_error": 0.1, "fixed": 60.0}],
+    }
+    found, halving = next_of(tmp_path, courses, measurement_costs=costs)
+    assert found[0].removed_if_measured == pytest.approx(8.0 / 9.0, abs=CHANCE)
+    assert found[0].cost == 60.0
+    assert halving.state == "attainable"
 
 
 def test_samples_without_a_stock_are_refused(tmp_path):

@@ -51,7 +51,8 @@ def test_bolinder_by_hand():
     straw = 6.0 * (1.0 - 0.479) / 0.479
     roots = 6.0 / 0.479 / 7.517
 
-    assert found.baseline[0].above == pytest.approx(0.44 * straw * 0.5)
+    # Half of the straw, and the stubble, which is half of all: 0.5 + 0.5 x 0.5.
+    assert found.baseline[0].above == pytest.approx(0.44 * straw * 0.75)
     assert found.baseline[0].below == pytest.approx(0.40 * roots * 1.65 * ROOTS)
     assert found.project == found.baseline
 
@@ -61,8 +62,44 @@ def test_the_ipcc_by_hand():
     found = carbon([WHEAT], allocation="ipcc").baseline[0]
     straw = 1.61 * 6.0 + 0.40
 
-    assert found.above == pytest.approx(0.42 * straw * 0.5)
+    assert found.above == pytest.approx(0.42 * straw * 0.75)
     assert found.below == pytest.approx(0.42 * 0.23 * (6.0 + straw))
+
+
+# Stubble in amg/plants.csv: winter wheat 0.5, sugar beet 0.09, silage maize 1.
+@pytest.mark.parametrize("allocation", ["bolinder", "ipcc"])
+@pytest.mark.parametrize(
+    ("returned", "share"), [(0.0, 0.5), (0.6, 0.8), (0.9, 0.95), (1.0, 1.0)]
+)
+def test_straw_that_is_taken_leaves_its_stubble(allocation, returned, share):
+    whole = carbon([{**WHEAT, "residues_returned": 1.0}], allocation=allocation)
+    found = carbon([{**WHEAT, "residues_returned": returned}], allocation=allocation)
+
+    assert found.baseline[0].above == pytest.approx(share * whole.baseline[0].above)
+    assert found.baseline[0].below == whole.baseline[0].below
+
+
+def test_stubble_is_that_of_the_crop():
+    beet = {**WHEAT, "crop": "sugar beet", "residues_returned": 0.0}
+    maize = {**WHEAT, "crop": "silage maize", "residues_returned": 0.0}
+    found = carbon([beet, maize]).baseline
+
+    assert found[0].above == pytest.approx(
+        0.09 * 6.0 * (1.0 - 0.778) / 0.778 * 0.44, rel=1e-3
+    )
+    assert found[1].above == pytest.approx(6.0 * (1.0 - 0.963) / 0.963 * 0.44, rel=1e-3)
+
+
+def test_a_crop_without_known_stubble_says_what_its_share_is_of(tmp_path):
+    rice = {**WHEAT, "crop": "rice", "residues_returned": 0.3}
+    found = carbon([rice], allocation="ipcc").baseline[0]
+    of = with_yields({"yields": [rice]}, {}, allocation="ipcc")
+
+    assert found.above == pytest.approx(0.42 * 0.3 * (0.95 * 6.0 + 2.45))
+    assert any(
+        "no stubble of rice is known" in text
+        for text in project(tmp_path, of).parcels[0].provisional
+    )
 
 
 def test_a_fresh_yield_has_the_dry_share_of_its_crop():
@@ -110,11 +147,12 @@ def test_the_error_of_roots_counts_where_straw_is_kept_or_taken():
     found = carbon([WHEAT], [kept])
     ratio = found.ratio("a", Draws(1, 20000))
     crop = found.baseline[0]
-    # Ratio 1 + A / (A + r B) for straw A of half, roots B and factor r.
-    slope = crop.above * crop.below / (crop.above + crop.below) ** 2
+    # Of 0.75 of the residues, A, to all: ratio 1 + A/3 / (A + r B) for roots B and
+    # factor r.
+    slope = crop.above / 3.0 * crop.below / (crop.above + crop.below) ** 2
     expected = slope * 0.5 / 1.96
 
-    assert ratio[0] == pytest.approx(1.0 + crop.above / (crop.above + crop.below))
+    assert ratio[0] == pytest.approx(1.0 + crop.above / 3.0 / (crop.above + crop.below))
     assert np.std(ratio) == pytest.approx(expected, rel=0.05)
 
 
@@ -205,11 +243,11 @@ def test_doing_nothing_changes_nothing_with_yields(tmp_path):
 
 
 def test_inputs_that_do_not_fit_the_stock_are_named(tmp_path):
-    removed = {**WHEAT, "residues_returned": 0.0}
-    found = courses(tmp_path, with_yields({"yields": [removed]}, {}))
+    poor = {**WHEAT, "yield_dry": 3.0, "residues_returned": 0.0}
+    found = courses(tmp_path, with_yields({"yields": [poor]}, {}))
 
     assert any(
         "the stock needs" in w and "is outside 0.67" in w for w in found.warnings
     )
-    fits = courses(tmp_path, with_yields({"yields": [{**WHEAT, "yield_dry": 8}]}, {}))
+    fits = courses(tmp_path, with_yields({"yields": [WHEAT]}, {}))
     assert not any("the stock needs" in w for w in fits.warnings)

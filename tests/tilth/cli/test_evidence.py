@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.tilth.assessment.project_examples import parcel, project
 from tilth.cli import main
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,6 +55,36 @@ def test_json_is_all_that_is_printed(tmp_path):
     record = json.loads(result.output)
     assert record == json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert record["groups"][0]["model"] == "three-level"
+
+
+def test_a_rate_of_stocks_is_printed_as_a_project_takes_it(tmp_path):
+    """What a new site may expect, not the interval of the mean."""
+    rows = ["study,treatment_mean,treatment_sd,treatment_n,control_mean,control_sd,"]
+    rows[0] += "control_n,unit,layer,years"
+    for i, gain in enumerate((1.0, 6.0, 3.0, 9.0, 2.0)):
+        rows.append(f"s{i},{50.0 + gain},2,4,50,2,4,t/ha,0-30,10")
+    data = tmp_path / "data.csv"
+    data.write_text("\n".join(rows), encoding="utf-8")
+    arguments = ("--effect", "rate", "--layer", "0-30", "--no-report", "--json")
+    record = json.loads(invoke(data, "--out", tmp_path / "out", *arguments).output)
+    group = record["groups"][0]
+    rate = group["plan_rate"]
+
+    assert [rate["low"], rate["high"]] == group["new_site"]["interval"]
+    assert rate["low"] < group["interval"][0] < group["interval"][1] < rate["high"]
+    assert (rate["value"], rate["level"]) == (group["estimate"], 95.0)
+    plan = {"practices": ["organic-farming"], "rate": rate}
+    read = project(tmp_path, parcel(plan=plan)).parcels[0].rate
+    assert read.prediction == (rate["low"], rate["high"])
+    assert (read.value, read.depth) == (rate["value"], 30.0)
+
+
+def test_no_other_effect_is_a_rate_of_a_project(tmp_path):
+    result = invoke(
+        EXAMPLE, "--layer", "0-30", "--out", tmp_path, "--no-report", "--json"
+    )
+
+    assert json.loads(result.output)["groups"][0]["plan_rate"] is None
 
 
 def test_effects_of_the_file_are_taken_if_it_has_them(tmp_path):

@@ -84,6 +84,8 @@ def test_the_record():
         "low": None,
         "high": None,
         "limits": None,
+        "prediction_low": None,
+        "prediction_high": None,
         "unit": "Mg ha-1 yr-1",
         "source": "bolinder-2020",
         "mark": "verified",
@@ -93,6 +95,7 @@ def test_the_record():
         "n": 176,
         "n_of": "paired comparisons",
         "against": "no cover crop",
+        "condition": None,
     }
     assert practice["effects"]["labour"] == "unknown"
     assert practice["effects"]["yield"][0]["judgement"] == "harm"

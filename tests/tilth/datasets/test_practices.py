@@ -325,6 +325,18 @@ BROKEN = {
         "low: 2.4",
         r"must rise from low over value to high",
     ),
+    "prediction that lacks the value": (
+        "cropland/organic-farming.yaml",
+        "    value: 0.45\n",
+        "    value: 0.45\n    prediction_low: 0.5\n    prediction_high: 0.7\n",
+        r"prediction_low and prediction_high must hold the value between them",
+    ),
+    "prediction of one side": (
+        "cropland/organic-farming.yaml",
+        "    value: 0.45\n",
+        "    value: 0.45\n    prediction_low: 0.1\n",
+        r"evidence\[0\]",
+    ),
     "unknown climate": (
         "cropland/no-till.yaml",
         "  - boreal dry",

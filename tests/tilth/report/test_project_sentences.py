@@ -132,7 +132,11 @@ def test_every_message_is_still_what_the_engine_says():
         text: [
             w
             for p in FIELD.split(text)[::2]
-            for w in re.split(r"[:;,.()] ?|(?<=error of) |(?<=the benefit) ", p)
+            for w in re.split(
+                r"[:;,.()] ?|(?<=error of) |(?<=the benefit) "
+                r"|(?<=^burning of) |(?<=^digestion of) ",
+                p,
+            )
         ]
         for text in (*SENTENCES, *RENAMED)
         if text not in TERMS

@@ -1,0 +1,165 @@
+"""Rules of project files that a trial found missing."""
+
+import pytest
+
+from tests.tilth.assessment.project_examples import (
+    MONTHS,
+    NO_STOCK,
+    WHEAT,
+    content,
+    layer,
+    parcel,
+    project,
+)
+from tests.tilth.assessment.test_project_file import faults, square
+from tilth.accounting.biochar import biochar_carbon
+from tilth.accounting.organic_soil import drained_sites, rewetted_sites
+from tilth.accounting.rice import levels
+from tilth.assessment.yaml_file import read_schema
+from tilth.datasets.tables import read_table
+
+RICE = {"region": "Atlantis", "water": "wet", "before": "dry"}
+
+
+def words(*path):
+    node = read_schema("project-1.json")["$defs"]["parcel"]
+    for key in path:
+        node = node["properties"][key]
+    return tuple(node["enum"])
+
+
+def test_words_of_the_schema_are_those_of_the_tables():
+    assert words("soil", "drained_site") == tuple(drained_sites())
+    assert words("soil", "rewetted_site") == rewetted_sites()
+    for side in ("baseline", "plan"):
+        rice = (side, "inputs", "rice")
+        assert words(*rice, "region") == levels("EFc")
+        assert words(*rice, "water") == levels("SFw")
+        assert words(*rice, "before") == levels("SFp")
+    feedstocks = words("plan", "biochar", "feedstock")
+    rows = read_table("greenhouse_gases/biochar_carbon.csv").rows
+    assert feedstocks == tuple(dict.fromkeys(row["feedstock"] for row in rows))
+    for feedstock in feedstocks:
+        assert biochar_carbon(1.0, feedstock, 500.0).value > 0.0
+
+
+def test_words_of_peat_and_rice_are_checked_with_their_path(tmp_path):
+    peat = {
+        "class": "organic",
+        "drained_site": "grassland temperate nutrient-rich deep",
+        **NO_STOCK,
+    }
+    said = faults(
+        tmp_path,
+        content(
+            parcel(soil=peat, plan={"practices": ["peat-rewetting"]}),
+            parcel(id="b", plan={"inputs": {"rice": RICE}}),
+        ),
+    )
+
+    assert "parcels[1].soil.drained_site must be one of" in said
+    for key in RICE:
+        assert f"parcels[2].plan.inputs.rice.{key} must be one of" in said
+
+
+def test_all_problems_at_once_although_some_break_the_form(tmp_path):
+    """Missing climate, clay in g/kg, adoption without reason, outline in the sea."""
+    wrong = parcel(
+        area_ha=None,
+        geometry=square(-30.0, 40.0),
+        climate=None,
+        soil={"clay": 2400},
+        plan={"adoption": {"curve": "immediate"}},
+    )
+    wrong["plan"]["adoption"].pop("reason", None)
+    said = faults(tmp_path, content(wrong, parcel(id="b", history={"years_in_use": 5})))
+
+    assert "parcels[1] must hold climate" in said
+    assert "parcels[1].soil.clay" in said
+    assert "parcels[1].plan.adoption.reason must be given" in said
+    assert "parcels[1].geometry must lie on land" in said
+    assert "parcels[2].history.former must be given" in said
+
+
+def test_parts_of_a_wrong_group_are_not_guessed(tmp_path):
+    """What needs a group whose form is wrong is not asked."""
+    said = faults(tmp_path, content(parcel(climate={"zone": "moon"})))
+
+    assert said.count("parcels[1]") == 1
+
+
+@pytest.mark.parametrize(
+    ("soil", "words"),
+    [
+        ({"clay": 30.0, "silt": 60.0, "sand": 20.0}, "clay 30, silt 60, sand 20"),
+        (
+            {**NO_STOCK, "layers": [layer(0, 30, clay=25.0)], "silt": 95.0},
+            "clay 25, silt 95",
+        ),
+    ],
+)
+def test_the_parts_of_the_fine_earth_are_no_more_than_all(tmp_path, soil, words):
+    said = faults(tmp_path, content(parcel(soil=soil)))
+
+    assert (
+        f"parcels[1].soil.silt must not exceed 100 % with the rest; got {words}" in said
+    )
+
+
+def test_rain_in_mm_per_day(tmp_path):
+    daily = {**MONTHS, "precipitation": [2, 1.5, 1.7, 1.8, 2, 2, 1.9, 1.8, 2, 2, 2, 2]}
+    said = faults(tmp_path, content(parcel(climate={"zone": None, **daily})))
+
+    assert "parcels[1].climate.precipitation must be the sum of each month" in said
+    assert "the year has 22.7 mm" in said
+
+
+def test_yield_in_quintals(tmp_path):
+    many = {"crop": "winter wheat", "yield_fresh": 78.0, "residues_returned": 0.5}
+    said = faults(
+        tmp_path, content(parcel(baseline={"yields": [many]}, soil={"clay": 20.0}))
+    )
+
+    assert "parcels[1].baseline.yields[1].yield_fresh must be in Mg ha-1 yr-1" in said
+    assert "is it in quintals or kg?" in said
+
+
+def test_carbon_in_per_cent(tmp_path):
+    layers = [layer(0, 15, soc_content=1.35), layer(15, 30, soc_content=1.1)]
+    said = faults(tmp_path, content(parcel(soil={**NO_STOCK, "layers": layers})))
+    assert "parcels[1].soil.layers[1].soc_content must be in g kg-1; got 1.35" in said
+
+    poor = {**NO_STOCK, "layers": layers, "low_carbon": True}
+    stock = project(tmp_path, parcel(soil=poor)).parcels[0].soil.soc_stock
+    # 1.35 x 1.3 x 15 / 10 + 1.1 x 1.3 x 15 / 10
+    assert stock == pytest.approx(2.6325 + 2.145)
+
+
+def test_shares_of_years_that_miss_one_are_said(tmp_path):
+    half = {**WHEAT, "share_of_years": 0.75}
+    data = parcel(
+        baseline={"yields": [half, half]},
+        plan={"yields": [half]},
+        soil={"clay": 20.0},
+    )
+    said = " ".join(project(tmp_path, data).parcels[0].warnings)
+    assert "adds up to 1.50 and 0.75 (baseline and plan)" in said
+
+    whole = parcel(baseline={"yields": [WHEAT]}, soil={"clay": 20.0})
+    assert "share_of_years" not in " ".join(
+        project(tmp_path, whole).parcels[0].warnings
+    )
+
+
+def test_a_practice_outside_its_climates_needs_a_reason(tmp_path):
+    parkland = {"practices": ["parkland"]}
+    said = faults(tmp_path, content(parcel(plan=parkland)))
+    assert (
+        "parcels[1].plan.practices[1] parkland is known in tropical dry, tropical "
+        "moist, not in cool temperate moist: leave it out, or give "
+        "plan.outside_climates"
+    ) in said
+
+    reasoned = {**parkland, "outside_climates": "a trial of the university"}
+    found = project(tmp_path, parcel(plan=reasoned))
+    assert "does not say whether parkland fits" in " ".join(found.warnings)
