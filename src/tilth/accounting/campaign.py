@@ -86,6 +86,8 @@ class Campaign:
     extrapolated : tuple of Extrapolated, default ()
         Of the first and the last round, those of project and controls apart; only
         where there are any.
+    doubts : tuple of str, default ()
+        Why nothing may be credited whatever the standard, by rules of Tilth.
     """
 
     kind: str
@@ -106,6 +108,7 @@ class Campaign:
     dates: tuple[date | None, ...]
     n_control_sites: int
     extrapolated: tuple[Extrapolated, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,7 @@ def _result(
         (
             *(f"{r.rule}; found {r.found}" for r in failed(rules, campaign)),
             *_extrapolated(campaign),
+            *campaign.doubts,
         )
     )
     outcome = None

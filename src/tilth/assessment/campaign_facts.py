@@ -20,6 +20,8 @@ def campaign_of(
     rounds: tuple[Round, ...],
     laboratories: Laboratories,
     options: ChangeOptions,
+    *,
+    doubts: tuple[str, ...] = (),
 ) -> Campaign:
     """Facts of a campaign.
 
@@ -39,6 +41,8 @@ def campaign_of(
         Who analysed what, and how.
     options : ChangeOptions
         Choices.
+    doubts : tuple of str, default ()
+        Why nothing may be credited, by rules of Tilth.
 
     Returns
     -------
@@ -73,6 +77,7 @@ def campaign_of(
         dates=tuple(r.date for r in rounds),
         n_control_sites=_controls(points, points.of(soc_stock)),
         extrapolated=_extrapolated(points, at) if by_mass else (),
+        doubts=doubts,
     )
 
 
