@@ -34,6 +34,7 @@ from tilth.assessment.change_result import (
 from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
+from tilth.assessment.deciding_points import deciding_points
 from tilth.assessment.doubtful_change import vanishing, without_doubtful
 from tilth.assessment.laboratory_check import laboratories_of
 from tilth.assessment.model_update import BOX, baseline_of, update_of
@@ -187,6 +188,12 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             *masses.warnings,
             *design.warnings,
             *(controls.warnings if controls else ()),
+            *deciding_points(project, design, values),
+            *(
+                deciding_points(outside, controls, outside.of(soc_stock))
+                if controls
+                else ()
+            ),
             *warnings_of(
                 stocks, at, every, design, values, rounds, options, change=change
             ),

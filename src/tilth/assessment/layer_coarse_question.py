@@ -6,15 +6,14 @@ such a heading, two groups a hundred apart, and revisited layers that differ so.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
 from tilth.assessment.layer_question import Question
+from tilth.assessment.layer_revisits import revisited
 from tilth.checks import FloatArray
 
 QUESTION: Final = Question(
@@ -117,26 +116,9 @@ def _between_rounds(
     draft: Draft, column: str, stony: Mask, reasons: dict[int, str]
 ) -> None:
     """Find rounds whose revisited layers hold a hundredth of those of another."""
-    rounds = draft.text("round")
-    if len(rounds.names) < 2:
-        return
-    frame = pd.DataFrame(
-        {
-            "site": draft.text("site").codes[stony],
-            "point": draft.text("point").codes[stony],
-            "top": draft.number("depth_top")[stony],
-            "round": rounds.codes[stony],
-            "share": np.log10(draft.number(column)[stony]),
-        }
-    )
-    wide = frame.pivot_table(
-        index=["site", "point", "top"], columns="round", values="share", aggfunc="mean"
-    )
-    campaigns: list[int] = [int(code) for code in wide.columns]
-    values = wide.to_numpy()
-    for first, second in combinations(range(len(campaigns)), 2):
-        steps = values[:, second] - values[:, first]
-        steps = steps[~np.isnan(steps)]
+    names, share = draft.text("round").names, draft.number(column)
+    for first, second, before, after in revisited(draft, stony):
+        steps = np.log10(share[after]) - np.log10(share[before])
         if steps.size < SHARED or not (np.all(steps > 0.0) or np.all(steps < 0.0)):
             continue
         ratio = 10.0 ** float(np.median(np.abs(steps)))
@@ -145,10 +127,10 @@ def _between_rounds(
         low, high = (first, second) if steps[0] > 0.0 else (second, first)
         text = (
             f"revisited layers hold {ratio:.3g} times as many coarse fragments in the "
-            f"round {rounds.names[campaigns[high]]} as in "
-            f"{rounds.names[campaigns[low]]}, as if one were in shares of 1"
+            f"round {names[high]} as in {names[low]}, as if one were in shares of 1"
         )
-        files = draft.notes.order[stony & (rounds.codes == campaigns[low])]
+        of_low = draft.text("round").codes == low
+        files = draft.notes.order[stony & of_low]
         for file in np.unique(files).tolist():
             reasons.setdefault(file, text)
 

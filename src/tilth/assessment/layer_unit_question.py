@@ -6,16 +6,15 @@ topsoils, their bulk density, and neighbours that differ by about ten.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
 from tilth.assessment.layer_mass_check import sample_density
 from tilth.assessment.layer_question import Question
+from tilth.assessment.layer_revisits import revisited
 from tilth.checks import FloatArray
 from tilth.soil.bulk_density import pedotransfer_functions
 
@@ -198,25 +197,9 @@ def lower_group(content: FloatArray) -> Mask | None:
 
 def _between_rounds(draft: Draft, surface: Mask, reasons: dict[int, str]) -> None:
     """Find rounds whose revisited points hold about a tenth of those of another."""
-    rounds = draft.text("round")
-    if len(rounds.names) < 2:
-        return
-    frame = pd.DataFrame(
-        {
-            "site": draft.text("site").codes[surface],
-            "point": draft.text("point").codes[surface],
-            "round": rounds.codes[surface],
-            "content": np.log10(draft.number("soc_content")[surface]),
-        }
-    )
-    wide = frame.pivot_table(
-        index=["site", "point"], columns="round", values="content", aggfunc="mean"
-    )
-    campaigns: list[int] = [int(code) for code in wide.columns]
-    values = wide.to_numpy()
-    for first, second in combinations(range(len(campaigns)), 2):
-        steps = values[:, second] - values[:, first]
-        steps = steps[~np.isnan(steps)]
+    names, content = draft.text("round").names, draft.number("soc_content")
+    for first, second, before, after in revisited(draft, surface, same_bottom=False):
+        steps = np.log10(content[after]) - np.log10(content[before])
         if steps.size < SHARED or not (np.all(steps > 0.0) or np.all(steps < 0.0)):
             continue
         ratio = 10.0 ** float(np.median(np.abs(steps)))
@@ -225,10 +208,10 @@ def _between_rounds(draft: Draft, surface: Mask, reasons: dict[int, str]) -> Non
         low, high = (first, second) if steps[0] > 0.0 else (second, first)
         text = (
             f"revisited points hold {ratio:.3g} times as much in the round "
-            f"{rounds.names[campaigns[high]]} as in {rounds.names[campaigns[low]]}, as "
-            "if one were in %"
+            f"{names[high]} as in {names[low]}, as if one were in %"
         )
-        files = draft.notes.order[surface & (rounds.codes == campaigns[low])]
+        of_low = draft.text("round").codes == low
+        files = draft.notes.order[surface & of_low]
         for file in np.unique(files).tolist():
             reasons.setdefault(file, text)
 
