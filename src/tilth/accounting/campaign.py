@@ -86,6 +86,9 @@ class Campaign:
     extrapolated : tuple of Extrapolated, default ()
         Of the first and the last round, those of project and controls apart; only
         where there are any.
+    control_strata : int, optional
+        Strata of the project with a control site sampled in both rounds; None where the
+        points of controls do not carry them.
     doubts : tuple of str, default ()
         Why nothing may be credited whatever the standard, by rules of Tilth.
     """
@@ -108,6 +111,7 @@ class Campaign:
     dates: tuple[date | None, ...]
     n_control_sites: int
     extrapolated: tuple[Extrapolated, ...] = ()
+    control_strata: int | None = None
     doubts: tuple[str, ...] = ()
 
 

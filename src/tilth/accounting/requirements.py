@@ -251,6 +251,29 @@ def _cores(campaign: Campaign, rule: Rule) -> Found:
     return f"{n} in the sample with fewest", n >= rule.number()
 
 
+def controls_by_stratum(campaign: Campaign, rule: Rule) -> Found:
+    """Whether every stratum has a control site.
+
+    Parameters
+    ----------
+    campaign : Campaign
+        With its strata and control sites.
+    rule : Rule
+        That asks for one.
+
+    Returns
+    -------
+    found, met : str, bool or None
+        None where the points of controls do not carry the strata.
+    """
+    strata, covered = campaign.n_strata, campaign.control_strata
+    if not campaign.n_control_sites:
+        return "no control sites", None
+    if covered is None:
+        return f"controls do not carry the {strata} strata of the project", None
+    return f"control sites in {covered} of {strata} strata", covered >= strata
+
+
 def _one_laboratory(campaign: Campaign, rule: Rule) -> Found:
     names = [name for name in campaign.laboratories if name.strip()]
     if not names or len(names) < len(campaign.laboratories):
@@ -326,6 +349,7 @@ _CHECKS: Final[Mapping[str, Callable[[Campaign, Rule], Found]]] = {
     "strata_at_least": _strata,
     "samples_at_least": _samples,
     "cores_at_least": _cores,
+    "controls_per_stratum": controls_by_stratum,
     "one_laboratory": _one_laboratory,
     "method_in": _method,
     "not_spectral": _not_spectral,

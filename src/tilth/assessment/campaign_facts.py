@@ -1,5 +1,7 @@
 """The facts of a campaign that the rules of standards are held against."""
 
+from typing import TypeVar
+
 import numpy as np
 
 from tilth.accounting.campaign import Campaign, Extrapolated
@@ -10,6 +12,8 @@ from tilth.assessment.laboratory_check import Laboratories
 from tilth.assessment.rounds import NOT_SAMPLED, Points
 from tilth.assessment.stock_result import DepthStocks, StockResult
 from tilth.checks import FloatArray
+
+Label = TypeVar("Label")
 
 
 def campaign_of(
@@ -77,6 +81,7 @@ def campaign_of(
         dates=tuple(r.date for r in rounds),
         n_control_sites=_controls(points, points.of(soc_stock)),
         extrapolated=_extrapolated(points, at) if by_mass else (),
+        control_strata=_control_strata(points, design, points.of(soc_stock)),
         doubts=doubts,
     )
 
@@ -122,9 +127,25 @@ def _fewest(mine: FloatArray, design: Design) -> int:
 
 def _controls(points: Points, values: FloatArray) -> int:
     """Control sites with a stock in the first and in the last round."""
-    sites = np.array(points.site)
-    found = 0
-    for name in dict.fromkeys(sites[points.control].tolist()):
-        mine = values[points.control & (sites == name)][:, [0, -1]]
-        found += bool((~np.isnan(mine)).any(axis=0).all())
-    return found
+    return len(_visited_twice(points, values, points.site))
+
+
+def _control_strata(points: Points, design: Design, values: FloatArray) -> int | None:
+    """Strata of the project with a control site; None where controls carry none."""
+    places = tuple(zip(points.site, points.stratum, strict=True))
+    found = _visited_twice(points, values, places)
+    if len(design.area) == 1:
+        return min(len(found), 1)
+    strata = {stratum for _, stratum in found} & set(design.area)
+    return len(strata) or None
+
+
+def _visited_twice(
+    points: Points, values: FloatArray, labels: tuple[Label, ...]
+) -> set[Label]:
+    """Labels of controls with a stock in the first and in the last round."""
+    rows: dict[Label, list[int]] = {}
+    for i in np.flatnonzero(points.control).tolist():
+        rows.setdefault(labels[i], []).append(i)
+    ends = ~np.isnan(values[:, [0, -1]])
+    return {label for label, own in rows.items() if ends[own].any(axis=0).all()}

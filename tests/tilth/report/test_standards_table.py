@@ -29,7 +29,7 @@ def test_plain_text_has_a_row_for_each_standard_and_says_what_it_is_not():
         "511.4",
         "550.0",
         "183.3",
-        "11, 0, 3",
+        "12, 0, 3",
         "2030-03-20",
     ]
     assert rows["FAO GSOC-MRV 2020"][0] == "unknown"
