@@ -268,6 +268,9 @@ class StandardResult:
         Rules shown that rest on no source yet read.
     warnings : tuple of str
         What a reader must know.
+    deduction_words, buffer_words : str, default ""
+        Rules on the uncertainty deduction, and on buffer and discounts, in words with
+        their marks, whether or not the steps came to them; "" if there are none.
     """
 
     standard: str
@@ -284,3 +287,5 @@ class StandardResult:
     remeasure_by: date | None
     provisional: tuple[str, ...]
     warnings: tuple[str, ...]
+    deduction_words: str = ""
+    buffer_words: str = ""
