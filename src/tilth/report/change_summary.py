@@ -169,7 +169,7 @@ def next_steps(result: ChangeResult) -> Iterator[str]:
         yield "take at least two samples, better five, of each stratum in each round"
     else:
         yield from _more_points(result, half)
-    if result.additional is None:
+    if result.additional is None and not _has_model(result):
         yield (
             "to show that a change is additional, sample control sites in every round "
             "(--control), three or more"
@@ -180,6 +180,13 @@ def next_steps(result: ChangeResult) -> Iterator[str]:
     if days:
         yield f"sample again by {min(days).isoformat()}, the earliest of the standards"
     yield "keep the reference mass for every later round (--reference)"
+
+
+def _has_model(result: ChangeResult) -> bool:
+    """Whether a validated model is the baseline."""
+    measured = result.measured
+    model = None if measured is None else measured.modelled_baseline
+    return model is not None and model.validated
 
 
 def _more_points(result: ChangeResult, half: float) -> Iterator[str]:
