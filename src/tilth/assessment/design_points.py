@@ -208,6 +208,7 @@ def kept_points(
                 latitude=point.latitude,
                 longitude=point.longitude,
                 origin=KEPT,
+                reserve=point.reserve,
             )
         )
     return found

@@ -345,6 +345,15 @@ def test_existing_points_beside_random_ones(farm):
     assert sum(s.n_points for s in plan.strata) == 27
     assert positions(made(farm)) < positions(plan)
 
+    spare = ExistingPoint(name="old R", latitude=48.156, longitude=1.605, reserve=True)
+    beside = made(farm, existing=[*kept, spare])
+    assert [p.reserve for p in beside.points if p.name == "old R"] == [True]
+    assert [s.n_points for s in beside.strata] == [s.n_points for s in plan.strata]
+
+    alone = made(farm, design="existing", existing=[*kept, spare])
+    assert [p.reserve for p in alone.points] == [False, False, True]
+    assert alone.method.startswith("2 existing points")
+
     only = made(farm, design="existing", existing=kept)
     assert only.kind == PURPOSIVE
     assert [p.name for p in only.points] == ["old", "P002"]
@@ -483,7 +492,10 @@ REFUSED = [
     ({"strata": "covariates"}, "a raster must be given for covariates"),
     ({"covariates": ("a.tif",)}, "covariates make strata with --strata covariates"),
     ({"design": "clhs"}, "needs --points"),
-    ({"design": "existing"}, "existing points need a file"),
+    (
+        {"design": "existing"},
+        "existing points need a file with at least one that is no reserve",
+    ),
     ({"design": "two-stage"}, "two stages need a list of two or more farms"),
     ({"margin": 900.0}, "leaves nothing"),
     (
