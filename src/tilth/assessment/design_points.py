@@ -257,27 +257,34 @@ def positions_of(points: Sequence[PlanPoint]) -> FloatArray:
     return np.array(pairs, dtype=np.float64).reshape(-1, 2)
 
 
-def closest_pair(points: Sequence[PlanPoint]) -> float:
-    """Distance of the two points that lie closest.
+def close_pairs(
+    points: Sequence[PlanPoint], spacing: float
+) -> list[tuple[float, PlanPoint, PlanPoint]]:
+    """Points that lie nearer to each other than some distance.
 
     Parameters
     ----------
     points : sequence of PlanPoint
         The points.
+    spacing : float
+        The distance. [m]
 
     Returns
     -------
-    distance : float
-        Infinite for fewer than two. [m]
+    pairs : list of (float, PlanPoint, PlanPoint)
+        Distance in metres and the two, the nearest first.
     """
     if len(points) < 2:
-        return float("inf")
+        return []
     positions = positions_of(points)
-    metres = local_plane(_bounds(positions)).metres(positions)
-    flat = np.array([shapely.Point(x, y) for x, y in metres.tolist()], dtype=object)
-    tree = shapely.STRtree(flat)
-    _, distance = tree.query_nearest(flat, exclusive=True, return_distance=True)
-    return float(distance.min())
+    flat = shapely.points(local_plane(_bounds(positions)).metres(positions))
+    first, second = shapely.STRtree(flat).query(
+        flat, predicate="dwithin", distance=spacing
+    )
+    distance = shapely.distance(flat[first], flat[second])
+    apart = zip(distance.tolist(), first.tolist(), second.tolist(), strict=True)
+    near = sorted((d, i, j) for d, i, j in apart if i < j and d < spacing)
+    return [(d, points[i], points[j]) for d, i, j in near]
 
 
 def _bounds(positions: FloatArray) -> FloatArray:
