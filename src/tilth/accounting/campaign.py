@@ -86,6 +86,8 @@ class Campaign:
     extrapolated : tuple of Extrapolated, default ()
         Of the first and the last round, those of project and controls apart; only
         where there are any.
+    strata_areas : tuple of float, optional
+        Area of each stratum; None where one of them is not known. [ha]
     control_strata : int, optional
         Strata of the project with a control site sampled in both rounds; None where the
         points of controls do not carry them.
@@ -111,6 +113,7 @@ class Campaign:
     dates: tuple[date | None, ...]
     n_control_sites: int
     extrapolated: tuple[Extrapolated, ...] = ()
+    strata_areas: tuple[float, ...] | None = None
     control_strata: int | None = None
     doubts: tuple[str, ...] = ()
 

@@ -81,9 +81,16 @@ def campaign_of(
         dates=tuple(r.date for r in rounds),
         n_control_sites=_controls(points, points.of(soc_stock)),
         extrapolated=_extrapolated(points, at) if by_mass else (),
+        strata_areas=_areas(design),
         control_strata=_control_strata(points, design, points.of(soc_stock)),
         doubts=doubts,
     )
+
+
+def _areas(design: Design) -> tuple[float, ...] | None:
+    """Areas of the strata; None where there is one only, or one is not known."""
+    known = tuple(area for area in design.area.values() if area is not None)
+    return known if 1 < len(known) == len(design.area) else None
 
 
 def _extrapolated(points: Points, at: DepthStocks) -> tuple[Extrapolated, ...]:

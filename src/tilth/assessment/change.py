@@ -37,6 +37,7 @@ from tilth.assessment.control_sites import VM0042, Controls, controls_of
 from tilth.assessment.deciding_points import deciding_points
 from tilth.assessment.doubtful_change import vanishing, without_doubtful
 from tilth.assessment.laboratory_check import laboratories_of
+from tilth.assessment.mass_method import METHODS
 from tilth.assessment.model_update import BOX, baseline_of, update_of
 from tilth.assessment.point_names import (
     check_places,
@@ -379,7 +380,7 @@ def _method(
         f"0-{at.reference.depth:g} cm at fixed depth"
         if options.fixed_depth
         else f"{at.reference.mass:.6g} Mg ha-1 of soil (0-{at.reference.depth:g} cm), "
-        f"{at.reference.method}"
+        f"{METHODS[at.reference.method].title}"
     )
     less = f", {controls.method}" if controls else ""
     out = f", without {', '.join(stocks.left_out)}" if stocks.left_out else ""

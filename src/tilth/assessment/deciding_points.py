@@ -69,7 +69,7 @@ def _farthest(values: FloatArray) -> list[int]:
     apart = np.array([np.abs(c - np.nanmedian(c)) for c in columns])
     score = np.where(np.isnan(apart[0]), np.nan_to_num(apart).max(axis=0), apart[0])
     order = np.argsort(-np.where(there, score, -1.0), kind="stable")
-    return order[: min(int(there.sum()), MOST_TRIED)].tolist()
+    return [int(i) for i in order[: min(int(there.sum()), MOST_TRIED)]]
 
 
 def _without(units: Design | Controls, values: FloatArray, i: int) -> Estimate | None:

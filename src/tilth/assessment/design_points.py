@@ -277,14 +277,15 @@ def close_pairs(
     if len(points) < 2:
         return []
     positions = positions_of(points)
-    flat = shapely.points(local_plane(_bounds(positions)).metres(positions))
-    first, second = shapely.STRtree(flat).query(
-        flat, predicate="dwithin", distance=spacing
-    )
-    distance = shapely.distance(flat[first], flat[second])
-    apart = zip(distance.tolist(), first.tolist(), second.tolist(), strict=True)
-    near = sorted((d, i, j) for d, i, j in apart if i < j and d < spacing)
-    return [(d, points[i], points[j]) for d, i, j in near]
+    metres = local_plane(_bounds(positions)).metres(positions)
+    flat = np.array([shapely.Point(x, y) for x, y in metres.tolist()], dtype=object)
+    tree = shapely.STRtree(flat)
+    found = []
+    for i, j in tree.query(flat, predicate="dwithin", distance=spacing).T.tolist():
+        distance = float(np.hypot(*(metres[i] - metres[j])))
+        if i < j and distance < spacing:
+            found.append((distance, i, j))
+    return [(d, points[i], points[j]) for d, i, j in sorted(found)]
 
 
 def _bounds(positions: FloatArray) -> FloatArray:

@@ -377,6 +377,35 @@ def test_control_sites_give_the_additional_change():
 
 
 @pytest.mark.parametrize(
+    ("areas", "found", "met"),
+    [
+        ({"north": 30.0, "south": 30.3}, "30 to 30.3 ha", True),
+        ({"north": 30.0, "south": 31.0}, "30 to 31 ha", False),
+    ],
+)
+def test_areas_of_strata_tell_whether_they_are_equal(areas, found, met):
+    result = change_of(stratified_rows(), strata_areas=areas)
+
+    (row,) = [
+        r
+        for s in result.standards
+        for r in s.requirements
+        if r.rule == "the strata are of equal area"
+    ]
+    assert (row.found, row.met) == (found, met)
+    # Without strata there is nothing to compare.
+    alone = change_of(visits(BEFORE, AFTER), area=10.0)
+    assert alone.campaign.strata_areas is None
+
+
+def test_the_method_of_equal_mass_is_named_in_words():
+    found = change_of(visits(BEFORE, AFTER))
+
+    assert found.method.endswith("Wendt and Hauser")
+    assert "wendt_hauser" not in found.method
+
+
+@pytest.mark.parametrize(
     ("labels", "covered"),
     [
         (("north", "south", "south"), 2),
