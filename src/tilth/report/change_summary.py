@@ -160,7 +160,8 @@ def next_steps(result: ChangeResult) -> Iterator[str]:
     """
     refused = sum(f.severity == REFUSED for f in result.stocks.findings)
     if refused:
-        yield f"look at the {refused} refused rows or values in quality.csv"
+        what = "row or value" if refused == 1 else "rows or values"
+        yield f"look at the {refused} refused {what} in quality.csv"
     change = result.change.stock_change
     half = change.half_width(0.9)
     if result.campaign.kind == PURPOSIVE:
