@@ -86,6 +86,13 @@ class Campaign:
     extrapolated : tuple of Extrapolated, default ()
         Of the first and the last round, those of project and controls apart; only
         where there are any.
+    strata_areas : tuple of float, optional
+        Area of each stratum; None where one of them is not known. [ha]
+    control_strata : int, optional
+        Strata of the project with a control site sampled in both rounds; None where the
+        points of controls do not carry them.
+    doubts : tuple of str, default ()
+        Why nothing may be credited whatever the standard, by rules of Tilth.
     """
 
     kind: str
@@ -106,6 +113,9 @@ class Campaign:
     dates: tuple[date | None, ...]
     n_control_sites: int
     extrapolated: tuple[Extrapolated, ...] = ()
+    strata_areas: tuple[float, ...] | None = None
+    control_strata: int | None = None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +271,9 @@ class StandardResult:
         Rules shown that rest on no source yet read.
     warnings : tuple of str
         What a reader must know.
+    deduction_words, buffer_words : str, default ""
+        Rules on the uncertainty deduction, and on buffer and discounts, in words with
+        their marks, whether or not the steps came to them; "" if there are none.
     """
 
     standard: str
@@ -277,3 +290,5 @@ class StandardResult:
     remeasure_by: date | None
     provisional: tuple[str, ...]
     warnings: tuple[str, ...]
+    deduction_words: str = ""
+    buffer_words: str = ""

@@ -20,6 +20,7 @@ from tilth.accounting.standard_rules import (
 from tilth.errors import DataError
 
 ROUNDING: Final = timedelta(days=18)  # 0.05 yr of the middle day of a round
+SAME_AREA: Final = 0.02  # of the smallest: what a drawing and a survey differ by
 _UNKNOWN: Final = "not known from the data"
 Found = tuple[str, bool | None]  # what the campaign has, and whether that is enough
 
@@ -239,6 +240,15 @@ def _strata(campaign: Campaign, rule: Rule) -> Found:
     return f"{n} {'stratum' if n == 1 else 'strata'}", n >= rule.number()
 
 
+def _equal_areas(campaign: Campaign, rule: Rule) -> Found:
+    areas = campaign.strata_areas
+    if not areas:
+        return _UNKNOWN, None
+    least, most = min(areas), max(areas)
+    found = f"{least:.4g} to {most:.4g} ha"
+    return found, most <= least * (1.0 + SAME_AREA)
+
+
 def _samples(campaign: Campaign, rule: Rule) -> Found:
     n = campaign.fewest_samples
     return f"{n} in the stratum and round with fewest", n >= rule.number()
@@ -249,6 +259,29 @@ def _cores(campaign: Campaign, rule: Rule) -> Found:
     if n is None:
         return _UNKNOWN, None
     return f"{n} in the sample with fewest", n >= rule.number()
+
+
+def controls_by_stratum(campaign: Campaign, rule: Rule) -> Found:
+    """Whether every stratum has a control site.
+
+    Parameters
+    ----------
+    campaign : Campaign
+        With its strata and control sites.
+    rule : Rule
+        That asks for one.
+
+    Returns
+    -------
+    found, met : str, bool or None
+        None where the points of controls do not carry the strata.
+    """
+    strata, covered = campaign.n_strata, campaign.control_strata
+    if not campaign.n_control_sites:
+        return "no control sites", None
+    if covered is None:
+        return f"controls do not carry the {strata} strata of the project", None
+    return f"control sites in {covered} of {strata} strata", covered >= strata
 
 
 def _one_laboratory(campaign: Campaign, rule: Rule) -> Found:
@@ -324,8 +357,10 @@ _CHECKS: Final[Mapping[str, Callable[[Campaign, Rule], Found]]] = {
     "stratified": _stratified,
     "random": _random,
     "strata_at_least": _strata,
+    "equal_areas": _equal_areas,
     "samples_at_least": _samples,
     "cores_at_least": _cores,
+    "controls_per_stratum": controls_by_stratum,
     "one_laboratory": _one_laboratory,
     "method_in": _method,
     "not_spectral": _not_spectral,

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tilth.accounting.campaign import Campaign, MeasuredChange
+from tilth.accounting.requirements import controls_by_stratum
 from tilth.accounting.standard_rules import StandardRules
 from tilth.stats.estimate import Estimate, combine
 
+PER_STRATUM: Final = "controls_per_stratum"  # asked of control sites, not of a model
 NOTHING: Final = "no control or model"
 INPUT_SPREAD: Final = (
     "the model of the baseline has an input spread only, no residual variance of a "
@@ -103,6 +105,11 @@ def _controls(
             f"{n} control {'site' if n == 1 else 'sites'}, the standard needs "
             f"{rule.value}",
         )
+    for each in rules.of("sampling"):
+        if each.check == PER_STRATUM and each.applies:
+            found, met = controls_by_stratum(campaign, each)
+            if not met:
+                return _none(rule.words(), f"{each.text}; found {found}")
     return Basis(
         net=additional,
         baseline=measured.stock_change.mean - additional.mean,

@@ -5,7 +5,7 @@ requirements are outside what a measurement tells. Rules are data with their sou
 mark (`tilth.accounting.standard_rules`); an unverified rule is shown, never applied.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf, isfinite
 from typing import Final
 
@@ -117,6 +117,7 @@ def _result(
         (
             *(f"{r.rule}; found {r.found}" for r in failed(rules, campaign)),
             *_extrapolated(campaign),
+            *campaign.doubts,
         )
     )
     outcome = None
@@ -147,7 +148,16 @@ def _result(
         remeasure_by=remeasure_by(rules, campaign),
         provisional=tuple(f"{r.mark}: {r.text}" for r in rules.rules if not _seen(r)),
         warnings=_warnings(rules, campaign, measured, basis, non_permanence_risk),
+        deduction_words=_stated(
+            r for r in rules.of("uncertainty") if r.name.startswith("deduction")
+        ),
+        buffer_words=_stated(r for r in rules.of("buffer") if r.unit == "%"),
     )
+
+
+def _stated(rules: Iterable[Rule]) -> str:
+    """Texts of rules, each with its mark where it was not read in the source."""
+    return "; ".join(r.text if _seen(r) else f"{r.text} ({r.mark})" for r in rules)
 
 
 def _status(outcome: Outcome, refusal: str, held: tuple[Requirement, ...]) -> str:

@@ -1,5 +1,7 @@
 """The facts of a campaign that the rules of standards are held against."""
 
+from typing import TypeVar
+
 import numpy as np
 
 from tilth.accounting.campaign import Campaign, Extrapolated
@@ -11,6 +13,8 @@ from tilth.assessment.rounds import NOT_SAMPLED, Points
 from tilth.assessment.stock_result import DepthStocks, StockResult
 from tilth.checks import FloatArray
 
+Label = TypeVar("Label")
+
 
 def campaign_of(
     stocks: StockResult,
@@ -20,6 +24,8 @@ def campaign_of(
     rounds: tuple[Round, ...],
     laboratories: Laboratories,
     options: ChangeOptions,
+    *,
+    doubts: tuple[str, ...] = (),
 ) -> Campaign:
     """Facts of a campaign.
 
@@ -39,6 +45,8 @@ def campaign_of(
         Who analysed what, and how.
     options : ChangeOptions
         Choices.
+    doubts : tuple of str, default ()
+        Why nothing may be credited, by rules of Tilth.
 
     Returns
     -------
@@ -73,7 +81,16 @@ def campaign_of(
         dates=tuple(r.date for r in rounds),
         n_control_sites=_controls(points, points.of(soc_stock)),
         extrapolated=_extrapolated(points, at) if by_mass else (),
+        strata_areas=_areas(design),
+        control_strata=_control_strata(points, design, points.of(soc_stock)),
+        doubts=doubts,
     )
+
+
+def _areas(design: Design) -> tuple[float, ...] | None:
+    """Areas of the strata; None where there is one only, or one is not known."""
+    known = tuple(area for area in design.area.values() if area is not None)
+    return known if 1 < len(known) == len(design.area) else None
 
 
 def _extrapolated(points: Points, at: DepthStocks) -> tuple[Extrapolated, ...]:
@@ -117,9 +134,25 @@ def _fewest(mine: FloatArray, design: Design) -> int:
 
 def _controls(points: Points, values: FloatArray) -> int:
     """Control sites with a stock in the first and in the last round."""
-    sites = np.array(points.site)
-    found = 0
-    for name in dict.fromkeys(sites[points.control].tolist()):
-        mine = values[points.control & (sites == name)][:, [0, -1]]
-        found += bool((~np.isnan(mine)).any(axis=0).all())
-    return found
+    return len(_visited_twice(points, values, points.site))
+
+
+def _control_strata(points: Points, design: Design, values: FloatArray) -> int | None:
+    """Strata of the project with a control site; None where controls carry none."""
+    places = tuple(zip(points.site, points.stratum, strict=True))
+    found = _visited_twice(points, values, places)
+    if len(design.area) == 1:
+        return min(len(found), 1)
+    strata = {stratum for _, stratum in found} & set(design.area)
+    return len(strata) or None
+
+
+def _visited_twice(
+    points: Points, values: FloatArray, labels: tuple[Label, ...]
+) -> set[Label]:
+    """Labels of controls with a stock in the first and in the last round."""
+    rows: dict[Label, list[int]] = {}
+    for i in np.flatnonzero(points.control).tolist():
+        rows.setdefault(labels[i], []).append(i)
+    ends = ~np.isnan(values[:, [0, -1]])
+    return {label for label, own in rows.items() if ends[own].any(axis=0).all()}

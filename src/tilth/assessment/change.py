@@ -34,8 +34,10 @@ from tilth.assessment.change_result import (
 from tilth.assessment.change_tables import point_changes, strata_of
 from tilth.assessment.change_warnings import warnings_of
 from tilth.assessment.control_sites import VM0042, Controls, controls_of
-from tilth.assessment.doubtful_change import without_doubtful
+from tilth.assessment.deciding_points import deciding_points
+from tilth.assessment.doubtful_change import vanishing, without_doubtful
 from tilth.assessment.laboratory_check import laboratories_of
+from tilth.assessment.mass_method import METHODS
 from tilth.assessment.model_update import BOX, baseline_of, update_of
 from tilth.assessment.point_names import (
     check_places,
@@ -49,6 +51,7 @@ from tilth.assessment.rounds import Points, middle_day, points_of
 from tilth.assessment.sampling_plan import SamplingPlan
 from tilth.assessment.shared_error import SharedError
 from tilth.assessment.site_choice import check_controls, note_left_out
+from tilth.assessment.soil_mass_check import check_soil_mass
 from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -112,7 +115,16 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
         outside, controls, soc_stock, change, shared, options
     )
     area = _area(design, options)
-    campaign = campaign_of(stocks, at, every, design, rounds, labs, options)
+    masses = check_soil_mass(
+        every, stocks.profiles, at.reference.depth, options.confirmed
+    )
+    without = without_doubtful(
+        stocks.profiles, soc_stock, project, design, outside, controls
+    )
+    doubts = (*masses.refusals, *vanishing(without, change.sampling, additional))
+    campaign = campaign_of(
+        stocks, at, every, design, rounds, labs, options, doubts=doubts
+    )
     update, no_update = _update(change, at, years, options)
     baseline = baseline_of(
         options.baseline,
@@ -174,17 +186,22 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
             *labs.warnings,
             *note_left_out(stocks.left_out),
             *aside,
+            *masses.warnings,
             *design.warnings,
             *(controls.warnings if controls else ()),
+            *deciding_points(project, design, values),
+            *(
+                deciding_points(outside, controls, outside.of(soc_stock))
+                if controls
+                else ()
+            ),
             *warnings_of(
                 stocks, at, every, design, values, rounds, options, change=change
             ),
         ),
         methods=methods,
         methods_left_out=methods_left_out,
-        without_doubtful=without_doubtful(
-            stocks.profiles, soc_stock, project, design, outside, controls
-        ),
+        without_doubtful=without,
     )
 
 
@@ -363,7 +380,7 @@ def _method(
         f"0-{at.reference.depth:g} cm at fixed depth"
         if options.fixed_depth
         else f"{at.reference.mass:.6g} Mg ha-1 of soil (0-{at.reference.depth:g} cm), "
-        f"{at.reference.method}"
+        f"{METHODS[at.reference.method].title}"
     )
     less = f", {controls.method}" if controls else ""
     out = f", without {', '.join(stocks.left_out)}" if stocks.left_out else ""
@@ -385,6 +402,7 @@ def _inputs(
         "strata_areas_ha": dict(options.strata_areas),
         "controls": list(options.controls),
         "left_out": list(stocks.left_out),
+        "confirmed": list(options.confirmed),
         "shared_error_mg_ha": None if bias is None else bias.standard_error(1.0),
         "conversion": options.conversion.sentence if options.conversion else None,
         "covariates": list(options.auxiliary.names) if options.auxiliary else [],

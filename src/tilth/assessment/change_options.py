@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf, isfinite
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.stats.change import LaboratoryBias
 from tilth.stats.estimate import Estimate
+
+# Rules that ask, and can be answered
+QUESTIONS: Final = ("soil_mass",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -171,6 +175,8 @@ class ChangeOptions:
         Permanence that the project chooses where a standard has a choice. [yr]
     non_permanence_risk : float, optional
         Rating of the tool of the standard, for the buffer; its floor if None. [%]
+    confirmed : tuple of str, default ()
+        Questions on the change, answered with yes: ``soil_mass``.
     files : mapping from str to (str, str), default empty
         Name and SHA-256 of each file that choices were read from, by what it is: plan,
         reference.
@@ -196,9 +202,15 @@ class ChangeOptions:
     leakage_co2e: float | None = None
     permanence_years: int = 25
     non_permanence_risk: float | None = None
+    confirmed: tuple[str, ...] = ()
     files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        unknown = [name for name in self.confirmed if name not in QUESTIONS]
+        if unknown:
+            raise InputError(
+                f"confirmed must be one of {', '.join(QUESTIONS)}; got {unknown[0]}"
+            )
         for name, value, unit in (
             ("area", self.area, "ha"),
             ("years", self.years, "yr"),

@@ -208,6 +208,7 @@ def kept_points(
                 latitude=point.latitude,
                 longitude=point.longitude,
                 origin=KEPT,
+                reserve=point.reserve,
             )
         )
     return found
@@ -256,27 +257,35 @@ def positions_of(points: Sequence[PlanPoint]) -> FloatArray:
     return np.array(pairs, dtype=np.float64).reshape(-1, 2)
 
 
-def closest_pair(points: Sequence[PlanPoint]) -> float:
-    """Distance of the two points that lie closest.
+def close_pairs(
+    points: Sequence[PlanPoint], spacing: float
+) -> list[tuple[float, PlanPoint, PlanPoint]]:
+    """Points that lie nearer to each other than some distance.
 
     Parameters
     ----------
     points : sequence of PlanPoint
         The points.
+    spacing : float
+        The distance. [m]
 
     Returns
     -------
-    distance : float
-        Infinite for fewer than two. [m]
+    pairs : list of (float, PlanPoint, PlanPoint)
+        Distance in metres and the two, the nearest first.
     """
     if len(points) < 2:
-        return float("inf")
+        return []
     positions = positions_of(points)
     metres = local_plane(_bounds(positions)).metres(positions)
     flat = np.array([shapely.Point(x, y) for x, y in metres.tolist()], dtype=object)
     tree = shapely.STRtree(flat)
-    _, distance = tree.query_nearest(flat, exclusive=True, return_distance=True)
-    return float(distance.min())
+    found = []
+    for i, j in tree.query(flat, predicate="dwithin", distance=spacing).T.tolist():
+        distance = float(np.hypot(*(metres[i] - metres[j])))
+        if i < j and distance < spacing:
+            found.append((distance, i, j))
+    return [(d, points[i], points[j]) for d, i, j in sorted(found)]
 
 
 def _bounds(positions: FloatArray) -> FloatArray:

@@ -134,8 +134,12 @@ def existing_only(
     InputError
         If there is none, or new points are asked for.
     """
-    if not existing:
-        raise InputError("existing points need a file: --existing FILE")
+    main = [point for point in existing if not point.reserve]
+    if not main:
+        raise InputError(
+            "existing points need a file with at least one that is no reserve: "
+            "--existing FILE"
+        )
     if options.wanted.n_points is not None:
         raise InputError(
             "existing points alone take no --points; with --design stratified or "
@@ -143,7 +147,7 @@ def existing_only(
         )
     return Purposive(
         points=(),
-        method=f"{len(existing)} existing points, not drawn at random (purposive)",
+        method=f"{len(main)} existing points, not drawn at random (purposive)",
         precision=precision_record(options.wanted, None, spread={}, unknown=PURPOSIVE),
         inputs={},
     )

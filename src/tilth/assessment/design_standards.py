@@ -6,6 +6,7 @@ from typing import Final
 
 from tilth.accounting.campaign import Campaign, Requirement
 from tilth.accounting.requirements import failed
+from tilth.accounting.standard_baseline import PER_STRATUM
 from tilth.accounting.standard_rules import VERIFIED, StandardRules, read_standards
 from tilth.assessment.sampling_plan import KEPT, PURPOSIVE, PlanPoint
 
@@ -70,8 +71,13 @@ def shortfalls(
     return tuple(found)
 
 
-def control_sites_wanted() -> str:
+def control_sites_wanted(n_strata: int) -> str:
     """Standards that ask for control sites, with their numbers, in one sentence.
+
+    Parameters
+    ----------
+    n_strata : int
+        Strata of the plan; 0 or 1 where there are none.
 
     Returns
     -------
@@ -83,7 +89,13 @@ def control_sites_wanted() -> str:
         least = rules.number(CONTROLS) if _has_controls(rules) else None
         if least is None:
             continue
-        found.append(f"{least:g} for {_title(rules)}{_note(rules.rule(CONTROLS).mark)}")
+        each = ""
+        if n_strata > 1 and any(
+            r.check == PER_STRATUM and r.applies for r in rules.rules
+        ):
+            each = f", one in each of the {n_strata} strata among them,"
+        mark = _note(rules.rule(CONTROLS).mark)
+        found.append(f"{least:g}{each} for {_title(rules)}{mark}")
     if not found:
         return ""
     return (

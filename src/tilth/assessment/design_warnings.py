@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tilth.assessment.design_options import COMPACT, STRATIFIED_DESIGN, DesignOptions
-from tilth.assessment.design_points import closest_pair, positions_of
+from tilth.assessment.design_points import close_pairs, positions_of
 from tilth.assessment.sampling_plan import DRAWN, PlanPoint
 from tilth.geo.area_file import AreaFile
 from tilth.geo.inner_area import distances_to_boundary
@@ -97,12 +97,12 @@ def margin_warning(margin: float, inner: float, whole: float) -> tuple[str, ...]
 
 
 def near_warning(points: Sequence[PlanPoint], spacing: float) -> tuple[str, ...]:
-    """That two points lie close to each other.
+    """That two points, or a reserve and another point, lie close to each other.
 
     Parameters
     ----------
     points : sequence of PlanPoint
-        Of the plan; reserves do not count.
+        Of the plan.
     spacing : float
         Room that a point needs. [m]
 
@@ -111,14 +111,29 @@ def near_warning(points: Sequence[PlanPoint], spacing: float) -> tuple[str, ...]
     warnings : tuple of str
         Empty if all are further apart.
     """
-    main = [point for point in points if not point.reserve]
-    distance = closest_pair(main)
-    if distance >= spacing:
-        return ()
-    return (
-        f"two points lie {distance:.1f} m apart, nearer than {spacing:g} m: random "
-        "points may; sample both",
-    )
+    found = close_pairs(points, spacing)
+    main = [d for d, a, b in found if not (a.reserve or b.reserve)]
+    spare = [(d, a, b) for d, a, b in found if a.reserve or b.reserve]
+    warnings = []
+    if main:
+        warnings.append(
+            f"two points lie {main[0]:.1f} m apart, nearer than {spacing:g} m: random "
+            "points may; sample both"
+        )
+    if spare:
+        named = ", ".join(_from(*pair) for pair in spare[:LISTED])
+        more = f" and {len(spare) - LISTED} more" if len(spare) > LISTED else ""
+        warnings.append(
+            f"reserves lie nearer than {spacing:g} m to another point, {named}{more}: "
+            "the cores of both would be of one place; where such a reserve would be "
+            "sampled beside that point, take the next reserve of the stratum"
+        )
+    return tuple(warnings)
+
+
+def _from(distance: float, one: PlanPoint, other: PlanPoint) -> str:
+    reserve, beside = (one, other) if one.reserve else (other, one)
+    return f"{reserve.name} {distance:.1f} m from {beside.name}"
 
 
 def edge_warning(

@@ -64,6 +64,42 @@ def without_doubtful(
     return WithoutDoubtful(points=named, stock_change=change, additional=additional)
 
 
+def vanishing(
+    without: WithoutDoubtful | None, change: Estimate, additional: Estimate | None
+) -> tuple[str, ...]:
+    """Why nothing may be credited on numbers that doubtful values alone carry.
+
+    Parameters
+    ----------
+    without : WithoutDoubtful or None
+        The change without the points that have a doubtful value.
+    change, additional : Estimate or None
+        Those with them.
+
+    Returns
+    -------
+    refusals : tuple of str
+        Empty where an estimate with its error is left.
+    """
+    if without is None:
+        return ()
+    pairs = ((change, without.stock_change), (additional, without.additional))
+    gone = any(
+        here is not None
+        and here.standard_error is not None
+        and (there is None or there.standard_error is None)
+        for here, there in pairs
+    )
+    if not gone:
+        return ()
+    many = len(without.points)
+    return (
+        f"without the {many} point{'' if many == 1 else 's'} that "
+        f"{'has' if many == 1 else 'have'} a doubtful value there would be no "
+        "estimate with an error (Tilth's own rule)",
+    )
+
+
 def differs(estimate: Estimate, other: Estimate) -> bool:
     """Whether two estimates lie more than half a standard error apart.
 

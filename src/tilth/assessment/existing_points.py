@@ -10,6 +10,8 @@ from tilth.errors import DataError
 from tilth.geo.json_file import read_json
 
 COLUMNS: Final = ("point", "latitude", "longitude")
+YES: Final = ("yes", "true", "1")
+NO: Final = ("", "no", "false", "0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +24,14 @@ class ExistingPoint:
         Its label.
     latitude, longitude : float
         WGS84. [deg]
+    reserve : bool, default False
+        To be sampled only in place of another.
     """
 
     name: str
     latitude: float
     longitude: float
+    reserve: bool = False
 
 
 def read_points(path: Path) -> tuple[ExistingPoint, ...]:
@@ -36,7 +41,8 @@ def read_points(path: Path) -> tuple[ExistingPoint, ...]:
     ----------
     path : Path
         CSV with the columns point, latitude and longitude, or GeoJSON with Point
-        features that have the property ``point`` or ``name``. WGS84 degrees.
+        features that have the property ``point`` or ``name``. WGS84 degrees. A column
+        or property ``reserve`` says yes or no, as in the files of a plan.
 
     Returns
     -------
@@ -46,7 +52,8 @@ def read_points(path: Path) -> tuple[ExistingPoint, ...]:
     Raises
     ------
     DataError
-        If the file cannot be read, or a point has no name or no position; one line.
+        If the file cannot be read, a point has no name or no position, or all of them
+        are reserves; one line.
     """
     json_file = path.suffix.lower() in (".json", ".geojson")
     points = _from_geojson(path) if json_file else _from_csv(path)
@@ -56,6 +63,11 @@ def read_points(path: Path) -> tuple[ExistingPoint, ...]:
     twice = next((n for i, n in enumerate(names) if n in names[:i]), None)
     if twice is not None:
         raise DataError(f"{path}: names of points must differ; {twice} stands twice")
+    if all(point.reserve for point in points):
+        raise DataError(
+            f"{path} must hold at least one point that is no reserve; got "
+            f"{len(points)} reserves"
+        )
     return tuple(points)
 
 
@@ -82,6 +94,7 @@ def _from_csv(path: Path) -> list[ExistingPoint]:
             row["point"],
             row["longitude"],
             row["latitude"],
+            row.get("reserve"),
         )
         for row in rows
     ]
@@ -107,11 +120,18 @@ def _from_geojson(path: Path) -> list[ExistingPoint]:
         properties = part.get("properties") or {}
         name = properties.get("point", properties.get("name"))
         first, second = [*position, None, None][:2]
-        found.append(_point(where, name, first, second))
+        reserve = properties.get("reserve")
+        found.append(_point(where, name, first, second, reserve))
     return found
 
 
-def _point(where: str, name: Any, longitude: Any, latitude: Any) -> ExistingPoint:  # noqa: ANN401 -- as a file has it
+def _point(
+    where: str,
+    name: Any,  # noqa: ANN401 -- as a file has it
+    longitude: Any,  # noqa: ANN401
+    latitude: Any,  # noqa: ANN401
+    reserve: Any,  # noqa: ANN401
+) -> ExistingPoint:
     label = "" if name is None else str(name).strip()
     if not label:
         raise DataError(f"{where}: the point must have a name; it has none")
@@ -127,4 +147,7 @@ def _point(where: str, name: Any, longitude: Any, latitude: Any) -> ExistingPoin
             f"{where}: longitude must lie in [-180, 180] and latitude in [-90, 90] "
             f"degrees; got {x:g} and {y:g}"
         )
-    return ExistingPoint(name=label, latitude=y, longitude=x)
+    said = "" if reserve is None else str(reserve).strip().casefold()
+    if said not in (*YES, *NO):
+        raise DataError(f"{where}: reserve must be yes or no; got {str(reserve)!r:.30}")
+    return ExistingPoint(name=label, latitude=y, longitude=x, reserve=said in YES)

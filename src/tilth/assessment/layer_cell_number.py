@@ -1,7 +1,7 @@
 """Cells of number columns: units, ranges, detection limits, and what is no number."""
 
 from collections.abc import Callable
-from math import inf
+from math import inf, isclose
 from typing import Final
 
 import numpy as np
@@ -198,7 +198,7 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
         def told(i: int) -> str:
             got = shown(i)
             plain = f"{converted[i]:g}"
-            also = f", which is {plain}{unit}" if got != plain else ""
+            also = "" if _same(got, converted[i]) else f", which is {plain}{unit}"
             return f"{name} must lie in [{low:g}, {high:g}]{unit}; got {got}{also}"
 
         add(outside, f"{column.name}_range", name, shown, told)
@@ -215,6 +215,14 @@ def check_range(draft: Draft, column: LayerColumn, shown: Callable[[int], str]) 
             shown,
             lambda i: f"{name} is seldom {usual}{unit}; got {values[i]:g}",
         )
+
+
+def _same(text: str, value: float) -> bool:
+    """Whether a cell says a number as it stands, such as 94.0 for 94."""
+    try:
+        return isclose(float(text), value)
+    except ValueError:
+        return False
 
 
 def place_column(

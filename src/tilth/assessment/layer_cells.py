@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from math import isclose
 from typing import Final
 
 import numpy as np
@@ -73,6 +74,7 @@ def read_record(
         date=np.full(size, "NaT", dtype="datetime64[D]"),
         below_detection=np.zeros(size, dtype=bool),
         density_estimated=np.zeros(size, dtype=bool),
+        percent=frozenset((file, o.column.name) for o in record if _in_percent(o)),
     )
     draft.notes.refuse(
         sheet.uneven,
@@ -97,6 +99,11 @@ def read_record(
         reader = READERS[origin.column.kind]
         reader(draft, sheet, origin, _column(origin, cells, size), date_order)
     return draft
+
+
+def _in_percent(origin: Origin) -> bool:
+    """Whether a share of 1 is given in per cent."""
+    return origin.column.unit == "1" and isclose(origin.factor, 0.01)
 
 
 def _shown_name(sheet: Sheet, origin: Origin) -> str:

@@ -7,10 +7,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
+from tilth.assessment.layer_revisits import revisited
 from tilth.assessment.layer_table import Labels
 from tilth.checks import FloatArray
 from tilth.errors import DataError
 
+TIMES: Final = 3.0  # of a content between rounds, Tilth's own rule [1]
+ENOUGH: Final = 3  # revisited layers that tell what is usual
 SUM_OF_TEXTURE: Final = (98.0, 102.0)  # laboratories round [%]
 FAR: Final = 50.0  # a point this far from the middle of its site is doubtful [km]
 DEGREE: Final = 111.2  # of latitude, on average [km]
@@ -42,7 +45,10 @@ def check_rows(draft: Draft) -> None:
 
 
 def check_rounds(draft: Draft) -> None:
-    """Flag rounds with several methods, and points far from their site.
+    """Flag what rows of all files say against each other.
+
+    Contents far from those of another round, rounds with several methods, and points
+    far from their site.
 
     Parameters
     ----------
@@ -50,6 +56,7 @@ def check_rounds(draft: Draft) -> None:
         Rows of all files.
     """
     if draft.size:
+        _contents_between_rounds(draft)
         _mixed_methods(draft)
         _far_points(draft)
 
@@ -179,6 +186,41 @@ def _complete_places(draft: Draft) -> None:
     gone = half | zero
     draft.numbers["latitude"] = np.where(gone, np.nan, latitude)
     draft.numbers["longitude"] = np.where(gone, np.nan, longitude)
+
+
+def _contents_between_rounds(draft: Draft) -> None:
+    """Flag contents far from that of the same place and depth in another round.
+
+    Of the two, that is flagged which is farther from the layers that begin as deep.
+    """
+    content = draft.number("soc_content")
+    used = ~draft.notes.refused & ~draft.below_detection & (content > 0.0)
+    if len(draft.text("round").names) < 2:
+        return
+    level = np.log(np.where(used, content, np.nan))
+    depths: Any = pd.Series(level).groupby(draft.number("depth_top"))
+    middle = depths.transform("median").to_numpy()
+    beside: dict[int, int] = {}
+    for _, _, before, after in revisited(draft, used):
+        step = level[after] - level[before]
+        usual = float(np.median(step)) if step.size >= ENOUGH else 0.0
+        for i in np.flatnonzero(np.abs(step - usual) > np.log(TIMES)).tolist():
+            pair = int(before[i]), int(after[i])
+            far = max(pair, key=lambda row: abs(level[row] - middle[row]))
+            beside.setdefault(far, sum(pair) - far)
+    names = draft.text("round")
+    draft.notes.flag(
+        np.array(sorted(beside), dtype=np.int64),
+        "soc_content_round_doubtful",
+        draft.named("soc_content"),
+        lambda i: f"{content[i]:g}",
+        lambda i: (
+            f"the same place and depth should hold no {TIMES:g} times as much or as "
+            f"little as in another round, beyond what the others changed; got "
+            f"{content[i]:.4g} g kg-1, and {content[beside[i]]:.4g} in round "
+            f"{names.names[names.codes[beside[i]]]}"
+        ),
+    )
 
 
 def _mixed_methods(draft: Draft) -> None:

@@ -30,6 +30,8 @@ class Draft:
         Day of sampling.
     below_detection, density_estimated : array of bool, shape (n,)
         As in `LayerTable`.
+    percent : frozenset of (int, str), default empty
+        Files, and their columns of shares that are given in per cent.
     """
 
     notes: Notes
@@ -39,6 +41,7 @@ class Draft:
     date: NDArray[np.datetime64]
     below_detection: NDArray[np.bool_]
     density_estimated: NDArray[np.bool_]
+    percent: frozenset[tuple[int, str]] = frozenset()
 
     @property
     def size(self) -> int:
@@ -97,6 +100,7 @@ def joined(drafts: Sequence[Draft]) -> Draft:
         date=np.concatenate([d.date for d in drafts]),
         below_detection=np.concatenate([d.below_detection for d in drafts]),
         density_estimated=np.concatenate([d.density_estimated for d in drafts]),
+        percent=frozenset().union(*(d.percent for d in drafts)),
     )
 
 

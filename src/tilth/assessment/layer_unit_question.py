@@ -6,30 +6,27 @@ topsoils, their bulk density, and neighbours that differ by about ten.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
 from tilth.assessment.layer_mass_check import sample_density
-from tilth.assessment.layer_table import REFUSED
+from tilth.assessment.layer_question import Question
+from tilth.assessment.layer_revisits import revisited
 from tilth.checks import FloatArray
 from tilth.soil.bulk_density import pedotransfer_functions
 
-RULE: Final = "soc_content_unit"
-ANSWER: Final = (
-    "if the unit is right, confirm it with --confirm soc_content_unit (in Python "
-    'confirmed=("soc_content_unit",)); else write the right one in the heading, such '
-    "as soc_content [%]"
+QUESTION: Final = Question(
+    rule="soc_content_unit",
+    subject="the unit of carbon",
+    examples="soc_content [%]",
 )
-SAMPLE_RULE: Final = "sample_mass_unit"
-SAMPLE_ANSWER: Final = (
-    "if the units are right, confirm them with --confirm sample_mass_unit (in Python "
-    'confirmed=("sample_mass_unit",)); else write the right ones in the headings, such '
-    "as sample_mass [kg] and core_diameter [cm]"
+SAMPLE_QUESTION: Final = Question(
+    rule="sample_mass_unit",
+    subject="the unit of samples",
+    examples="sample_mass [kg] and core_diameter [cm]",
 )
 USUAL: Final = (0.5, 2.0)  # median density of fine earth of a file [g cm-3]
 # The signs are Tilth's own choice; they lead to a question only.
@@ -84,7 +81,7 @@ def ask_soc_unit(draft: Draft, confirmed: Sequence[str]) -> None:
             reasons.setdefault(file, text)
     _between_rounds(draft, surface, reasons)
     for file, reason in reasons.items():
-        _ask(draft, file, reason, confirmed)
+        QUESTION.ask(draft, file, "soc_content", reason, confirmed)
 
 
 def ask_sample_unit(draft: Draft, confirmed: Sequence[str]) -> None:
@@ -102,7 +99,6 @@ def ask_sample_unit(draft: Draft, confirmed: Sequence[str]) -> None:
     density, content = sample_density(draft), draft.number("soc_content")
     light_peat = (density < USUAL[0]) & (content > RICH)
     notes = draft.notes
-    sample, column = draft.number("sample_mass"), draft.named("sample_mass")
     for file in np.unique(notes.order).tolist():
         rows = (notes.order == file) & ~np.isnan(density) & ~light_peat
         if not rows.any():
@@ -110,27 +106,12 @@ def ask_sample_unit(draft: Draft, confirmed: Sequence[str]) -> None:
         middle = float(np.median(density[rows]))
         if USUAL[0] <= middle <= USUAL[1]:
             continue
-        name = notes.names[file]
         reason = (
             f"half of the samples imply {middle:.3g} g cm-3 of fine earth or "
             f"{'less' if middle < USUAL[0] else 'more'}, as if sample_mass or "
             "core_diameter were in another unit"
         )
-        if SAMPLE_RULE in confirmed:
-            text = f"the unit of samples was confirmed; {reason}"
-            notes.flag_file(file, name, SAMPLE_RULE, column, "", text)
-            continue
-        text = f"{reason}; {SAMPLE_ANSWER}"
-        notes.on_file(REFUSED, file, name, SAMPLE_RULE, column, "", text)
-        notes.refuse(
-            (notes.order == file) & ~notes.refused,
-            SAMPLE_RULE,
-            column,
-            lambda i: f"{sample[i]:g}",
-            lambda _, reason=reason: (  # type: ignore[misc]
-                f"the unit of samples must be confirmed: {reason}"
-            ),
-        )
+        SAMPLE_QUESTION.ask(draft, file, "sample_mass", reason, confirmed)
 
 
 def range_reason(content: FloatArray, density: FloatArray) -> str:
@@ -216,25 +197,9 @@ def lower_group(content: FloatArray) -> Mask | None:
 
 def _between_rounds(draft: Draft, surface: Mask, reasons: dict[int, str]) -> None:
     """Find rounds whose revisited points hold about a tenth of those of another."""
-    rounds = draft.text("round")
-    if len(rounds.names) < 2:
-        return
-    frame = pd.DataFrame(
-        {
-            "site": draft.text("site").codes[surface],
-            "point": draft.text("point").codes[surface],
-            "round": rounds.codes[surface],
-            "content": np.log10(draft.number("soc_content")[surface]),
-        }
-    )
-    wide = frame.pivot_table(
-        index=["site", "point"], columns="round", values="content", aggfunc="mean"
-    )
-    campaigns: list[int] = [int(code) for code in wide.columns]
-    values = wide.to_numpy()
-    for first, second in combinations(range(len(campaigns)), 2):
-        steps = values[:, second] - values[:, first]
-        steps = steps[~np.isnan(steps)]
+    names, content = draft.text("round").names, draft.number("soc_content")
+    for first, second, before, after in revisited(draft, surface, same_bottom=False):
+        steps = np.log10(content[after]) - np.log10(content[before])
         if steps.size < SHARED or not (np.all(steps > 0.0) or np.all(steps < 0.0)):
             continue
         ratio = 10.0 ** float(np.median(np.abs(steps)))
@@ -243,10 +208,10 @@ def _between_rounds(draft: Draft, surface: Mask, reasons: dict[int, str]) -> Non
         low, high = (first, second) if steps[0] > 0.0 else (second, first)
         text = (
             f"revisited points hold {ratio:.3g} times as much in the round "
-            f"{rounds.names[campaigns[high]]} as in {rounds.names[campaigns[low]]}, as "
-            "if one were in %"
+            f"{names[high]} as in {names[low]}, as if one were in %"
         )
-        files = draft.notes.order[surface & (rounds.codes == campaigns[low])]
+        of_low = draft.text("round").codes == low
+        files = draft.notes.order[surface & of_low]
         for file in np.unique(files).tolist():
             reasons.setdefault(file, text)
 
@@ -257,22 +222,3 @@ def _density(draft: Draft) -> FloatArray:
     mass = draft.number("fine_earth_mass")
     known = (thickness > 0.0) & ~draft.density_estimated
     return np.where(known, mass / (100.0 * np.where(known, thickness, 1.0)), np.nan)
-
-
-def _ask(draft: Draft, file: int, reason: str, confirmed: Sequence[str]) -> None:
-    """Refuse a file with a question, or note that it was answered."""
-    notes = draft.notes
-    name, column = notes.names[file], draft.named("soc_content")
-    if RULE in confirmed:
-        text = f"the unit of carbon was confirmed; {reason}"
-        notes.flag_file(file, name, RULE, column, "", text)
-        return
-    notes.on_file(REFUSED, file, name, RULE, column, "", f"{reason}; {ANSWER}")
-    content = draft.number("soc_content")
-    notes.refuse(
-        (notes.order == file) & ~notes.refused,
-        RULE,
-        column,
-        lambda i: f"{content[i]:g}",
-        lambda i: f"the unit of {content[i]:g} g kg-1 must be confirmed: {reason}",
-    )

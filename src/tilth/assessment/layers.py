@@ -14,6 +14,7 @@ import pandas as pd
 
 from tilth.assessment.layer_carbon import fill_carbon
 from tilth.assessment.layer_cells import read_record
+from tilth.assessment.layer_coarse_question import ask_coarse_unit
 from tilth.assessment.layer_context import check_rounds, check_rows
 from tilth.assessment.layer_draft import Draft, joined
 from tilth.assessment.layer_mapping import Origin, read_mapping
@@ -36,7 +37,7 @@ from tilth.errors import InputError
 from tilth.soil.bulk_density import Pedotransfer
 
 # Rules that ask, and can be answered
-QUESTIONS: Final = ("soc_content_unit", "sample_mass_unit")
+QUESTIONS: Final = ("soc_content_unit", "sample_mass_unit", "coarse_fraction_unit")
 
 
 def read_layers(
@@ -61,7 +62,7 @@ def read_layers(
         Sheet of a workbook.
     confirmed : sequence of str
         Rules that ask, answered with yes: ``soc_content_unit``,
-        ``sample_mass_unit``.
+        ``sample_mass_unit``, ``coarse_fraction_unit``.
     pedotransfer : str, optional
         Function of `tilth.soil.bulk_density` that estimates bulk densities where none
         is given; without it such layers are refused.
@@ -103,6 +104,7 @@ def read_layers(
         _say_how(draft, tables, plan.name)
     ask_sample_unit(draft, confirmed)
     ask_soc_unit(draft, confirmed)
+    ask_coarse_unit(draft, confirmed)
     check_rounds(draft)
     order = check_profiles(draft)
     return LayerFile(

@@ -181,8 +181,9 @@ def of_reader(findings: Sequence[Finding]) -> tuple[list[str], list[str]]:
     refused = refused_rows(findings)
     if refused:
         warnings.append(
-            f"{len(refused)} rows were refused and are in no stock; the findings "
-            "say why"
+            f"{len(refused)} row{' was' if len(refused) == 1 else 's were'} refused "
+            f"and {'is' if len(refused) == 1 else 'are'} in no stock; the findings say "
+            "why"
         )
     bare = {f.place() for f in findings if f.row and f.rule == "coarse_missing"}
     if bare - refused:

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from tilth.assessment.change import stock_change
-from tilth.assessment.change_options import ChangeOptions
+from tilth.assessment.change_options import QUESTIONS, ChangeOptions
 from tilth.assessment.change_result import ChangeResult
 from tilth.assessment.laboratory_conversion import converted_stocks, read_conversion
 from tilth.assessment.plan_file import read_plan
@@ -253,7 +253,9 @@ def change(
         leakage_co2e=leakage,
         permanence_years=permanence_years,
         non_permanence_risk=non_permanence_risk,
+        confirmed=tuple(name for name in confirmed if name in QUESTIONS),
     )
+    of_layers = [name for name in confirmed if name not in QUESTIONS]
     beside = {
         "plan": plan,
         "reference": reference,
@@ -277,7 +279,7 @@ def change(
             found, baseline = with_validation(found, baseline, tests)
         options = replace(options, prediction=found, baseline=baseline)
     layers = layer_options.read(
-        files, mapping, sheet, confirmed, pedotransfer, out, left_out
+        files, mapping, sheet, of_layers, pedotransfer, out, left_out
     )
     with compile_notice(), layer_options.refusals_first(layers, out):
         if line is None:

@@ -75,7 +75,8 @@ CONFIRM = click.option(
     "confirmed",
     metavar="RULE",
     multiple=True,
-    help="Answer a question with yes: soc_content_unit, sample_mass_unit.",
+    help="Answer a question with yes: soc_content_unit, sample_mass_unit, "
+    "coarse_fraction_unit; for a change also soil_mass.",
 )
 PEDOTRANSFER = click.option(
     "--pedotransfer",

@@ -4,6 +4,8 @@ import json
 
 import click
 from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
 from tilth.accounting.standard_rules import read_standards
 from tilth.errors import InputError
@@ -12,7 +14,11 @@ from tilth.report import standard_rules
 
 @click.command()
 @click.option(
-    "--standard", "key", help="Only this one, as vm0042_2_2; all if left out."
+    "--standard",
+    "key",
+    metavar="KEY",
+    help="Only this one; all if left out: vm0042_2_2, gold_standard_1_0, fao_2020, "
+    "australia_2021, car_sep_1_0, eu_crcf_2024.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print an object.")
 def standards(key: str | None, as_json: bool) -> None:
@@ -34,4 +40,14 @@ def standards(key: str | None, as_json: bool) -> None:
         return
     console = Console(highlight=False)
     for rules in chosen:
-        console.print(standard_rules.table(rules))
+        for line in standard_rules.lines(rules):
+            _print(console, line)
+
+
+def _print(console: Console, line: str) -> None:
+    """One line, whole in a file, at a terminal wrapped below its beginning."""
+    if not console.is_terminal:
+        console.print(Text(line), soft_wrap=True)
+        return
+    text = line.lstrip()
+    console.print(Padding(Text(text), (0, 0, 0, len(line) - len(text))))

@@ -160,7 +160,8 @@ def next_steps(result: ChangeResult) -> Iterator[str]:
     """
     refused = sum(f.severity == REFUSED for f in result.stocks.findings)
     if refused:
-        yield f"look at the {refused} refused rows or values in quality.csv"
+        what = "row or value" if refused == 1 else "rows or values"
+        yield f"look at the {refused} refused {what} in quality.csv"
     change = result.change.stock_change
     half = change.half_width(0.9)
     if result.campaign.kind == PURPOSIVE:
@@ -169,7 +170,7 @@ def next_steps(result: ChangeResult) -> Iterator[str]:
         yield "take at least two samples, better five, of each stratum in each round"
     else:
         yield from _more_points(result, half)
-    if result.additional is None:
+    if result.additional is None and not _has_model(result):
         yield (
             "to show that a change is additional, sample control sites in every round "
             "(--control), three or more"
@@ -180,6 +181,13 @@ def next_steps(result: ChangeResult) -> Iterator[str]:
     if days:
         yield f"sample again by {min(days).isoformat()}, the earliest of the standards"
     yield "keep the reference mass for every later round (--reference)"
+
+
+def _has_model(result: ChangeResult) -> bool:
+    """Whether a validated model is the baseline."""
+    measured = result.measured
+    model = None if measured is None else measured.modelled_baseline
+    return model is not None and model.validated
 
 
 def _more_points(result: ChangeResult, half: float) -> Iterator[str]:

@@ -16,13 +16,9 @@ from tilth.report.quantity import (
     span,
 )
 from tilth.stats.change import excludes_zero
-from tilth.stats.estimate import Estimate
+from tilth.stats.estimate import Estimate, combine
 
 INTERVAL: Final = f"{LEVEL:.0%} interval".replace("%", " %")
-STANDARDS_OWN: Final = (
-    "the arithmetic of these rules, which credit a change that cannot be told from "
-    "chance"
-)
 FEW: Final = 3  # points that a sentence names
 WHY_PURPOSIVE: Final = (
     "The points were chosen on purpose and not drawn at random: such a sample has no "
@@ -360,8 +356,11 @@ def _target(result: ChangeResult) -> str:
 
 
 def _additional(result: ChangeResult) -> list[str]:
-    """Controls, or that there are none."""
+    """Controls, else a validated model, or that there is neither."""
     if result.additional is None:
+        beyond = _beyond_model(result)
+        if beyond is not None:
+            return [beyond]
         return [
             "This is the measured change of the land, not an additional change: "
             "without control sites or a validated model nobody can tell what would "
@@ -373,6 +372,25 @@ def _additional(result: ChangeResult) -> list[str]:
         f"{signed(result.additional.mean)} t C/ha ({INTERVAL} "
         f"{span(result.additional)})."
     ]
+
+
+def _beyond_model(result: ChangeResult) -> str | None:
+    """The change beyond the baseline of a validated model; None without one."""
+    measured = result.measured
+    model = None if measured is None else measured.modelled_baseline
+    if measured is None or model is None or not model.validated:
+        return None
+    beyond = combine(
+        [measured.stock_change, model.stock_change],
+        [1.0, -1.0],
+        method=f"measured less modelled baseline ({model.model})",
+    )
+    return (
+        f"Without the project the land would have changed by "
+        f"{signed(model.stock_change.mean)} t C/ha, says the validated model "
+        f"{model.model}: the change beyond that is {signed(beyond.mean)} t C/ha "
+        f"({INTERVAL} {span(beyond)}). No control sites show it by measurement."
+    )
 
 
 def _without_doubtful(result: ChangeResult) -> list[str]:
@@ -430,8 +448,14 @@ def _credit(result: ChangeResult) -> list[str]:
             "these data; the table says why."
         ]
     names = ", ".join(f"{s.standard} {s.version}".strip() for s in some)
-    unsure = any(NOT_TOLD in s.warnings for s in some)
-    by_rule = f" It is {STANDARDS_OWN}." if unsure else ""
+    unsure = [s for s in some if NOT_TOLD in s.warnings]
+    which = ", ".join(f"{s.standard} {s.version}".strip() for s in unsure)
+    by_rule = (
+        f" The change that {which} would credit cannot be told from chance: that is "
+        "the arithmetic of these rules."
+        if unsure
+        else ""
+    )
     return [
         f"Of {count} standards compared here, {len(some)} would credit something "
         f"from these data: {names}. This is no certificate.{by_rule}"

@@ -63,7 +63,7 @@ def remarks(plan: SamplingPlan) -> tuple[str, ...]:
         )
     lines += [f"Warning: {warning}." for warning in plan.warnings]
     lines += [f"Provisional: {text}." for text in plan.provisional]
-    controls = control_sites_wanted()
+    controls = control_sites_wanted(len(plan.strata))
     lines += [f"Next: {controls}."] if controls else []
     return tuple(lines)
 

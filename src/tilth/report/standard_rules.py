@@ -1,16 +1,14 @@
-"""Rules of carbon standards as they are stored, for reading: table and record."""
+"""Rules of carbon standards as they are stored, for reading: lines and record."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from rich.table import Table
-
 from tilth import __version__
-from tilth.accounting.standard_rules import UNVERIFIED, StandardRules
+from tilth.accounting.standard_rules import UNVERIFIED, Rule, StandardRules
 
 
-def table(rules: StandardRules) -> Table:
-    """Every rule of a standard with its mark and source.
+def lines(rules: StandardRules) -> tuple[str, ...]:
+    """Every rule of a standard with its number, mark and source, by topic.
 
     Parameters
     ----------
@@ -19,17 +17,22 @@ def table(rules: StandardRules) -> Table:
 
     Returns
     -------
-    table : Table
-        In the order of the data.
+    lines : tuple of str
+        A title, then the topics in the order of the data with their rules.
     """
     since = f", from {rules.valid_from}" if rules.valid_from else ""
-    out = Table(title=f"{rules.name}, version {rules.version}{since}")
-    for name in ("topic", "rule", "value", "mark", "source"):
-        out.add_column(name, overflow="fold")
-    for r in rules.rules:
-        value = f"{r.value} {'' if r.unit == '1' else r.unit}".strip()
-        out.add_row(r.topic, r.text, value, r.mark, r.source)
-    return out
+    out = [f"{rules.name}, version {rules.version}{since} ({rules.key})"]
+    topics = dict.fromkeys(rule.topic for rule in rules.rules)
+    for topic in topics:
+        out.append(f"  {topic}")
+        out += [f"    {_rule(rule)}" for rule in rules.of(topic)]
+    return tuple(out)
+
+
+def _rule(rule: Rule) -> str:
+    """A rule in words, the number that is computed with, its mark and its source."""
+    value = f"{rule.value} {'' if rule.unit == '1' else rule.unit}".strip()
+    return f"{rule.text} [{'; '.join(filter(None, (value, rule.mark, rule.source)))}]"
 
 
 def record(standards: Sequence[StandardRules]) -> dict[str, Any]:

@@ -62,8 +62,10 @@ def _mass(value: float | None) -> str:
     return UNKNOWN if value is None else f"{number(value)} t CO₂"
 
 
-def _steps(words: Sequence[str]) -> Callable[[StandardResult], str]:
-    """Texts of the steps whose name has one of some words."""
+def _steps(
+    words: Sequence[str], stated: Callable[[StandardResult], str]
+) -> Callable[[StandardResult], str]:
+    """Texts of the steps whose name has one of some words, else of the rules."""
 
     def text(result: StandardResult) -> str:
         found = [
@@ -71,7 +73,10 @@ def _steps(words: Sequence[str]) -> Callable[[StandardResult], str]:
             for s in result.steps
             if any(word in s.name.lower() for word in words)
         ]
-        return "; ".join(found) or "none stated"
+        if found:
+            return "; ".join(found)
+        rules = stated(result)
+        return f"{rules} (not reached)" if rules else "none stated"
 
     return text
 
@@ -105,8 +110,8 @@ ROWS: Final[dict[str, Callable[[StandardResult], str]]] = {
     "Requirements": _requirements,
     "Removal, before deductions": lambda s: _mass(s.removals_co2),
     "Avoided loss, before deductions": lambda s: _mass(s.avoided_co2),
-    "Uncertainty deduction": _steps(DEDUCTION),
-    "Buffer and discounts": _steps(BUFFER),
+    "Uncertainty deduction": _steps(DEDUCTION, lambda s: s.deduction_words),
+    "Buffer and discounts": _steps(BUFFER, lambda s: s.buffer_words),
     "Crediting period": lambda s: s.crediting,
     "Permanence": lambda s: s.permanence,
     "Measure again by": _remeasure,

@@ -18,6 +18,7 @@ from scipy.special import stdtrit
 from tilth.checks import FloatArray, complete, in_range
 from tilth.errors import InputError
 from tilth.stats.estimate import satterthwaite
+from tilth.stats.sample_exchange import exchanged
 
 _MOST: Final = 100_000  # samples beyond which a search stops
 _ROUNDING: Final = 1e-9  # relative; a sum of costs that should equal the budget
@@ -128,20 +129,20 @@ def cost_optimal_allocation(
 
     Notes
     -----
-    Tends to :math:`n_h \propto W_h s_h / \sqrt{c_h}` (Cochran 1977, chapter 5). In
-    whole numbers each sample goes where it takes most variance per cost, as long as it
-    can be paid.
+    Tends to :math:`n_h \propto W_h s_h / \sqrt{c_h}` (Cochran 1977, chapter 5), by one
+    sample after the other and then by exchanges: the optimum or close to it.
     """
     spread = _spread(areas, standard_deviations)
     price = _positive("costs", costs, "in one currency", spread.size)
-    least = minimum * float(price.sum())
     _fewest_needed(spread, minimum)
+    least = minimum * float(price.sum())
     if not least * (1.0 - _ROUNDING) <= budget < inf:
         raise InputError(
             f"budget must pay {minimum} samples in each stratum, {least:g} in the "
             f"currency of the costs; got {budget:g}"
         )
-    return _allocate(spread, price, budget, minimum)
+    first = _allocate(spread, price, budget, minimum)
+    return exchanged(first, spread, price, budget * (1.0 + _ROUNDING), minimum)
 
 
 def stratified_sample_size(

@@ -60,8 +60,9 @@ def small_or_skewed(
                 "does the unit hide the differences?"
             )
         elif there.size > 1:
-            parts.append(_standardised(there))
+            parts.append(there - there.mean())
     pooled = np.concatenate(parts) if parts else np.empty(0)
+    # One deviation for all strata: in its own, one value of five never exceeds 1.5.
     if pooled.size >= _FOR_SKEWNESS:
         skewness = float((pooled**3).mean() / (pooled**2).mean() ** 1.5)
         if abs(skewness) > _SKEWED:
@@ -72,8 +73,3 @@ def small_or_skewed(
                 "side"
             )
     return tuple(found)
-
-
-def _standardised(values: FloatArray) -> FloatArray:
-    deviation = values - values.mean()
-    return np.asarray(deviation / np.sqrt((deviation**2).mean()))

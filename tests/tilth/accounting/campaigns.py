@@ -24,6 +24,7 @@ CAMPAIGN = Campaign(
     converted=False,
     dates=(date(2020, 4, 1), date(2025, 3, 20)),
     n_control_sites=4,
+    control_strata=4,
 )
 
 

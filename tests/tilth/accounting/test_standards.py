@@ -54,7 +54,7 @@ def test_vm0042_with_control_sites():
     wide = amount(result, "half-width of the 90 % interval of the change")
     assert wide == pytest.approx(71.2915, abs=1e-3)  # 1.782288 x 0.8/2.0
     assert result.status == (
-        "creditable: 501.4 Mg CO2e; not told by the data: 3 of 14 requirements"
+        "creditable: 501.4 Mg CO2e; not told by the data: 3 of 15 requirements"
     )
     assert result.remeasure_by == date(2030, 3, 20)
     assert "QA2" in result.baseline
@@ -205,6 +205,32 @@ def test_control_sites_must_be_enough_and_of_use():
             "not creditable: no model of the baseline, for which control sites do not "
             "stand"
         )
+
+
+@pytest.mark.parametrize(
+    ("covered", "found", "met"),
+    [
+        (3, "control sites in 3 of 4 strata", False),
+        (None, "controls do not carry the 4 strata of the project", None),
+    ],
+)
+def test_every_stratum_needs_a_control_site_for_vm0042(covered, found, met):
+    campaign = replace(CAMPAIGN, control_strata=covered)
+    results = by_name(campaign, measured())
+    verra = results["Verra"]
+
+    assert verra.creditable_co2e is None
+    assert verra.status == (
+        "not creditable: QA2: at least 1 control site in each stratum, without which "
+        f"control sites are no baseline; found {found}"
+    )
+    (row,) = [r for r in verra.requirements if "in each stratum, with" in r.rule]
+    assert (row.met, row.found, row.mark) == (met, found, "verified")
+    # A validated model is a baseline of its own; Gold Standard has no such rule.
+    model = by_name(campaign, measured(modelled_baseline=MODEL))["Verra"]
+    assert "(QA1)" not in verra.status
+    assert model.creditable_co2e > 0.0
+    assert results["Gold"].creditable_co2e == pytest.approx(327.1956, abs=1e-3)
 
 
 def test_too_uncertain_a_change_is_not_eligible():

@@ -376,6 +376,57 @@ def test_control_sites_give_the_additional_change():
     assert [p.control for p in found.points] == [False] * 4 + [True] * 9
 
 
+@pytest.mark.parametrize(
+    ("areas", "found", "met"),
+    [
+        ({"north": 30.0, "south": 30.3}, "30 to 30.3 ha", True),
+        ({"north": 30.0, "south": 31.0}, "30 to 31 ha", False),
+    ],
+)
+def test_areas_of_strata_tell_whether_they_are_equal(areas, found, met):
+    result = change_of(stratified_rows(), strata_areas=areas)
+
+    (row,) = [
+        r
+        for s in result.standards
+        for r in s.requirements
+        if r.rule == "the strata are of equal area"
+    ]
+    assert (row.found, row.met) == (found, met)
+    # Without strata there is nothing to compare.
+    alone = change_of(visits(BEFORE, AFTER), area=10.0)
+    assert alone.campaign.strata_areas is None
+
+
+def test_the_method_of_equal_mass_is_named_in_words():
+    found = change_of(visits(BEFORE, AFTER))
+
+    assert found.method.endswith("Wendt and Hauser")
+    assert "wendt_hauser" not in found.method
+
+
+@pytest.mark.parametrize(
+    ("labels", "covered"),
+    [
+        (("north", "south", "south"), 2),
+        (("north", "north", "north"), 1),
+        (("", "", ""), None),
+    ],
+)
+def test_strata_with_a_control_site_are_counted(labels, covered):
+    rows = stratified_rows()
+    for i, label in enumerate(labels):
+        rows += visits([50.0], [50.0 + i], names=["c"], site=f"C{i}", stratum=label)
+    found = change_of(
+        rows, controls=("C0", "C1", "C2"), strata_areas={"north": 30.0, "south": 10.0}
+    )
+
+    assert found.campaign.n_control_sites == 3
+    assert found.campaign.control_strata == covered
+    (verra,) = [s for s in found.standards if "VM0042" in s.standard]
+    assert ("in each stratum" in verra.status) is (covered != 2)
+
+
 def test_a_control_site_of_one_round_is_warned_about():
     rows = [
         *visits(BEFORE, AFTER),

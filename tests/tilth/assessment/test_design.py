@@ -21,6 +21,7 @@ from tilth.assessment.design_options import (
     Farms,
     Wanted,
 )
+from tilth.assessment.design_warnings import near_warning
 from tilth.assessment.existing_points import ExistingPoint
 from tilth.assessment.plan_file import plan_record, read_plan
 from tilth.assessment.sampling_plan import (
@@ -31,6 +32,7 @@ from tilth.assessment.sampling_plan import (
     RANDOM,
     STRATIFIED,
     TWO_STAGE,
+    PlanPoint,
 )
 from tilth.errors import DataError, InputError
 from tilth.geo.area_file import read_area
@@ -345,6 +347,15 @@ def test_existing_points_beside_random_ones(farm):
     assert sum(s.n_points for s in plan.strata) == 27
     assert positions(made(farm)) < positions(plan)
 
+    spare = ExistingPoint(name="old R", latitude=48.156, longitude=1.605, reserve=True)
+    beside = made(farm, existing=[*kept, spare])
+    assert [p.reserve for p in beside.points if p.name == "old R"] == [True]
+    assert [s.n_points for s in beside.strata] == [s.n_points for s in plan.strata]
+
+    alone = made(farm, design="existing", existing=[*kept, spare])
+    assert [p.reserve for p in alone.points] == [False, False, True]
+    assert alone.method.startswith("2 existing points")
+
     only = made(farm, design="existing", existing=kept)
     assert only.kind == PURPOSIVE
     assert [p.name for p in only.points] == ["old", "P002"]
@@ -483,7 +494,10 @@ REFUSED = [
     ({"strata": "covariates"}, "a raster must be given for covariates"),
     ({"covariates": ("a.tif",)}, "covariates make strata with --strata covariates"),
     ({"design": "clhs"}, "needs --points"),
-    ({"design": "existing"}, "existing points need a file"),
+    (
+        {"design": "existing"},
+        "existing points need a file with at least one that is no reserve",
+    ),
     ({"design": "two-stage"}, "two stages need a list of two or more farms"),
     ({"margin": 900.0}, "leaves nothing"),
     (
@@ -739,6 +753,34 @@ def test_points_nearer_than_their_room_are_told(farm):
 
     assert any(
         "m apart, nearer than 10 m: random points may" in w for w in plan.warnings
+    )
+
+
+def test_reserves_nearer_than_their_room_are_told_by_name():
+    # One degree of latitude is 111.2 km there: 0.00004 degrees are 4.4 to 4.5 m.
+    def point(name, latitude, *, reserve=False):
+        return PlanPoint(
+            name=name,
+            stratum="",
+            farm="",
+            latitude=latitude,
+            longitude=1.6,
+            origin="random",
+            reserve=reserve,
+        )
+
+    main = [point("P001", 48.1), point("P002", 48.101)]
+    beside = point("R001", 48.10004, reserve=True)
+    far = point("R002", 48.1005, reserve=True)
+
+    (told,) = near_warning([*main, beside, far], 10.0)
+    assert told.startswith("reserves lie nearer than 10 m to another point, R001 4.4 m")
+    assert "from P001:" in told
+    assert near_warning([*main, far], 10.0) == ()
+    assert near_warning([*main, beside, far], 4.0) == ()
+    twin = near_warning([*main, point("P003", 48.10104)], 10.0)
+    assert twin == (
+        "two points lie 4.4 m apart, nearer than 10 m: random points may; sample both",
     )
 
 

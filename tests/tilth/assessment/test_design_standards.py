@@ -103,7 +103,7 @@ def test_the_number_of_control_sites_is_that_of_the_table(monkeypatch, value):
         lambda: with_rule("control_sites", value=value),
     )
 
-    assert f"at least {value} for VM0042 2.2" in control_sites_wanted()
+    assert f"at least {value} for VM0042 2.2" in control_sites_wanted(1)
 
 
 def test_unverified_numbers_of_control_sites_are_not_said(monkeypatch):
@@ -113,4 +113,11 @@ def test_unverified_numbers_of_control_sites_are_not_said(monkeypatch):
         lambda: with_rule("control_sites", mark="unverified"),
     )
 
-    assert control_sites_wanted() == ""
+    assert control_sites_wanted(1) == ""
+
+
+def test_one_control_site_is_wanted_in_each_stratum():
+    found = control_sites_wanted(5)
+
+    assert "at least 3, one in each of the 5 strata among them, for VM0042 2.2" in found
+    assert "strata" not in control_sites_wanted(1)

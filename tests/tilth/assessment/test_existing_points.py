@@ -46,6 +46,34 @@ def test_points_are_read(tmp_path, name, text):
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "p.csv",
+            "point,latitude,longitude,reserve\na,1,2,no\nb,1,3,yes\nc,1,4,\nd,1,5,YES\n",
+        ),
+        (
+            "p.json",
+            json.dumps(
+                collection(
+                    feature([2, 1], point="a", reserve=False),
+                    feature([3, 1], point="b", reserve=True),
+                    feature([4, 1], point="c"),
+                    feature([5, 1], point="d", reserve="yes"),
+                )
+            ),
+        ),
+    ],
+)
+def test_reserves_stay_reserves(tmp_path, name, text):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+
+    reserves = {p.name: p.reserve for p in read_points(path)}
+    assert reserves == {"a": False, "b": True, "c": False, "d": True}
+
+
+@pytest.mark.parametrize(
     ("name", "text", "message"),
     [
         (
@@ -59,6 +87,16 @@ def test_points_are_read(tmp_path, name, text):
         ("p.csv", "point,latitude,longitude\n ,1,2\n", "line 2: the point must have a"),
         ("p.csv", "point,latitude,longitude\na,91,2\n", "line 2: .* got 2 and 91"),
         ("p.csv", "point,latitude,longitude\na,1,2\na,1,3\n", "a stands twice"),
+        (
+            "p.csv",
+            "point,latitude,longitude,reserve\na,1,2,perhaps\n",
+            "line 2: reserve must be yes or no; got 'perhaps'",
+        ),
+        (
+            "p.csv",
+            "point,latitude,longitude,reserve\na,1,2,yes\n",
+            "at least one point that is no reserve; got 1 reserves",
+        ),
         ("p.json", "{}", "must be a FeatureCollection of points; got None"),
         ("p.json", json.dumps(collection(3)), "feature 1: .* a Point; got None"),
         ("p.json", json.dumps(collection(feature([1], name="a"))), "got 1 and None"),

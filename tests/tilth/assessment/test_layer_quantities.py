@@ -349,3 +349,15 @@ def test_a_unit_says_of_what_stones_are_a_share(tmp_path, heading, mass):
     layers = _one(tmp_path, headings, "P,0,20,15,1.4,10")
 
     np.testing.assert_allclose(layers.table.fine_earth_mass, [mass])
+
+
+@pytest.mark.parametrize(
+    ("cell", "ending"),
+    [("94.0", "got 94.0"), ("9,4e1", "got 9,4e1, which is 94 g cm-3")],
+)
+def test_a_number_is_not_said_twice(tmp_path, cell, ending):
+    row = f'Farm,P1,,2024,0,30,15,"{cell}",0'
+    layers = read_layers([written(tmp_path, row)])
+
+    (finding,) = [f for f in layers.findings if "bulk_density" in f.column]
+    assert finding.message.endswith(ending)

@@ -630,7 +630,7 @@ def test_rows_without_stones_and_refused_rows_are_warnings():
     _, said = of_reader(findings)
 
     assert said == [
-        "1 rows were refused and are in no stock; the findings say why",
+        "1 row was refused and is in no stock; the findings say why",
         "coarse fragments of 1 layers are not given and taken as none; of a stony soil "
         "the stock is too large",
     ]

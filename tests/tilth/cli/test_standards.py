@@ -28,13 +28,27 @@ def test_all_rules_with_mark_and_source():
     assert document["standards"][1]["valid_from"] is None
 
 
-def test_one_standard_as_a_table():
+def test_one_standard_by_topic_with_whole_sentences_in_a_file():
     result = invoke("--standard", "vm0042_2_2")
 
     assert result.exit_code == 0, result.output
-    assert "Verra VM0042, version 2.2, from 2025-10-21" in result.output
-    assert "2/3" in result.output
+    lines = result.output.splitlines()
+    assert lines[0] == "Verra VM0042, version 2.2, from 2025-10-21 (vm0042_2_2)"
+    (rules,) = [r for r in read_standards() if r.key == "vm0042_2_2"]
+    topics = dict.fromkeys(rule.topic for rule in rules.rules)
+    assert [x.strip() for x in lines if x[:4].strip()][1:] == list(topics)
+    for rule in rules.rules:  # one line each, with mark and source at its end
+        ending = f"{rule.mark}; {rule.source}]"
+        assert any(rule.text in x and x.endswith(ending) for x in lines)
+    assert len(lines) == 1 + len(topics) + len(rules.rules)
+    assert any("0.4307" in x and "[2/3; verified" in x for x in lines)
     assert "Gold" not in result.output
+
+
+def test_the_help_names_every_standard():
+    said = "".join(invoke("--help").output.split())
+
+    assert all(rules.key in said for rules in read_standards())
 
 
 def test_a_standard_that_does_not_exist_is_one_line():

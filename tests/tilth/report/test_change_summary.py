@@ -8,6 +8,7 @@ import pytest
 
 from tests.tilth.assessment.campaigns import change_of, plan, visit, visits
 from tests.tilth.report.changes import change_result
+from tilth.accounting.campaign import ModelledBaseline
 from tilth.assessment.change_result import WithoutDoubtful
 from tilth.report.change_record import (
     change_record,
@@ -125,3 +126,59 @@ def test_without_an_area_no_standard_is_said_to_refuse():
     said = " ".join(remarks(found))
     assert "would credit was not computed: the area of the project is not known" in said
     assert "None of the" not in said
+
+
+LEVELS = [*BEFORE, 46.0]
+GAINED = [b + 3.0 + 0.1 * i for i, b in enumerate(LEVELS)]  # by 3.2 on average
+
+
+def _modelled(after, error, *, validated=True):
+    """A campaign without controls whose baseline is a model."""
+    baseline = ModelledBaseline(
+        stock_change=Estimate(
+            mean=-1.0,
+            standard_error=error,
+            degrees_of_freedom=inf,
+            n_samples=0,
+            method="model",
+        ),
+        model="AMG 2",
+        validated=validated,
+    )
+    rows = []
+    for stratum, shift in (("a", 0.0), ("b", 5.0), ("c", 9.0)):
+        rows += visits(
+            [b + shift for b in LEVELS],
+            [x + shift for x in after],
+            names=[f"{stratum}{i}" for i in range(5)],
+            stratum=stratum,
+            n_cores=8,
+        )
+    areas = {"a": 10.0, "b": 10.0, "c": 10.0}
+    return change_of(rows, strata_areas=areas, baseline=baseline)
+
+
+def test_a_validated_model_is_named_with_its_additional_change():
+    found = _modelled(GAINED, 0.5)
+    said = " ".join(plain_words(found))
+
+    # By hand: 3.2 measured less -1 of the model.
+    assert "says the validated model AMG 2: the change beyond that is +4.2 t" in said
+    assert "nobody can tell what would have happened" not in said
+    assert not any("sample control sites" in text for text in next_steps(found))
+    spread = _modelled(GAINED, 0.5, validated=False)
+    assert "nobody can tell what would have happened" in " ".join(plain_words(spread))
+
+
+def test_only_the_standards_whose_change_is_not_told_are_named():
+    # The measured change is sure; less a model of error 4 it is not.
+    found = _modelled(GAINED, 4.0)
+    (said,) = [text for text in plain_words(found) if "This is no certificate" in text]
+
+    credited = [s.standard for s in found.standards if s.creditable_co2e]
+    assert any("FAO" in name for name in credited)
+    assert any("Australia" in name for name in credited)
+    end = said.split("This is no certificate.")[1]
+    assert "FAO" in end
+    assert "cannot be told from chance" in end
+    assert "Australia" not in end

@@ -29,7 +29,7 @@ def test_plain_text_has_a_row_for_each_standard_and_says_what_it_is_not():
         "511.4",
         "550.0",
         "183.3",
-        "11, 0, 3",
+        "12, 0, 3",
         "2030-03-20",
     ]
     assert rows["FAO GSOC-MRV 2020"][0] == "unknown"
@@ -107,3 +107,40 @@ def test_sentence_and_tables_count_the_same_requirements():
         assert row[1][0].startswith(
             f"{met} met, {missed} not met, {untold} not told by the data"
         )
+
+
+def _row(results, name):
+    rows = dict(standards_part(results)["standard_rows"])
+    return {
+        r.standard.split()[0]: text for r, text in zip(results, rows[name], strict=True)
+    }
+
+
+def test_a_rule_that_was_not_reached_is_stated_as_such():
+    # No model of the baseline: FAO, CAR and the EU stop before any deduction.
+    deduction = _row(RESULTS, "Uncertainty deduction")
+    buffer = _row(RESULTS, "Buffer and discounts")
+
+    assert "about 1.028 standard errors" in deduction["CAR"]
+    assert deduction["CAR"].endswith("(not reached)")
+    assert buffer["FAO"] == "discount of 5 % for reversal (second-hand) (not reached)"
+    assert buffer["EU"] == (
+        "collective buffer or up-front insurance (unverified) (not reached)"
+    )
+    for cells in (deduction, buffer):
+        assert "not reached" not in cells["Verra"] + cells["Gold"] + cells["Australia"]
+        assert "none stated" not in cells.values()
+
+
+def test_none_is_stated_only_where_there_is_no_such_rule():
+    bare = replace(RESULTS[2], steps=(), deduction_words="", buffer_words="")
+
+    assert _row([bare], "Uncertainty deduction") == {"FAO": "none stated"}
+    assert _row([bare], "Buffer and discounts") == {"FAO": "none stated"}
+
+
+def test_without_an_area_every_standard_still_states_its_rules():
+    deduction = _row(side_by_side(CAMPAIGN, None), "Uncertainty deduction")
+
+    assert "0.4307" in deduction["Verra"]
+    assert all(text.endswith("(not reached)") for text in deduction.values())

@@ -71,6 +71,61 @@ def test_cost_optimal_is_near_the_best_of_all_whole_numbers(sds, costs, budget):
     assert best * (1 - 1e-6) <= variance(sds, counts) <= best * 1.5
 
 
+def best_of_all(spread, costs, budget, minimum=2):
+    """Least variance of all whole numbers that the budget pays."""
+    spare = budget - minimum * sum(costs)
+    ranges = [np.arange(minimum, minimum + int(spare / c) + 1) for c in costs]
+    grids = np.meshgrid(*ranges, indexing="ij")
+    paid = sum(n * c for n, c in zip(grids, costs, strict=True))
+    total = sum(s**2 / n for s, n in zip(spread, grids, strict=True))
+    return float(total[paid <= budget * (1 + 1e-9)].min())
+
+
+def test_samples_are_exchanged_where_prices_leave_money_over():
+    areas, sds = [13.0, 41.0, 27.0, 9.0], [4.0, 7.5, 3.0, 12.0]
+    counts = cost_optimal_allocation(areas, sds, [10.0, 25.0, 40.0, 15.0], 400.0)
+
+    # One sample after the other ends at 3, 9, 2, 4 for 395 with 17 604.1.
+    assert counts == [2, 9, 2, 5]
+    spread = np.array(areas) * np.array(sds)
+    assert variance(spread, counts) == pytest.approx(17471.6, abs=0.05)
+    best = best_of_all(spread, [10.0, 25.0, 40.0, 15.0], 400.0)
+    assert variance(spread, counts) == pytest.approx(best)
+
+
+def test_exchanges_end_at_the_best_of_all_or_close_to_it():
+    random = np.random.default_rng(5)
+    ratios = []
+    for _ in range(200):
+        n = int(random.integers(2, 5))
+        spread, costs = random.uniform(1.0, 400.0, n), random.uniform(1.0, 5.0, n)
+        budget = float(costs.sum() * random.uniform(2.0, 5.0))
+        counts = cost_optimal_allocation(np.ones(n), spread, costs, budget)
+        assert float(np.dot(counts, costs)) <= budget * (1 + 1e-8)
+        assert min(counts) >= 2
+        ratios.append(variance(spread, counts) / best_of_all(spread, costs, budget))
+
+    assert min(ratios) >= 1 - 1e-9
+    assert np.mean(np.array(ratios) < 1 + 1e-9) >= 0.95
+    assert max(ratios) < 1.1
+
+
+def test_many_strata_are_exchanged_too():
+    random = np.random.default_rng(6)
+    for n in (30, 80):
+        spread, costs = random.uniform(1.0, 400.0, n), random.uniform(1.0, 5.0, n)
+        budget = float(costs.sum() * 4.0)
+        counts = np.array(cost_optimal_allocation(np.ones(n), spread, costs, budget))
+        now = variance(spread, counts)
+        for i in range(n):  # no sample is worth more elsewhere
+            for j in range(n):
+                other = counts.copy()
+                other[i] -= 1
+                other[j] += 1
+                if other.min() >= 2 and np.dot(other, costs) <= budget:
+                    assert variance(spread, other) >= now * (1 - 1e-9)
+
+
 def test_cost_optimal_in_large_samples_is_in_proportion():
     # W s / sqrt(c) = 1 / 1, 1 / 2: counts 2 : 1 and 2 · 1 + 1 · 4 of the budget.
     counts = cost_optimal_allocation([1.0, 1.0], [3.0, 3.0], [1.0, 4.0], 6000.0)

@@ -34,8 +34,19 @@ def test_skewness_is_pooled_over_strata_of_different_level():
 
     (only,) = small_or_skewed(values, ["a"] * 5 + ["b"] * 5)
 
-    # Of four zeros and a one: 0.096 / 0.064 = 1.5.
-    assert "skewed (1.5)" in only
+    # Deviations -0.2 four times and 0.8, -1 four times and 4: the mean of their cubes
+    # is 6.048 and of their squares 2.08; 6.048 / 2.08 ** 1.5 = 2.02.
+    assert "skewed (2.0)" in only
+
+
+def test_one_absurd_value_among_strata_of_five_is_seen():
+    # One value of five, by the deviation of its own stratum, is 1.5 at most. Here the
+    # other strata have hardly any: (0.48 / 25) / (0.8 / 25) ** 1.5 = 3.35.
+    values = [0.0] * 4 + [100.0] + [0.0, 0, 0, 1e-6, 0] * 4
+
+    found = small_or_skewed(values, [k for k in "abcde" for _ in range(5)])
+
+    assert any("skewed (3.4)" in text or "skewed (3.3)" in text for text in found)
 
 
 def test_equal_values_are_questioned():
