@@ -9,7 +9,7 @@ from tilth.cli.compiling import compile_notice
 
 
 def _run(*arguments):
-    return CliRunner().invoke(main, ["demo", *arguments])
+    return CliRunner().invoke(main, ["demo", "--no-platform", *arguments])
 
 
 def test_demo_writes_report_and_record_and_says_where(tmp_path):
