@@ -9,7 +9,6 @@ import os
 import signal
 import time
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import click
@@ -18,7 +17,7 @@ from tilth_web.operations import folder
 from tilth_web.operations.serve import prepare, refuse_busy
 
 HOST = "127.0.0.1"  # never another: the passwords are known to everybody
-PATIENCE = 60  # s until pages and worker must have answered
+PATIENCE = 120  # s until pages and worker must have answered
 SETTINGS = "tilth_web.settings.demo"
 SINGLE = (
     "the demonstration keeps its own SQLite database; unset DATABASE_URL, so that "
@@ -111,7 +110,7 @@ def _answers(url):
         try:
             with urlopen(f"{url}/ready/") as found, urlopen(url) as home:
                 return all(json.load(found).values()) and home.status == 200
-        except HTTPError:  # the worker is not seen yet
+        except OSError:  # not there yet, or the worker was not seen
             time.sleep(0.2)
     return False
 

@@ -45,6 +45,14 @@ def test_an_editor_changes_and_publishes_a_text(make_person, client, about):
     assert "New text." in text
 
 
+def test_an_editor_finds_the_way_there_and_others_see_none(make_person, client):
+    way = 'href="/admin/"'
+    client.force_login(make_person("Editor", "editor"))
+    assert way in client.get("/tasks/").content.decode()
+    client.force_login(make_person("Board", "board"))
+    assert way not in client.get("/tasks/").content.decode()
+
+
 def test_an_editor_writes_news_and_asks_for_a_translation(make_person, client):
     client.force_login(make_person("Editor", "editor"))
     index = (
