@@ -102,6 +102,7 @@ class Organisation(models.Model):
     logo = models.FileField(
         storage=private_storage, upload_to="logos/", blank=True, editable=False
     )
+    example = models.BooleanField(default=False, editable=False)
     joined_on = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)

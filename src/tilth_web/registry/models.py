@@ -151,6 +151,14 @@ class Project(Held):
         related_name="+",
         help_text="The assessment that the public sees",
     )
+    # Of that assessment, for sums over many projects: all known, or none.
+    yearly_change = models.FloatField(null=True, editable=False, help_text="[Mg yr-1]")
+    yearly_change_low = models.FloatField(
+        null=True, editable=False, help_text="[Mg yr-1]"
+    )
+    yearly_change_high = models.FloatField(
+        null=True, editable=False, help_text="[Mg yr-1]"
+    )
 
     class Meta:
         default_related_name = "projects"

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "tilth_web.files",
     "tilth_web.content",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
@@ -125,6 +126,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tilth"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
+SECOND_FACTOR_NEEDED = True  # privileged roles rest without one
 
 # Languages
 LANGUAGE_CODE = "en"

@@ -167,7 +167,7 @@ def test_the_front_page_tells_number_area_and_newest(
     project = publish(make_project(ada, (2.0, 48.0)), ada)
     make_project(ada, (3.0, 48.0), name="A draft of hers")
     text = client.get("/").content.decode()
-    assert f"{project.area_ha:.2f} <span" in text
-    assert "of land in 1 public project " in text.replace("\n", " ")
+    assert f"<dd>{project.area_ha:.2f}</dd>" in text
+    assert "<dt>public project</dt><dd>1</dd>" in text
     assert "Green cover" in text
     assert "A draft of hers" not in text

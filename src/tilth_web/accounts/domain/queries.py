@@ -1,7 +1,7 @@
 """What a person may see; every lookup of a record starts here."""
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -31,6 +31,13 @@ def visible_organisations(user):
     if _decides(user):
         seen |= Q(pk__in=_submitted().values("organisation"))
     return Organisation.objects.filter(seen)
+
+
+def joined_counts():
+    """How many have joined, by pairs of whether they are invented and standing."""
+    joined = Organisation.objects.filter(standing__in=JOINED).order_by()
+    rows = joined.values_list("example", "standing").annotate(Count("pk"))
+    return {(example, standing): number for example, standing, number in rows}
 
 
 def found_organisations(user, *, text="", kind="", country="", theme=""):

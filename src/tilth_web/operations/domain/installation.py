@@ -14,8 +14,11 @@ from tilth_web.accounts.domain.first_administrator import invitation
 MANY = 20  # steps of the database worth a warning that they take time
 
 
-def prepare():
-    """Bring database and static files up to date; yields lines for the operator."""
+def prepare(fill=lambda: None):
+    """Bring database and static files up to date; yields lines for the operator.
+
+    `fill` is called then, with all there: it may put content in.
+    """
     steps = pending_steps()
     if steps:
         wait = "; this takes about half a minute" if steps > MANY else ""
@@ -24,6 +27,7 @@ def prepare():
     if not _static_is_current():
         yield "  static files ..."
         _collect_static()
+    fill()
     address = invitation()
     if address is not None:
         yield f"No administrator yet. Sign up as the first one, once: {address}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tilth_web.accounts.models import User
 from tilth_web.errors import ConflictError, WorkflowError
+from tilth_web.registry.domain.assessed_change import yearly_change
 from tilth_web.registry.domain.place import refresh_place
 from tilth_web.registry.domain.project_file import rounded
 from tilth_web.registry.models import CoEditor, Project, ProjectPractice
@@ -42,6 +43,8 @@ def publish_project(project, *, actor, consent):
         raise WorkflowError(_("The project must be assessed before it is shown."))
     project.state, project.shown, project.consent_by = PUBLISHED, newest, actor
     project.published_at = project.published_at or timezone.now()
+    for name, value in yearly_change(newest).items():
+        setattr(project, name, value)
     return saved(project, actor)
 
 

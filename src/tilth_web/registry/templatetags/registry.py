@@ -13,7 +13,6 @@ register = template.Library()
 register.filter("country_name", country_name)
 register.filter("practice_name", practice_name)
 register.filter("headline", headline)
-register.simple_tag(home.totals, name="project_totals")
 register.simple_tag(home.newest, name="newest_projects")
 
 
