@@ -8,7 +8,8 @@ import shapefile
 
 from tests.tilth_web.registry.conftest import square
 from tilth_web.errors import WorkflowError
-from tilth_web.registry.domain.uploads import read_outlines, read_typed
+from tilth_web.registry.domain.typed_corners import read_typed
+from tilth_web.registry.domain.uploads import read_outlines
 
 
 @pytest.fixture(autouse=True)
