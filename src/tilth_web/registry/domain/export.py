@@ -31,8 +31,6 @@ COLUMNS = (
 )
 # A spreadsheet would run what begins so; the last four are fullwidth forms.
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-    "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
-)  # a spreadsheet would run what begins so
 
 
 def table(projects):
