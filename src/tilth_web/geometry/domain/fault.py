@@ -86,7 +86,8 @@ def translated(sentence):
     who = _("The outline, part %(number)s") if part else _("The outline")
     if part:
         who %= {"number": part[1]}
-    return f"{who}: {_said(fault, SENTENCES)}"
+    words = {"who": who, "fault": _said(fault, SENTENCES)}
+    return _("%(who)s: %(fault)s") % words
 
 
 def is_known(sentence):

@@ -26,11 +26,11 @@ def may_be_written_to(project):
 def write_to_project(project, *, sender, subject, text):
     """Forward a letter to those who answer for a project."""
     if not may_be_written_to(project):
-        raise WorkflowError(_("This project takes no letters."))
+        raise WorkflowError(_("This project takes no messages."))
     day = timezone.now() - timedelta(days=1)
     if sender.contact_messages.filter(sent_at__gt=day).count() >= MOST_A_DAY:
         raise WorkflowError(
-            _("You may write %(most)d letters a day; try again tomorrow.")
+            _("You may write %(most)d messages a day; try again tomorrow.")
             % {"most": MOST_A_DAY}
         )
     ContactMessage.objects.create(project=project, sender=sender)

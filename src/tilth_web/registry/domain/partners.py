@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tilth_web.accounts.domain.queries import own_organisations, visible_organisations
+from tilth_web.accounts.domain.queries import visible_organisations
 from tilth_web.accounts.domain.record_types import Visibility
 from tilth_web.accounts.domain.tasks import Task, provides_tasks
 from tilth_web.accounts.models import Organisation
@@ -87,13 +87,14 @@ def answer_invitation(partner, *, actor, accept):
         return partner
     if partner.state == DECLINED:
         raise WorkflowError(_("This invitation was declined: ask to be invited again."))
+    was_shown = partner.state == CONFIRMED
     partner.state, partner.answered_by = state, actor
     partner.answered_at = timezone.now()
     partner.save()
     project, name = partner.project, partner.organisation.name
     verb = f"project.partner_{state}"
-    shown = Visibility.PUBLIC if accept else Visibility.INVOLVED
-    record_event(actor, verb, project, visibility=shown, organisation=name)
+    radius = _radius(accept or was_shown)
+    record_event(actor, verb, project, visibility=radius, organisation=name)
     notify(
         holders(project),
         ANSWERED,
@@ -110,8 +111,14 @@ def answer_invitation(partner, *, actor, accept):
 def remove_partner(partner, *, actor):
     """Take an organisation out of a project."""
     name = partner.organisation.name
-    record_event(actor, "project.partner_removed", partner.project, organisation=name)
+    verb, radius = "project.partner_removed", _radius(partner.state == CONFIRMED)
+    record_event(actor, verb, partner.project, visibility=radius, organisation=name)
     partner.delete()
+
+
+def _radius(is_shown):
+    """Who reads of a partner in the history: everybody, if everybody saw it."""
+    return Visibility.PUBLIC if is_shown else Visibility.INVOLVED
 
 
 @provides_tasks
@@ -124,9 +131,3 @@ def invitations_to_answer(user):
             object=f"{partner.project} ({partner.organisation})",
             url=reverse("registry:partnership", args=[partner.uuid]),
         )
-
-
-def is_partner(user, project):
-    """Whether a person belongs to an organisation that takes part in a project."""
-    own = own_organisations(user)
-    return project.partners.filter(state=CONFIRMED, organisation__in=own).exists()

@@ -87,7 +87,6 @@ def draw_words():
             "resumed": _("A walk was broken off. Go on, or finish it."),
             "pause": _("Pause"),
             "resume": _("Go on"),
-            "walked": _("Walked outline, {area} ha. Look at it, then save it."),
         }
     )
 
