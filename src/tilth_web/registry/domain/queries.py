@@ -61,9 +61,9 @@ def own_projects(user):
     return Project.objects.filter(_own(user))
 
 
-def takes_part(user, project):
-    """Whether a person holds or edits a project, or watches over all of them."""
-    return _is_secretariat(user) or own_projects(user).filter(pk=project.pk).exists()
+def involved_projects(user):
+    """Projects that a person holds or edits, or watches over."""
+    return Project.objects.all() if _is_secretariat(user) else own_projects(user)
 
 
 def _projects(user, public):

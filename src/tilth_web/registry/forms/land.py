@@ -5,8 +5,10 @@ the engine finds its field.
 """
 
 import json
+from functools import cache
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.registry.domain import vocabulary as words
@@ -105,17 +107,6 @@ class LandForm(KeptForm):
         typed = self.cleaned_data.items()
         return {n: v for n, v in typed if n not in kept and v not in empty}
 
-    def told(self):
-        """Legends with labels and values of an unbound form, what is empty left out."""
-        for legend, _is_open, names in self.groups:
-            rows = [
-                (self.fields[name].label, shown(self.fields[name], self.initial[name]))
-                for name in names
-                if name in self.initial
-            ]
-            if rows:
-                yield legend, rows
-
     def show(self, faults):
         """Put faults of the engine beside the fields that they are about."""
         for keys, text in faults:
@@ -159,7 +150,7 @@ HEAD = {
 
 def told(differences):
     """Differences of two project files, by the words of the form."""
-    fields = LandForm().fields
+    fields = _known(get_language()).fields
     for found in differences:
         name = JOIN.join(found.path)
         field = fields.get(name, forms.Field())
@@ -179,7 +170,22 @@ def told_land(file):
         key = json.dumps(said, sort_keys=True)
         alike.setdefault(key, (said, []))[1].append(parcel["id"])
     for said, ids in alike.values():
-        yield ", ".join(ids), list(LandForm(sections=said).told())
+        yield ", ".join(ids), list(_told_parcel(dict(flattened(said))))
+
+
+def _told_parcel(values):
+    """Legends with labels and values, what was left empty left out."""
+    known = _known(get_language())
+    for legend, _is_open, names in known.groups:
+        there = [(known.fields[name], values[name]) for name in names if name in values]
+        if there:
+            yield legend, [(field.label, shown(field, value)) for field, value in there]
+
+
+@cache
+def _known(language):
+    """A form to look up words in: its choices are in that language."""
+    return LandForm()
 
 
 def _groups():
