@@ -107,8 +107,10 @@ def test_a_walk_that_was_broken_off_is_there_again(page, live_server, project):
     expect(page.locator("[data-autosave]")).to_contain_text("is kept", timeout=WAIT)
     page.goto(path)
     page.wait_for_selector("[data-drawn]", timeout=WAIT)
-    expect(status).to_contain_text("2 corners", timeout=WAIT)
-    expect(page.get_by_role("button", name="Go on", exact=True)).to_be_visible()
+    expect(status).to_contain_text("A walk of 2 corners was broken off")
+    page.context.set_geolocation(STEPS[2])
+    page.get_by_role("button", name="Go on", exact=True).tap()
+    expect(status).to_contain_text("3 corners", timeout=WAIT)
 
 
 def test_what_is_typed_outlives_the_page(page, live_server, project):

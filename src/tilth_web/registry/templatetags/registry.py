@@ -84,7 +84,9 @@ def draw_words():
             "poor": _("Too inaccurate (± {accuracy} m): wait, in the open."),
             "refused": _("Your device does not tell your position. Allow it, or draw."),
             "few": _("An outline needs at least 3 corners."),
-            "resumed": _("A walk was broken off. Go on, or finish it."),
+            "resumed": _(
+                "A walk of {number} corners was broken off. Go on, or finish it."
+            ),
             "pause": _("Pause"),
             "resume": _("Go on"),
         }

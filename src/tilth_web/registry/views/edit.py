@@ -73,7 +73,7 @@ def basics(request, uuid):
         seen = {"revision": project.revision, "values": values_of(project)}
         draft = saving.started(request, form, page, **seen)
         return _basics(request, project, form, 200, draft=draft)
-    form = ProjectForm(request.POST, instance=project)
+    form = ProjectForm(request.POST, instance=Project.objects.get(pk=project.pk))
     if not form.is_valid():
         return _basics(request, project, form, 422)
     how = saving.Save(

@@ -141,7 +141,7 @@ function walk(draw, map) {
     words,
     show(corners, here) {
       map.getSource("walk").setData(line(corners));
-      const to = here ?? corners.at(-1);
+      const to = here ?? (element.dataset.fault ? null : corners.at(-1));
       if (to) map.easeTo({ center: to, zoom: Math.max(map.getZoom(), 16) });
     },
     finish(corners, accuracy) {

@@ -75,9 +75,13 @@ export function walking({ start, panel, track, words, show, finish }) {
     tell(code === 1 ? words.refused : words.waiting);
   }
 
-  async function begin() {
+  function open() {
     panel.hidden = false;
     start.hidden = true;
+  }
+
+  async function begin() {
+    open();
     state.paused = false;
     if (watch === null) watch = navigator.geolocation.watchPosition(moved, failed, { enableHighAccuracy: true, maximumAge: 0 });
     tell();
@@ -97,6 +101,7 @@ export function walking({ start, panel, track, words, show, finish }) {
 
   start.addEventListener("click", begin);
   button("pause").addEventListener("click", () => {
+    if (watch === null) return begin();
     state.paused = !state.paused;
     tell();
   });
@@ -132,12 +137,10 @@ export function walking({ start, panel, track, words, show, finish }) {
       return;
     }
     if (!Array.isArray(kept?.corners)) return;
-    Object.assign(state, { corners: kept.corners, worst: kept.accuracy ?? 0 });
-    begin().then(() => {
-      state.paused = true;
-      tell();
-      status.textContent = words.resumed;
-    });
+    Object.assign(state, { corners: kept.corners, worst: kept.accuracy ?? 0, paused: true });
+    open();
+    tell();
+    status.textContent = said(words.resumed);
     show(state.corners);
   }
 }
