@@ -33,6 +33,7 @@ RULES = {
     "project.edit": {CO_EDITOR, *OWNERS},
     "project.assess": {CO_EDITOR, *OWNERS},
     "project.share": OWNERS,
+    "project.partners": OWNERS,
     "project.publish": OWNERS,
     "project.withdraw": {SECRETARIAT, *OWNERS},
     "project.delete": OWNERS,

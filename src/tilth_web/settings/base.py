@@ -11,6 +11,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.settings.map_layers import map_layers, origins
+
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -201,6 +203,9 @@ if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("TILTH_MAIL_FROM", default="Tilth <tilth@localhost>")
 
+# Pictures under the maps come from other hosts: none, unless the operator names them.
+MAP_LAYERS = map_layers(env.str("TILTH_MAP_LAYERS", default=""))
+
 # Defence
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -215,9 +220,9 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "style-src-attr": ["'unsafe-inline'"],  # the map sets attributes
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *origins(MAP_LAYERS)],
         "worker-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *origins(MAP_LAYERS)],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

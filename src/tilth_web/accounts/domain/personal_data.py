@@ -25,6 +25,7 @@ from tilth_web.errors import WorkflowError
 
 EXPORTS = {}
 ERASERS = []
+BEFORE_ORGANISATION_GOES = []
 
 
 def exports(name):
@@ -40,6 +41,12 @@ def exports(name):
 def erases(function):
     """Register a function of a person that forgets them; it runs in a transaction."""
     ERASERS.append(function)
+    return function
+
+
+def before_organisation_goes(function):
+    """Register a function of an organisation, soon deleted, and the person in it."""
+    BEFORE_ORGANISATION_GOES.append(function)
     return function
 
 
@@ -83,6 +90,8 @@ def _leave_organisations(person):
         if not is_last_manager(membership):
             membership.delete()
         elif _is_only_a_draft(organisation):
+            for prepare in BEFORE_ORGANISATION_GOES:
+                prepare(organisation, person)
             organisation.delete()
         else:
             raise WorkflowError(

@@ -10,6 +10,7 @@ from tilth.assessment.assess import assess
 from tilth.assessment.project_file import project_of
 from tilth.assessment.yaml_file import Document
 from tilth.report.project_record import VERSION, fingerprint, record
+from tilth_web.notifications.domain.events import record_event
 from tilth_web.operations.domain.jobs import add_job, kind
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.parcels import DescriptionError
@@ -47,12 +48,17 @@ def ask_assessment(project, *, actor):
 
 def open_job_of(project):
     """The assessment that waits or runs, or None."""
-    return _jobs(project).filter(state__in=OPEN).first()
+    return jobs_of_project(project).filter(state__in=OPEN).first()
 
 
 def last_job_of(project):
     """The assessment that was asked for last, or None."""
-    return _jobs(project).first()
+    return jobs_of_project(project).first()
+
+
+def jobs_of_project(project):
+    """All that was asked for, the newest first."""
+    return Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))
 
 
 def is_outdated(project, assessment):
@@ -93,8 +99,8 @@ def _keep(project, parameters, result):
     kept = Assessment.objects.filter(key=parameters["key"]).first()
     if kept is not None:
         return kept
-    job = _jobs(project).filter(parameters__key=parameters["key"]).first()
-    return Assessment.objects.create(
+    job = jobs_of_project(project).filter(parameters__key=parameters["key"]).first()
+    done = Assessment.objects.create(
         project=project,
         key=parameters["key"],
         number=project.assessments.count() + 1,
@@ -108,6 +114,8 @@ def _keep(project, parameters, result):
         created_by=job.owner if job else None,
         **_summary(result),
     )
+    record_event(done.created_by, "project.assessed", project, number=done.number)
+    return done
 
 
 def _summary(result):
@@ -124,7 +132,3 @@ def _summary(result):
         "tier": ", ".join(tiers)[:40],
         "provisional": bool(result["provisional"]),
     }
-
-
-def _jobs(project):
-    return Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))
