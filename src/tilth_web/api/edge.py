@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
 from tilth_web.api import limits
@@ -29,19 +30,22 @@ def edge(view):
         if method == "HEAD":
             request.method = "GET"
         request.rate = None
-        try:
-            if method != "OPTIONS":
-                _admit(request)
-            response = _matched(request, view(request, *args, **kwargs))
-        except Exception as error:  # noqa: BLE001 -- all of them become problems
-            response = problem_of(request, error).response(request)
+        language = get_language_from_request(request)  # for what errors say
+        with override(language):
+            try:
+                if method != "OPTIONS":
+                    _admit(request)
+                response = _matched(request, view(request, *args, **kwargs))
+            except Exception as error:  # noqa: BLE001 -- all of them become problems
+                response = problem_of(request, error).response(request)
+        response["Content-Language"] = language
         return _finished(request, response, method)
 
     wrapped.csrf_exempt = True  # `identify` looks at the CSRF token of sessions
     return wrapped
 
 
-def unknown(request, rest):
+def unknown(request):
     """Every address that is none."""
     raise Problem("not-found")
 
@@ -105,7 +109,7 @@ def _other_method(request, response):
 
 
 def _finished(request, response, method):
-    patch_vary_headers(response, ["Authorization", "Cookie"])
+    patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.rate is not None:
         for name, value in request.rate.headers().items():

@@ -85,9 +85,9 @@ KINDS = {
 class Problem(Exception):  # noqa: N818 -- the word of RFC 9457
     """An error for the client: its kind, a sentence, and where it is."""
 
-    def __init__(self, code, detail="", *, errors=(), headers=None):
+    def __init__(self, code, detail="", *, errors=(), headers=None, **more):
         super().__init__(code, detail)
-        self.code, self.detail = code, detail
+        self.code, self.detail, self.more = code, detail, more
         self.errors, self.headers = list(errors), dict(headers or {})
 
     def response(self, request):
@@ -98,6 +98,7 @@ class Problem(Exception):  # noqa: N818 -- the word of RFC 9457
             "status": kind.status,
             "detail": str(self.detail) or kind.meaning,
             "instance": request.path,
+            **self.more,
         }
         if self.errors:
             body["errors"] = self.errors
@@ -107,13 +108,10 @@ class Problem(Exception):  # noqa: N818 -- the word of RFC 9457
         )
 
 
-def invalid(errors):
-    """A problem with pairs of a place and words."""
-    return Problem(
-        "invalid",
-        _("See the errors."),
-        errors=[{"pointer": where, "detail": str(words)} for where, words in errors],
-    )
+def invalid(errors, **more):
+    """A problem with pairs of a place and words, and members of its own."""
+    told = [{"pointer": where, "detail": str(words)} for where, words in errors]
+    return Problem("invalid", _("See the errors."), errors=told, **more)
 
 
 def unauthorized(detail="", error=""):

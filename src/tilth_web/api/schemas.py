@@ -30,6 +30,11 @@ class Problem(Schema):
         description="Each fault with `pointer` (a JSON pointer into the body, or "
         "`query:` and a name) and `detail`.",
     )
+    repaired_outline: dict[str, Any] | None = Field(
+        None,
+        description="Of an outline that crosses itself: one that does not, in GeoJSON "
+        "(degrees, WGS84). Look at it before you send it.",
+    )
 
 
 class Interval(Schema):

@@ -1,6 +1,6 @@
 """Addresses of version 1: operations, their description, and a page for people."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from tilth_web.api import views
 from tilth_web.api.api import api
@@ -20,6 +20,5 @@ urlpatterns = [
     path("openapi.json", edge(views.openapi), name="openapi"),
     path("docs", views.documentation, name="docs"),
     *_operations(),
-    path("", edge(unknown), {"rest": ""}, name="api-root"),
-    path("<path:rest>", edge(unknown)),
+    re_path("", edge(unknown)),  # whatever is left
 ]

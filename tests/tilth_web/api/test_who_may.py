@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from tests.tilth_web.api.conftest import IDENTITIES, SESSIONS, TOKENS
 from tests.tilth_web.api.test_journey import NEW
@@ -230,8 +231,6 @@ def test_a_closed_account_closes_its_tokens(call, draft):
 
 
 def test_the_session_needs_its_csrf_token(call, draft, client):
-    from django.test import Client
-
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(call.people["manager"])
     path = f"/api/v1/projects/{draft.uuid}"

@@ -21,6 +21,8 @@ from tilth_web.api.land import as_land_form, description_schema, shown_faults
 from tilth_web.api.pages import PageForm, page
 from tilth_web.api.records import parcel_record
 from tilth_web.api.takes import takes
+from tilth_web.errors import WorkflowError
+from tilth_web.geometry.domain.outline import checked_outline, repaired_outline
 from tilth_web.registry.domain import parcels as domain
 from tilth_web.registry.forms.parcel import OutlineForm
 from tilth_web.registry.models import ParcelVersion
@@ -175,7 +177,18 @@ def _outlines(data):
     found = checked(form).cleaned_data["outlines"]
     if len(found) != 1:
         raise invalid([("#/outline", _("One parcel has one outline; got more."))])
+    _refuse_faulty(found[0][1])
     return found
+
+
+def _refuse_faulty(outline):
+    """Say what is wrong with an outline, and offer one that is repaired."""
+    try:
+        checked_outline(outline)
+    except WorkflowError as error:
+        offered = repaired_outline(outline)
+        more = {"repaired_outline": offered} if offered else {}
+        raise invalid([("#/outline", error)], **more) from error
 
 
 def _describe(request, found, description):
