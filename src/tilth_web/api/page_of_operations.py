@@ -78,7 +78,7 @@ def _rows(named, schema, before=""):
     """The properties of a schema, those of objects in it behind a dot."""
     schema = _resolved(named, schema)
     if schema.get("type") == "array":
-        yield from _rows(named, schema["items"], f"{before}[]")
+        yield from _rows(named, schema.get("items", {}), f"{before}[]")
         return
     needed = schema.get("required", ())
     for name, inner in schema.get("properties", {}).items():
