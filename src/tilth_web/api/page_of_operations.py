@@ -105,7 +105,7 @@ def _resolved(named, schema):
 
 
 def _kind(schema):
-    kind = schema.get("type", "any")
+    kind = schema.get("type", "object" if "$ref" in schema else "any")
     if isinstance(kind, list):
         kind = " or ".join(kind)
     if kind == "array":

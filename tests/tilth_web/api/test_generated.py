@@ -45,8 +45,18 @@ def schema():
         }
     )
     found = schemathesis.openapi.from_dict(description(), config=config)
-    found.app = get_wsgi_application()
+    found.app = with_address(get_wsgi_application())
     return found
+
+
+def with_address(application):
+    """An application whose requests come from somewhere: sessions note from where."""
+
+    def run(environ, start_response):
+        environ["REMOTE_ADDR"] = "127.0.0.1"
+        return application(environ, start_response)
+
+    return run
 
 
 @pytest.fixture
