@@ -13,7 +13,7 @@ from ninja.renderers import JSONRenderer
 from tilth_web.api.edge import etag_of
 from tilth_web.api.identity import require
 from tilth_web.api.problems import Problem
-from tilth_web.api.records import SHOWN_WITH
+from tilth_web.api.records import with_all
 from tilth_web.registry.domain.projects import locked
 from tilth_web.registry.domain.queries import visible_projects, withdrawn_projects
 
@@ -43,7 +43,7 @@ def require_match(request, record):
 
 def seen_project(request, uuid):
     """A project that the reader may see; 410 for one that is public no more."""
-    rows = visible_projects(request.user).select_related(*SHOWN_WITH)
+    rows = with_all(visible_projects(request.user))
     project = rows.filter(uuid=uuid).first()
     if project is None and withdrawn_projects().filter(uuid=uuid).exists():
         raise Problem("gone")

@@ -4,10 +4,16 @@ from tilth_web.accounts import rules
 from tilth_web.registry.domain.project_file import SECTIONS
 
 SHOWN_WITH = "person", "organisation", "shown", "place"
+LARGE = "shown__input", "shown__result", "place__outline"
+
+
+def with_all(rows):
+    """Projects with what is told of them, but for what only some answers hold."""
+    return rows.select_related(*SHOWN_WITH).defer(*LARGE)
 
 
 def project_summary(project):
-    """A project for lists; its rows come with `SHOWN_WITH` and practices."""
+    """A project for lists; its rows come through `with_all`, with practices."""
     place = getattr(project, "place", None)
     return {
         "uuid": project.uuid,

@@ -19,10 +19,10 @@ from tilth_web.api.identity import OPEN, SIGNED_IN, require
 from tilth_web.api.inputs import Body, Query, checked, invalid, schema_of
 from tilth_web.api.pages import PageForm, page
 from tilth_web.api.records import (
-    SHOWN_WITH,
     point,
     project_record,
     project_summary,
+    with_all,
 )
 from tilth_web.api.takes import takes
 from tilth_web.registry.domain import projects as domain
@@ -89,7 +89,7 @@ def projects(request):
     """
     form = LIST.read(request)
     found = found_projects(visible_projects(request.user), form.filters())
-    rows = found.select_related(*SHOWN_WITH).prefetch_related("practices")
+    rows = with_all(found).prefetch_related("practices")
     return page(request, form, rows, project_summary)
 
 
@@ -233,7 +233,7 @@ def _held(request, found):
 
 
 def _now(request, uuid):
-    rows = visible_projects(request.user).select_related(*SHOWN_WITH)
+    rows = with_all(visible_projects(request.user))
     return rows.get(uuid=uuid), request.user
 
 
