@@ -11,6 +11,7 @@ handler403 = "tilth_web.accounts.views.errors.permission_denied"
 urlpatterns = [
     path("", include("tilth_web.operations.urls")),
     path("language/", set_language, name="set_language"),
+    path("api/v1/", include("tilth_web.api.urls")),
     *admin_urls,
     *i18n_patterns(
         path("", include("tilth_web.accounts.urls")),

@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         # The models are there only now.
-        from tilth_web.accounts.domain import own_tasks  # noqa: F401, PLC0415
+        from tilth_web.accounts.domain import own_tasks, tokens  # noqa: F401, PLC0415

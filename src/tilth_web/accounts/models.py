@@ -44,6 +44,9 @@ class User(AbstractUser):
     )
     erased_at = models.DateTimeField(null=True, editable=False)
 
+    #: The token by which a program acts for the person; none in a session.
+    token = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -395,3 +398,35 @@ class RoleGrant(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.role} from {self.starts_on}"
+
+
+class Token(models.Model):
+    """What a program shows in the place of a person; only the hash of it is kept."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read what I may read")
+        WRITE = "write", _("Add and change projects for me")
+        ASSESS = "assess", _("Have projects assessed for me")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens"
+    )
+    name = models.CharField(_("name of the program"), max_length=80)
+    beginning = models.CharField(max_length=16, help_text="Of the token, to know it by")
+    sha256 = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="To the minute")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+
+    def __str__(self):
+        return f"{self.name}, {self.beginning}…"
+
+    @property
+    def is_valid(self):
+        return self.revoked_at is None and self.expires_at > timezone.now()

@@ -7,6 +7,7 @@ from tilth_web.accounts.views import (
     people,
     personal_data,
     roles,
+    tokens,
 )
 from tilth_web.accounts.views.first_administrator import first_administrator
 from tilth_web.accounts.views.tasks import tasks
@@ -45,6 +46,11 @@ one_joining = [
 urlpatterns = [
     path("accounts/data/", personal_data.your_data, name="your-data"),
     path("accounts/data/download/", personal_data.data_download, name="data-download"),
+    path("accounts/tokens/", tokens.tokens, name="tokens"),
+    path("accounts/tokens/add/", tokens.token_add, name="token-add"),
+    path(
+        "accounts/tokens/<uuid:uuid>/revoke/", tokens.token_revoke, name="token-revoke"
+    ),
     path("accounts/", include("allauth.urls")),
     path(
         "first-administrator/<str:token>/",

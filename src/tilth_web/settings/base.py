@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "tilth_web.notifications",
     "tilth_web.files",
     "tilth_web.content",
+    "tilth_web.api",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.users",
@@ -205,6 +206,25 @@ DEFAULT_FROM_EMAIL = env.str("TILTH_MAIL_FROM", default="Tilth <tilth@localhost>
 
 # Pictures under the maps come from other hosts: none, unless the operator names them.
 MAP_LAYERS = map_layers(env.str("TILTH_MAP_LAYERS", default=""))
+# The API; counts of requests live in the memory of each server process unless told
+API_TOKEN_DAYS = env.int("TILTH_API_TOKEN_DAYS", default=365)  # at most
+API_RATE_VISITOR = env.int("TILTH_API_RATE_VISITOR", default=60)  # per minute and IP
+API_RATE_PERSON = env.int("TILTH_API_RATE_PERSON", default=600)  # per minute
+API_BODY_LIMIT = env.int("TILTH_API_BODY_LIMIT_KB", default=2000) * 1000  # byte
+API_ORIGINS = env.list("TILTH_API_ORIGINS", default=[])  # whose pages may call it
+ASSESSMENTS_PER_DAY = env.int("TILTH_ASSESSMENTS_PER_DAY", default=100)  # per person
+PROXIES = env.int("TILTH_PROXIES", default=0)  # before the server, that tell the IP
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": MEMORY},
+    "rates": {
+        "BACKEND": MEMORY,
+        "LOCATION": "rates",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+if env.str("TILTH_CACHE_URL", default=""):
+    CACHES["rates"] = env.cache_url("TILTH_CACHE_URL")
 
 # Defence
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -12,6 +12,7 @@ from tilth_web.accounts.models import (
     Membership,
     Organisation,
     RoleGrant,
+    Token,
 )
 
 JOINED = (Organisation.Standing.PARTNER, Organisation.Standing.MEMBER)
@@ -75,6 +76,11 @@ def visible_invitations(user):
     """Invitations into one's own organisations."""
     own = own_organisations(user).values("pk")
     return Invitation.objects.filter(organisation__in=own)
+
+
+def visible_tokens(user):
+    """One's own tokens."""
+    return Token.objects.filter(person=user)
 
 
 def open_invitations(moment=None):

@@ -26,7 +26,13 @@ def has_second_factor(user):
 
 
 def platform_roles(user):
-    """Roles of `user` on the whole platform today, without those that rest."""
+    """Roles of `user` on the whole platform today, without those that rest.
+
+    A token never has any: whoever found it would have the role without the second
+    factor.
+    """
+    if getattr(user, "token", None) is not None:
+        return frozenset()
     held = _held(user)
     if held.isdisjoint(RoleGrant.PRIVILEGED) or _is_sure(user):
         return held

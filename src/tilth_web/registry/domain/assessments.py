@@ -20,6 +20,7 @@ from tilth_web.registry.domain.project_file import (
     project_file_of,
 )
 from tilth_web.registry.domain.projects import locked
+from tilth_web.registry.domain.quota import require_quota
 from tilth_web.registry.models import Assessment, Project
 
 KIND = "assess project"
@@ -37,6 +38,7 @@ def ask_assessment(project, *, actor):
     faults = faults_of_project(project)
     if faults:
         raise DescriptionError(faults)
+    require_quota(actor, KIND)
     return add_job(
         KIND,
         owner=actor,
