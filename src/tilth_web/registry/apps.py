@@ -8,4 +8,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         # The worker must know the kind of job; models load only now.
-        from tilth_web.registry.domain import assessments  # noqa: F401, PLC0415
+        from tilth_web.registry.domain import (  # noqa: F401, PLC0415
+            assessments,
+            notices,
+            own_tasks,
+        )

@@ -20,7 +20,7 @@ def prepare():
     if steps:
         wait = "; this takes about half a minute" if steps > MANY else ""
         yield f"  database: {steps} steps{wait} ..."
-    call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False)
     if not _static_is_current():
         yield "  static files ..."
         _collect_static()
