@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import brotli
 import pytest
+from django.utils import timezone
 
 from tilth_web.operations.domain import installation
+from tilth_web.operations.models import Heartbeat
 from tilth_web.operations.static_storage import QuickCompressor
 
 HEAVY = ("numba", "pandas", "matplotlib", "weasyprint", "rasterio")
@@ -44,6 +47,17 @@ def test_a_database_that_is_up_to_date_is_not_migrated_again(monkeypatch):
     monkeypatch.setattr(installation, "_static_is_current", lambda: True)
     assert len(list(installation.prepare())) == 1  # the link of the administrator
     assert called == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("ahead", "lines"), [(2, 1), (60, 2)])
+def test_a_clock_that_goes_back_is_told(ahead, lines, monkeypatch):
+    monkeypatch.setattr(installation, "_static_is_current", lambda: True)
+    now = timezone.now()
+    Heartbeat.objects.create(name="worker", seen_at=now + timedelta(minutes=ahead))
+    said = list(installation.prepare())
+    assert len(said) == lines
+    assert lines == 1 or said[0].startswith("Is the clock of this computer right? It")
 
 
 def test_static_files_are_compressed_without_loss():
