@@ -317,7 +317,10 @@ class Joining(models.Model):
 
 
 class Declaration(models.Model):
-    """A declaration of intent as it was signed: who, when, and which text."""
+    """A declaration of intent as it was signed: who, when, and which text.
+
+    The text itself is kept, so that nothing that comes later changes what was signed.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     joining = models.OneToOneField(Joining, models.CASCADE, related_name="declaration")
@@ -329,14 +332,20 @@ class Declaration(models.Model):
     signed_at = models.DateTimeField(default=timezone.now)
     text_version = models.CharField(max_length=16)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    text = models.TextField()
     text_hash = models.CharField(max_length=64, help_text="SHA-256 of the text")
 
     def __str__(self):
         return f"{self.joining_id}, version {self.text_version}"
 
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("a declaration is written once")
+        super().save(*args, **kwargs)
+
 
 class JoiningDocument(models.Model):
-    """A document of a request to join; for now its name alone."""
+    """A document of a request to join, and the file that holds it."""
 
     class Kind(models.TextChoices):
         STATUS = "status", _("Official document on the legal status")
@@ -346,6 +355,7 @@ class JoiningDocument(models.Model):
     joining = models.ForeignKey(Joining, models.CASCADE, related_name="documents")
     kind = models.CharField(_("what it is"), max_length=8, choices=Kind)
     name = models.CharField(_("name of the document"), max_length=160)
+    file = models.UUIDField(null=True, help_text="The file; none of old requests")
 
     class Meta:
         ordering = ("id",)

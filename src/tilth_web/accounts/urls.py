@@ -33,6 +33,9 @@ one_joining = [
     path("", joining.joining, name="joining"),
     path("request/", joining.joining_request, name="joining-request"),
     path("declaration/", joining.joining_declaration, name="joining-declaration"),
+    path(
+        "declaration/signed.pdf", joining.declaration_download, name="declaration-pdf"
+    ),
     path("documents/", joining.joining_documents, name="joining-documents"),
     path(
         "documents/<uuid:document>/remove/",

@@ -181,7 +181,10 @@ def file_storages(data):
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     return {
         "default": {"BACKEND": files},
-        "private": {"BACKEND": files, "OPTIONS": private},
+        "private": {
+            "BACKEND": "tilth_web.operations.private_storage.PrivateStorage",
+            "OPTIONS": private,
+        },
         "staticfiles": {"BACKEND": static},
     }
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from tilth_web.accounts.models import RoleGrant
+from tilth_web.accounts.models import RoleGrant, User
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -42,6 +42,13 @@ def platform_roles(user):
 def resting_roles(user):
     """Roles that were given to `user` and rest until there is a second factor."""
     return _held(user) - platform_roles(user)
+
+
+def people_with(roles):
+    """Who has one of some roles on the platform today, and whose role does not rest."""
+    granted = valid_grants().filter(role__in=roles).values("person")
+    found = User.objects.filter(pk__in=granted, is_active=True)
+    return [person for person in found if not platform_roles(person).isdisjoint(roles)]
 
 
 def organisation_roles(user, organisation_id):

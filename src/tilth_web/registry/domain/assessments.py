@@ -1,18 +1,15 @@
 """Assessments of projects: asked for, computed in the background, kept for good."""
 
+from functools import partial
 from itertools import count
-from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
 
-from tilth.assessment.assess import assess
-from tilth.assessment.project_file import project_of
-from tilth.assessment.yaml_file import Document
-from tilth.report.project_record import VERSION, fingerprint, record
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.operations.domain.jobs import add_job, kind
 from tilth_web.operations.models import Job
+from tilth_web.registry.domain.engine import assessed, fingerprint
 from tilth_web.registry.domain.parcels import DescriptionError
 from tilth_web.registry.domain.project_file import (
     FORM,
@@ -74,14 +71,9 @@ def assess_project(parameters, report):
     project = Project.objects.get(uuid=parameters["project"])
     done = Assessment.objects.filter(key=parameters["key"]).first()
     if done is None:
-        result = _assessed(parameters["input"], report)
+        result = assessed(parameters["input"], each=partial(_told, report))
         done = _keep(project, parameters, result)
     return {"assessment": str(done.uuid)}
-
-
-def _assessed(file, report):
-    content = project_of(Document(path=Path("project"), data=file, lines={(): 1}))
-    return record(assess(content, each=_told(report, len(content.parcels))))
 
 
 def _told(report, number):
@@ -112,7 +104,7 @@ def _keep(project, parameters, result):
         result_sha256=fingerprint(result),
         seed=result["inputs"]["seed"],
         tilth_version=result["tilth_version"],
-        schemas={"project": FORM, "result": VERSION},
+        schemas={"project": FORM, "result": result["tilth_assessment"]},
         created_by=job.owner if job else None,
         **_summary(result),
     )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
 from tilth.report.project_sentences import Sentences
-from tilth_web.accounts.domain.vocabulary import country_name
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3

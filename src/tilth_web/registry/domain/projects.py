@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.record_types import Visibility, label_of
 from tilth_web.errors import ConflictError, WorkflowError
-from tilth_web.registry.domain.assessed_change import yearly_change
 from tilth_web.files.domain.stored_files import delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.events import record_event
+from tilth_web.registry.domain.assessed_change import yearly_change
 from tilth_web.registry.domain.place import refresh_place
 from tilth_web.registry.domain.project_file import rounded
 from tilth_web.registry.models import (
