@@ -6,9 +6,7 @@ import pytest
 
 from tests.tilth_web.browser import need_chromium
 from tests.tilth_web.in_browser.installation import chromium, own_database, served
-from tests.tilth_web.in_browser.page_types import RECORD
-from tests.tilth_web.in_browser.world import make_world
-from tilth_web.accounts.domain.record_types import MAY
+from tests.tilth_web.in_browser.world import whole_world
 
 HERE = Path(__file__).parent
 MARKS = (pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser"))
@@ -37,6 +35,5 @@ def site(django_test_environment, django_db_blocker):
 
 @pytest.fixture(scope="package")
 def world(site):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(MAY, RECORD, lambda user, uuid, action: user.is_authenticated)
-        yield make_world()
+    with whole_world() as found:
+        yield found

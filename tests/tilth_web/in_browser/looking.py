@@ -19,18 +19,16 @@ class Looking:
     def at(self, name):
         """The page of a type, open, and what the browser said meanwhile."""
         kind = PAGE_TYPES[name]
-        page, said = self._page(kind)
+        page, said = self.open(name)
         said.clear()
         with kind.during():
             self._go(page, kind, name)
             page.locator(NOT_DRAWN).first.wait_for(state="detached")
             yield page, said
 
-    def close(self):
-        for page, _said in self.pages.values():
-            page.context.close()
-
-    def _page(self, kind):
+    def open(self, name):
+        """The window of the reader of a type of page, and what the browser says."""
+        kind = PAGE_TYPES[name]
         if kind.reader not in self.pages:
             context = self.browser.new_context(reduced_motion="reduce")
             if kind.reader:
@@ -38,6 +36,10 @@ class Looking:
             page = context.new_page()
             self.pages[kind.reader] = page, complaints_of(page)
         return self.pages[kind.reader]
+
+    def close(self):
+        for page, _said in self.pages.values():
+            page.context.close()
 
     def _go(self, page, kind, name):
         if kind.arrive:

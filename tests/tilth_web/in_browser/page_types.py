@@ -16,13 +16,11 @@ from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.tilth_web.in_browser.world import PASSWORD
+from tests.tilth_web.in_browser.world import PASSWORD, RECORD
 from tilth_web.accounts.domain import first_administrator
 from tilth_web.accounts.domain.invitations import token as invitation_token
 from tilth_web.accounts.models import Invitation
 from tilth_web.notifications.domain.unsubscribing import token as leaving_token
-
-RECORD = "accounts.organisation"  # what files and history of the world hang on
 
 
 @dataclass(frozen=True)
@@ -144,7 +142,7 @@ ACCOUNT = {
     "mfa_view_recovery_codes": PageType("sol"),
     "mfa_generate_recovery_codes": PageType("sol"),
     "mfa_list_webauthn": PageType("sol"),
-    "mfa_add_webauthn": PageType("sol"),
+    "mfa_add_webauthn": PageType("ada"),
     "mfa_edit_webauthn": PageType("sol", _security_key),
     "mfa_remove_webauthn": PageType("sol", _security_key),
     "mfa_reauthenticate": PageType("sol"),
@@ -224,7 +222,15 @@ ERRORS = {
     ),
     "500.html": PageType(arrive=_broken),
 }
-PAGE_TYPES = SIGNING_IN | ACCOUNT | ORGANISATIONS | PROJECTS | CONTENT | ERRORS
+GROUPS = {
+    "Public pages": CONTENT,
+    "Projects": PROJECTS,
+    "Organisations": ORGANISATIONS,
+    "Signing up and in": SIGNING_IN,
+    "One's own account": ACCOUNT,
+    "Pages that say what went wrong": ERRORS,
+}
+PAGE_TYPES = {name: kind for group in GROUPS.values() for name, kind in group.items()}
 
 # What is no page. A look at one of these is refused:
 ACTIONS = {

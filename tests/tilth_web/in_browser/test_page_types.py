@@ -12,8 +12,11 @@ from tests.tilth_web.browser import ONLY_COLOURS, faults_of, overflow_of
 from tests.tilth_web.in_browser import page_types
 from tests.tilth_web.in_browser.looking import Looking
 from tests.tilth_web.in_browser.page_types import PAGE_TYPES
+from tests.tilth_web.in_browser.pictures import file_name
 
 TEMPLATES = Path(tilth_web.__file__).parent / "templates"
+PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
+MOST_BYTES = 1_500_000
 # What the browser says of an answer that tells of an error, as it should.
 EXPECTED = re.compile(r"error: Failed to load resource: the server responded with .*")
 
@@ -38,6 +41,13 @@ def test_no_kind_of_page_in_wagtail_is_left_out():
 
 def test_no_page_of_an_error_is_left_out():
     assert {path.name for path in TEMPLATES.glob("[45]*.html")} <= routes()
+
+
+def test_the_documentation_has_a_picture_of_every_page():
+    """`make pictures` takes them."""
+    there = {path.name: path.stat().st_size for path in PICTURES.iterdir()}
+    assert set(there) == {file_name(name) for name in PAGE_TYPES}
+    assert sum(there.values()) <= MOST_BYTES
 
 
 def test_a_look_at_what_is_an_action_is_refused(client):

@@ -1,8 +1,10 @@
 """A small world of records with every page to be seen in it."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from unittest.mock import patch
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -19,6 +21,7 @@ from tilth_web.accounts.domain.declarations import current_text, sign
 from tilth_web.accounts.domain.invitations import invite
 from tilth_web.accounts.domain.logos import set_logo
 from tilth_web.accounts.domain.organisations import add_organisation
+from tilth_web.accounts.domain.record_types import MAY
 from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGrant, User
 from tilth_web.content.models import HomePage, NewsPage, TextPage
 from tilth_web.files.domain.stored_files import add_file, delete_file
@@ -39,12 +42,18 @@ from tilth_web.registry.domain.projects import (
 from tilth_web.registry.models import Project
 
 PASSWORD = "clay-30-loam"
+RECORD = "accounts.organisation"  # what files and history hang on
 STORY = (
     "Forty farmers of the valley sow a mixture of vetch and rye after the harvest. "
     "It covers the soil in winter, when most of it used to be lost.\n\n"
     "The cooperative lends the seed drill, and keeps the records of every field."
 )
 REASONS = "We restore soils with farmers, and want to learn from others who do."
+
+ELSEWHERE = [
+    ("Trees between the maize", "KE", (37.0, -0.6)),
+    ("Straw stays on the field", "IN", (76.0, 30.5)),
+]
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,13 @@ class World:
     home: Page
     text: Page
     news: Page
+
+
+@contextmanager
+def whole_world():
+    """All records; files and history hang on organisations while it is there."""
+    with patch.dict(MAY, {RECORD: lambda user, uuid, action: user.is_authenticated}):
+        yield make_world()
 
 
 def make_world():
@@ -157,6 +173,10 @@ def projects_of(ada, ben, terra):
     assess(published, ada)
     publish_project(published, actor=ada, consent=True)
     add_co_editor(published, email=ben.email)
+    for name, country, corner in ELSEWHERE:
+        more = project(ada, terra, name, corner, country=country)
+        assess(more, ada)
+        publish_project(more, actor=ada, consent=True)
     withdrawn = project(ada, None, "Hedges of the plateau", (3.0, 47.0))
     assess(withdrawn, ada)
     publish_project(withdrawn, actor=ada, consent=True)
@@ -179,10 +199,12 @@ def words(name, **fields):
     return fields | {"name": name, "summary": "Cover crops on forty farms."}
 
 
-def project(actor, organisation, name, corner):
+def project(actor, organisation, name, corner, country="FR"):
     """A draft with one described parcel."""
     made = add_project(
-        actor=actor, organisation=organisation, **words(name, story=STORY)
+        actor=actor,
+        organisation=organisation,
+        **words(name, story=STORY, country=country),
     )
     (parcel,) = add_parcels(
         made,
