@@ -52,6 +52,7 @@ def measured(client, address):
         answer = client.get(address, headers={"host": "localhost"})
     if answer.status_code != 200:
         sys.exit(f"{address}: {answer.status_code}")
+    asked = len(queries)
     wall, own = [], []
     for _ in range(TIMES):
         begun, used = time.perf_counter(), time.process_time()
@@ -59,7 +60,7 @@ def measured(client, address):
         wall.append(time.perf_counter() - begun)
         own.append(time.process_time() - used)
     size = len(answer.content) / 1000
-    return 1000 * median(wall), 1000 * median(own), len(queries), size
+    return 1000 * median(wall), 1000 * median(own), asked, size
 
 
 def main():
@@ -67,7 +68,7 @@ def main():
     if not Project.objects.exists():
         begun = time.perf_counter()
         fill()
-        print(f"filled in {time.perf_counter() - begun:.0f} s")
+        print(f"filled in {time.perf_counter() - begun:.0f} s", flush=True)
     detail = Project.objects.order_by("pk")[5000].get_absolute_url()
     print(f"{connection.vendor}: {Project.objects.count()} projects")
     print(f"{'page':24}{'wall':>9}{'own':>9}{'goal':>7}{'queries':>9}{'kB':>7}")

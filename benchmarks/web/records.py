@@ -11,6 +11,7 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from tilth_web.accounts.models import (
@@ -207,10 +208,9 @@ def show(projects, actor, model):
     same += ("tilth_version", "years", "change", "change_low", "change_high")
     same += ("total_change", "tier", "provisional")
     fields = {name: getattr(model, name) for name in same}
-    shown = Assessment.objects.bulk_create(
+    Assessment.objects.bulk_create(
         Assessment(project=p, key=uuid4(), number=1, created_by=actor, **fields)
         for p in projects
     )
-    for project, assessment in zip(projects, shown, strict=True):
-        project.shown = assessment
-    Project.objects.bulk_update(projects, ["shown"])
+    own = Assessment.objects.filter(project=OuterRef("pk")).values("pk")
+    Project.objects.filter(shown=None).update(shown=Subquery(own))

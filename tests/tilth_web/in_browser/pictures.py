@@ -36,7 +36,8 @@ def photograph(page):
     shots = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(150)  # the map draws itself anew
+        if page.locator(".map canvas").count():
+            page.wait_for_timeout(2000)  # it draws itself anew
         shot = Image.open(BytesIO(page.screenshot(full_page=True)))
         small = (round(shot.width * SCALE), round(shot.height * SCALE))
         shots.append(shot.convert("RGB").resize(small, Image.Resampling.LANCZOS))
