@@ -11,13 +11,14 @@ from tempfile import TemporaryDirectory
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from django.db import connections
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.tilth_web.browser import CHROMIUM, FLAGS
 
 ALIAS = "default"
+LONG = 24 * 3600  # s
 
 
 @contextmanager
@@ -42,10 +43,11 @@ def own_database():
 
 @contextmanager
 def served():
-    """The address of a server of pages."""
-    server = LiveServer("localhost")
-    yield server.url
-    server.stop()
+    """The address of a server of pages; who signed in is not asked again meanwhile."""
+    with override_settings(ACCOUNT_REAUTHENTICATION_TIMEOUT=LONG):
+        server = LiveServer("localhost")
+        yield server.url
+        server.stop()
 
 
 @contextmanager

@@ -18,9 +18,9 @@ from tests.tilth_web.in_browser.world import whole_world
 
 WIDTHS = (360, 768, 1280)  # px
 SCALE = 0.5  # of the pictures in the documentation
-TALLEST, GAP = 1100, 12  # px, of the picture
+TALLEST, GAP = 900, 12  # px, of the picture
 PAPER = "#d9cfbf"
-QUALITY = 30
+QUALITY = 20
 PAGE = "explanation", "platform-in-pictures.md"
 INTRODUCTION = """# The platform in pictures
 
@@ -37,7 +37,7 @@ def photograph(page):
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         if page.locator(".map canvas").count():
-            page.wait_for_timeout(2000)  # it draws itself anew
+            page.wait_for_timeout(1500)  # it draws itself anew
         shot = Image.open(BytesIO(page.screenshot(full_page=True)))
         small = (round(shot.width * SCALE), round(shot.height * SCALE))
         shots.append(shot.convert("RGB").resize(small, Image.Resampling.LANCZOS))
