@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Floor
 
-from tilth_web.registry.models import Place, ProjectPractice
+from tilth_web.registry.models import Place, Project, ProjectPractice
 
 FACETS = "country", "system", "practice"
 MOST_POINTS = 1000  # above it the map shows squares with counts
@@ -42,6 +42,17 @@ def found_projects(projects, filters):
             pk__in=Place.objects.in_box(*filters.box).values("project")
         )
     return projects
+
+
+def listed_projects(keys):
+    """What lists show of the projects of some keys, in the order of the keys.
+
+    A page of a long list is thus cut from keys alone; whole rows are long, for they
+    bring inputs and results of assessments along.
+    """
+    rows = Project.objects.select_related("person", "organisation", "shown")
+    found = rows.defer("story", "shown__input", "shown__result").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def facet_counts(projects, filters):
