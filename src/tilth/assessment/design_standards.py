@@ -98,9 +98,14 @@ def control_sites_wanted(n_strata: int) -> str:
         found.append(f"{least:g}{each} for {_title(rules)}{mark}")
     if not found:
         return ""
+    label = (
+        "; write in the column stratum the stratum that each control point stands for"
+        if n_strata > 1
+        else ""
+    )
     return (
         "choose control sites too, which go on as before and are sampled in the same "
-        f"rounds, if the baseline is to be measured: at least {', '.join(found)}"
+        f"rounds, if the baseline is to be measured: at least {', '.join(found)}{label}"
     )
 
 

@@ -258,7 +258,13 @@ def test_the_place_and_the_next_step_are_said(tmp_path):
     )
     assert text.count("Next: ") == 1
     assert "Next: choose control sites" in text
-    assert "at least 3 for VM0042 2.2, 1 for Gold Standard" in text
+    assert (
+        "at least 3, one in each of the 5 strata among them, for VM0042 2.2, 1 for "
+        "Gold Standard" in text
+    )
+    assert (
+        "in the column stratum the stratum that each control point stands for" in text
+    )
 
 
 def test_an_unknown_correlation_is_named(tmp_path):
