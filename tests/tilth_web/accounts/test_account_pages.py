@@ -360,6 +360,7 @@ def test_a_person_downloads_their_data(client, people, submitted):
         *("roles", "invitations", "declarations", "joinings", "events", "pages"),
         *("jobs", "outbox", "notifications", "notification_preferences", "files"),
         "page_comments",
+        "tokens",
     }
     assert data["person"]["email"] == "signatory@example.org"
     assert [m["organisation__name"] for m in data["organisations"]] == ["Terra"]
