@@ -56,14 +56,16 @@ def listed_projects(keys):
 
 
 def facet_counts(projects, filters):
-    """For each facet, how many projects each value has with the other filters."""
+    """For each facet, how many projects each value has with the other filters.
+
+    No project comes twice: filters join no table of many rows, and a project has a
+    practice once.
+    """
     counts = {}
     for name in FACETS:
         column = "practices__key" if name == "practice" else name
         others = found_projects(projects, replace(filters, **{name: ()}))
-        rows = (
-            others.order_by().values_list(column).annotate(Count("pk", distinct=True))
-        )
+        rows = others.order_by().values_list(column).annotate(Count("pk"))
         counts[name] = {value: number for value, number in rows if value}
     return counts
 
