@@ -355,6 +355,7 @@ def test_a_person_downloads_their_data(client, people, submitted):
         *("person", "email_addresses", "second_factors", "sessions", "organisations"),
         *("roles", "invitations", "declarations", "joinings", "events"),
         *("jobs", "outbox", "notifications", "notification_preferences", "files"),
+        "tokens",
     }
     assert data["person"]["email"] == "signatory@example.org"
     assert [m["organisation__name"] for m in data["organisations"]] == ["Terra"]
