@@ -2,8 +2,9 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as search
@@ -61,6 +62,17 @@ def with_address(application):
 
 
 @pytest.fixture
+def kept_connection():
+    """A request ends no connection to the database: it holds the transaction."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in ends:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
 def credentials(call, make_token):
     """Headers and cookies of four identities.
 
@@ -109,6 +121,7 @@ def point_at(case, here, world):  # noqa: F811
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.usefixtures("kept_connection")
 @pytest.mark.parametrize("who", ["visitor", "stranger", "manager", "secretariat"])
 @pytest.mark.parametrize("name", [name for _method, name in OPERATIONS])
 def test_no_request_breaks_an_operation(name, who, schema, world, credentials):  # noqa: F811
