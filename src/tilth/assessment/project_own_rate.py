@@ -28,7 +28,7 @@ class PlanRate:
         Mean; None where a condition is given. [Mg ha-1 yr-1]
     prediction : tuple of float, or None
         What a single field may expect; None if unknown. [Mg ha-1 yr-1]
-    level : float
+    prediction_level : float
         Of the prediction. [%]
     depth : float or None
         Lower limit of its layer; None if unknown. [cm]
@@ -39,7 +39,7 @@ class PlanRate:
     condition: str = ""
     value: float | None = None
     prediction: tuple[float, float] | None = None
-    level: float = LEVEL
+    prediction_level: float = LEVEL
     depth: float | None = None
     source: str = ""
 
@@ -63,7 +63,7 @@ def plan_rate(data: dict[str, Any] | None) -> PlanRate | None:
         condition=data.get("condition", ""),
         value=data.get("value"),
         prediction=(data["low"], data["high"]) if "low" in data else None,
-        level=data.get("level", LEVEL),
+        prediction_level=data.get("level", LEVEL),
         depth=data.get("depth"),
         source=data.get("source", ""),
     )
@@ -148,7 +148,7 @@ def faults_of_rate(at: Keys, plan: dict[str, Any]) -> Iterator[tuple[Keys, str]]
 def drawn_prediction(
     central: float,
     prediction: tuple[float, float] | None,
-    level: float,
+    prediction_level: float,
     name: str,
     draws: Draws,
 ) -> FloatArray:
@@ -160,7 +160,7 @@ def drawn_prediction(
         Median. [as the quantity]
     prediction : tuple of float, or None
         Interval; each side is that of a normal error. None: all draws are alike.
-    level : float
+    prediction_level : float
         Of the interval. [%]
     name : str
         Of the stream.
@@ -174,7 +174,7 @@ def drawn_prediction(
     """
     if prediction is None:
         return np.full(draws.n_members + 1, central)
-    deviations = float(ndtri(0.5 + level / 200.0))
+    deviations = float(ndtri(0.5 + prediction_level / 200.0))
     low, high = ((limit - central) / deviations for limit in prediction)
     error = draws.normal(name)
     return np.asarray(central + np.where(error < 0.0, -low, high) * error)

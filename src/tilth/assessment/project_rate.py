@@ -151,7 +151,7 @@ def _rate(parcel: Parcel) -> _Rate | str:
             practice="",
             value=own.value,
             prediction=own.prediction,
-            level=own.level,
+            level=own.prediction_level,
             depth=own.depth,
             years=TRANSITION,
             against="",

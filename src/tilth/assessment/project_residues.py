@@ -41,7 +41,7 @@ def residue_nitrogen(
 
     Returns
     -------
-    nitrogen : tuple of Quantity
+    nitrogen_mass : tuple of Quantity
         Of baseline and plan. [kg ha-1 yr-1]
     unknown : list of Unknown
         Empty if the difference of both is known.

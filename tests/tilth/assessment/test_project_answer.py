@@ -153,7 +153,7 @@ def test_whether_a_soil_is_rich_may_be_unknown(tmp_path, region, soil, reason):
 
 
 def test_clay_and_silt_above_a_whole_are_refused(tmp_path):
-    with pytest.raises(DataError, match=r"clay must not be above 100 %.*got 60 and 50"):
+    with pytest.raises(DataError, match=r"must not exceed 100 %.*got clay 50, silt 60"):
         project(tmp_path, parcel(soil={"clay": 50.0, "silt": 60.0}))
 
 

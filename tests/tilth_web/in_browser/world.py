@@ -33,8 +33,8 @@ from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
+from tilth_web.registry.domain.people import add_co_editor
 from tilth_web.registry.domain.projects import (
-    add_co_editor,
     add_project,
     publish_project,
     withdraw_project,
