@@ -156,8 +156,7 @@ def add_project(request, response: HttpResponse):
     own = request.user.memberships.filter(role__in=MANAGERS)
     managed = Organisation.objects.filter(pk__in=own.values("organisation"))
     data["organisation"] = _organisation(managed, data.get("organisation"))
-    fields = checked(NewProjectForm(data, organisations=managed)).cleaned_data
-    fields.pop("revision")
+    fields = checked(NewProjectForm(data, organisations=managed)).values()
     added = domain.add_project(actor=request.user, **fields)
     response["Location"] = f"{request.path}/{added.uuid}"
     return Status(201, _told(request, added.uuid))
@@ -175,9 +174,10 @@ def change_project(request, uuid: UUID):
     with _held(request, found):
         changes = CHANGE.read(request)
         now = {name: getattr(found, name) for name in ProjectForm.Meta.fields}
-        fields = checked(ProjectForm(now | changes, instance=found)).cleaned_data
-        revision = fields.pop("revision") or found.revision
-        domain.edit_project(found, actor=request.user, revision=revision, **fields)
+        fields = checked(ProjectForm(now | changes, instance=found)).values()
+        domain.edit_project(
+            found, actor=request.user, revision=found.revision, **fields
+        )
         return _told(request, uuid)
 
 
