@@ -46,7 +46,15 @@ def show(db):
             number=number,
             input={},
             input_sha256="0" * 64,
-            result={"tilth_result": 1},
+            result={
+                "tilth_result": 1,
+                "horizons": [
+                    {
+                        "years": 20,
+                        "total_change_mg": {"estimate": None, "interval_90": None},
+                    }
+                ],
+            },
             result_sha256="1" * 64,
             seed=7,
             tilth_version="0.1",
