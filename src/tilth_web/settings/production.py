@@ -15,7 +15,9 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [URL] if HTTPS else []
 DATABASES = {"default": database()}
 STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "tilth_web.operations.static_storage.StaticStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 LOGGING = logging_of(env.str("TILTH_LOG", default="INFO"))
 if HTTPS:

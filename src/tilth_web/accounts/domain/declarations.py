@@ -39,12 +39,9 @@ def current_text(language=None):
 
 
 def signed_text(declaration):
-    """The wording that was signed, as it was kept, in the language it was read in."""
-    return Text(
-        version=declaration.text_version,
-        language=declaration.language,
-        body=declaration.text,
-    )
+    """The wording that was signed, in the language it was read in."""
+    (entry,) = (e for e in _texts() if e["version"] == declaration.text_version)
+    return _text(entry, declaration.language)
 
 
 @transaction.atomic
@@ -70,7 +67,6 @@ def sign(joining, *, actor, signer_name, signer_role, text_version):
         signer_role=signer_role,
         text_version=text.version,
         language=text.language,
-        text=text.body,
         text_hash=text.hash,
     )
     record_event(actor, "joining.signed", locked, text_version=text.version)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.events import record_event
-from tilth_web.accounts.domain.record_files import keeper
 from tilth_web.accounts.models import Joining, JoiningDocument, Organisation
 from tilth_web.errors import WorkflowError
 
@@ -78,35 +77,22 @@ def edit_request(joining, *, actor, wanted, reasons):
 
 
 @transaction.atomic
-def add_document(joining, *, actor, kind, upload):
-    """Add a document to a request: the file of an upload, or a refusal of it."""
+def add_document(joining, *, actor, kind, name):
+    """Add a document to a request."""
     locked = _editable(joining)
     if locked.documents.count() >= MOST_DOCUMENTS:
         raise WorkflowError(_("A request holds 20 documents at most."))
-    file = keeper().add(upload=upload, record=locked, actor=actor)
-    return JoiningDocument.objects.create(
-        joining=locked, kind=kind, name=file.name, file=file.uuid
-    )
+    document = JoiningDocument.objects.create(joining=locked, kind=kind, name=name)
+    record_event(actor, "joining.document-added", locked, kind=kind)
+    return document
 
 
 @transaction.atomic
 def remove_document(document, *, actor):
-    """Take a document off a request, and its file away."""
+    """Take a document off a request."""
     locked = _editable(document.joining)
-    _delete_file(document, locked, actor)
     document.delete()
-
-
-def delete_joining(joining, *, actor):
-    """Delete a draft with all that is in it; the caller has asked whether it may."""
-    for document in joining.documents.all():
-        _delete_file(document, joining, actor)
-    joining.delete()
-
-
-def _delete_file(document, joining, actor):
-    if document.file is not None:
-        keeper().delete(uuid=document.file, record=joining, actor=actor)
+    record_event(actor, "joining.document-removed", locked, kind=document.kind)
 
 
 @transaction.atomic
@@ -131,7 +117,7 @@ def withdraw(joining, *, actor):
         raise WorkflowError(_("This request has been decided or withdrawn already."))
     record_event(actor, "joining.withdrawn", locked)
     if locked.submitted_at is None:
-        delete_joining(locked, actor=actor)
+        locked.delete()
         return
     locked.state = State.WITHDRAWN
     locked.save(update_fields=["state"])
@@ -243,7 +229,7 @@ def _documents_lack(joining):
         return ""
     if any(d.kind == JoiningDocument.Kind.STATUS for d in joining.documents.all()):
         return ""
-    return _("Add an official document on the legal status of your organisation.")
+    return _("Name an official document on the legal status of your organisation.")
 
 
 def _only_members_are_non_profit():

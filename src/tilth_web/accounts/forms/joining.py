@@ -7,7 +7,6 @@ from tilth_web.accounts.domain.joining import (
     Standing,
     may_be_member,
 )
-from tilth_web.accounts.domain.record_files import keeper
 from tilth_web.accounts.models import Declaration, Joining, JoiningDocument
 
 PARTNER, MEMBER = Joining.WANTED
@@ -60,19 +59,11 @@ class DeclarationForm(forms.ModelForm):
 
 
 class DocumentForm(forms.ModelForm):
-    """A document: what it is, and its file."""
-
-    upload = forms.FileField(label=_("File"))
+    """The name of a document."""
 
     class Meta:
         model = JoiningDocument
-        fields = ("kind",)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        taken = keeper()
-        self.fields["upload"].help_text = taken.kinds
-        self.fields["upload"].widget.attrs["accept"] = taken.accept
+        fields = ("kind", "name")
 
 
 class DecisionForm(forms.Form):

@@ -11,8 +11,7 @@ from tilth_web.notifications.domain.kinds import (
 from tilth_web.notifications.models import Mode, Notification
 
 SALT = "leave mails"
-ALL = "digest"  # the mail a day or a week, whatever is in it
-DIGESTS = {Mode.DIGEST, Mode.WEEKLY}
+ALL = "digest"  # the mail a day, whatever is in it
 
 
 def token(person, kind):
@@ -35,7 +34,7 @@ def unsubscribe(person, kind):
     """Send a person no more mails of a kind, nor those that wait."""
     kinds = [kind]
     if kind == ALL:
-        kinds = [k for k, mode in preferences(person).items() if mode in DIGESTS]
+        kinds = [k for k, mode in preferences(person).items() if mode == Mode.DIGEST]
     set_preferences(person, dict.fromkeys(kinds, Mode.OFF))
     waiting = Notification.objects.filter(person=person, mailed_at=None)
     waiting.filter(kind__in=kinds).update(mode=Mode.OFF)

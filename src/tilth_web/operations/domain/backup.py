@@ -20,10 +20,8 @@ from tilth_web.operations.domain.archive import (
     read_manifest,
     write_archive,
 )
-from tilth_web.operations.domain.backup_pause import pause
 
 DUMPS = {"sqlite": sqlite_copy.dump, "postgresql": postgres_dump.dump}
-PART = ".part"  # of an upload under way
 EXISTS = "{path} is there already; choose another name"
 INSIDE = "a backup must lie outside the folder of the data, {folder}; got {path}"
 NOT_EMPTY = "{folder} must be empty or not there; it holds {found}"
@@ -46,8 +44,7 @@ def back_up(path):
         raise InputError(EXISTS.format(path=path))
     if path.is_relative_to(settings.DATA):
         raise InputError(INSIDE.format(folder=settings.DATA, path=path))
-    scratch_folder = TemporaryDirectory(dir=path.parent, prefix=".tilth-backup-")
-    with scratch_folder as scratch, pause():
+    with TemporaryDirectory(dir=path.parent, prefix=".tilth-backup-") as scratch:
         database, partial = Path(scratch, DATABASE), Path(scratch, "archive")
         tables = DUMPS[connection.vendor](database)
         manifest = {
@@ -63,16 +60,12 @@ def back_up(path):
 
 
 def _files():
-    """All files of the data but the database and what can be made again.
-
-    They are listed after the database was copied: what it names was there before.
-    """
+    """All files of the data but the database and what can be made again."""
     database = str(connection.settings_dict["NAME"])
     beside = {database + end for end in ("", "-wal", "-shm", "-journal")}
     for path in sorted(settings.DATA.rglob("*")):
         made = path.is_relative_to(settings.STATIC_ROOT) or str(path) in beside
-        arriving = path.suffix == PART
-        if path.is_file() and not made and not arriving:
+        if path.is_file() and not made:
             yield FILES + path.relative_to(settings.DATA).as_posix(), path
 
 

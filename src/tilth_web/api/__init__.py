@@ -1,1 +1,0 @@
-"""The API: what pages do, for programs."""

@@ -1,1 +1,0 @@
-"""What the API answers, one file for each kind of record."""
