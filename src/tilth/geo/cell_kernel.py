@@ -34,8 +34,8 @@ from tilth.models.rothc_kernel import (
 RealArray = NDArray[np.floating[Any]]
 Rows = tuple[RealArray, ...]
 Span = tuple[int, int, int]  # year, first and last cell
-# Every operation is rounded as it stands: a cell at the end of a vector, worked out alone,
-# must not differ from one within.
+# Every operation is rounded as it stands: a cell at the end of a vector, worked out
+# alone, must not differ from one within.
 STEADY: Final = {"nnan", "ninf", "nsz"}
 
 
