@@ -17,6 +17,7 @@ from tilth.checks import FloatArray
 from tilth.geo.shape import Shape
 
 SEMI_MAJOR: Final = 6_378_137.0  # m, WGS84
+AUTHALIC_RADIUS: Final = 6_371_007.181  # m, of the sphere with the same area
 _FLATTENING: Final = 1.0 / 298.257223563
 _E2: Final = _FLATTENING * (2.0 - _FLATTENING)
 _E: Final = _E2**0.5
@@ -99,6 +100,32 @@ def area_density(latitude: ArrayLike) -> FloatArray:
     phi = np.radians(np.asarray(latitude, dtype=np.float64))
     curvature = SEMI_MAJOR**2 * (1.0 - _E2) / (1.0 - _E2 * np.sin(phi) ** 2) ** 2
     return np.asarray(curvature * np.cos(phi) * np.radians(1.0) ** 2 / _SQUARE_METRES)
+
+
+def row_areas(edges: ArrayLike, width: float, surface: str = "ellipsoid") -> FloatArray:
+    """Area of cells between parallels.
+
+    Parameters
+    ----------
+    edges : array_like, shape (n_rows + 1,)
+        Latitude of the edges of rows, from north to south or from south to north. [deg]
+    width : float
+        Of a cell, in longitude. [deg]
+    surface : {"ellipsoid", "sphere"}, default "ellipsoid"
+        The sphere has the area of the ellipsoid; many published totals rest on it,
+        though it makes cells near the poles too small by up to 0.9 %.
+
+    Returns
+    -------
+    area : ndarray, shape (n_rows,)
+        Of one cell of each row. [ha]
+    """
+    if surface == "sphere":
+        sine = np.sin(np.radians(np.asarray(edges, dtype=np.float64)))
+        strip = np.abs(np.diff(sine)) * AUTHALIC_RADIUS**2
+    else:
+        strip = np.abs(np.diff(_to_equator(edges)))
+    return np.asarray(strip * np.radians(width) / _SQUARE_METRES)
 
 
 def areas(geometries: Sequence[BaseGeometry]) -> FloatArray:

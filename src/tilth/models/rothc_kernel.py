@@ -29,7 +29,7 @@ FROZEN: Final = -5.0  # below this monthly mean nothing decays [degC]
 PAN: Final = PAN_FACTOR
 COVERED: Final = 0.6  # rate under plants, relative to bare soil
 BLOCK: Final = 2048  # sites; shorter pieces of the rows of a large raster read slowly
-LANES: Final = 64  # blocks are filled up to a multiple of this: see `_width`
+LANES: Final = 64  # blocks are filled up to a multiple of this: see `padded`
 FAST: Final = {
     "nnan",
     "ninf",
@@ -144,7 +144,7 @@ def changes(
 
 
 @njit
-def _settle(pool: RealArray, change: RealArray) -> None:
+def settle(pool: RealArray, change: RealArray) -> None:
     """Move the changes of a year into their pool; what rounding leaves out stays.
 
     A slow pool changes in a month by less than float32 resolves, so that the roundings
@@ -158,7 +158,7 @@ def _settle(pool: RealArray, change: RealArray) -> None:
 
 
 @njit
-def _width(n_sites: int) -> int:
+def padded(n_sites: int) -> int:
     """Length of the arrays of a block.
 
     A loop whose length is no multiple of the vector length ends in scalar code, which
@@ -168,20 +168,20 @@ def _width(n_sites: int) -> int:
 
 
 @njit
-def _local(values: RealArray, lo: int, hi: int) -> RealArray:
+def local_copy(values: RealArray, lo: int, hi: int) -> RealArray:
     """Copy of a piece of a row, filled up with zeros."""
-    copy = np.zeros(_width(hi - lo), values.dtype)
+    copy = np.zeros(padded(hi - lo), values.dtype)
     for i in range(hi - lo):
         copy[i] = values[lo + i]
     return copy
 
 
 @njit
-def _month(rows: RealArray, t: int, lo: int, hi: int) -> RealArray:
+def month_row(rows: RealArray, t: int, lo: int, hi: int) -> RealArray:
     """Piece of the row of month `t`; fewer rows than months repeat."""
     row = rows[t % rows.shape[0]]
-    if _width(hi - lo) != hi - lo:
-        return _local(row, lo, hi)
+    if padded(hi - lo) != hi - lo:
+        return local_copy(row, lo, hi)
     return row[lo:hi]
 
 
@@ -203,14 +203,14 @@ def advance_pools(
     for block in prange((n_sites + BLOCK - 1) // BLOCK):
         real = pools.dtype.type
         lo, hi = block * BLOCK, min((block + 1) * BLOCK, n_sites)
-        dpm, rpm = _local(pools[0], lo, hi), _local(pools[1], lo, hi)
-        bio, hum = _local(pools[2], lo, hi), _local(pools[3], lo, hi)
+        dpm, rpm = local_copy(pools[0], lo, hi), local_copy(pools[1], lo, hi)
+        bio, hum = local_copy(pools[2], lo, hi), local_copy(pools[3], lo, hi)
         more_rpm, more_hum = np.zeros_like(rpm), np.zeros_like(hum)
-        keep, share = _local(retained, lo, hi), _local(to_dpm, lo, hi)
+        keep, share = local_copy(retained, lo, hi), local_copy(to_dpm, lo, hi)
         for t in range(yearly.shape[0] * 12):
-            c = _month(monthly_c_input, t, lo, hi)
-            m = _month(modifier, t, lo, hi)
-            for i in range(_width(hi - lo)):
+            c = month_row(monthly_c_input, t, lo, hi)
+            m = month_row(modifier, t, lo, hi)
+            for i in range(padded(hi - lo)):
                 first = share[i] * c[i]
                 d_dpm, d_rpm, d_bio, d_hum, _ = changes(
                     (dpm[i], rpm[i] + more_rpm[i], bio[i], hum[i] + more_hum[i]),
@@ -222,8 +222,8 @@ def advance_pools(
                 dpm[i], bio[i] = dpm[i] + d_dpm, bio[i] + d_bio
                 more_rpm[i], more_hum[i] = more_rpm[i] + d_rpm, more_hum[i] + d_hum
             if t % 12 == 11:
-                _settle(rpm, more_rpm)
-                _settle(hum, more_hum)
+                settle(rpm, more_rpm)
+                settle(hum, more_hum)
                 for i in range(hi - lo):
                     yearly[t // 12, lo + i] = dpm[i] + rpm[i] + (bio[i] + hum[i])
         for i in range(hi - lo):
@@ -252,21 +252,30 @@ def advance(
     for block in prange((n_sites + BLOCK - 1) // BLOCK):
         real = pools.dtype.type
         lo, hi = block * BLOCK, min((block + 1) * BLOCK, n_sites)
-        dpm, rpm = _local(pools[0], lo, hi), _local(pools[1], lo, hi)
-        bio, hum = _local(pools[2], lo, hi), _local(pools[3], lo, hi)
+        dpm, rpm = local_copy(pools[0], lo, hi), local_copy(pools[1], lo, hi)
+        bio, hum = local_copy(pools[2], lo, hi), local_copy(pools[3], lo, hi)
         more_rpm, more_hum = np.zeros_like(rpm), np.zeros_like(hum)
-        dry, share = _local(deficit, lo, hi), _local(to_dpm, lo, hi)
-        keep, intercept = _local(constants[0], lo, hi), _local(constants[1], lo, hi)
-        slope, lowest = _local(constants[2], lo, hi), _local(constants[3], lo, hi)
-        wilted, bare = _local(constants[4], lo, hi), _local(constants[5], lo, hi)
+        dry, share = local_copy(deficit, lo, hi), local_copy(to_dpm, lo, hi)
+        keep, intercept = (
+            local_copy(constants[0], lo, hi),
+            local_copy(constants[1], lo, hi),
+        )
+        slope, lowest = (
+            local_copy(constants[2], lo, hi),
+            local_copy(constants[3], lo, hi),
+        )
+        wilted, bare = (
+            local_copy(constants[4], lo, hi),
+            local_copy(constants[5], lo, hi),
+        )
         for t in range(yearly.shape[0] * 12):
-            warm = _month(temperature, t, lo, hi)
-            rain = _month(precipitation, t, lo, hi)
-            pan = _month(evaporation, t, lo, hi)
-            plants = _month(cover, t, lo, hi)
-            c = _month(monthly_c_input, t, lo, hi)
-            f = _month(manure, t, lo, hi)
-            for i in range(_width(hi - lo)):
+            warm = month_row(temperature, t, lo, hi)
+            rain = month_row(precipitation, t, lo, hi)
+            pan = month_row(evaporation, t, lo, hi)
+            plants = month_row(cover, t, lo, hi)
+            c = month_row(monthly_c_input, t, lo, hi)
+            f = month_row(manure, t, lo, hi)
+            for i in range(padded(hi - lo)):
                 covered = plants[i] > real(0.5)
                 balance = rain[i] - real(PAN) * pan[i]
                 limits = (wilted[i], bare[i])
@@ -285,8 +294,8 @@ def advance(
                 dpm[i], bio[i] = dpm[i] + d_dpm, bio[i] + d_bio
                 more_rpm[i], more_hum[i] = more_rpm[i] + d_rpm, more_hum[i] + d_hum
             if t % 12 == 11:
-                _settle(rpm, more_rpm)
-                _settle(hum, more_hum)
+                settle(rpm, more_rpm)
+                settle(hum, more_hum)
                 for i in range(hi - lo):
                     yearly[t // 12, lo + i] = dpm[i] + rpm[i] + (bio[i] + hum[i])
         for i in range(hi - lo):
@@ -335,35 +344,41 @@ def _year_of_water(
     return deficit
 
 
-@njit(parallel=True, cache=True)
-def periodic_deficit(
-    balance: RealArray, cover: RealArray, constants: RealArray, out: RealArray
-) -> None:
-    """Write the wettest deficit that a repeating year of water returns to.
+@njit
+def repeating_deficit(balance: RealArray, cover: RealArray, limits: Values) -> float:
+    """Wettest deficit that a repeating year of water returns to, at one site.
 
     The years from deficit 0 nearly always repeat exactly within a few. The rest drift
     by a constant; as the yearly map is monotone and never expands, the deficits that
     it does not lower form one interval that ends at the sought one: it is bisected.
     """
+    before, years, deficit = 1.0, 0, 0.0
+    while deficit != before and years < 50:
+        before = deficit
+        deficit = _year_of_water(before, balance, cover, limits)
+        years += 1
+    if before - deficit > 1e-9:
+        low, high = min(limits), deficit
+        while high - low > 1e-12 * max(1.0, -low) and years < 250:
+            middle = 0.5 * (low + high)
+            after = _year_of_water(middle, balance, cover, limits)
+            if middle - after <= 1e-9:
+                low = middle
+            else:
+                high = middle
+            years += 1
+        deficit = low
+    return deficit
+
+
+@njit(parallel=True, cache=True)
+def periodic_deficit(
+    balance: RealArray, cover: RealArray, constants: RealArray, out: RealArray
+) -> None:
+    """Write the repeating deficit (n,) of every site."""
     for i in prange(out.size):
         limits = (constants[4, i], constants[5, i])
-        before, years, deficit = 1.0, 0, 0.0
-        while deficit != before and years < 50:
-            before = deficit
-            deficit = _year_of_water(before, balance[:, i], cover[:, i], limits)
-            years += 1
-        if before - deficit > 1e-9:
-            low, high = min(limits), deficit
-            while high - low > 1e-12 * max(1.0, -low) and years < 250:
-                middle = 0.5 * (low + high)
-                after = _year_of_water(middle, balance[:, i], cover[:, i], limits)
-                if middle - after <= 1e-9:
-                    low = middle
-                else:
-                    high = middle
-                years += 1
-            deficit = low
-        out[i] = deficit
+        out[i] = repeating_deficit(balance[:, i], cover[:, i], limits)
 
 
 @njit

@@ -1,0 +1,208 @@
+"""One quantity in raster files, settled: unit, scale, and where it has no value.
+
+GDAL, through rasterio, reads the files: GeoTIFF, NetCDF, BIL. What a product hides is
+said in a `Layer`, which comes from a few lines of YAML (`tilth.datasets.map_product`).
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.errors import DataError
+from tilth.geo.grid import SYSTEM, Grid
+
+DRIVERS: Final = {
+    ".tif": "GTiff",
+    ".tiff": "GTiff",
+    ".nc": "netCDF",
+    ".bil": "EHdr",
+    ".vrt": "VRT",
+}
+CACHE: Final = 64  # of GDAL's blocks, for each open file [MB]
+RealArray = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """Where a quantity is, and how its numbers become the quantity.
+
+    Parameters
+    ----------
+    name : str
+        Of the variable, in messages.
+    unit : str
+        Of the result.
+    path : Path
+        GeoTIFF, NetCDF or BIL.
+    variable : str
+        Of a NetCDF file; "" for the others.
+    scale, offset : float or None
+        Number = scale x stored + offset; those that the file states, or 1 and 0, if
+        None. [1]
+    factor, shift : float
+        Quantity = factor x number + shift, to its unit. [mixed]
+    nodata : tuple of float
+        Stored where there is no value, beside what the file declares. [1]
+    crs : str
+        Coordinate system, if the file states none or one without its name; else "".
+    classes : bool
+        True where numbers are codes: the nearest is taken, never a mean.
+    codes : mapping of int to int
+        New code of each stored one; a code that it lacks is an error. Empty to keep.
+    valid : tuple of float
+        Smallest and largest quantity that is possible; another is an error. [as it]
+    """
+
+    name: str
+    unit: str
+    path: Path
+    variable: str = ""
+    scale: float | None = None
+    offset: float | None = None
+    factor: float = 1.0
+    shift: float = 0.0
+    nodata: tuple[float, ...] = ()
+    crs: str = ""
+    classes: bool = False
+    codes: Mapping[int, int] = field(default_factory=dict)
+    valid: tuple[float, float] = (-np.inf, np.inf)
+
+    @property
+    def place(self) -> str:
+        """File and variable, as messages name them."""
+        inside = f" ({self.variable})" if self.variable else ""
+        return f"{self.path.name}{inside}"
+
+
+def open_layer(layer: Layer) -> AbstractContextManager[Any]:
+    """Open the file of a layer with the one driver that its name promises.
+
+    Parameters
+    ----------
+    layer : Layer
+        What to open.
+
+    Returns
+    -------
+    raster : rasterio.DatasetReader
+        To be closed, or used in a with statement.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged, or of another kind.
+    """
+    import rasterio  # noqa: PLC0415 -- optional dependency
+    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
+
+    driver = DRIVERS.get(layer.path.suffix.lower())
+    if driver is None:
+        raise DataError(
+            f"{layer.name}: {layer.path.name} must end in one of {', '.join(DRIVERS)}"
+        )
+    if not layer.path.is_file():
+        raise DataError(f"{layer.name}: there is no file {layer.path}")
+    source = str(layer.path)
+    if driver == "netCDF":
+        source = f'NETCDF:"{source}"' + (f":{layer.variable}" if layer.variable else "")
+    try:
+        raster: AbstractContextManager[Any] = rasterio.open(source, driver=driver)
+    except RasterioError as error:
+        raise DataError(
+            f"{layer.name}: {layer.place} cannot be read: {_told(error, layer)}"
+        ) from None
+    return raster
+
+
+def _told(error: Exception, layer: Layer) -> str:
+    """What a library says, on one line and without the folder."""
+    return " ".join(str(error).replace(str(layer.path), layer.path.name).split())[:160]
+
+
+def system_of(raster: Any, layer: Layer) -> str:  # noqa: ANN401 -- rasterio has no types
+    """Coordinate system of an open raster, as WKT.
+
+    Parameters
+    ----------
+    raster : rasterio.DatasetReader
+        Open.
+    layer : Layer
+        May name the system where the file does not.
+
+    Returns
+    -------
+    wkt : str
+        Its text.
+
+    Raises
+    ------
+    DataError
+        If neither says it, or what the layer says is none.
+    """
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+    from rasterio.errors import CRSError  # noqa: PLC0415 -- optional dependency
+
+    stated = raster.crs
+    if not layer.crs:
+        if stated is None:
+            raise DataError(
+                f"{layer.name}: {layer.place} states no coordinate system: give crs, "
+                f"such as {SYSTEM}"
+            )
+        return str(stated.to_wkt())
+    try:
+        given = CRS.from_user_input(layer.crs)
+    except CRSError:
+        raise DataError(
+            f"{layer.name}: crs must be a coordinate system such as {SYSTEM}; got "
+            f"{layer.crs!r:.60}"
+        ) from None
+    if stated is not None and stated.to_epsg() not in (None, given.to_epsg()):
+        raise DataError(
+            f"{layer.name}: {layer.place} states the coordinate system "
+            f"EPSG:{stated.to_epsg()}, the configuration {layer.crs}"
+        )
+    return str(given.to_wkt())
+
+
+def grid_of(layer: Layer) -> Grid:
+    """Grid of the file of a layer in longitude and latitude.
+
+    Parameters
+    ----------
+    layer : Layer
+        Its file must be in WGS84, north up.
+
+    Returns
+    -------
+    grid : Grid
+        Of its cells.
+
+    Raises
+    ------
+    DataError
+        If the file is in another system or is turned.
+    """
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+
+    with open_layer(layer) as raster:
+        system = CRS.from_wkt(system_of(raster, layer))
+        t = raster.transform
+        if not system.is_geographic or t.b or t.d or t.e >= 0:
+            raise DataError(
+                f"{layer.name}: the target grid needs longitude and latitude, north "
+                f"up; {layer.place} is in {system.to_string()[:60]}"
+            )
+        return Grid(
+            west=t.c,
+            north=t.f,
+            width=t.a,
+            height=-t.e,
+            n_rows=raster.height,
+            n_columns=raster.width,
+        )
