@@ -152,7 +152,7 @@ def _quantity(
     for k, band in enumerate(bands):
         scale = raster.scales[band - 1] if layer.scale is None else layer.scale
         offset = raster.offsets[band - 1] if layer.offset is None else layer.offset
-        out[k] = layer.factor * (scale * out[k] + offset) + layer.shift
+        out[k] = layer.unit_factor * (scale * out[k] + offset) + layer.shift
     return out
 
 

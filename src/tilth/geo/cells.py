@@ -6,7 +6,7 @@ with each year's climate and plant carbon that follows net primary production, a
 years ahead under business as usual and under scenarios. The exact mode takes the
 official model with its equilibrium in closed form; the faithful one takes FAO's choices
 (`tilth.geo.gsocseq_kernel`). In both the stock is linear in the plant carbon, so that a
-scenario that only changes plant carbon is business as usual plus a share of `response`.
+scenario that only changes plant carbon is business as usual plus a share of `doubling`.
 """
 
 from collections.abc import Sequence
@@ -135,19 +135,21 @@ class Errors:
 
     Parameters
     ----------
-    temperature : ndarray or float, default 0
+    temperature_error : ndarray or float, default 0
         Added to every month. [degC]
-    precipitation, pet, soc_stock, clay : ndarray or float, default 1
+    precipitation_factor, pet_factor : ndarray or float, default 1
+        Of precipitation and of potential evapotranspiration. [1]
+    soc_stock_factor, clay_factor : ndarray or float, default 1
         Factors. [1]
     c_input_change : ndarray or float, default 0
         Added to the relative change of every scenario that changes plant carbon. [1]
     """
 
-    temperature: RealArray | float = 0.0
-    precipitation: RealArray | float = 1.0
-    pet: RealArray | float = 1.0
-    soc_stock: RealArray | float = 1.0
-    clay: RealArray | float = 1.0
+    temperature_error: RealArray | float = 0.0
+    precipitation_factor: RealArray | float = 1.0
+    pet_factor: RealArray | float = 1.0
+    soc_stock_factor: RealArray | float = 1.0
+    clay_factor: RealArray | float = 1.0
     c_input_change: RealArray | float = 0.0
 
 
@@ -165,7 +167,7 @@ class Outlook:
         Plant carbon of business as usual: the mean of the warm-up. [Mg ha-1 yr-1]
     usual : ndarray, shape (n_years, n_cells)
         Organic carbon under business as usual. [Mg ha-1]
-    response : ndarray, shape (n_years, n_cells)
+    doubling : ndarray, shape (n_years, n_cells)
         Its increase if plant carbon doubled. [Mg ha-1]
     others : dict of ndarray, each of shape (n_years, n_cells)
         Increase over business as usual of each scenario. [Mg ha-1]
@@ -175,7 +177,7 @@ class Outlook:
     c_input_before: RealArray
     c_input: RealArray
     usual: RealArray
-    response: RealArray
+    doubling: RealArray
     others: dict[str, RealArray] = field(default_factory=dict)
 
 
@@ -227,8 +229,10 @@ def growth_by_miami(
 
     def production(weather: Weather) -> RealArray:
         years = (-1, 12, weather[0].shape[1])
-        mean = weather[0].reshape(years).mean(axis=1) + error.temperature
-        return miami(mean, weather[1].reshape(years).sum(axis=1) * error.precipitation)
+        mean = weather[0].reshape(years).mean(axis=1) + error.temperature_error
+        return miami(
+            mean, weather[1].reshape(years).sum(axis=1) * error.precipitation_factor
+        )
 
     base = production(before)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -281,13 +285,17 @@ class _Run:
     def __init__(self, cells: Cells, error: Errors) -> None:
         self.cells, self.error = cells, error
         self.real = cells.soc_stock.dtype
-        self.stock = self._row(cells.soc_stock * error.soc_stock)
+        self.stock = self._row(cells.soc_stock * error.soc_stock_factor)
         self.iom = self._row(falloon_iom(self.stock))
-        self.clay = np.minimum(cells.clay * error.clay, 100.0)
+        self.clay = np.minimum(cells.clay * error.clay_factor, 100.0)
         self.weather_error = np.stack(
             [
                 self._row(value)
-                for value in (error.temperature, error.precipitation, error.pet)
+                for value in (
+                    error.temperature_error,
+                    error.precipitation_factor,
+                    error.pet_factor,
+                )
             ]
         )
 
@@ -309,7 +317,7 @@ class _Run:
             c_input_before=before,
             c_input=c_input,
             usual=usual + self.iom,
-            response=response,
+            doubling=response,
         )
         for scenario in scenarios:
             change = np.asarray(scenario.c_input_change)

@@ -44,8 +44,8 @@ class Layer:
     scale, offset : float or None
         Number = scale x stored + offset; those that the file states, or 1 and 0, if
         None. [1]
-    factor, shift : float
-        Quantity = factor x number + shift, to its unit. [mixed]
+    unit_factor, shift : float
+        Quantity = unit_factor x number + shift, to its unit. [mixed]
     nodata : tuple of float
         Stored where there is no value, beside what the file declares. [1]
     crs : str
@@ -64,7 +64,7 @@ class Layer:
     variable: str = ""
     scale: float | None = None
     offset: float | None = None
-    factor: float = 1.0
+    unit_factor: float = 1.0
     shift: float = 0.0
     nodata: tuple[float, ...] = ()
     crs: str = ""

@@ -45,16 +45,16 @@ def random_cells(n, dtype=np.float64, years=YEARS, seed=1, **changes):
 def by_point_model(cells, change=0.0, scenario=None, errors=None):
     """Stock now and at the end, by the model for points, month by month."""
     e = errors or Errors()
-    soil = RothcSoil(clay=cells.clay * e.clay, depth=30.0)
-    stock = cells.soc_stock * e.soc_stock
+    soil = RothcSoil(clay=cells.clay * e.clay_factor, depth=30.0)
+    stock = cells.soc_stock * e.soc_stock_factor
 
     def months(weather, c_input, cover=None, ratio=None, manure=0.0):
         years = weather[0].shape[0] // 12
         chosen = cells.plant_cover if cover is None else cover
         return RothcMonths(
-            temperature=weather[0] + e.temperature,
-            precipitation=weather[1] * e.precipitation,
-            pan_evaporation=weather[2] * e.pet / 0.75,
+            temperature=weather[0] + e.temperature_error,
+            precipitation=weather[1] * e.precipitation_factor,
+            pan_evaporation=weather[2] * e.pet_factor / 0.75,
             plant_cover=np.tile(chosen, (years, 1)),
             monthly_c_input=c_input,
             monthly_manure_input=manure,
@@ -139,11 +139,11 @@ def test_errors_equal_changed_inputs():
     draw = np.random.default_rng(3)
     cells = random_cells(60)
     errors = Errors(
-        temperature=draw.normal(0, 0.5, 60),
-        precipitation=draw.uniform(0.9, 1.1, 60),
-        pet=0.95,
-        soc_stock=draw.uniform(0.8, 1.2, 60),
-        clay=1.1,
+        temperature_error=draw.normal(0, 0.5, 60),
+        precipitation_factor=draw.uniform(0.9, 1.1, 60),
+        pet_factor=0.95,
+        soc_stock_factor=draw.uniform(0.8, 1.2, 60),
+        clay_factor=1.1,
     )
     now, usual, c_input = by_point_model(cells, errors=errors)
     result = outlook(cells, errors=errors)
@@ -168,7 +168,7 @@ def test_a_cell_depends_on_no_neighbour(mode, dtype):
         warm_up=tuple(np.ascontiguousarray(r[:, some]) for r in cells.warm_up),
     )
     part = outlook(few, mode=mode)
-    for name in ("now", "usual", "response", "c_input"):
+    for name in ("now", "usual", "doubling", "c_input"):
         there, here = getattr(whole, name)[..., some], getattr(part, name)
         assert np.array_equal(there, here), name
 
