@@ -9,6 +9,7 @@ official model with its equilibrium in closed form; the faithful one takes FAO's
 scenario that only changes plant carbon is business as usual plus a share of `doubling`.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
@@ -279,7 +280,7 @@ def outlook(
     return run.outlook(scenarios, n_years)
 
 
-class _Run:
+class _Run(ABC):
     """One run over the cells in one mode; a subclass calls its kernels."""
 
     def __init__(self, cells: Cells, error: Errors) -> None:
@@ -358,10 +359,11 @@ class _Run:
         value = self.cells.dpm_rpm if ratio is None else ratio
         return self._row(value / (1.0 + value))
 
+    @abstractmethod
     def _start(self, growth: RealArray) -> tuple[RealArray, RealArray, RealArray]:
         """Pools (4, n) and deficit after the warm-up, plant carbon before it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _years(
         self,
         pools: RealArray,
@@ -372,7 +374,6 @@ class _Run:
         respond: bool,
     ) -> tuple[RealArray, RealArray]:
         """Active stock and response (n_years, n) of the years ahead."""
-        raise NotImplementedError
 
 
 class _Exact(_Run):
