@@ -258,7 +258,7 @@ def cell_normals(key: tuple[int, ...], cells: NDArray[np.int64]) -> FloatArray:
     key : tuple of int
         Seed, member and number of the variable.
     cells : ndarray of int, shape (n_cells,)
-        Numbers of the cells in the whole grid.
+        Numbers of the cells in the whole grid. [1]
 
     Returns
     -------
