@@ -1,17 +1,21 @@
 """Change of control sites: what the soil would have done without the project.
 
-Control sites are chosen to resemble the project, stratum by stratum. Where a stratum
-has two control sites or more, the sites are its units: the spread among them holds how
-unlike controls are, and that inside them. Where it has one, its points are the units,
-and the interval covers that site alone.
+Control sites are chosen to resemble the project, stratum by stratum. The sites are the
+units: the spread among them holds how unlike controls are, and that inside them. With a
+single one its points are the units, and the interval covers that site alone.
 
 Where the points of controls carry the strata of the project, all of them, the change is
 weighted by the areas of the project, as VM0042 (equations 70 and 71) has it; else all
-control sites count alike.
+control sites count alike. Where each site lies in one stratum, and each stratum has two
+or more, the variance is the sum of those of the strata. Where a stratum has one, or a
+site lies in several, there is no spread within strata of independent sites: the strata
+are collapsed, each site is one value, and the degrees of freedom are those of the
+sites less one (`tilth.stats.units_across_strata`).
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -19,7 +23,10 @@ from tilth.assessment.change_design import Design
 from tilth.assessment.rounds import NOT_SAMPLED, Points, means_of
 from tilth.checks import FloatArray
 from tilth.errors import InputError
-from tilth.stats.change import Change, overlapping_change
+from tilth.stats.change import Change, overlapping_change, paired_change
+from tilth.stats.units_across_strata import mean_across_strata
+
+Unit = TypeVar("Unit", bound=Hashable)
 
 VM0042: Final = (
     "Verra (2025) VM0042 v2.2, equations 70 and 71 (control sites by stratum)"
@@ -38,15 +45,18 @@ class Controls:
         Of each point; None where all controls are one stratum.
     area : dict or None
         Of the strata of the project. [ha]
+    collapsed : bool
+        The sites are the units whatever their strata.
     method : str
         In words.
     warnings : tuple of str
         What a reader must know.
     """
 
-    unit: tuple[tuple[str, ...], ...]
+    unit: tuple[str, ...]
     stratum: tuple[str, ...] | None
     area: dict[str, float] | None
+    collapsed: bool
     method: str
     warnings: tuple[str, ...]
 
@@ -71,10 +81,19 @@ class Controls:
         place = {name: i for i, name in enumerate(names)}
         index = np.array([place[key] for key in keys])
         first, last = (means_of(v, index, len(names)) for v in (before, after))
+        stratum = [name[0] for name in names]
         if self.area is None:
             found = overlapping_change(first, last, factor=factor)
+        elif self.collapsed:
+            site = [name[1] for name in names]
+            area = self.area
+            found = paired_change(
+                first,
+                last,
+                estimator=lambda v: mean_across_strata(v, site, stratum, area),
+                factor=factor,
+            )
         else:
-            stratum = [name[0] for name in names]
             found = overlapping_change(
                 first, last, stratum=stratum, area=self.area, factor=factor
             )
@@ -111,51 +130,80 @@ def controls_of(points: Points, design: Design) -> Controls:
             f"none in round {without[0]!r}"
         )
     area = {k: v for k, v in design.area.items() if v is not None}
-    by_stratum = len(area) > 1 and set(points.stratum) == set(area)
-    stratum = points.stratum if by_stratum else None
-    labels = stratum or ("all",) * len(points.site)
-    sites: dict[str, set[str]] = {}
-    for label, site in zip(labels, points.site, strict=True):
-        sites.setdefault(label, set()).add(site)
-    single = sorted(label for label, names in sites.items() if len(names) == 1)
-    unit = tuple(
-        (site, point) if label in single else (site,)
-        for label, site, point in zip(labels, points.site, points.point, strict=True)
+    places = tuple(zip(points.site, points.stratum, strict=True))
+    strata = {place[1] for place, n in _ends(points, places).items() if n == 2}
+    by_stratum = len(area) > 1 and strata == set(points.stratum) == set(area)
+    sites = set(points.site)
+    alone = len(sites) == 1
+    collapsed = by_stratum and not alone and _shared(set(places))
+    return Controls(
+        unit=points.point if alone else points.site,
+        stratum=points.stratum if by_stratum else None,
+        area=area if by_stratum else None,
+        collapsed=collapsed,
+        method=_method(len(sites), by_stratum=by_stratum, collapsed=collapsed),
+        warnings=_warnings(points, design, by_stratum=by_stratum, collapsed=collapsed),
     )
-    warnings = []
-    if single:
-        where = f" in stratum {', '.join(single)}" if by_stratum else ""
-        warnings.append(
-            f"one control site only{where}: how far controls differ from each other is "
-            "not covered by the interval"
+
+
+def _shared(places: set[tuple[str, str]]) -> bool:
+    """Whether a site lies in several strata, or a stratum has one site."""
+    sites = [site for site, _ in places]
+    strata = [stratum for _, stratum in places]
+    return len(set(sites)) < len(sites) or any(strata.count(x) == 1 for x in strata)
+
+
+def _method(n_sites: int, *, by_stratum: bool, collapsed: bool) -> str:
+    """What is taken off, in words."""
+    how = ", which count alike"
+    if by_stratum:
+        how = ", by stratum, weighted by the areas of the project"
+    if collapsed:
+        how += ", with the variance among the sites, strata collapsed"
+    return f"less the change of {n_sites} control sites{how}"
+
+
+def _warnings(
+    points: Points, design: Design, *, by_stratum: bool, collapsed: bool
+) -> tuple[str, ...]:
+    """What a reader of a change less that of controls must know."""
+    found = []
+    if len(set(points.site)) == 1:
+        found.append(
+            "one control site only: how far controls differ from each other is not "
+            "covered by the interval"
         )
-    once = _in_one_round(points)
-    if once:
-        warnings.append(
+    if collapsed:
+        found.append(
+            "a stratum has one control site, or a control site lies in several strata: "
+            f"the error of their change comes from the {len(set(points.site))} sites, "
+            "each of which is one value; they are taken to vary alike, and what strata "
+            "differ by can widen the interval"
+        )
+    once = [site for site, n in _ends(points, points.site).items() if n == 1]
+    if once and collapsed:
+        found.append(
+            f"control sites sampled in one of the two rounds only, {', '.join(once)}, "
+            "are left out of the change"
+        )
+    elif once:
+        found.append(
             f"control sites sampled in one of the two rounds only, {', '.join(once)}, "
             "count in that round: what differs between sites then looks like a change; "
             "leave them out (--leave-out) if they cannot be sampled again"
         )
     if len(design.area) > 1 and not by_stratum:
-        warnings.append(
-            "the control sites do not carry the strata of the project: they count "
-            "alike, whatever stratum they resemble"
+        found.append(
+            "control sites are not known to lie in every stratum of the project in the "
+            "first and the last round: they count alike, whatever stratum they resemble"
         )
-    how = "by stratum, weighted by the areas of the project" if by_stratum else ""
-    return Controls(
-        unit=unit,
-        stratum=stratum,
-        area=area if by_stratum else None,
-        method=f"less the change of {len(set(points.site))} control sites"
-        f"{', ' + how if how else ', which count alike'}",
-        warnings=tuple(warnings),
-    )
+    return tuple(found)
 
 
-def _in_one_round(points: Points) -> list[str]:
-    """Sites that were sampled in the first or in the last round, not in both."""
-    visited: dict[str, set[int]] = {}
-    for site, row in zip(points.site, points.profile[:, [0, -1]].tolist(), strict=True):
-        seen = visited.setdefault(site, set())
+def _ends(points: Points, units: tuple[Unit, ...]) -> dict[Unit, int]:
+    """In how many of the first and the last round each was sampled."""
+    visited: dict[Unit, set[int]] = {}
+    for unit, row in zip(units, points.profile[:, [0, -1]].tolist(), strict=True):
+        seen = visited.setdefault(unit, set())
         seen |= {i for i, profile in enumerate(row) if profile != NOT_SAMPLED}
-    return [site for site, seen in visited.items() if len(seen) == 1]
+    return {unit: len(seen) for unit, seen in visited.items()}

@@ -444,24 +444,6 @@ def test_a_control_site_of_one_round_is_warned_about():
     assert not any("one of the two rounds only" in w for w in without.warnings)
 
 
-def test_control_sites_by_stratum():
-    rows = stratified_rows()
-    for site, name in (("C1", "north"), ("C2", "south")):
-        before, after = STRATA[name]
-        rows += visits(before, [a - 1.0 for a in after], site=site, stratum=name)
-    found = change_of(
-        rows, strata_areas={"north": 30.0, "south": 10.0}, controls=("C1", "C2")
-    )
-    # The same differences less 1 in each stratum: additional 1, variance twice.
-    assert found.additional.mean == pytest.approx(1.0)
-    assert found.additional.variance == pytest.approx(
-        2.0 * found.change.stock_change.variance
-    )
-    assert any(
-        "one control site only in stratum north, south" in w for w in found.warnings
-    )
-
-
 def test_laboratory_bias_enters_change_contrast_and_rate_but_not_the_difference():
     bias = LaboratoryBias(before=0.5, after=0.8, correlation=0.0)
     controls = visits([44.0, 46.0, 49.0], [45.0, 47.0, 52.0], site="C")
