@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from scipy.stats import t
 
 from tilth.cli import main
 
@@ -45,6 +46,51 @@ def rounds(tmp_path):
     return rounds_file(tmp_path / "rounds.csv")
 
 
+def expect_additional_change(record, points, areas):
+    """Change less that of the neighbours and VM0042's credit, worked out by loops.
+
+    Each neighbour has one point in each stratum: it is one value, and there are three.
+    """
+    own = {}
+    for p in points:
+        key = (p["control"] == "true", p["site"], p["stratum"])
+        own.setdefault(key, []).append(float(p["stock_change_mg_ha"]))
+    total = sum(areas.values())
+    mean = variance = trace = 0.0
+    for (control, _, stratum), values in own.items():
+        if not control:
+            share, n = areas[stratum] / total, len(values)
+            middle = sum(values) / n
+            spread = sum((v - middle) ** 2 for v in values) / (n - 1)
+            mean += share * middle
+            variance += share**2 * spread / n
+            trace += (share**2 * spread / n) ** 2 / (n - 1)
+    neighbour = {}
+    for (control, site, stratum), (value, *others) in own.items():
+        if control:
+            assert not others
+            neighbour[site] = neighbour.get(site, 0.0) + areas[stratum] / total * value
+    theirs = sum(neighbour.values()) / 3
+    spread = sum((v - theirs) ** 2 for v in neighbour.values()) / 2 / 3
+    control = record["control"]
+    assert control["mean_mg_ha"] == pytest.approx(theirs, abs=1e-8)
+    assert control["standard_error_mg_ha"] == pytest.approx(spread**0.5, abs=1e-8)
+    assert control["degrees_of_freedom"] == pytest.approx(2.0)
+    both = variance + spread
+    degrees = both**2 / (trace + spread**2 / 2)
+    found = record["additional"]
+    assert found["mean_mg_ha"] == pytest.approx(mean - theirs, abs=1e-8)
+    assert found["degrees_of_freedom"] == pytest.approx(degrees, rel=1e-6)
+    assert found["interval_90_mg_ha"][0] == pytest.approx(
+        mean - theirs - t.ppf(0.95, degrees) * both**0.5, abs=1e-6
+    )
+    # VM0042, Eq 74 and 75: less t at 2/3 times the standard error, less 12 %.
+    credit = mean - theirs - t.ppf(2 / 3, degrees) * both**0.5
+    assert record["standards"][0]["creditable_co2e_mg"] == pytest.approx(
+        credit * total * 44 / 12 * 0.88, rel=1e-4
+    )
+
+
 @pytest.mark.slow
 def test_a_campaign_from_the_map_to_the_report(tmp_path):
     plan, first, out = (tmp_path / name for name in ("design", "first", "change"))
@@ -77,12 +123,11 @@ def test_a_campaign_from_the_map_to_the_report(tmp_path):
     assert record["stock_change"]["mean_mg_ha"] == pytest.approx(
         sum(changes) / 25, abs=1e-4
     )
-    sites = {}
-    for p in points[25:]:
-        sites.setdefault(p["site"], []).append(float(p["stock_change_mg_ha"]))
-    means = [sum(v) / len(v) for v in sites.values()]
-    assert record["control"]["mean_mg_ha"] == pytest.approx(sum(means) / 3)
-    assert record["control"]["degrees_of_freedom"] == pytest.approx(2.0)
+    areas = {
+        s["name"]: s["area_ha"]
+        for s in json.loads((plan / "plan.json").read_text())["strata"]
+    }
+    expect_additional_change(record, points, areas)
     assert record["campaign"]["kind"] == "stratified random"
     assert record["example"]
     for use, path in (
