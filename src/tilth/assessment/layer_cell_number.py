@@ -25,12 +25,16 @@ SENTENCES: Final = {
     "detection_limit": "{name} is below a limit that is not stated; give it as <0.5 or "
     "in the column detection_limit",
     "footnote_mark": "{name} carries a mark that points to a note; it was taken off",
-    "decimal_mark": "{name} must be written with one decimal mark; a comma could mark "
-    "decimals or thousands",
+    "decimal_mark": "{name} must be written with one decimal mark in all its cells, "
+    "{mark}",
     "unit_in_cell": "{name} must be a number{unit}; units belong in the heading",
     "cell_formula": "{name} is a formula without its value; open the workbook in a "
     "spreadsheet and save it",
     "not_a_number": "{name} must be a number{unit}",
+}
+MARKED: Final = {
+    ",": "as a comma could mark decimals or thousands",
+    ".": "a point stands here and a decimal comma in others",
 }
 
 
@@ -152,10 +156,16 @@ def _note_cells(
         below[places] = 1.0
         draft.numbers[below_key(column.name)] = below
     unit = f" in {column.unit}" if column.unit not in UNITLESS else ""
-    told = SENTENCES[rule].format(name=name, unit=unit)
+    told = SENTENCES[rule]
     flagged = rule in ("below_detection", "footnote_mark") or not column.refuses
     add = draft.notes.flag if flagged else draft.notes.refuse
-    add(places, rule, name, shown, lambda i: f"{told}; got {shown(i)}")
+
+    def message(i: int) -> str:
+        text = shown(i)
+        mark = MARKED["," if "," in text else "."]
+        return f"{told.format(name=name, unit=unit, mark=mark)}; got {text}"
+
+    add(places, rule, name, shown, message)
 
 
 def below_key(name: str) -> str:

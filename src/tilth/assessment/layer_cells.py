@@ -235,7 +235,9 @@ def _date_column(
     told = {
         "date_ambiguous": "must be clear; day and month could be either, write "
         "2026-05-31 or say date_order in a mapping",
-        "date_form": "must be a day such as 2026-05-31",
+        "date_form": "must be a day such as 2026-05-31, from 1800 on",
+        "date_future": "must be a day on which soil was sampled; it lies more than a "
+        "year after today",
     }
     for rule, places in days.cells.items():
         broken = np.isin(labels.codes, places)

@@ -22,7 +22,8 @@ SERIAL: Final = re.compile(r"\d{5}(\.\d+)?")
 NAMES: Final = "jan feb mar apr may jun jul aug sep oct nov dec"
 EPOCH: Final = datetime.date(1899, 12, 30)  # day 0 of spreadsheets after February 1900
 SERIALS: Final = (18264, 73050)  # 1950 to 2099
-YEARS: Final = (1800, 2100)
+FIRST_YEAR: Final = 1800
+AHEAD: Final = datetime.timedelta(days=366)  # a clock may be wrong, not by more
 ORDERS: Final = ("dmy", "mdy")
 
 
@@ -48,7 +49,9 @@ class Days:
     serials: bool
 
 
-def read_days(texts: list[str], order: str | None = None) -> Days:
+def read_days(
+    texts: list[str], order: str | None = None, *, today: datetime.date | None = None
+) -> Days:
     """Days of some texts.
 
     Where day and month could be either, the order is that of the other texts, if some
@@ -60,11 +63,14 @@ def read_days(texts: list[str], order: str | None = None) -> Days:
         Such as 2026-05-31, 31.5.2026, 31 May 2026, 5/31/2026 or 46173.
     order : str, optional
         ``dmy`` or ``mdy``, where it is known.
+    today : date, optional
+        Day beyond which, by more than a year, nothing was sampled; that of the computer
+        if left out.
 
     Returns
     -------
     days : Days
-        With the rules ``date_ambiguous`` and ``date_form``.
+        With the rules ``date_ambiguous``, ``date_form`` and ``date_future``.
 
     Examples
     --------
@@ -74,6 +80,7 @@ def read_days(texts: list[str], order: str | None = None) -> Days:
     [0]
     """
     shown = order or _order(texts)
+    last = (today or datetime.datetime.now(tz=datetime.UTC).date()) + AHEAD
     values = np.full(len(texts), "NaT", dtype="datetime64[D]")
     broken: dict[str, list[int]] = {}
     serials = False
@@ -81,6 +88,8 @@ def read_days(texts: list[str], order: str | None = None) -> Days:
         if text in MISSING:
             continue
         day = _day(text, shown)
+        if not isinstance(day, str) and day > last:
+            day = "date_future"
         if isinstance(day, str):
             broken.setdefault(day, []).append(i)
         else:
@@ -154,8 +163,8 @@ def _named(month: str, day: int, year: int) -> datetime.date | str:
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | str:
-    """The day, if the calendar has it and it is of the time of soil sampling."""
-    if not YEARS[0] <= year <= YEARS[1]:
+    """The day, if the calendar has it and soil was sampled then."""
+    if year < FIRST_YEAR:
         return "date_form"
     try:
         return datetime.date(year, month, day)

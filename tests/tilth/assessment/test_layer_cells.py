@@ -1,5 +1,7 @@
 """Cells of laboratory files: numbers, days, depths and places as people write them."""
 
+import datetime
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -116,6 +118,15 @@ def test_days_that_are_not_clear_are_refused(text, rule):
 
     assert np.isnat(days.values[0])
     assert list(days.cells) == [rule]
+
+
+def test_days_more_than_a_year_ahead_are_no_days_of_sampling():
+    texts = ["2026-05-31", "2027-05-31", "2027-06-02", "2121-01-01", "9999-12-31"]
+    days = read_days(texts, today=datetime.date(2026, 5, 31))
+
+    assert days.cells["date_future"].tolist() == [2, 3, 4]
+    assert np.isnat(days.values).tolist() == [False, False, True, True, True]
+    assert "date_future" in read_days(["2121-01-01"]).cells
 
 
 def test_other_days_show_the_order_unless_they_disagree():

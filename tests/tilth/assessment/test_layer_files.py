@@ -165,6 +165,23 @@ def test_numbers_of_a_workbook_have_no_mark_that_could_be_mistaken(tmp_path):
 
     np.testing.assert_allclose(layers.table.soc_content, [20.5, 18.9])
     assert found(layers, "refused") == [(4, "decimal_mark")]
+    (said,) = [f.message for f in layers.findings if f.severity == "refused"]
+    assert said == (
+        "soc_content [%] must be written with one decimal mark in all its cells, a "
+        "point stands here and a decimal comma in others; got 1.8"
+    )
+
+
+def test_a_day_far_ahead_is_refused_in_words(tmp_path):
+    rows = [XLSX_HEAD, [1, "2121-01-01", "0-10", 2.05, 1.2]]
+    layers = read_layers([_workbook(tmp_path, rows)])
+
+    assert found(layers, "refused") == [(2, "date_future")]
+    (said,) = [f.message for f in layers.findings if f.severity == "refused"]
+    assert said == (
+        "date must be a day on which soil was sampled; it lies more than a year after "
+        "today; got 2121-01-01"
+    )
 
 
 def test_a_formula_without_its_value_and_a_damaged_depth_are_refused(tmp_path):

@@ -343,7 +343,7 @@ def test_pairs_that_credit_nothing_say_why(tmp_path, rounds, pairs, words, reaso
 def test_a_model_on_a_site_file(tmp_path, density):
     rounds = rounds_file(tmp_path / "rounds.csv")
     text = rounds.read_text().replace(",1.30,", f",{density},")
-    text = text.replace("2020-10-01", "2029-10-01").replace("2015-10-01", "2024-10-01")
+    text = text.replace("2020-10-01", "2026-10-01").replace("2015-10-01", "2024-10-01")
     rounds.write_text(text)
     site = ROOT / "docs" / "examples" / "example-farm.yaml"  # 1.35 g cm-3 to 30 cm
     result = run(
