@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tilth.assessment.layer_draft import Draft
 from tilth.assessment.layer_revisits import revisited
+from tilth.assessment.layer_rule import EXAMPLE_SITE
 from tilth.assessment.layer_table import Labels
 from tilth.checks import FloatArray
 from tilth.errors import DataError
@@ -23,7 +24,9 @@ Mask = NDArray[np.bool_]
 
 
 def check_rows(draft: Draft) -> None:
-    """Flag what the columns of one row say against each other; find rounds and places.
+    """Flag what columns of one row say against each other; find rounds and places.
+
+    Rows of the template that were left in are refused.
 
     Parameters
     ----------
@@ -37,6 +40,7 @@ def check_rows(draft: Draft) -> None:
     """
     if not draft.size:
         return
+    _refuse_examples(draft)
     _check_texture(draft)
     _check_total(draft)
     _round_from_date(draft)
@@ -59,6 +63,21 @@ def check_rounds(draft: Draft) -> None:
         _contents_between_rounds(draft)
         _mixed_methods(draft)
         _far_points(draft)
+
+
+def _refuse_examples(draft: Draft) -> None:
+    """Refuse example rows of the template, which are of no soil."""
+    site = draft.text("site")
+    example = np.array([name == EXAMPLE_SITE for name in site.names], dtype=bool)
+    if not example.any():
+        return
+    draft.notes.refuse(
+        example[site.codes],
+        "example_row",
+        draft.named("site"),
+        lambda _: EXAMPLE_SITE,
+        lambda _: "the row is an example of the template: replace or delete it",
+    )
 
 
 def _check_texture(draft: Draft) -> None:

@@ -12,6 +12,7 @@ from tilth.datasets.tables import read_table
 
 READ_BY: Final = "read_by"  # says how a file was read
 LEFT_OUT: Final = "site_left_out"  # says which rows were left out on request
+EXAMPLE_SITE: Final = "EXAMPLE: replace this row"  # of the rows of the template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

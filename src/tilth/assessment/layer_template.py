@@ -13,11 +13,12 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from tilth.assessment.layer_column import LayerColumn, layer_columns
+from tilth.assessment.layer_rule import EXAMPLE_SITE
 from tilth.assessment.layer_table import LayerTable
 from tilth.checks import FloatArray
 
 EXAMPLE: Final = {
-    "site": "Example farm",
+    "site": EXAMPLE_SITE,
     "point": "P1",
     "date": "2026-05-31",
     "round": "2026",

@@ -32,7 +32,10 @@ def layers() -> None:
     help="File to write; its ending is the format.",
 )
 def template(out: Path) -> None:
-    """Write the template with two example rows to be replaced."""
+    """Write the template with two example rows to be replaced.
+
+    Rows that still say EXAMPLE are refused when the file is read.
+    """
     with needs_extra("field"):
         from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
             layer_template,

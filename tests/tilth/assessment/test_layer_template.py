@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tilth.assessment.layer_column import layer_columns, read_heading
-from tilth.assessment.layer_rule import layer_rules
+from tilth.assessment.layer_rule import EXAMPLE_SITE, layer_rules
 from tilth.assessment.layer_table import Labels, LayerTable, labels_of
 from tilth.assessment.layer_template import (
     NUMBERS,
@@ -150,10 +150,36 @@ def test_the_template_is_read_as_it_stands(tmp_path, ending):
     path.write_bytes(content)
     layers = read_layers([path])
 
+    # Nothing is wrong but that the rows are examples, which are never used.
+    assert [(f.rule, f.row) for f in layers.findings] == [
+        ("example_row", i) for i in (2, 3)
+    ]
+    assert layers.table.row.size == 0
+
+
+def test_the_rows_of_the_template_are_good_ones(tmp_path):
+    text = template_csv().replace(EXAMPLE_SITE, "Farm")
+    path = tmp_path / "layers.csv"
+    path.write_text(text)
+    layers = read_layers([path])
+
     assert layers.findings == ()
     np.testing.assert_array_equal(layers.table.depth_bottom, [30.0, 50.0])
     # By hand: 100 * 1.31 * 0.96 * 30 Mg ha-1.
     np.testing.assert_allclose(layers.table.fine_earth_mass[0], 3772.8)
+
+
+def test_example_rows_that_were_left_in_are_not_used(tmp_path):
+    head, first, second = template_csv().splitlines()
+    own = [row.replace(EXAMPLE_SITE, "Farm") for row in (first, second)]
+    path = tmp_path / "layers.csv"
+    path.write_text("\n".join([head, first, second, *own]))
+    layers = read_layers([path])
+
+    assert layers.table.site.texts() == ["Farm", "Farm"]
+    assert {(f.severity, f.rule) for f in layers.findings} == {
+        ("refused", "example_row")
+    }
 
 
 def test_every_column_is_explained_and_its_heading_understood():
