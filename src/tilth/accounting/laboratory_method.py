@@ -1,6 +1,7 @@
 """Whether the name of a laboratory method says that carbon was read from a spectrum."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -39,8 +40,10 @@ def is_spectral(
     False
     >>> is_spectral("near infra-red", ["combustion"], ["infrared"])
     True
+    >>> is_spectral("combustión seca", ["combustion"], ["infrared"])
+    False
     """
-    words = re.sub(r"[\W_]+", " ", name.casefold()).strip()
+    words = re.sub(r"[\W_]+", " ", _without_accents(name)).strip()
     words = words.replace("infra red", "infrared")
     other = _any_of(others, words)
     light = _any_of(spectral, _DETECTOR.sub(" ", words) if other else words)
@@ -52,8 +55,14 @@ def is_spectral(
 def _any_of(names: Iterable[str], words: str) -> bool:
     """Whether one of some names stands among words."""
     for name in names:
-        plain = re.sub(r"[^\w*]+", " ", name.casefold()).strip()
+        plain = re.sub(r"[^\w*]+", " ", _without_accents(name)).strip()
         letters = re.escape(plain).replace(re.escape("*"), r"\w*")
         if re.search(rf"\b{letters}\b", words):
             return True
     return False
+
+
+def _without_accents(name: str) -> str:
+    """Small letters: combustión is combustion."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))

@@ -225,7 +225,7 @@ def _point(p: PointChange, name: str) -> tuple[str, ...]:
 
 
 def _stock(value: float) -> str:
-    return number(value) if isfinite(value) else "not sampled"
+    return number(value) if isfinite(value) else "no stock"
 
 
 def _strata(result: ChangeResult) -> html.HtmlTable:

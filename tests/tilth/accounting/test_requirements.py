@@ -191,6 +191,10 @@ def test_values_from_spectra_are_refused(name):
         "combustion with non-dispersive infra-red gas analyser",
         "EA-IRMS",
         "elemental analyser, isotope-ratio mass spectrometry",
+        "combustión seca",
+        "combustion sèche",
+        "Glühverlust",
+        "pérdida por ignición",
         "loss on ignition",
     ],
 )

@@ -92,7 +92,7 @@ def test_tables_hold_the_numbers_of_the_result():
     points = {row[0]: row for row in rows(sheet, "Points, 24 of 24")}
     first = result.points[0]
     assert points[first.point][4] == f"+{first.after - first.before:.1f}"
-    assert points[result.points[5].point][3:5] == ["not sampled", ""]
+    assert points[result.points[5].point][3:5] == ["no stock", ""]
     assert points["C0"][5] == "control, Control"
 
 
