@@ -25,6 +25,7 @@ from tilth.stats.estimators import random_mean, stratified_mean
 from tilth.stats.model_assisted import difference_mean, greg_mean, two_phase_mean
 from tilth.stats.sample_check import small_or_skewed
 from tilth.stats.two_stage import two_stage_proportional_mean, two_stage_ratio_mean
+from tilth.stats.units_across_strata import mean_across_strata
 
 N_CAMPAIGNS, LEVEL = 10_000, 0.9
 YEARS = 5.0
@@ -326,6 +327,48 @@ def small_or_skewed_cases():
     ]
 
 
+def control_sites(cells, areas, estimator, how, *, site_sd=1.0, apart=0.0):
+    """Changes of control sites that share strata, or are alone in them."""
+    site, stratum = map(list, zip(*cells, strict=True))
+    area = dict(zip(sorted(set(stratum)), areas, strict=True))
+    place = [sorted(set(site)).index(name) for name in site]
+    truth = {name: 1.0 + apart * i for i, name in enumerate(area)}
+    mean = np.array([truth[name] for name in stratum])
+
+    def campaign(random):
+        own = random.normal(0.0, site_sd, len(set(site)))[place]
+        return estimator(mean + own + random.normal(0.0, 1.0, mean.size), site, stratum,
+                         area)  # fmt: skip
+
+    total = sum(truth[name] * share for name, share in area.items()) / sum(areas)
+    return Case(how, total, campaign)
+
+
+def control_cases():
+    """Three control sites: in all of five strata, or one in each of three."""
+    crossed = [(s, h) for s in "ABC" for h in "abcde"]
+    single = [("A", "a"), ("B", "b"), ("C", "c")]
+
+    def independent(values, site, stratum, area):
+        return stratified_mean(values, stratum, area)
+
+    five, three = (30.0, 25.0, 20.0, 15.0, 10.0), (50.0, 30.0, 20.0)
+    return [
+        control_sites(
+            crossed, five, independent, "in 5 strata each, if taken for 15 sites"
+        ),
+        control_sites(crossed, five, mean_across_strata, "in 5 strata each"),
+        control_sites(single, three, mean_across_strata, "one in each stratum"),
+        control_sites(
+            single,
+            three,
+            mean_across_strata,
+            "one in each stratum, strata 3 standard deviations apart",
+            apart=3.0 * np.sqrt(2.0),
+        ),
+    ]
+
+
 def warned(draw, n_campaigns=2_000):
     """Share of campaigns that are warned about, in %."""
     random = np.random.default_rng(2)
@@ -339,6 +382,7 @@ def main():
     for title, cases in (
         ("normal, five samples or more per stratum", normal_cases()),
         ("small or skewed", small_or_skewed_cases()),
+        ("three control sites and strata", control_cases()),
     ):
         print(f"coverage of the 90 % interval, {N_CAMPAIGNS} campaigns: {title}")
         for case in cases:

@@ -1,6 +1,11 @@
 import pytest
 
-from benchmarks.interval_coverage import coverage, lognormal, normal_cases
+from benchmarks.interval_coverage import (
+    control_cases,
+    coverage,
+    lognormal,
+    normal_cases,
+)
 
 
 @pytest.mark.slow
@@ -16,3 +21,13 @@ def test_interval_of_few_skewed_data_covers_less():
 
     assert few < 83.0
     assert few + 5.0 < many < 90.0
+
+
+@pytest.mark.slow
+def test_points_of_one_control_site_are_not_independent_sites():
+    as_sites, crossed, single, unlike = (coverage(c, 4_000) for c in control_cases())
+
+    assert as_sites < 75.0
+    assert 88.5 <= crossed <= 92.0
+    assert 89.0 <= single <= 93.0
+    assert unlike > single
