@@ -274,15 +274,16 @@ def place_column(
     def shown(i: int) -> str:
         return str(column.iloc[i]).strip()
 
-    for rule, places in cells.items():
-        draft.notes.flag(
-            places,
-            rule,
-            name,
-            shown,
-            lambda i: (
-                f"{name} must be decimal degrees or degrees, minutes and seconds; got "
-                f"{shown(i)}; the point has no coordinates"
-            ),
+    (other,) = {"latitude", "longitude"} - {origin.column.name}
+
+    def message(i: int) -> str:
+        swapped = not np.isnan(read_degrees(shown(i), other))
+        why = f", which is a {other} (are the two swapped?)" if swapped else ""
+        return (
+            f"{name} must be decimal degrees or degrees, minutes and seconds; got "
+            f"{shown(i)}{why}; the point has no coordinates"
         )
+
+    for rule, places in cells.items():
+        draft.notes.flag(places, rule, name, shown, message)
     check_range(draft, origin.column, shown)

@@ -141,9 +141,19 @@ def _frame(
         else:
             axes.set_yticks(places, texts, rotation=90, va="center")
     axes.tick_params(labelsize=size * 0.8, length=3, top=True, right=True)
+    _keep_inside(axes)
     axes.grid(color=INK, alpha=0.12, linewidth=0.5)
     axes.set_axisbelow(True)
     return -half_height
+
+
+def _keep_inside(axes: Axes) -> None:
+    """Let a longitude that would be cut off at the right end at its tick."""
+    figure = axes.get_figure(root=True)
+    right = figure.bbox.x1 if figure is not None else np.inf
+    for label in axes.get_xticklabels()[-1:]:
+        if label.get_window_extent().x1 > right:
+            label.set_horizontalalignment("right")
 
 
 def _shapes(axes: Axes, frame: Frame, area_map: AreaMap) -> None:

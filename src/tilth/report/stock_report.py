@@ -71,8 +71,10 @@ def _sites(result: StockResult) -> str:
     names = sorted(name for name in set(result.profiles.site.texts()) if name)
     if not names:
         return "unnamed site"
-    more = f" and {len(names) - 3} more sites" if len(names) > 3 else ""
-    return ", ".join(names[:3]) + more
+    others = len(names) - 3
+    if others <= 0:
+        return ", ".join(names)
+    return f"{', '.join(names[:3])} and {others} more site{'s'[: others > 1]}"
 
 
 def _values(depth: DepthStocks) -> tuple[FloatArray, str]:
@@ -117,8 +119,8 @@ def _plain(result: StockResult) -> list[str]:
     beyond = sum(int(d.extrapolated.sum()) for d in result.depths)
     if beyond:
         lines.append(
-            f"{beyond} stocks reach below the soil that was sampled and are "
-            "extrapolated; they are marked in the table."
+            f"{beyond} {'stock reaches' if beyond == 1 else 'stocks reach'} below the "
+            "soil that was sampled: extrapolated, and marked in the table."
         )
     return lines
 

@@ -172,6 +172,16 @@ def test_a_grid_is_placed_on_the_globe(tmp_path):
     np.testing.assert_allclose(table.longitude, longitude, atol=3e-3)
 
 
+def test_a_longitude_in_the_place_of_a_latitude_is_told(tmp_path):
+    row = """F,A,0-10,20,1.2,0,"4°05'53.5""W","39°24'26.0""N\""""
+    headings = PLACES + "latitude [deg],longitude [deg]"
+    layers = read_layers([written(tmp_path, row, headings=headings)])
+
+    said = {f.column: f.message for f in layers.findings if f.row}
+    assert "which is a longitude (are the two swapped?)" in said["latitude [deg]"]
+    assert "which is a latitude (are the two swapped?)" in said["longitude [deg]"]
+
+
 def test_places_that_cannot_be_are_flagged_and_left_out(tmp_path):
     rows = (
         "F,A,0-10,20,1.2,0,52.1,0.5",
