@@ -20,7 +20,7 @@ from tilth.stats.change import (
     target_factor,
     with_laboratory_bias,
 )
-from tilth.stats.estimate import Estimate
+from tilth.stats.estimate import Estimate, combine
 from tilth.stats.estimators import random_mean, stratified_mean
 from tilth.stats.model_assisted import difference_mean, greg_mean, two_phase_mean
 from tilth.stats.sample_check import small_or_skewed
@@ -344,6 +344,22 @@ def control_sites(cells, areas, estimator, how, *, site_sd=1.0, apart=0.0):
     return Case(how, total, campaign)
 
 
+def less_control_sites():
+    """25 points in five strata, less three sites that lie in all of these strata."""
+    area = dict.fromkeys("abcde", 20.0)
+    labels = list("abcde" * 5)
+    sites, strata = list("AAAAABBBBBCCCCC"), list("abcde" * 3)
+
+    def campaign(random):
+        own = np.repeat(random.normal(0.0, 1.0, 3), 5)
+        found = stratified_mean(random.normal(2.0, 2.0, 25), labels, area)
+        theirs = own + random.normal(0.5, 1.0, 15)
+        control = mean_across_strata(theirs, sites, strata, area)
+        return combine([found, control], [1.0, -1.0])
+
+    return Case("in 5 strata each, off a change at 25 points", 1.5, campaign)
+
+
 def control_cases():
     """Three control sites: in all of five strata, or one in each of three."""
     crossed = [(s, h) for s in "ABC" for h in "abcde"]
@@ -358,6 +374,7 @@ def control_cases():
             crossed, five, independent, "in 5 strata each, if taken for 15 sites"
         ),
         control_sites(crossed, five, mean_across_strata, "in 5 strata each"),
+        less_control_sites(),
         control_sites(single, three, mean_across_strata, "one in each stratum"),
         control_sites(
             single,

@@ -12,6 +12,7 @@ from tilth.errors import InputError
 from tilth.stats.estimate import Estimate
 
 MOVES: Final = 1.0  # of the smaller standard error, Tilth's own rule [1]
+FEW: Final = 3.0  # degrees of freedom below which an error may be small by chance [1]
 MOST_TRIED: Final = 100  # points that are left out in turn, the farthest first
 MOST_NAMED: Final = 3
 
@@ -34,7 +35,8 @@ def deciding_points(
     -------
     warnings : tuple of str
         One per point without which the change moves by more than one standard error,
-        with or without it, whichever is smaller; those that move it most.
+        with or without it, whichever is smaller; the larger of the two where there are
+        three units or fewer, such as control sites. Those that move it most.
     """
     first, last = values[:, 0], values[:, -1]
     whole = units.change(first, last, 1.0).sampling
@@ -45,7 +47,9 @@ def deciding_points(
         without = _without(units, values, i)
         if without is None or without.standard_error is None:
             continue
-        limit = MOVES * min(whole.standard_error, without.standard_error)
+        few = (whole.degrees_of_freedom or 0.0) < FEW
+        errors = (whole.standard_error, without.standard_error)
+        limit = MOVES * (max(errors) if few else min(errors))
         move = abs(without.mean - whole.mean)
         if move > limit:
             moved.append((move, i, without))

@@ -42,6 +42,17 @@ def test_a_control_that_decides_is_named_as_such():
     )
 
 
+def test_three_control_sites_have_an_error_that_is_small_by_chance():
+    rows = visits(BEFORE[:4], [b + 2.0 for b in BEFORE[:4]])
+    for i, gain in enumerate([0.0, 0.1, 3.0]):
+        rows += visits([50.0], [50.0 + gain], names=["c"], site=f"N{i}")
+    found = change_of(rows, controls=("N0", "N1", "N2"))
+
+    # Without N2 the mean moves by 0.98, twenty times the error of the other two, 0.05,
+    # which are alike by chance; all three have an error of 0.98.
+    assert deciding(found) == []
+
+
 @pytest.mark.parametrize("gains", [[1.0, 3.0, 1.0, 3.0], [0.0, 1.0, 2.0, 3.0, 4.0, 5]])
 def test_even_samples_have_no_such_point(gains):
     before = [40.0 + i for i in range(len(gains))]
