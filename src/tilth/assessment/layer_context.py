@@ -66,13 +66,13 @@ def check_rounds(draft: Draft) -> None:
 
 
 def _refuse_examples(draft: Draft) -> None:
-    """Refuse example rows of the template, which are of no soil."""
+    """Refuse example rows of the template among others; alone they are flagged."""
     site = draft.text("site")
-    example = np.array([name == EXAMPLE_SITE for name in site.names], dtype=bool)
-    if not example.any():
-        return
-    draft.notes.refuse(
-        example[site.codes],
+    named = np.array([name == EXAMPLE_SITE for name in site.names], dtype=bool)
+    example = named[site.codes]
+    add = draft.notes.flag if example.all() else draft.notes.refuse
+    add(
+        example,
         "example_row",
         draft.named("site"),
         lambda _: EXAMPLE_SITE,

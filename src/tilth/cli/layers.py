@@ -34,7 +34,7 @@ def layers() -> None:
 def template(out: Path) -> None:
     """Write the template with two example rows to be replaced.
 
-    Rows that still say EXAMPLE are refused when the file is read.
+    Rows that still say EXAMPLE are refused beside others when the file is read.
     """
     with needs_extra("field"):
         from tilth.assessment import (  # noqa: PLC0415 -- optional dependency

@@ -150,11 +150,12 @@ def test_the_template_is_read_as_it_stands(tmp_path, ending):
     path.write_bytes(content)
     layers = read_layers([path])
 
-    # Nothing is wrong but that the rows are examples, which are never used.
-    assert [(f.rule, f.row) for f in layers.findings] == [
-        ("example_row", i) for i in (2, 3)
+    # Nothing is wrong but that the rows are examples.
+    assert [(f.severity, f.rule, f.row) for f in layers.findings] == [
+        ("flagged", "example_row", 2),
+        ("flagged", "example_row", 3),
     ]
-    assert layers.table.row.size == 0
+    np.testing.assert_array_equal(layers.table.depth_bottom, [30.0, 50.0])
 
 
 def test_the_rows_of_the_template_are_good_ones(tmp_path):

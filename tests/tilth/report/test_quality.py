@@ -155,8 +155,10 @@ def test_the_template_is_written_and_passes_the_check(tmp_path, name):
     assert _run("template", "--out", tmp_path / name).exit_code == 0
     result = _run("check", tmp_path / name)
 
-    said = "2 rows read, 0 refused, 0 flagged; 2 accepted in 1 profile"
+    said = "2 rows read, 0 refused, 2 flagged; 2 accepted in 1 profile"
+    assert result.exit_code == 0
     assert said in result.output
+    assert "example_row" in result.output
 
 
 def test_mistakes_are_one_line(tmp_path):
