@@ -153,6 +153,17 @@ def _shared(places: set[tuple[str, str]]) -> bool:
     return len(set(sites)) < len(sites) or any(strata.count(x) == 1 for x in strata)
 
 
+def _why(points: Points) -> str:
+    """What keeps the control sites of a stratum from being a sample of it."""
+    sites: dict[str, set[str]] = {}
+    for site, stratum in zip(points.site, points.stratum, strict=True):
+        sites.setdefault(stratum, set()).add(site)
+    single = [stratum for stratum, found in sites.items() if len(found) == 1]
+    if single:
+        return f"one control site only in stratum {', '.join(sorted(single))}"
+    return "control sites lie in several strata"
+
+
 def _method(n_sites: int, *, by_stratum: bool, collapsed: bool) -> str:
     """What is taken off, in words."""
     how = ", which count alike"
@@ -175,10 +186,9 @@ def _warnings(
         )
     if collapsed:
         found.append(
-            "a stratum has one control site, or a control site lies in several strata: "
-            f"the error of their change comes from the {len(set(points.site))} sites, "
-            "each of which is one value; they are taken to vary alike, and what strata "
-            "differ by can widen the interval"
+            f"{_why(points)}: the error of their change comes from the "
+            f"{len(set(points.site))} sites, each of which is one value; they are taken "
+            "to vary alike, and what strata differ by can widen the interval"
         )
     once = [site for site, n in _ends(points, points.site).items() if n == 1]
     if once and collapsed:

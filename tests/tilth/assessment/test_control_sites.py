@@ -66,7 +66,9 @@ def test_control_sites_that_lie_in_every_stratum_are_one_value_each():
         both**2 / (own.variance**2 / own.degrees_of_freedom + (4.75 / 3) ** 2 / 2)
     )
     assert "strata collapsed" in found.method
-    assert any("from the 3 sites, each of which is one" in w for w in found.warnings)
+    (said,) = [w for w in found.warnings if "each of which is one value" in w]
+    assert said.startswith("control sites lie in several strata: the error of their")
+    assert "comes from the 3 sites" in said
     assert (found.campaign.n_control_sites, found.campaign.control_strata) == (3, 2)
 
 
@@ -78,6 +80,10 @@ def test_one_control_site_in_a_stratum_collapses_the_strata():
     assert control.mean == pytest.approx(2.75)
     assert control.variance == pytest.approx(4.0 * 22 / 64)
     assert control.degrees_of_freedom == 2.0
+    assert any(
+        w.startswith("one control site only in stratum south: the error")
+        for w in found.warnings
+    )
     (verra,) = [s for s in found.standards if "VM0042" in s.standard]
     assert "control site" not in verra.status  # three of them, in both strata
 
