@@ -133,15 +133,16 @@ def controls_of(points: Points, design: Design) -> Controls:
     places = tuple(zip(points.site, points.stratum, strict=True))
     strata = {place[1] for place, n in _ends(points, places).items() if n == 2}
     by_stratum = len(area) > 1 and strata == set(points.stratum) == set(area)
-    sites = set(points.site)
-    alone = len(sites) == 1
+    alone = len(set(points.site)) == 1
     collapsed = by_stratum and not alone and _shared(set(places))
+    ends = _ends(points, points.site).values()
+    n_sites = sum(n == 2 or (n == 1 and not collapsed) for n in ends)
     return Controls(
         unit=points.point if alone else points.site,
         stratum=points.stratum if by_stratum else None,
         area=area if by_stratum else None,
         collapsed=collapsed,
-        method=_method(len(sites), by_stratum=by_stratum, collapsed=collapsed),
+        method=_method(n_sites, by_stratum=by_stratum, collapsed=collapsed),
         warnings=_warnings(points, design, by_stratum=by_stratum, collapsed=collapsed),
     )
 
@@ -186,9 +187,9 @@ def _warnings(
         )
     if collapsed:
         found.append(
-            f"{_why(points)}: the error of their change comes from the "
-            f"{len(set(points.site))} sites, each of which is one value; they are taken "
-            "to vary alike, and what strata differ by can widen the interval"
+            f"{_why(points)}: the error of their change comes from the spread among "
+            "sites, each of which is one value; they are taken to vary alike, and what "
+            "strata differ by can widen the interval"
         )
     once = [site for site, n in _ends(points, points.site).items() if n == 1]
     if once and collapsed:

@@ -68,7 +68,7 @@ def test_control_sites_that_lie_in_every_stratum_are_one_value_each():
     assert "strata collapsed" in found.method
     (said,) = [w for w in found.warnings if "each of which is one value" in w]
     assert said.startswith("control sites lie in several strata: the error of their")
-    assert "comes from the 3 sites" in said
+    assert "less the change of 3 control sites, by stratum" in found.method
     assert (found.campaign.n_control_sites, found.campaign.control_strata) == (3, 2)
 
 
@@ -117,6 +117,7 @@ def test_a_control_site_of_one_round_is_left_out_of_collapsed_strata():
     )
     assert found.control.stock_change.variance == pytest.approx(4.75 / 3)
     assert any("only, D, are left out of the change" in w for w in found.warnings)
+    assert "less the change of 3 control sites" in found.method
 
 
 def test_a_stratum_whose_control_site_has_one_round_is_not_known():
