@@ -135,8 +135,8 @@ def controls_of(points: Points, design: Design) -> Controls:
     by_stratum = len(area) > 1 and strata == set(points.stratum) == set(area)
     alone = len(set(points.site)) == 1
     collapsed = by_stratum and not alone and _shared(set(places))
-    ends = _ends(points, points.site).values()
-    n_sites = sum(n == 2 or (n == 1 and not collapsed) for n in ends)
+    visits = _ends(points, points.site).values()
+    n_sites = sum(n == 2 or (n == 1 and not collapsed) for n in visits)
     return Controls(
         unit=points.point if alone else points.site,
         stratum=points.stratum if by_stratum else None,
