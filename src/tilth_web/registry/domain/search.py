@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Floor
 
-from tilth_web.registry.models import Place, ProjectPractice
+from tilth_web.registry.models import Place, Project, ProjectPractice
 
 FACETS = "country", "system", "practice"
 MOST_POINTS = 1000  # above it the map shows squares with counts
@@ -44,15 +44,28 @@ def found_projects(projects, filters):
     return projects
 
 
+def listed_projects(keys):
+    """What lists show of the projects of some keys, in the order of the keys.
+
+    A page of a long list is thus cut from keys alone; whole rows are long, for they
+    bring inputs and results of assessments along.
+    """
+    rows = Project.objects.select_related("person", "organisation", "shown")
+    found = rows.defer("story", "shown__input", "shown__result").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
 def facet_counts(projects, filters):
-    """For each facet, how many projects each value has with the other filters."""
+    """For each facet, how many projects each value has with the other filters.
+
+    No project comes twice: filters join no table of many rows, and a project has a
+    practice once.
+    """
     counts = {}
     for name in FACETS:
         column = "practices__key" if name == "practice" else name
         others = found_projects(projects, replace(filters, **{name: ()}))
-        rows = (
-            others.order_by().values_list(column).annotate(Count("pk", distinct=True))
-        )
+        rows = others.order_by().values_list(column).annotate(Count("pk"))
         counts[name] = {value: number for value, number in rows if value}
     return counts
 

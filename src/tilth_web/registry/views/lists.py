@@ -13,6 +13,7 @@ from tilth_web.registry.domain.search import (
     FACETS,
     facet_counts,
     found_projects,
+    listed_projects,
     map_points,
 )
 from tilth_web.registry.forms.search import SearchForm
@@ -31,12 +32,9 @@ def project_list(request):
     form = SearchForm(request.GET)
     filters = form.filters()
     projects = visible_projects(request.user)
-    found = found_projects(projects, filters).select_related(
-        "person", "organisation", "shown", "place"
-    )
-    page = Paginator(found.prefetch_related("practices"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found = found_projects(projects, filters).values_list("pk", flat=True)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = listed_projects(list(page.object_list))
     facets = _facets(form, filters, facet_counts(projects, filters))
     context = {
         "page": page,
