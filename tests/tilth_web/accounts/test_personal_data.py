@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -12,22 +13,35 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from tests.tilth_web.registry.conftest import square
 from tilth_web.accounts.domain.personal_data import (
     EXPORTS,
     erase_person,
     write_personal_data,
 )
+from tilth_web.accounts.domain.tokens import add_token
 from tilth_web.accounts.models import Invitation, User
 from tilth_web.files.domain.stored_files import add_file
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.notifications.models import Notification, Preference
 from tilth_web.operations.models import Job
+from tilth_web.registry.domain.drafts import keep_draft, send_once
+from tilth_web.registry.domain.parcels import add_parcels
+from tilth_web.registry.domain.people import add_co_editor
+from tilth_web.registry.domain.projects import add_project
+from tilth_web.registry.models import (
+    Assessment,
+    ContactMessage,
+    Partner,
+    Publication,
+)
 
 #: Relation to a person → the part of the copy that holds it; erasure forgets it.
 FORGOTTEN = {
     "account.EmailAddress.user": "email_addresses",
     "accounts.Invitation.invited_by": "invitations",
     "accounts.Membership.person": "organisations",
+    "accounts.Token.person": "tokens",
     "files.StoredFile.deleted_by": "files",
     "files.StoredFile.uploaded_by": "files",
     "mfa.Authenticator.user": "second_factors",
@@ -35,6 +49,15 @@ FORGOTTEN = {
     "notifications.Notification.person": "notifications",
     "notifications.Preference.person": "notification_preferences",
     "operations.Job.owner": "jobs",
+    "registry.CoEditor.person": "edited_projects",
+    "registry.ContactMessage.sender": "letters",
+    "registry.FormDraft.person": "form_drafts",
+    "registry.Parcel.person": "projects",
+    "registry.Partner.answered_by": "partnerships",
+    "registry.Partner.invited_by": "partnerships",
+    "registry.Project.changed_by": "events",
+    "registry.Publication.consent_by": "consents",
+    "registry.SentForm.person": None,  # keys of forms, so that none counts twice
     "usersessions.UserSession.user": "sessions",
     "wagtailcore.Comment.user": "page_comments",
     "wagtailcore.CommentReply.user": "page_comments",
@@ -46,7 +69,7 @@ FORGOTTEN = {
 }
 UNNAMED = "the row of the person stays, without anything that tells who it was"
 ROLES = "Django's own groups and permissions, which grant nothing here"
-REGISTRY = "registry: the holder of land and projects is asked to hand over or delete"
+EMPTIED = "what was public stays as a page that says only that it was"
 #: Relation → why it stays after erasure.
 KEPT = {
     "accounts.Declaration.signer": "a signature keeps its name for ten years",
@@ -60,12 +83,9 @@ KEPT = {
     "accounts.User_groups.user": ROLES,
     "accounts.User_user_permissions.user": ROLES,
     "registry.Assessment.created_by": UNNAMED,
-    "registry.CoEditor.person": REGISTRY,
-    "registry.Parcel.person": REGISTRY,
     "registry.ParcelVersion.created_by": UNNAMED,
-    "registry.Project.changed_by": UNNAMED,
     "registry.Project.consent_by": UNNAMED,
-    "registry.Project.person": REGISTRY,
+    "registry.Project.person": EMPTIED,
     "wagtailcore.Comment.resolved_by": UNNAMED,
     "wagtailcore.ModelLogEntry.user": UNNAMED,
     "wagtailcore.Page.locked_by": UNNAMED,
@@ -103,6 +123,30 @@ def test_every_part_of_the_copy_is_there():
     assert {name for name in FORGOTTEN.values() if name} <= EXPORTS.keys()
 
 
+def _projects(person, colleague, partner):
+    """A project of the person, and one of a colleague in which they take part."""
+    words = {"summary": "-", "country": "FR", "system": "cropland", "start_year": 2026}
+    own = add_project(actor=person, name="Own", **words)
+    outlines = [("Field", square(2.0, 48.0))]
+    add_parcels(own, actor=person, source="drawn", outlines=outlines)
+    other = add_project(actor=colleague, name="Other", **words)
+    add_co_editor(other, email=person.email)
+    type(other).objects.filter(pk=other.pk).update(changed_by=person)
+    ContactMessage.objects.create(project=other, sender=person)
+    shown = Assessment.objects.create(
+        project=other,
+        key=uuid4(),
+        number=1,
+        **{"input": {}, "result": {}, "schemas": {}},
+        **{"seed": 1, "years": 20, "provisional": False},
+    )
+    Publication.objects.create(assessment=shown, consent_by=person)
+    for project, role in ((own, "invited_by"), (other, "answered_by")):
+        Partner.objects.create(
+            project=project, organisation=partner, part="land", **{role: person}
+        )
+
+
 @pytest.fixture
 def busy(people, terra, submitted, pdf):
     """A person with a row at every relation that erasure forgets."""
@@ -125,6 +169,10 @@ def busy(people, terra, submitted, pdf):
     Notification.objects.create(person=person, kind="role", mode="now", path="/")
     Preference.objects.create(person=person, kind="role", mode="off")
     Job.objects.create(kind="dig", owner=person)
+    add_token(person, name="Program", scopes=(), days=1)
+    keep_draft(person, "add", {"name": ["Half a na"]})
+    send_once(person, uuid4(), lambda: "/")
+    _projects(person, manager, terra)
     person.file = file
     return person
 
