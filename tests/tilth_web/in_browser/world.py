@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from unittest.mock import patch
 
@@ -23,7 +23,7 @@ from tilth_web.accounts.domain.logos import set_logo
 from tilth_web.accounts.domain.organisations import add_organisation
 from tilth_web.accounts.domain.record_types import MAY
 from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGrant, User
-from tilth_web.content.models import HomePage, NewsPage, TextPage
+from tilth_web.content.models import HomePage, NewsIndexPage, NewsPage, TextPage
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.kinds import add_kind
@@ -33,13 +33,15 @@ from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
+from tilth_web.registry.domain.partners import invite_partner
 from tilth_web.registry.domain.people import add_co_editor
 from tilth_web.registry.domain.projects import (
     add_project,
     publish_project,
     withdraw_project,
 )
-from tilth_web.registry.models import Project
+from tilth_web.registry.domain.timeline import add_milestone
+from tilth_web.registry.models import Partner, Project
 
 PASSWORD = "clay-30-loam"
 RECORD = "accounts.organisation"  # what files and history hang on
@@ -50,6 +52,10 @@ STORY = (
 )
 REASONS = "We restore soils with farmers, and want to learn from others who do."
 
+DAYS = [  # day, text, whether it is reached
+    (date(2026, 9, 15), "The first forty fields are sown.", True),
+    (date(2027, 3, 1), "The second sampling begins.", False),
+]
 ELSEWHERE = [
     ("Trees between the maize", "KE", (37.0, -0.6)),
     ("Straw stays on the field", "IN", (76.0, 30.5)),
@@ -77,7 +83,9 @@ class World:
     deleted: StoredFile
     home: Page
     text: Page
+    newest: Page  # the list of all news
     news: Page
+    partner: Partner  # an invitation that was not answered
 
 
 @contextmanager
@@ -101,17 +109,26 @@ def make_world():
     new.save()
     tell(ada)
     file, deleted = files_of(terra, ada)
-    home, text, news = pages()
+    home, text, newest, news = pages()
+    projects = projects_of(ada, ben, terra)
+    asking = ask(organisation("Sahel Green", ada), ada)
     return World(
         **{"ada": ada, "ben": ben, "sol": sol, "root": root, "new": new},
-        **projects_of(ada, ben, terra),
+        **projects,
         terra=Organisation.objects.get(pk=terra.pk),
-        asking=ask(organisation("Sahel Green", ada), ada),
+        asking=asking,
+        partner=invite_partner(
+            projects["published"],
+            actor=ada,
+            organisation=asking.organisation,
+            part=Partner.Part.SCIENCE,
+        ),
         begun=joinings.start_joining(organisation("Young Roots", ada), actor=ada),
         file=file,
         deleted=deleted,
         home=home,
         text=text,
+        newest=newest,
         news=news,
     )
 
@@ -158,7 +175,8 @@ def ask(asking, actor):
         signer_role="Director",
         text_version=current_text().version,
     )
-    joinings.add_document(joining, actor=actor, kind="status", name="Statutes of 2019")
+    statutes = SimpleUploadedFile("Statutes of 2019.pdf", b"%PDF-1.7\n%%EOF\n")
+    joinings.add_document(joining, actor=actor, kind="status", upload=statutes)
     return joinings.submit(Joining.objects.get(pk=joining.pk), actor=actor)
 
 
@@ -173,6 +191,8 @@ def projects_of(ada, ben, terra):
     assess(published, ada)
     publish_project(published, actor=ada, consent=True)
     add_co_editor(published, email=ben.email)
+    for day, text, reached in DAYS:
+        add_milestone(published, day=day, text=text, reached=reached)
     for name, country, corner in ELSEWHERE:
         more = project(ada, terra, name, corner, country=country)
         assess(more, ada)
@@ -268,7 +288,8 @@ def pages():
     text = home.add_child(
         instance=TextPage(title="About", lead="Who we are", body=body)
     )
-    news = home.add_child(
+    newest = NewsIndexPage.objects.child_of(home).get()
+    news = newest.add_child(
         instance=NewsPage(
             title="First harvest",
             lead="Forty farms report.",
@@ -276,4 +297,4 @@ def pages():
             published_on=timezone.localdate(),
         )
     )
-    return home, text, news
+    return home, text, newest, news
