@@ -42,6 +42,15 @@ class Mouse:
     def check(self, name, value=None):
         self.page.check(box(name, value))
 
+    def attach(self, name, file):
+        """Choose a file, with its name, type and content."""
+        with self.page.expect_file_chooser() as asked:
+            self._ask_for_file(self.page.locator(f"[name={name}]"))
+        asked.value.set_files(file)
+
+    def _ask_for_file(self, field):
+        field.click()
+
     def outline(self):
         """Draw a piece of land on the map."""
         canvas = self.page.locator("[data-draw][data-drawn] canvas.maplibregl-canvas")
@@ -109,6 +118,10 @@ class Keyboard(Mouse):
     def outline(self):
         self._press("Enter", self.page.locator("details:has([name=typed]) summary"))
         self.fill(typed=TYPED)
+
+    def _ask_for_file(self, field):
+        self._reach(field)
+        self.page.keyboard.press("Enter")
 
     def _press(self, key, target):
         self._reach(target)

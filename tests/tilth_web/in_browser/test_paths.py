@@ -14,6 +14,11 @@ from tilth_web.operations.domain import jobs
 from tilth_web.registry.models import Project
 
 LINK = re.compile(r"http\S+confirm-email\S+")
+STATUTES = {
+    "name": "Statutes.pdf",
+    "mimeType": "application/pdf",
+    "buffer": b"%PDF-1.7\n%%EOF\n",
+}
 LAND = {
     "climate__zone": "cool temperate moist",
     "soil__class": "high-activity clay",
@@ -114,7 +119,7 @@ def join(person, key):
     person.press(_("Sign"))
     person.follow(_("Add a document"))
     person.choose(kind="status")
-    person.fill(name="Statutes")
+    person.attach("upload", STATUTES)
     person.press(_("Add"))
     person.press(_("Send the request"))
     person.page.get_by_text(_("Waiting for a decision"), exact=True).wait_for()
