@@ -117,8 +117,8 @@ def points(request, response: HttpResponse):
     found = found_projects(visible_projects(request.user), filters)
     single, squares = map_points(found, filters.box)
     features = [
-        point(lon, lat, uuid=str(uuid), name=name, place_shown=privacy)
-        for lon, lat, uuid, name, privacy in single
+        point(lon, lat, uuid=str(uuid), name=name, example=example, place_shown=privacy)
+        for lon, lat, uuid, name, example, privacy in single
     ]
     features += [point(lon, lat, number=number) for lon, lat, number in squares]
     response["Content-Type"] = GEOJSON

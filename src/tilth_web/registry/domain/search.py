@@ -73,12 +73,13 @@ def facet_counts(projects, filters):
 def map_points(projects, box=None):
     """Points or, where there are too many, squares with counts.
 
-    Of each point: longitude, latitude, uuid, name and privacy; of each square:
-    longitude, latitude and number. Only public places are read.
+    Of each point: longitude, latitude, uuid, name, whether it is made up, and privacy;
+    of each square: longitude, latitude and number. Only public places are read.
     """
     places = Place.objects.in_box(*box) if box else Place.objects.all()
     places = places.filter(project__in=projects.order_by())
-    columns = "lon", "lat", "project__uuid", "project__name", "project__privacy"
+    told = "uuid", "name", "example", "privacy"
+    columns = "lon", "lat", *(f"project__{name}" for name in told)
     points = list(places.values_list(*columns)[: MOST_POINTS + 1])
     if len(points) <= MOST_POINTS:
         return points, []

@@ -70,11 +70,16 @@ def project_table(request):
     )
 
 
-def _point(longitude, latitude, uuid, name, privacy):
+def _point(longitude, latitude, uuid, name, example, privacy):
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
-        "properties": {"uuid": str(uuid), "name": name, "place_shown": privacy},
+        "properties": {
+            "uuid": str(uuid),
+            "name": name,
+            "example": example,
+            "place_shown": privacy,
+        },
     }
 
 
