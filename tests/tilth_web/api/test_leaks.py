@@ -168,7 +168,17 @@ def test_an_address_never_stands_for_a_lacking_name(call, make_project, show):
 
 @pytest.mark.parametrize(
     ("address", "more"),
-    [("projects", True), ("projects/points", True), ("organisations", False)],
+    [
+        ("projects", True),
+        ("projects?q=green&country=FR", True),
+        ("projects/facets", True),
+        ("projects/facets?q=green", True),
+        ("projects/points", True),
+        ("projects/points?q=green&bbox=-10,40,14,55", True),
+        ("organisations", False),
+        ("organisations?text=a&country=FR", False),
+        ("practices", True),
+    ],
 )
 def test_the_number_of_queries_does_not_grow(
     address, more, call, make_project, make_organisation, show, terra
@@ -176,8 +186,11 @@ def test_the_number_of_queries_does_not_grow(
     def queries():
         with CaptureQueriesContext(connection) as found:
             assert call("token read", "GET", address).status_code == 200
-        assert not any('."result"' in query["sql"] for query in found), "large rows"
-        return len(found)
+        asked = [query["sql"] for query in found]
+        assert not any('."result"' in sql for sql in asked), "large rows"
+        read = [sql for sql in asked if "LIKE" in sql and '."story"' in sql]
+        assert len(read) == ("?q=" in address), "texts are looked through once"
+        return len(asked)
 
     manager = call.people["manager"]
     show(make_project(manager, (2.0, 48.0), organisation=terra))

@@ -123,7 +123,9 @@ def test_above_a_number_of_points_the_map_shows_squares_with_counts(
     [
         "/projects/",
         "/projects/?view=table",
+        "/projects/?q=green&country=FR&practice=cover-crops",
         "/projects/points.geojson",
+        "/projects/points.geojson?q=green&box=-5,40,15,55",
         "/projects/projects.csv",
         "/",
     ],
@@ -139,6 +141,8 @@ def test_lists_ask_the_database_as_often_for_one_as_for_many(
     asked = _sql(client, address)
     assert len(asked) == few
     assert not any('."result"' in sql for sql in asked), "large rows"
+    texts = sum("LIKE" in sql and '."story"' in sql for sql in asked)
+    assert texts == ("?q=" in address), "texts are looked through once"
 
 
 def test_a_page_asks_the_database_as_often_for_one_parcel_as_for_many(
