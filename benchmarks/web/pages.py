@@ -1,9 +1,9 @@
 """Milliseconds per page with 10,000 projects, 30,000 parcels, 2,000 organisations.
 
-Settings are those of an installation, the database is SQLite in a temporary folder, or
-the empty PostgreSQL database that ``DATABASE_URL`` names. Each page is asked for
-without a network: the median of all, and of the time of the processor alone, which a
-busy computer does not lengthen.
+Answers to programs count as pages. Settings are those of an installation, the database
+is SQLite in a temporary folder, or the empty PostgreSQL database that ``DATABASE_URL``
+names. Each page is asked for without a network: the median of all, and of the time of
+the processor alone, which a busy computer does not lengthen.
 """
 
 import os
@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 FOLDER = TemporaryDirectory()
 os.environ.setdefault("TILTH_DATA", FOLDER.name)
 os.environ.setdefault("TILTH_LOG", "ERROR")
+os.environ.setdefault("TILTH_API_RATE_VISITOR", "1000000")
+os.environ.setdefault("TILTH_API_RATE_PERSON", "1000000")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tilth_web.settings.production"
 
 import django
@@ -43,6 +45,12 @@ PAGES = [
     ("detail", None, 150),
     ("organisations", "/organisations/", 150),
     ("organisations, words", "/organisations/?text=deep", 150),
+    ("API list", "/api/v1/projects", 150),
+    ("API list, words", "/api/v1/projects?q=deep+cover", 150),
+    ("API facets, words", "/api/v1/projects/facets?q=deep+cover", 150),
+    ("API points, world", "/api/v1/projects/points", 150),
+    ("API points, window", "/api/v1/projects/points?bbox=-5,40,15,55", 150),
+    ("API organisations", "/api/v1/organisations", 150),
 ]
 
 

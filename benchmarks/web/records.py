@@ -24,6 +24,7 @@ from tilth_web.accounts.models import (
 )
 from tilth_web.geometry.domain.outline import outline_of, shape_of
 from tilth_web.operations.domain import jobs
+from tilth_web.registry.domain.assessed_change import yearly_change
 from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.place import public_shape
@@ -36,6 +37,7 @@ from tilth_web.registry.models import (
     Project,
     ProjectParcel,
     ProjectPractice,
+    Publication,
 )
 
 PASSWORD = "clay-30-loam"
@@ -211,9 +213,14 @@ def show(projects, actor, model):
     same += ("tilth_version", "years", "change", "change_low", "change_high")
     same += ("total_change", "tier", "provisional")
     fields = {name: getattr(model, name) for name in same}
-    Assessment.objects.bulk_create(
+    made = Assessment.objects.bulk_create(
         Assessment(project=p, key=uuid4(), number=1, created_by=actor, **fields)
         for p in projects
     )
+    Publication.objects.bulk_create(
+        Publication(assessment=a, consent_by=actor) for a in made
+    )
     own = Assessment.objects.filter(project=OuterRef("pk")).values("pk")
-    Project.objects.filter(shown=None).update(shown=Subquery(own))
+    Project.objects.filter(shown=None).update(
+        shown=Subquery(own), **yearly_change(model)
+    )

@@ -7,13 +7,15 @@ name rasters beside it; here a path would be one of the server.
 from tilth_web.api.inputs import invalid, property_of
 from tilth_web.registry.forms.land import JOIN, LandForm
 
-OF_THE_PAGE = "revision", "alike"
+OF_THE_PAGE = *LandForm.HIDDEN, "alike"
 
 
 def description_schema():
     """The JSON Schema of a description, as deep as a project file."""
     schema = _object("In the words of a project file; an outline needs no climate.")
-    schema["description"] = "Replaces the whole description of the parcel."
+    schema["description"] = (
+        "Replaces the whole description of the parcel, but for what has no field here."
+    )
     for name, field in LandForm().fields.items():
         if name not in OF_THE_PAGE:
             *path, last = name.split(JOIN)
@@ -24,10 +26,10 @@ def description_schema():
     return schema
 
 
-def as_land_form(description, revision):
+def as_land_form(description):
     """The form of the page, filled with a description, in which everything is right."""
     data = {name: _typed(value) for name, value in _flat(description)}
-    form = LandForm(data | {"revision": revision})
+    form = LandForm(data)
     if form.is_valid():
         return form
     raise invalid(

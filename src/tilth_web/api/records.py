@@ -97,8 +97,8 @@ def job_record(job):
 
 def organisation_record(organisation):
     """The profile of an organisation, without its people."""
-    names = ("uuid", "name", "kind", "non_profit", "standing", "country", "website")
-    names += ("description", "language", "joined_on")
+    names = ("uuid", "name", "example", "kind", "non_profit", "standing", "country")
+    names += ("website", "description", "language", "joined_on")
     return {name: getattr(organisation, name) for name in names} | {
         "countries": [row.country for row in organisation.countries.all()],
         "themes": [row.theme for row in organisation.themes.all()],
@@ -117,7 +117,7 @@ def point(longitude, latitude, **properties):
 def _holder(project):
     organisation = project.organisation
     return {
-        "name": str(project.holder),
+        "name": project.holder_name,
         "organisation": organisation.uuid if organisation else None,
     }
 

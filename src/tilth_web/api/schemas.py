@@ -180,9 +180,9 @@ class Feature(Schema):
     id: str | None = None
     geometry: Geometry | None
     properties: dict[str, Any] = Field(
-        description="name, country, land_use_system, area_ha [ha], place_shown; of "
-        "map points uuid, name and place_shown, of squares with several projects "
-        "their number [1]."
+        description="name, example, country, land_use_system, area_ha [ha], "
+        "place_shown; of map points uuid, name, example and place_shown, of squares "
+        "with several projects their number [1]. An example is made up."
     )
 
 
@@ -234,6 +234,7 @@ class Organisation(Schema):
 
     uuid: UUID
     name: str
+    example: bool = Field(description="Made up, to show how the platform works.")
     kind: str = Field(
         description="state, international, donor, producers, research, civil-society "
         "or company."

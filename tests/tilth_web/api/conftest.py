@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.tilth_web.registry.conftest import make_project, publish  # noqa: F401
 from tilth_web.accounts.domain.tokens import add_token, revoke_token
 from tilth_web.accounts.models import Token
-from tilth_web.registry.models import Assessment, Project
+from tilth_web.registry.models import Assessment, Project, Publication
 
 ROOT = "/api/v1"
 SESSIONS = "stranger", "member", "manager", "secretariat"
@@ -36,11 +36,11 @@ def make_token(db):
 
 
 @pytest.fixture
-def show(db):
-    """Give a project an assessment that nobody computed, and show it to everybody."""
+def assess(db):
+    """Give a project an assessment that nobody computed."""
 
-    def make(project, *, state="published", number=1):
-        assessment = Assessment.objects.create(
+    def make(project, number=1):
+        return Assessment.objects.create(
             project=project,
             key=uuid4(),
             number=number,
@@ -67,8 +67,19 @@ def show(db):
             tier="Tier 1",
             provisional=False,
         )
+
+    return make
+
+
+@pytest.fixture
+def show(assess):
+    """Show a project to everybody with an assessment that nobody computed."""
+
+    def make(project, *, number=1):
+        assessment = assess(project, number)
+        Publication.objects.create(assessment=assessment)
         Project.objects.filter(pk=project.pk).update(
-            state=state, published_at=timezone.now(), shown=assessment
+            state="published", published_at=timezone.now(), shown=assessment
         )
         return Project.objects.get(pk=project.pk)
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.tilth_web.api.test_journey import NEW
-from tests.tilth_web.registry.conftest import square
+from tests.tilth_web.registry.conftest import DESCRIPTION, square
 from tilth_web.api.endpoints import projects
 from tilth_web.registry.domain.projects import edit_project
 from tilth_web.registry.models import Project
@@ -192,6 +192,20 @@ def test_a_description_takes_the_fields_of_the_page_and_no_path(call, path):
     assert all(
         e["pointer"].startswith("#/description") for e in answer.json()["errors"]
     )
+
+
+def test_a_description_keeps_what_has_no_field(call, draft, path):
+    """An example or a project file brings what the page has no field for."""
+    parcel = draft.parcels.get()
+    parcel.soil |= {"cn_ratio": 11.0}
+    parcel.save()
+    sent = {"description": DESCRIPTION | {"soil": {"class": "low-activity clay"}}}
+    answer = call("manager", "PATCH", f"{path}/parcels/1", sent, **{"If-Match": "*"})
+    assert answer.status_code == 200, answer.content
+    told = answer.json()["description"]
+    assert told == sent["description"] | {
+        "soil": {"class": "low-activity clay", "cn_ratio": 11.0}
+    }
 
 
 def test_what_breaks_tells_nothing_of_its_inside(call, monkeypatch):

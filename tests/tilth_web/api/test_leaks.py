@@ -105,15 +105,31 @@ def test_a_draft_is_counted_for_its_own_people_alone(call, draft):
         assert (page["count"], page["next"]) == (number, None)
 
 
-def test_an_assessment_that_is_not_shown_is_not_there(call, draft, show):
+def test_an_assessment_that_was_never_shown_is_not_there(call, draft, assess, show):
     public = show(draft)
-    newer = show(public, number=2)
-    Project.objects.update(shown=public.shown)
+    newer = assess(public, 2)
     for who, status, number in (("visitor", 404, 1), ("member", 200, 2)):
-        path = f"assessments/{newer.shown.uuid}"
-        assert call(who, "GET", path).status_code == status
+        assert call(who, "GET", f"assessments/{newer.uuid}").status_code == status
         listed = call(who, "GET", f"projects/{draft.uuid}/assessments").json()
         assert listed["count"] == number
+
+
+def test_what_was_shown_once_is_found_until_the_project_is_withdrawn(call, draft, show):
+    """Somebody may have cited it."""
+    older = show(draft).shown
+    newer = show(draft, number=2).shown
+    address = f"projects/{draft.uuid}"
+    for who in OUTSIDE:
+        told = call(who, "GET", address).json()["assessment"]
+        assert told["uuid"] == str(newer.uuid)
+        listed = call(who, "GET", f"{address}/assessments").json()["items"]
+        assert [a["uuid"] for a in listed] == [str(newer.uuid), str(older.uuid)]
+        assert call(who, "GET", f"assessments/{older.uuid}").status_code == 200
+    Project.objects.update(state="withdrawn")
+    for who in OUTSIDE:
+        assert call(who, "GET", f"{address}/assessments").status_code == 410
+        for kept in (older, newer):
+            assert call(who, "GET", f"assessments/{kept.uuid}").status_code == 404
 
 
 def test_an_organisation_that_has_not_joined_is_for_its_own_people(
@@ -139,9 +155,30 @@ def test_no_answer_names_a_person_of_an_organisation(call, draft, show, terra):
         assert "@" not in text
 
 
+def test_an_address_never_stands_for_a_lacking_name(call, make_project, show):
+    manager = call.people["manager"]
+    manager.name = ""
+    manager.save()
+    project = show(make_project(manager, (2.0, 48.0)))
+    for address in ("projects", f"projects/{project.uuid}"):
+        text = call("visitor", "GET", address).content.decode()
+        assert '"A person"' in text
+        assert "@" not in text
+
+
 @pytest.mark.parametrize(
     ("address", "more"),
-    [("projects", True), ("projects/points", True), ("organisations", False)],
+    [
+        ("projects", True),
+        ("projects?q=green&country=FR", True),
+        ("projects/facets", True),
+        ("projects/facets?q=green", True),
+        ("projects/points", True),
+        ("projects/points?q=green&bbox=-10,40,14,55", True),
+        ("organisations", False),
+        ("organisations?text=a&country=FR", False),
+        ("practices", True),
+    ],
 )
 def test_the_number_of_queries_does_not_grow(
     address, more, call, make_project, make_organisation, show, terra
@@ -149,7 +186,11 @@ def test_the_number_of_queries_does_not_grow(
     def queries():
         with CaptureQueriesContext(connection) as found:
             assert call("token read", "GET", address).status_code == 200
-        return len(found)
+        asked = [query["sql"] for query in found]
+        assert not any('."result"' in sql for sql in asked), "large rows"
+        read = [sql for sql in asked if "LIKE" in sql and '."story"' in sql]
+        assert len(read) == ("?q=" in address), "texts are looked through once"
+        return len(asked)
 
     manager = call.people["manager"]
     show(make_project(manager, (2.0, 48.0), organisation=terra))

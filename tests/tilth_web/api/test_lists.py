@@ -89,6 +89,23 @@ def test_numbers_are_those_of_the_record(three, call):
     assert item["practices"] == ["cover-crops"]
 
 
+def test_what_is_made_up_says_so(three, call, terra):
+    Project.objects.filter(country="KE").update(example=True)
+    type(terra).objects.update(example=True)
+    for item in call("visitor", "GET", "projects").json()["items"]:
+        assert item["example"] is (item["country"] == "KE")
+        path = f"projects/{item['uuid']}"
+        assert call("visitor", "GET", path).json()["example"] is item["example"]
+        place = call("visitor", "GET", f"{path}/place").json()
+        assert place["properties"]["example"] is item["example"]
+    for feature in call("visitor", "GET", "projects/points").json()["features"]:
+        told = feature["properties"]
+        assert told["example"] is (told["name"] == "Green valley")
+    for path in ("organisations", f"organisations/{terra.uuid}"):
+        told = call("visitor", "GET", path).json()
+        assert told.get("items", [told])[0]["example"] is True
+
+
 def test_an_unknown_number_is_null_and_no_zero(three, call):
     shown = Project.objects.get(name="Green cover").shown
     type(shown).objects.filter(pk=shown.pk).update(

@@ -125,11 +125,10 @@ def rows():
 
 
 @pytest.fixture
-def world(call, draft, make_project, show, terra):
+def world(call, draft, make_project, assess, show, terra):
     """A draft with an assessment and a job, and a public project, both of Terra."""
     manager = call.people["manager"]
-    hidden = show(draft, state="draft").shown
-    Project.objects.filter(pk=draft.pk).update(shown=None, published_at=None)
+    hidden = assess(draft)
     public = show(make_project(manager, (3.0, 48.0), organisation=terra))
     job = ask_assessment(draft, actor=manager)
     found = {"draft": draft, "hidden": hidden, "public": public}

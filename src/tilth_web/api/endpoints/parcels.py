@@ -24,6 +24,8 @@ from tilth_web.api.takes import takes
 from tilth_web.errors import WorkflowError
 from tilth_web.geometry.domain.outline import checked_outline, repaired_outline
 from tilth_web.registry.domain import parcels as domain
+from tilth_web.registry.domain.project_file import SECTIONS
+from tilth_web.registry.forms.land import nested
 from tilth_web.registry.forms.parcel import OutlineForm
 from tilth_web.registry.models import ParcelVersion
 
@@ -192,13 +194,14 @@ def _refuse_faulty(outline):
 
 
 def _describe(request, found, description):
-    form = as_land_form(description, found.project.revision)
+    form = as_land_form(description)
+    kept = form.without_field({name: getattr(found, name) for name in SECTIONS})
     try:
         domain.describe_parcel(
             found,
             actor=request.user,
-            revision=form.cleaned_data["revision"],
-            sections=form.sections(),
+            revision=found.project.revision,
+            sections=nested(kept | form.values()),
         )
     except domain.DescriptionError as error:
         raise shown_faults(error.faults) from error

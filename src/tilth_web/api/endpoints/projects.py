@@ -28,7 +28,12 @@ from tilth_web.api.takes import takes
 from tilth_web.registry.domain import projects as domain
 from tilth_web.registry.domain.export import geojson_of
 from tilth_web.registry.domain.queries import visible_projects
-from tilth_web.registry.domain.search import facet_counts, found_projects, map_points
+from tilth_web.registry.domain.search import (
+    facet_counts,
+    found_projects,
+    looked_through,
+    map_points,
+)
 from tilth_web.registry.forms.project import (
     NewProjectForm,
     ProjectForm,
@@ -88,7 +93,7 @@ def projects(request):
     facet are alternatives.
     """
     form = LIST.read(request)
-    found = found_projects(visible_projects(request.user), form.filters())
+    found = _found(request, form.filters())
     rows = with_all(found).prefetch_related("practices")
     return page(request, form, rows, project_summary)
 
@@ -114,11 +119,11 @@ def points(request, response: HttpResponse):
     of 0.1 degrees, one that is shown by country nowhere.
     """
     filters = SEARCH.read(request).filters()
-    found = found_projects(visible_projects(request.user), filters)
+    found = _found(request, filters)
     single, squares = map_points(found, filters.box)
     features = [
-        point(lon, lat, uuid=str(uuid), name=name, place_shown=privacy)
-        for lon, lat, uuid, name, privacy in single
+        point(lon, lat, uuid=str(uuid), name=name, example=example, place_shown=privacy)
+        for lon, lat, uuid, name, example, privacy in single
     ]
     features += [point(lon, lat, number=number) for lon, lat, number in squares]
     response["Content-Type"] = GEOJSON
@@ -226,6 +231,10 @@ def withdraw(request, uuid: UUID):
         checked(WithdrawForm(SURE.read(request)))
         domain.withdraw_project(found, actor=request.user)
     return Status(204, None)
+
+
+def _found(request, filters):
+    return found_projects(*looked_through(visible_projects(request.user), filters))
 
 
 def _held(request, found):

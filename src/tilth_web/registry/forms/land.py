@@ -107,6 +107,11 @@ class LandForm(KeptForm):
         typed = self.cleaned_data.items()
         return {n: v for n, v in typed if n not in kept and v not in empty}
 
+    def without_field(self, sections):
+        """What is saved and has no field: it came by other ways, and stays."""
+        saved = flattened(sections)
+        return {name: value for name, value in saved if name not in self.fields}
+
     def show(self, faults):
         """Put faults of the engine beside the fields that they are about."""
         for keys, text in faults:

@@ -226,7 +226,7 @@ def land(request, uuid, position):
             parcel,
             actor=request.user,
             revision=revision,
-            sections=nested(_beside(form, parcel) | values),
+            sections=nested(form.without_field(_sections(parcel)) | values),
             alike=form.cleaned_data["alike"],
         ),
         values_now=lambda: _told(form, _parcel(project, position)),
@@ -265,11 +265,6 @@ def _values(parcel):
 def _told(form, parcel):
     """What is saved of a parcel, in the fields that the form has."""
     return {n: v for n, v in _values(parcel).items() if n in form.fields}
-
-
-def _beside(form, parcel):
-    """What is saved of a parcel and has no field: it came by other ways, and stays."""
-    return {n: v for n, v in _values(parcel).items() if n not in form.fields}
 
 
 def _parcel(project, position):
