@@ -1,5 +1,6 @@
 """Organisations of the example world, on their way into the programme."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from tilth_web.accounts.domain import declarations, invitations, joining
@@ -14,9 +15,9 @@ REASONS = {
     "es": "Inventado: queremos compartir lo que aprendemos de nuestros suelos.",
 }
 STATUTES = {
-    "en": "Example statutes.pdf",
-    "fr": "Statuts exemple.pdf",
-    "es": "Estatutos ejemplo.pdf",
+    "en": ("Example statutes.txt", "Invented statutes; they bind nobody.\n"),
+    "fr": ("Statuts exemple.txt", "Statuts inventés ; ils n'engagent personne.\n"),
+    "es": ("Estatutos ejemplo.txt", "Estatutos inventados; no obligan a nadie.\n"),
 }
 ROLE = {"en": "President", "fr": "Présidence", "es": "Presidencia"}
 
@@ -64,8 +65,9 @@ def _join(organisation, described, signatory, people):
         request, actor=signatory, wanted=wanted, reasons=REASONS[language]
     )
     if joining.needs_document(organisation):
-        name = STATUTES[language]
-        joining.add_document(request, actor=signatory, kind="status", name=name)
+        name, text = STATUTES[language]
+        upload = SimpleUploadedFile(name, text.encode())
+        joining.add_document(request, actor=signatory, kind="status", upload=upload)
     declarations.sign(
         request,
         actor=signatory,
