@@ -43,7 +43,7 @@ def main():
         )
         for name, words in (
             ("tilth run rothc", run),
-            ("tilth demo", _tilth("demo", "--out", f"{place}/demo")),
+            ("tilth demo", _tilth("demo", "--no-platform", "--out", f"{place}/demo")),
         ):
             with tempfile.TemporaryDirectory() as cache:
                 cold = _seconds(words, NUMBA_CACHE_DIR=cache)

@@ -1,6 +1,12 @@
-"""``tilth demo``: what Tilth does, on real and cited data."""
+"""``tilth demo``: what Tilth does, on real and cited data.
 
+Where the platform is installed, its verb goes on with invented content.
+"""
+
+from importlib.metadata import entry_points
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import click
 from rich.console import Console
@@ -10,6 +16,9 @@ from tilth.assessment.hoosfield import Demonstration, demonstrate, members_to_ru
 from tilth.cli.compiling import compile_notice
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all
+
+PLATFORM: Final = "example-world"  # the verb that goes on from here
+NEEDED: Final = "wagtail"  # what only the extra web installs
 
 
 @click.command()
@@ -36,11 +45,25 @@ from tilth.cli.output import write_all
     help="Seed of the draws.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print result.json, no summary.")
-def demo(out: Path, members: int, seed: int, as_json: bool) -> None:
+@click.option(
+    "--platform/--no-platform",
+    default=True,
+    help="Go on with `tilth example-world`, if the extra web is installed.",
+)
+@click.pass_context
+def demo(
+    ctx: click.Context,
+    out: Path,
+    members: int,
+    seed: int,
+    as_json: bool,
+    platform: bool,
+) -> None:
     """Run the Hoosfield experiment, 1852-2000, against its measured stocks.
 
     RothC and all other models that apply, a Monte Carlo band, and the 4 per 1000
-    target, from the published inputs.
+    target, from the published inputs. Then, unless --json or --no-platform is given,
+    the platform is served with an invented world, until Ctrl-C.
     """
     with needs_extra("report"):
         from tilth.report import (  # noqa: PLC0415 -- optional dependency
@@ -60,6 +83,17 @@ def demo(out: Path, members: int, seed: int, as_json: bool) -> None:
         console.print(sentence, markup=False)
     place = out / "report.html"
     console.print(f"Report: {place}", markup=False, soft_wrap=True)
+    if platform and (verb := _platform()) is not None:
+        ctx.invoke(verb, data=out / "platform")
+
+
+def _platform() -> click.Command | None:
+    """The verb of the platform, where all that it needs is installed."""
+    found = entry_points(group="tilth.verbs", name=PLATFORM)
+    if not found or find_spec(NEEDED) is None:
+        return None
+    verb: click.Command = next(iter(found)).load()
+    return verb
 
 
 def _with_progress(members: int, seed: int) -> Demonstration:

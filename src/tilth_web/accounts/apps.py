@@ -8,4 +8,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         # The models are there only now.
-        from tilth_web.accounts.domain import own_tasks  # noqa: F401, PLC0415
+        from tilth_web.accounts.domain import (  # noqa: F401, PLC0415
+            own_tasks,
+            records,
+            tokens,
+        )

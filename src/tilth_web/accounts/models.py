@@ -44,6 +44,9 @@ class User(AbstractUser):
     )
     erased_at = models.DateTimeField(null=True, editable=False)
 
+    #: The token by which a program acts for the person; none in a session.
+    token = None
+
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -102,6 +105,7 @@ class Organisation(models.Model):
     logo = models.FileField(
         storage=private_storage, upload_to="logos/", blank=True, editable=False
     )
+    example = models.BooleanField(default=False, editable=False)
     joined_on = models.DateField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -313,7 +317,10 @@ class Joining(models.Model):
 
 
 class Declaration(models.Model):
-    """A declaration of intent as it was signed: who, when, and which text."""
+    """A declaration of intent as it was signed: who, when, and which text.
+
+    The text itself is kept, so that nothing that comes later changes what was signed.
+    """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     joining = models.OneToOneField(Joining, models.CASCADE, related_name="declaration")
@@ -325,14 +332,20 @@ class Declaration(models.Model):
     signed_at = models.DateTimeField(default=timezone.now)
     text_version = models.CharField(max_length=16)
     language = models.CharField(max_length=5, choices=settings.LANGUAGES)
+    text = models.TextField()
     text_hash = models.CharField(max_length=64, help_text="SHA-256 of the text")
 
     def __str__(self):
         return f"{self.joining_id}, version {self.text_version}"
 
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("a declaration is written once")
+        super().save(*args, **kwargs)
+
 
 class JoiningDocument(models.Model):
-    """A document of a request to join; for now its name alone."""
+    """A document of a request to join, and the file that holds it."""
 
     class Kind(models.TextChoices):
         STATUS = "status", _("Official document on the legal status")
@@ -342,6 +355,7 @@ class JoiningDocument(models.Model):
     joining = models.ForeignKey(Joining, models.CASCADE, related_name="documents")
     kind = models.CharField(_("what it is"), max_length=8, choices=Kind)
     name = models.CharField(_("name of the document"), max_length=160)
+    file = models.UUIDField(null=True, help_text="The file; none of old requests")
 
     class Meta:
         ordering = ("id",)
@@ -394,3 +408,35 @@ class RoleGrant(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.role} from {self.starts_on}"
+
+
+class Token(models.Model):
+    """What a program shows in the place of a person; only the hash of it is kept."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read what I may read")
+        WRITE = "write", _("Add and change projects for me")
+        ASSESS = "assess", _("Have projects assessed for me")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens"
+    )
+    name = models.CharField(_("name of the program"), max_length=80)
+    beginning = models.CharField(max_length=16, help_text="Of the token, to know it by")
+    sha256 = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="To the minute")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+
+    def __str__(self):
+        return f"{self.name}, {self.beginning}…"
+
+    @property
+    def is_valid(self):
+        return self.revoked_at is None and self.expires_at > timezone.now()

@@ -7,7 +7,7 @@ person may *see* is not decided here but by a query such as `visible_organisatio
 from django.core.exceptions import PermissionDenied
 
 from tilth_web.accounts.domain.roles import organisation_roles, platform_roles
-from tilth_web.accounts.models import Membership, RoleGrant
+from tilth_web.accounts.models import Membership, RoleGrant, Token
 
 PERSON = "person"  # anyone who is signed in
 HOLDER = "holder"  # the person whom a record belongs to
@@ -29,16 +29,30 @@ RULES = {
     "organisation.leave": BELONGING,
     "outbox.read": {ADMINISTRATOR, SECRETARIAT},
     "overlaps.read": {SECRETARIAT},
+    "parcels.read": {CO_EDITOR, *OWNERS},
     "project.add": {PERSON},
     "project.edit": {CO_EDITOR, *OWNERS},
     "project.assess": {CO_EDITOR, *OWNERS},
     "project.share": OWNERS,
+    "project.partners": OWNERS,
     "project.publish": OWNERS,
     "project.withdraw": {SECRETARIAT, *OWNERS},
     "project.delete": OWNERS,
     "people.manage": MANAGERS,
     "people.read": BELONGING,
     "role.grant": {ADMINISTRATOR},
+    "token.manage": {PERSON},
+}
+READ, WRITE, ASSESS = Token.Scope
+# What a token may do for its person, and the scope that it needs; nothing else.
+BY_TOKEN = {
+    "parcels.read": READ,
+    "project.add": WRITE,
+    "project.edit": WRITE,
+    "project.publish": WRITE,
+    "project.withdraw": WRITE,
+    "project.delete": WRITE,
+    "project.assess": ASSESS,
 }
 
 
@@ -62,7 +76,15 @@ def roles(user, record=None):
 
 def allowed(user, action, record=None):
     """Whether `user` may do `action` to `record`."""
+    if not within_scope(user, action):
+        return False
     return not RULES[action].isdisjoint(roles(user, record))
+
+
+def within_scope(user, action):
+    """Whether the token that `user` acts by, if any, covers `action`."""
+    token = getattr(user, "token", None)
+    return token is None or BY_TOKEN.get(action) in token.scopes
 
 
 def require(user, action, record=None):

@@ -7,6 +7,7 @@ from tilth_web.accounts.views import (
     people,
     personal_data,
     roles,
+    tokens,
 )
 from tilth_web.accounts.views.first_administrator import first_administrator
 from tilth_web.accounts.views.tasks import tasks
@@ -32,6 +33,9 @@ one_joining = [
     path("", joining.joining, name="joining"),
     path("request/", joining.joining_request, name="joining-request"),
     path("declaration/", joining.joining_declaration, name="joining-declaration"),
+    path(
+        "declaration/signed.pdf", joining.declaration_download, name="declaration-pdf"
+    ),
     path("documents/", joining.joining_documents, name="joining-documents"),
     path(
         "documents/<uuid:document>/remove/",
@@ -45,6 +49,11 @@ one_joining = [
 urlpatterns = [
     path("accounts/data/", personal_data.your_data, name="your-data"),
     path("accounts/data/download/", personal_data.data_download, name="data-download"),
+    path("accounts/tokens/", tokens.tokens, name="tokens"),
+    path("accounts/tokens/add/", tokens.token_add, name="token-add"),
+    path(
+        "accounts/tokens/<uuid:uuid>/revoke/", tokens.token_revoke, name="token-revoke"
+    ),
     path("accounts/", include("allauth.urls")),
     path(
         "first-administrator/<str:token>/",

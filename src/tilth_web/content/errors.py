@@ -1,5 +1,7 @@
 """Pages for what went wrong, each with a way on."""
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import render
 
 from tilth_web.errors import WorkflowError
@@ -7,6 +9,14 @@ from tilth_web.errors import WorkflowError
 
 def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request, exception):
+    """What cannot be read; a form that is too large is told so."""
+    too_large = isinstance(exception, RequestDataTooBig)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    context = {"too_large": too_large, "most": most}
+    return render(request, "400.html", context, status=413 if too_large else 400)
 
 
 class WorkflowErrorMiddleware:

@@ -16,6 +16,7 @@ def palette():
     return [
         {
             "name": name,
+            "against": GROUND.get(name, "ground"),
             "light": light,
             "dark": dark,
             "light_contrast": contrast(light, found[GROUND.get(name, "ground")][0]),

@@ -9,6 +9,7 @@ class FilesConfig(AppConfig):
     def ready(self):
         # The models are there only now.
         from tilth_web.files.domain import (  # noqa: F401, PLC0415
+            keeping,
             periodic,
             personal_data,
         )

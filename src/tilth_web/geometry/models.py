@@ -4,6 +4,12 @@ from django.db import connections, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+# The expression of the index on PostgreSQL; see `spatial_index`.
+BOX = (
+    "box(point(CASE WHEN min_lon > max_lon THEN 180 ELSE max_lon END, max_lat), "
+    "point(CASE WHEN min_lon > max_lon THEN -180 ELSE min_lon END, min_lat))"
+)
+
 
 class GeoQuerySet(models.QuerySet):
     """Records with an outline, found by where they lie."""
@@ -25,16 +31,25 @@ class GeoQuerySet(models.QuerySet):
         return rows.filter((plain & beside) | ~plain)
 
     def _by_index(self, west, south, east, north):
-        table = self.model._meta.db_table
-        if west > east or connections[self.db].vendor != "sqlite":
-            return self
         # Boxes across the 180th meridian are in the index as wide as the world.
-        found = RawSQL(
-            f'SELECT id FROM "{table}_rtree" '
-            "WHERE min_lon <= %s AND max_lon >= %s AND min_lat <= %s AND max_lat >= %s",
-            (east, west, north, south),
+        table, vendor = self.model._meta.db_table, connections[self.db].vendor
+        sides = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
+        found = [touching(vendor, table, w, south, e, north) for w, e in sides]
+        return self.filter(Q(*(Q(pk__in=rows) for rows in found), _connector=Q.OR))
+
+
+def touching(vendor, table, west, south, east, north):
+    """The ids that the index of a table gives for a window."""
+    if vendor == "postgresql":
+        text = (
+            f'SELECT id FROM "{table}" WHERE {BOX} && box(point(%s, %s), point(%s, %s))'
         )
-        return self.filter(pk__in=found)
+        return RawSQL(text, (east, north, west, south))
+    text = (
+        f'SELECT id FROM "{table}_rtree" '
+        "WHERE min_lon <= %s AND max_lon >= %s AND min_lat <= %s AND max_lat >= %s"
+    )
+    return RawSQL(text, (east, west, north, south))
 
 
 class Outlined(models.Model):

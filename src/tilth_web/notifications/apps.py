@@ -12,6 +12,8 @@ class NotificationsConfig(AppConfig):
         # The models are there only now.
         from tilth_web.accounts.domain.events import happened  # noqa: PLC0415
         from tilth_web.notifications.domain import (  # noqa: F401, PLC0415
+            account_notices,
+            account_sentences,
             periodic,
             personal_data,
         )
@@ -20,10 +22,10 @@ class NotificationsConfig(AppConfig):
         post_migrate.connect(_guard, sender=self, dispatch_uid="append-only events")
 
 
-def _record(sender, actor, verb, record, data, **kwargs):
+def _record(sender, actor, verb, record, about, data, **kwargs):
     from tilth_web.notifications.domain.events import record_event  # noqa: PLC0415
 
-    record_event(actor, verb, record, **data)
+    record_event(actor, verb, record, about=about, **data)
 
 
 def _guard(sender, using, **kwargs):

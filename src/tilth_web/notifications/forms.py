@@ -11,5 +11,5 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, kind in KINDS.items():
             self.fields[name] = forms.ChoiceField(
-                label=kind.label, choices=Mode.choices, widget=forms.RadioSelect
+                label=kind.label, choices=Mode.choices
             )

@@ -58,6 +58,7 @@ class Mode(models.TextChoices):
 
     NOW = "now", _("An e-mail at once")
     DIGEST = "digest", _("In one e-mail a day")
+    WEEKLY = "weekly", _("In one e-mail a week")
     OFF = "off", _("No e-mail")
 
 

@@ -66,16 +66,16 @@ def serve(port, host, data):
     url = os.environ.setdefault("TILTH_URL", f"http://localhost:{port}")
     data = os.environ["TILTH_DATA"] = data or os.environ.get("TILTH_DATA", "tilth-data")
     _refuse_open(host, url)
-    _refuse_busy(host, port)
+    refuse_busy(host, port)
     folder.refuse_unusable(Path(data))
     click.echo(f"Tilth prepares {Path(data).resolve()} ...")
     with folder.refusing_full(Path(data)):
-        _prepare()
+        prepare()
     _run(host, port, url)
 
 
-def _prepare():
-    """Bring database and static files up to date."""
+def prepare(fill=lambda: None):
+    """Bring database and static files up to date; `fill` may then put content in."""
     try:
         import django  # noqa: PLC0415 -- optional dependency
         import granian  # noqa: F401, PLC0415 -- optional dependency
@@ -89,7 +89,7 @@ def _prepare():
 
     from tilth_web.operations.domain import installation  # noqa: PLC0415
 
-    for line in installation.prepare():
+    for line in installation.prepare(fill):
         click.echo(line)
     connections.close_all()  # the processes open their own
 
@@ -117,7 +117,8 @@ def _refuse_open(host, url):
         raise click.ClickException(PLAIN.format(url=url))
 
 
-def _refuse_busy(host, port):
+def refuse_busy(host, port):
+    """Refuse a port that another program listens on."""
     import socket  # noqa: PLC0415 -- verbs load at every start
 
     family, kind, *_, address = socket.getaddrinfo(

@@ -7,5 +7,16 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self):
-        # The worker must know the kind of job; models load only now.
-        from tilth_web.registry.domain import assessments  # noqa: F401, PLC0415
+        # The models are there only now, and the worker must know the kind of job.
+        from tilth_web.accounts.domain import record_types  # noqa: PLC0415
+        from tilth_web.registry import rules  # noqa: PLC0415
+        from tilth_web.registry.domain import (  # noqa: F401, PLC0415
+            assessments,
+            notices,
+            own_tasks,
+            partners,
+            personal_data,
+            sentences,
+        )
+
+        record_types.register(rules.LABEL, rules.may)

@@ -3,6 +3,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.geometry.models import Outlined
@@ -26,6 +27,15 @@ class Held(models.Model):
     @property
     def holder(self):
         return self.person or self.organisation
+
+    @property
+    def holder_name(self):
+        """For the public: never an e-mail address, which stands for a lacking name."""
+        if self.organisation_id:
+            return self.organisation.name
+        if self.person.erased_at or not self.person.name:
+            return gettext("A person")
+        return self.person.name
 
 
 class Unchangeable(models.Model):
@@ -64,10 +74,14 @@ class ParcelVersion(Unchangeable, Outlined):
         DRAWN = "drawn", _("Drawn")
         UPLOADED = "uploaded", _("Uploaded")
         TYPED = "typed", _("Typed")
+        WALKED = "walked", _("Walked with GPS")
 
     parcel = models.ForeignKey(Parcel, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     source = models.CharField(max_length=8, choices=Source)
+    accuracy = models.FloatField(
+        null=True, help_text="Of its worst corner, as the device said. [m]"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -119,6 +133,9 @@ class Project(Held):
         choices=Privacy,
         default=Privacy.BLURRED,
     )
+    contact_open = models.BooleanField(
+        _("people may write to those who run the project"), default=True
+    )
     example = models.BooleanField(default=False, editable=False)
     state = models.CharField(
         max_length=10, choices=State, default=State.DRAFT, editable=False
@@ -150,6 +167,14 @@ class Project(Held):
         editable=False,
         related_name="+",
         help_text="The assessment that the public sees",
+    )
+    # Of that assessment, for sums over many projects: all known, or none.
+    yearly_change = models.FloatField(null=True, editable=False, help_text="[Mg yr-1]")
+    yearly_change_low = models.FloatField(
+        null=True, editable=False, help_text="[Mg yr-1]"
+    )
+    yearly_change_high = models.FloatField(
+        null=True, editable=False, help_text="[Mg yr-1]"
     )
 
     class Meta:
@@ -309,3 +334,136 @@ class Assessment(Unchangeable):
 
     def __str__(self):
         return f"assessment {self.number} of {self.project}"
+
+
+class Publication(Unchangeable):
+    """An assessment was shown to everybody, with the consent of a person."""
+
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="publications"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    consent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+    def __str__(self):
+        return f"{self.assessment} shown at {self.at}"
+
+
+class Milestone(models.Model):
+    """A day of a project's timeline, to come or past."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="milestones")
+    day = models.DateField(_("day"))
+    text = models.CharField(_("what happens"), max_length=200)
+    reached = models.BooleanField(_("it has happened"), default=False)
+
+    class Meta:
+        ordering = ("day", "pk")
+
+    def __str__(self):
+        return self.text
+
+
+class Partner(models.Model):
+    """An organisation that takes part in a project of others, once it said so."""
+
+    class Part(models.TextChoices):
+        LAND = "land", _("gives or works the land")
+        MONEY = "money", _("pays")
+        SCIENCE = "science", _("brings science or measures")
+        ADVICE = "advice", _("advises or trains")
+        MARKET = "market", _("buys or processes")
+        OTHER = "other", _("takes part")
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("Not answered")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DECLINED = "declined", _("Declined")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="partners")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.CASCADE, related_name="partnerships"
+    )
+    part = models.CharField(_("part"), max_length=8, choices=Part)
+    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    invited_at = models.DateTimeField(auto_now_add=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("organisation__name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "organisation"], name="a_partner_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} in {self.project}"
+
+
+class ContactMessage(models.Model):
+    """That a person wrote to a project; the words are in the mail alone."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="messages")
+    sender = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_messages"
+    )
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"to {self.project}, {self.sent_at}"
+
+
+class FormDraft(models.Model):
+    """What a person typed into a form and has not sent yet."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="form_drafts"
+    )
+    project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="+")
+    page = models.CharField(max_length=80, help_text="Which form of which record")
+    values = models.JSONField(help_text="Name of a field: list of what was typed")
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "page"], name="one_draft_of_a_form"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.page} of {self.person}"
+
+
+class SentForm(models.Model):
+    """A form that was sent, so that the same one sent again does nothing twice."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="sent_forms"
+    )
+    key = models.UUIDField()
+    answer = models.CharField(max_length=200, blank=True, help_text="Where it led")
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "key"], name="a_form_is_sent_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.key} of {self.person}"

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from tilth_web.registry.views import assess, edit, lists, pages, parcels
+from tilth_web.registry.views import (
+    assess,
+    contact,
+    drafts,
+    edit,
+    lists,
+    pages,
+    parcels,
+    team,
+)
 
 app_name = "registry"
 urlpatterns = [
@@ -8,11 +17,16 @@ urlpatterns = [
     path("points.geojson", lists.project_points, name="points"),
     path("projects.csv", lists.project_table, name="table"),
     path("add/", edit.project_add, name="add"),
+    path("add/draft/", drafts.keep, {"page": "add"}, name="draft-add"),
+    path("partnerships/<uuid:uuid>/", team.partnership, name="partnership"),
     path("overlaps/", edit.overlaps, name="overlaps"),
     path("assessments/<uuid:uuid>.json", pages.assessment_json, name="assessment"),
     path("<uuid:uuid>/", pages.project_detail, name="detail"),
     path("<uuid:uuid>/project.json", pages.project_json, name="json"),
     path("<uuid:uuid>/place.geojson", pages.project_geojson, name="geojson"),
+    path("<uuid:uuid>/cite.bib", pages.project_bibtex, name="bibtex"),
+    path("<uuid:uuid>/cite.json", pages.project_csl, name="csl"),
+    path("<uuid:uuid>/write/", contact.write, name="write"),
     path("<uuid:uuid>/assessments/", pages.assessments, name="assessments"),
     path("<uuid:uuid>/edit/", edit.basics, name="basics"),
     path("<uuid:uuid>/edit/parcels/", parcels.parcels, name="parcels"),
@@ -29,8 +43,23 @@ urlpatterns = [
     path("<uuid:uuid>/edit/assess/progress/", assess.progress, name="progress"),
     path("<uuid:uuid>/edit/assess/cancel/", assess.cancel, name="cancel"),
     path("<uuid:uuid>/edit/publish/", edit.publish, name="publish"),
-    path("<uuid:uuid>/edit/share/", edit.share, name="share"),
-    path("<uuid:uuid>/edit/share/<uuid:person>/", edit.unshare, name="unshare"),
+    path("<uuid:uuid>/edit/draft/<slug:page>/", drafts.keep, name="draft"),
+    path("<uuid:uuid>/edit/team/", team.team, name="team"),
+    path("<uuid:uuid>/edit/team/share/", team.share, name="share"),
+    path("<uuid:uuid>/edit/team/share/<uuid:person>/", team.unshare, name="unshare"),
+    path("<uuid:uuid>/edit/team/letters/", team.letters, name="letters"),
+    path("<uuid:uuid>/edit/team/days/", team.milestone_add, name="milestone-add"),
+    path(
+        "<uuid:uuid>/edit/team/days/<int:pk>/remove/",
+        team.milestone_remove,
+        name="milestone-remove",
+    ),
+    path("<uuid:uuid>/edit/team/partners/", team.partner_invite, name="partner-add"),
+    path(
+        "<uuid:uuid>/edit/team/partners/<uuid:partner>/remove/",
+        team.partner_remove,
+        name="partner-remove",
+    ),
     path("<uuid:uuid>/withdraw/", edit.withdraw, name="withdraw"),
     path("<uuid:uuid>/delete/", edit.delete, name="delete"),
 ]

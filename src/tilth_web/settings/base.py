@@ -11,6 +11,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.settings.map_layers import map_layers, origins
+
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -28,7 +30,9 @@ INSTALLED_APPS = [
     "tilth_web.notifications",
     "tilth_web.files",
     "tilth_web.content",
+    "tilth_web.api",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
@@ -115,16 +119,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "tilth_web.accounts.forms.people.SignupForm"
+ACCOUNT_FORMS = {"signup": "tilth_web.accounts.forms.signup.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Whose failed logins are counted: that address which the proxy before us names.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TILTH_PROXIES", default=int(HTTPS))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tilth"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
+SECOND_FACTOR_NEEDED = True  # privileged roles rest without one
 
 # Languages
 LANGUAGE_CODE = "en"
@@ -176,7 +184,10 @@ def file_storages(data):
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     return {
         "default": {"BACKEND": files},
-        "private": {"BACKEND": files, "OPTIONS": private},
+        "private": {
+            "BACKEND": "tilth_web.operations.private_storage.PrivateStorage",
+            "OPTIONS": private,
+        },
         "staticfiles": {"BACKEND": static},
     }
 
@@ -199,6 +210,28 @@ if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("TILTH_MAIL_FROM", default="Tilth <tilth@localhost>")
 
+# Pictures under the maps come from other hosts: none, unless the operator names them.
+MAP_LAYERS = map_layers(env.str("TILTH_MAP_LAYERS", default=""))
+# The API; counts of requests live in the memory of each server process unless told
+API_TOKEN_DAYS = env.int("TILTH_API_TOKEN_DAYS", default=365)  # at most
+API_RATE_VISITOR = env.int("TILTH_API_RATE_VISITOR", default=60)  # per minute and IP
+API_RATE_PERSON = env.int("TILTH_API_RATE_PERSON", default=600)  # per minute
+API_BODY_LIMIT = env.int("TILTH_API_BODY_LIMIT_KB", default=2000) * 1000  # byte
+API_ORIGINS = env.list("TILTH_API_ORIGINS", default=[])  # whose pages may call it
+ASSESSMENTS_PER_DAY = env.int("TILTH_ASSESSMENTS_PER_DAY", default=100)  # per person
+PROXIES = env.int("TILTH_PROXIES", default=0)  # before the server, that tell the IP
+MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": MEMORY},
+    "rates": {
+        "BACKEND": MEMORY,
+        "LOCATION": "rates",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+if env.str("TILTH_CACHE_URL", default=""):
+    CACHES["rates"] = env.cache_url("TILTH_CACHE_URL")
+
 # Defence
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -213,9 +246,9 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
         "style-src-attr": ["'unsafe-inline'"],  # the map sets attributes
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *origins(MAP_LAYERS)],
         "worker-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *origins(MAP_LAYERS)],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

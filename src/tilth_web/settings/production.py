@@ -15,9 +15,7 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [URL] if HTTPS else []
 DATABASES = {"default": database()}
 STORAGES = STORAGES | {
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "tilth_web.operations.static_storage.StaticStorage"},
 }
 LOGGING = logging_of(env.str("TILTH_LOG", default="INFO"))
 if HTTPS:

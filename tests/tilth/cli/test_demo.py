@@ -1,15 +1,20 @@
 import json
 import sys
+from importlib import import_module
+from types import SimpleNamespace
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from tilth.cli import VERBS, main
 from tilth.cli.compiling import compile_notice
 
+demo = import_module("tilth.cli.demo")
+
 
 def _run(*arguments):
-    return CliRunner().invoke(main, ["demo", *arguments])
+    return CliRunner().invoke(main, ["demo", "--no-platform", *arguments])
 
 
 def test_demo_writes_report_and_record_and_says_where(tmp_path):
@@ -84,3 +89,42 @@ def test_after_warming_the_demo_compiles_nothing(tmp_path):
         assert _run("--out", str(tmp_path), "--members", "20").exit_code == 0
 
     assert not notice.seen
+
+
+@pytest.fixture
+def platform(monkeypatch):
+    """A verb of the platform that only keeps what it was given."""
+    given = []
+    verb = click.Command(
+        "example-world",
+        params=[click.Option(["--data"]), click.Option(["--port"], default=8000)],
+        callback=lambda **options: given.append(options),
+    )
+    found = [SimpleNamespace(load=lambda: verb)]
+    monkeypatch.setattr(demo, "entry_points", lambda **_: found)
+    return given
+
+
+def test_the_platform_goes_on_from_here_with_a_folder_of_its_own(tmp_path, platform):
+    arguments = ["demo", "--out", str(tmp_path), "--members", "2"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert platform == [{"data": tmp_path / "platform", "port": 8000}]
+
+
+@pytest.mark.parametrize("option", ["--no-platform", "--json"])
+def test_the_platform_can_be_left_out(tmp_path, platform, option):
+    arguments = ["demo", "--out", str(tmp_path), "--members", "2", option]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert platform == []
+
+
+def test_without_the_extra_web_the_library_shows_what_it_can(
+    tmp_path, platform, monkeypatch
+):
+    monkeypatch.setattr(demo, "find_spec", lambda name: None)
+    arguments = ["demo", "--out", str(tmp_path), "--members", "2"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0
+    assert "Report: " in result.stdout
+    assert platform == []

@@ -1,7 +1,23 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tilth_web.accounts.domain import joining as domain
 from tilth_web.accounts.domain.declarations import current_text, sign
+
+
+@pytest.fixture(autouse=True)
+def _files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def pdf():
+    """An upload of a PDF."""
+
+    def make(name="Statutes.pdf"):
+        return SimpleUploadedFile(name, b"%PDF-1.7\n1 0 obj\n%%EOF\n")
+
+    return make
 
 
 @pytest.fixture
@@ -34,11 +50,11 @@ def draft(terra, people):
 
 
 @pytest.fixture
-def complete(draft, people):
+def complete(draft, people, pdf):
     """A request that lacks nothing and was not sent."""
     manager, signatory = people["manager"], people["signatory"]
     domain.edit_request(draft, actor=manager, wanted="member", reasons="Soils.")
-    domain.add_document(draft, actor=manager, kind="status", name="Statutes.pdf")
+    domain.add_document(draft, actor=manager, kind="status", upload=pdf())
     sign(
         draft,
         actor=signatory,

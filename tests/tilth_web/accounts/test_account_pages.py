@@ -1,5 +1,7 @@
 import json
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -182,7 +184,7 @@ def test_lists_ask_a_fixed_number_of_questions(name, client, people, make_organi
         assert counts[0] == counts[1], path
 
 
-def test_an_organisation_joins_through_the_pages(sign_in, terra, people):
+def test_an_organisation_joins_through_the_pages(sign_in, terra, people, pdf):
     client = sign_in("signatory")
     address = client.post(f"/organisations/{terra.uuid}/join/").url
     again = client.post(f"/organisations/{terra.uuid}/join/")
@@ -201,7 +203,7 @@ def test_an_organisation_joins_through_the_pages(sign_in, terra, people):
     signature = {"signer_name": "Sig", "signer_role": "Chair", "agree": "on"}
     signature["text_version"] = version
     assert client.post(address + "declaration/", signature).url == address
-    document = {"kind": "status", "name": "Statutes.pdf"}
+    document = {"kind": "status", "upload": pdf()}
     assert client.post(address + "documents/", document).url == address
     assert client.post(address + "submit/").url == address
 
@@ -350,17 +352,21 @@ def test_a_person_downloads_their_data(client, people, submitted):
     sign_in_with_password(client, signatory)
     answer = client.get("/accounts/data/download/")
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    data = json.loads(answer.content)
+    with ZipFile(BytesIO(answer.getvalue())) as archive:
+        text = archive.read("data.json").decode()
+    data = json.loads(text)
     assert set(data) == {
         *("person", "email_addresses", "second_factors", "sessions", "organisations"),
-        *("roles", "invitations", "declarations", "joinings", "events"),
+        *("roles", "invitations", "declarations", "joinings", "events", "pages"),
         *("jobs", "outbox", "notifications", "notification_preferences", "files"),
+        "page_comments",
+        "tokens",
     }
     assert data["person"]["email"] == "signatory@example.org"
     assert [m["organisation__name"] for m in data["organisations"]] == ["Terra"]
     assert data["declarations"][0]["signer_name"] == "Sig Natory"
     assert [e["verb"] for e in data["events"]] == ["joining.signed"]
-    assert "password" not in answer.content.decode()
+    assert "password" not in text
 
 
 def test_a_stolen_session_alone_neither_reads_nor_erases(client, people):

@@ -35,7 +35,7 @@ def test_an_organisation_joins_as_member_step_by_step(submitted, terra, people):
     assert list(verbs) == [
         "joining.started",
         "joining.edited",
-        "joining.document-added",
+        "file.added",
         "joining.signed",
         "joining.submitted",
         "joining.accepted",
@@ -95,7 +95,7 @@ def test_an_empty_request_says_all_that_it_lacks(draft, people):
     assert str(error.value) == (
         "Say as what your organisation wants to join, and why. "
         "Somebody who may sign for your organisation must sign the declaration. "
-        "Name an official document on the legal status of your organisation."
+        "Add an official document on the legal status of your organisation."
     )
 
 
@@ -113,12 +113,12 @@ def test_a_refusal_or_return_needs_its_reason(action, submitted, people):
     assert submitted.state == "submitted"
 
 
-def test_a_returned_request_is_completed_and_sent_again(submitted, people):
+def test_a_returned_request_is_completed_and_sent_again(submitted, people, pdf):
     manager = people["manager"]
     back = domain.return_for_completion(
         submitted, actor=people["secretariat"], answer="Which statutes?"
     )
-    domain.add_document(back, actor=manager, kind="other", name="Annex.pdf")
+    domain.add_document(back, actor=manager, kind="other", upload=pdf("Annex.pdf"))
     again = domain.submit(back, actor=manager)
     assert (again.state, again.answer) == ("submitted", "Which statutes?")
 
@@ -149,13 +149,15 @@ def test_one_request_at_a_time_and_none_after_joining(draft, terra, people):
         domain.start_joining(terra, actor=people["manager"])
 
 
-def test_a_sent_request_is_not_changed_but_can_be_withdrawn(submitted, people):
+def test_a_sent_request_is_not_changed_but_can_be_withdrawn(submitted, people, pdf):
     manager = people["manager"]
     for change in (
         lambda: domain.edit_request(
             submitted, actor=manager, wanted="partner", reasons="x"
         ),
-        lambda: domain.add_document(submitted, actor=manager, kind="other", name="x"),
+        lambda: domain.add_document(
+            submitted, actor=manager, kind="other", upload=pdf()
+        ),
         lambda: domain.remove_document(submitted.documents.get(), actor=manager),
         lambda: domain.submit(submitted, actor=manager),
     ):

@@ -1,6 +1,9 @@
-import pytest
+from pathlib import Path
 
-from tilth_web.content.palette import contrast, palette
+import pytest
+from django.contrib.staticfiles import finders
+
+from tilth_web.content.palette import SHEET, contrast, palette
 
 TEXTS = ("text", "muted", "accent", "on-accent", "soil", "warn", "bad")  # 4.5:1
 SHAPES = ("strong-line", "focus")  # 3:1
@@ -19,3 +22,10 @@ def test_colours_are_legible_in_light_and_dark(name):
     least = 4.5 if name in TEXTS else 3.0
     assert found["light_contrast"] >= least
     assert found["dark_contrast"] >= least
+
+
+def test_the_style_guide_shows_every_colour():
+    sheet = Path(finders.find(SHEET)).read_text(encoding="utf-8")
+    for colour in palette():
+        name = colour["name"]
+        assert f".swatch-{name} {{ --shown: var(--{name}); }}" in sheet

@@ -5,17 +5,43 @@ import subprocess
 import sys
 import zipfile
 from contextlib import closing
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
+from django.utils import timezone
 
 from tilth.cli import main
 from tilth.errors import InputError
+from tilth_web.files.domain import storage as file_storage
+from tilth_web.files.domain.stored_files import sweep
 from tilth_web.operations import backup as verbs
+from tilth_web.operations.domain import backup as backup_domain
 from tilth_web.operations.domain import sqlite_copy
 from tilth_web.operations.domain.backup import back_up, restore
+from tilth_web.operations.domain.backup_pause import is_paused, pause
+from tilth_web.operations.models import Heartbeat
+from tilth_web.operations.private_storage import PrivateStorage
 
+# Restores with a function that ends in the death of the process, its work done.
+KILLED = """
+import os, shutil, signal, sys
+os.environ["TILTH_SECRET_KEY"] = "no page is served"
+import django
+django.setup()
+from tilth_web.operations.domain import backup, sqlite_copy
+place, name = "%s".split(".")
+place = {"backup": backup, "sqlite_copy": sqlite_copy, "shutil": shutil}[place]
+work = getattr(place, name)
+def die(*arguments):
+    if place is not shutil:
+        work(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(place, name, die)
+backup.restore(*sys.argv[1:])
+"""
 on_sqlite = pytest.mark.skipif(
     "postgres" in os.environ.get("DATABASE_URL", ""),
     reason="restores a SQLite file; PostgreSQL has its own test below",
@@ -98,6 +124,58 @@ def test_only_its_owner_can_read_the_archive_and_no_scratch_file_stays(
 ):
     assert archive.stat().st_mode & 0o777 == 0o600
     assert {path.name for path in tmp_path.iterdir()} == {"backup.zip", "data"}
+
+
+def test_no_file_goes_while_a_backup_copies_files(
+    installation, tmp_path, monkeypatch, settings
+):
+    """The database is copied first: what is deleted then, it still names."""
+    settings.MEDIA_ROOT = installation / "media"
+    content = file_storage.path_of(uuid4())
+    content.parent.mkdir(parents=True)
+    content.write_text("clover")
+    logo = PrivateStorage(location=installation / "private")
+
+    def copied(path):
+        found = dump(path)
+        file_storage.remove(content.name)
+        logo.delete("logos/terra.png")
+        os.utime(content, (0, 0))
+        assert sweep() == 0
+        (installation / "media" / "files" / "late.part").touch()
+        return found
+
+    dump = backup_domain.DUMPS[connection.vendor]
+    monkeypatch.setitem(backup_domain.DUMPS, connection.vendor, copied)
+    manifest = back_up(tmp_path / "backup.zip")
+    names = {f"files/{content.relative_to(installation)}"}
+    names |= {"files/private/logos/terra.png"}
+    assert names <= manifest["files"].keys()
+    assert not [name for name in manifest["files"] if name.endswith(".part")]
+    assert not is_paused()
+    assert sweep() >= 1
+    assert not content.exists()
+
+
+def test_a_backup_that_was_killed_does_not_keep_files_for_ever(db):
+    with pause():
+        assert is_paused()
+        Heartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=1))
+        assert not is_paused()
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    "at", ["backup.extract_files", "sqlite_copy.tables", "shutil.move"]
+)
+def test_a_restore_that_is_killed_leaves_nothing_in_its_place(at, archive, tmp_path):
+    new = tmp_path / "place" / "new"
+    new.mkdir(parents=True)
+    killed = _python("-c", KILLED % at, str(archive), str(new), TILTH_DATA=new)
+    assert killed.returncode == -9, killed.stderr
+    assert not new.exists() or list(new.iterdir()) == []
+    manifest = restore(archive, new)
+    assert sqlite_copy.tables(new / "tilth.sqlite3") == manifest["tables"]
 
 
 def test_a_backup_overwrites_nothing(archive):

@@ -1,5 +1,6 @@
 """What ``kill -9`` leaves behind: no half state, no orphans, no job run twice."""
 
+import hashlib
 import json
 import os
 import random
@@ -17,6 +18,7 @@ from http.client import HTTPException
 from itertools import pairwise
 from pathlib import Path
 from urllib.request import Request, urlopen
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[3]
 KILLS = 20
 NAMES = "SELECT name FROM operations_heartbeat"
+FILES = "SELECT name, uuid, sha256 FROM files_storedfile"
 JOBS = "SELECT parameters, state, error FROM operations_job WHERE kind = 'pair'"
 SERVE = "from tilth_web.operations.serve import serve; serve()"
 
@@ -166,6 +169,7 @@ def assert_whole(platform, saved, killed):
     pairs = {name.rpartition("-")[0] for name in names - {"worker"}}
     assert names - {"worker"} == {f"{p}-{s}" for p in pairs for s in ("left", "right")}
     assert {f"page-{name}" for name in saved} <= pairs
+    assert_files_whole(platform, pairs)
     jobs = rows(platform, JOBS)
     assert len(jobs) == sum(pair.startswith("page-") for pair in pairs)
     for parameters, state, error in jobs:
@@ -176,6 +180,18 @@ def assert_whole(platform, saved, killed):
         spans.sort()
         for (_, end), (start, _) in pairwise(spans):
             assert end <= start
+
+
+def assert_files_whole(platform, pairs):
+    """Every page that was saved has its file, with its content, and no other has."""
+    kept = rows(platform, FILES)
+    assert sorted(name for name, _uuid, _sha256 in kept) == sorted(
+        f"{pair}.txt" for pair in pairs if pair.startswith("page-")
+    )
+    for _name, uuid, sha256 in kept:
+        text = str(UUID(str(uuid)))
+        content = platform.data / "media" / "files" / text[:2] / text
+        assert hashlib.sha256(content.read_bytes()).hexdigest() == sha256
 
 
 def _name(parameters):
@@ -240,11 +256,14 @@ def test_kill_9_on_postgresql_leaves_no_half_state(start, make_postgres):
 def test_two_workers_never_run_one_job_at_the_same_time(start):
     platform = start()
     platform.wait_until_ready()
-    second = subprocess.Popen(
-        [sys.executable, "-m", "django", "work"],
-        env=platform.environment | {"TILTH_DATA": str(platform.data)},
-        stderr=subprocess.DEVNULL,
-    )
+    log = platform.data.with_suffix(".second")
+    with log.open("w") as output:
+        second = subprocess.Popen(
+            [sys.executable, "-m", "django", "work"],
+            env=platform.environment | {"TILTH_DATA": str(platform.data)},
+            stderr=output,
+        )
+    wait_until(lambda: "worker_started" in log.read_text(), 120, log.read_text)
     saved = {name for number in range(40) if platform.post(name := f"n{number}")}
     assert len(saved) == 40
     wait_until(lambda: not waiting(platform), 120, platform.said)

@@ -7,10 +7,16 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.tilth_web.registry.conftest import square
+from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
+from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.parcels import add_parcels, change_outline
 from tilth_web.registry.domain.place import cell
-from tilth_web.registry.domain.projects import edit_project
+from tilth_web.registry.domain.projects import (
+    edit_project,
+    publish_project,
+    withdraw_project,
+)
 from tilth_web.registry.domain.queries import visible_parcels, visible_projects
 from tilth_web.registry.models import Project
 from tilth_web.registry.urls import urlpatterns
@@ -47,7 +53,7 @@ def channels(project):
         yield f"{address}{'&' if '?' in address else '?'}box={CELL}"
     own = f"/projects/{project.uuid}/"
     yield from (own, f"{own}project.json", f"{own}place.geojson")
-    yield f"{own}assessments/"
+    yield from (f"{own}assessments/", f"{own}cite.bib", f"{own}cite.json")
     yield f"/projects/assessments/{project.shown.uuid}.json"
     yield "/"
 
@@ -138,14 +144,18 @@ def test_the_stored_input_holds_no_place_and_no_name_of_a_parcel(
 
 def addresses(project):
     """Every address of a project, made of the patterns themselves."""
-    values = {"uuid": str(project.uuid), "position": "1", "person": str(project.uuid)}
+    uuid = str(project.uuid)
+    values = {"uuid": uuid, "position": "1", "person": uuid, "partner": uuid}
+    values |= {"page": "basics", "pk": "1"}
     for pattern in urlpatterns:
-        if "uuid" in pattern.pattern.converters and pattern.name != "assessment":
+        if "uuid" in pattern.pattern.converters and pattern.name not in OF_OTHERS:
             path = re.sub(r"<\w+:(\w+)>", lambda m: values[m[1]], str(pattern.pattern))
             yield pattern.name, f"/projects/{path}"
 
 
-POSTED = {"remove", "cancel", "share", "unshare", "delete"}
+OF_OTHERS = {"assessment", "partnership"}  # whose uuid is not that of a project
+POSTED = {"remove", "cancel", "share", "unshare", "delete", "draft", "letters"}
+POSTED |= {"milestone-add", "milestone-remove", "partner-add", "partner-remove"}
 
 
 def test_a_draft_of_others_is_found_at_no_address(
@@ -162,20 +172,31 @@ def test_a_draft_of_others_is_found_at_no_address(
     assert Project.objects.get() == draft
 
 
-def test_assessments_that_are_not_shown_are_not_found_by_others(
+def test_assessments_are_found_by_others_once_they_were_public(
     ada, client, make_project, publish
 ):
     project = publish(make_project(ada, CORNER), ada)
-    Project.objects.update(shown=None)
-    address = f"/projects/assessments/{project.shown.uuid}.json"
-    assert client.get(address).status_code == 404
-    assert client.get(f"/projects/{project.uuid}/assessments/").status_code == 404
+    cited = project.shown
+    ask_assessment(project, actor=ada)
+    jobs.run_job(jobs.claim())
+    newer = project.assessments.first()
+    address = "/projects/assessments/{}.json".format
+    assert client.get(address(cited.uuid)).status_code == 200
+    assert client.get(address(newer.uuid)).status_code == 404
+    page = client.get(f"/projects/{project.uuid}/assessments/")
+    assert page.context["assessments"] == [cited]
+    publish_project(project, actor=ada, consent=True)
+    for assessment in (cited, newer):
+        assert client.get(address(assessment.uuid)).status_code == 200
+    withdraw_project(project, actor=ada)
+    for assessment in (cited, newer):
+        assert client.get(address(assessment.uuid)).status_code == 404
     client.force_login(ada)
-    assert client.get(address).status_code == 200
+    assert client.get(address(newer.uuid)).status_code == 200
 
 
-READ = {"detail", "json", "geojson", "assessments"}
-OF_OWNERS = {"share", "unshare", "delete"}
+READ = {"detail", "json", "geojson", "assessments", "bibtex", "csl", "write"}
+OF_OWNERS = {"share", "unshare", "delete", "partner-add", "partner-remove"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import shapefile
 
 from tests.tilth_web.registry.conftest import square
 from tilth_web.errors import WorkflowError
-from tilth_web.registry.domain.uploads import read_outlines, read_typed
+from tilth_web.registry.domain.typed_corners import read_typed
+from tilth_web.registry.domain.uploads import read_outlines
 
 
 @pytest.fixture(autouse=True)
@@ -139,16 +140,16 @@ BOMB = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa">
         ("land.kml", b'<kml xmlns="http://www.opengis.net/kml/2.2"/>', "no outline"),
         ("land.kml", kml([["a", 1]] * 4), "must be numbers in degrees; got a"),
         ("land.csv", b"a,b\n1,2\n", "it has a, b"),
-        ("land.csv", b"", "it has none"),
+        ("land.csv", b"", "The file is empty"),
         ("land.csv", b"lon,lat\n1,\n", "got nothing in line 2"),
         ("land.csv", b"lon,lat\n" + b"1" * 200_000, "table cannot be read"),
-        ("land.zip", b"PK", "cannot be read"),
-        ("land.zip", zipped()[:-200], "cannot be read"),
+        ("land.zip", b"PK", "not a whole ZIP archive"),
+        ("land.zip", zipped()[:-200], "not a whole ZIP archive"),
         ("land.zip", zipped(prj='PROJCS["Lambert"]'), "must be in WGS84"),
         ("land.zip", zipped(prj=""), "must be in WGS84"),
         ("land.zip", zipped(**{"more.shp": "x"}), "one shapefile; it has more"),
-        ("land.zip", zipped(**{"zeros": bytes(60_000_000)}), "at most 50 MB"),
-        ("land.csv", bytes(11_000_000), "at most 10 MB; it has 11 MB"),
+        ("land.zip", zipped(**{"zeros": bytes(60_000_000)}), "unpacks to far more"),
+        ("land.csv", bytes(11_000_000), "at most 10 MB; it has 11.0 MB"),
     ],
 )
 def test_hostile_and_wrong_files_are_refused_with_a_sentence(name, content, sentence):

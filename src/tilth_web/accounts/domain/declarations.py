@@ -39,9 +39,12 @@ def current_text(language=None):
 
 
 def signed_text(declaration):
-    """The wording that was signed, in the language it was read in."""
-    (entry,) = (e for e in _texts() if e["version"] == declaration.text_version)
-    return _text(entry, declaration.language)
+    """The wording that was signed, as it was kept, in the language it was read in."""
+    return Text(
+        version=declaration.text_version,
+        language=declaration.language,
+        body=declaration.text,
+    )
 
 
 @transaction.atomic
@@ -67,6 +70,7 @@ def sign(joining, *, actor, signer_name, signer_role, text_version):
         signer_role=signer_role,
         text_version=text.version,
         language=text.language,
+        text=text.body,
         text_hash=text.hash,
     )
     record_event(actor, "joining.signed", locked, text_version=text.version)

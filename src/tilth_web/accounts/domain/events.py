@@ -9,6 +9,11 @@ from django.dispatch import Signal
 happened = Signal()
 
 
-def record_event(actor, verb, record, **data):
-    """Tell that `actor` did `verb` to `record`; `data` holds no personal data."""
-    happened.send(type(record), actor=actor, verb=verb, record=record, data=data)
+def record_event(actor, verb, record, *, about=None, **data):
+    """Tell that `actor` did `verb` to `record`; `data` holds no personal data.
+
+    `about` is the person whom it concerns, who is told and not written down.
+    """
+    happened.send(
+        type(record), actor=actor, verb=verb, record=record, about=about, data=data
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tilth_web.accounts.domain import mails
 from tilth_web.accounts.domain.events import record_event
 from tilth_web.accounts.domain.queries import addresses, open_invitations
-from tilth_web.accounts.models import Invitation, Membership, Organisation
+from tilth_web.accounts.models import Invitation, Membership, Organisation, User
 from tilth_web.errors import WorkflowError
 
 VALID = timedelta(days=14)
@@ -80,7 +80,8 @@ def invite(organisation, *, actor, email, role):
         invited_by=actor,
         expires_at=timezone.now() + VALID,
     )
-    record_event(actor, "invitation.sent", locked, role=role)
+    known = User.objects.filter(email__iexact=email, is_active=True).first()
+    record_event(actor, "invitation.sent", locked, about=known, role=role)
     mails.send(
         "invitation",
         to=email,
@@ -141,5 +142,9 @@ def _answer(invitation, state, actor):
     invitation.state, invitation.answered_at = state, timezone.now()
     invitation.save(update_fields=["state", "answered_at"])
     record_event(
-        actor, f"invitation.{state}", invitation.organisation, role=invitation.role
+        actor,
+        f"invitation.{state}",
+        invitation.organisation,
+        about=invitation.invited_by,
+        role=invitation.role,
     )

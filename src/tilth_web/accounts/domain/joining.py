@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.events import record_event
+from tilth_web.accounts.domain.record_files import keeper
 from tilth_web.accounts.models import Joining, JoiningDocument, Organisation
 from tilth_web.errors import WorkflowError
 
@@ -77,22 +78,35 @@ def edit_request(joining, *, actor, wanted, reasons):
 
 
 @transaction.atomic
-def add_document(joining, *, actor, kind, name):
-    """Add a document to a request."""
+def add_document(joining, *, actor, kind, upload):
+    """Add a document to a request: the file of an upload, or a refusal of it."""
     locked = _editable(joining)
     if locked.documents.count() >= MOST_DOCUMENTS:
         raise WorkflowError(_("A request holds 20 documents at most."))
-    document = JoiningDocument.objects.create(joining=locked, kind=kind, name=name)
-    record_event(actor, "joining.document-added", locked, kind=kind)
-    return document
+    file = keeper().add(upload=upload, record=locked, actor=actor)
+    return JoiningDocument.objects.create(
+        joining=locked, kind=kind, name=file.name, file=file.uuid
+    )
 
 
 @transaction.atomic
 def remove_document(document, *, actor):
-    """Take a document off a request."""
+    """Take a document off a request, and its file away."""
     locked = _editable(document.joining)
+    _delete_file(document, locked, actor)
     document.delete()
-    record_event(actor, "joining.document-removed", locked, kind=document.kind)
+
+
+def delete_joining(joining, *, actor):
+    """Delete a draft with all that is in it; the caller has asked whether it may."""
+    for document in joining.documents.all():
+        _delete_file(document, joining, actor)
+    joining.delete()
+
+
+def _delete_file(document, joining, actor):
+    if document.file is not None:
+        keeper().delete(uuid=document.file, record=joining, actor=actor)
 
 
 @transaction.atomic
@@ -117,7 +131,7 @@ def withdraw(joining, *, actor):
         raise WorkflowError(_("This request has been decided or withdrawn already."))
     record_event(actor, "joining.withdrawn", locked)
     if locked.submitted_at is None:
-        locked.delete()
+        delete_joining(locked, actor=actor)
         return
     locked.state = State.WITHDRAWN
     locked.save(update_fields=["state"])
@@ -229,7 +243,7 @@ def _documents_lack(joining):
         return ""
     if any(d.kind == JoiningDocument.Kind.STATUS for d in joining.documents.all()):
         return ""
-    return _("Name an official document on the legal status of your organisation.")
+    return _("Add an official document on the legal status of your organisation.")
 
 
 def _only_members_are_non_profit():

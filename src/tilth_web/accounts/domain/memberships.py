@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.events import record_event
 from tilth_web.accounts.domain.invitations import require_may_appoint
-from tilth_web.accounts.models import Membership, Organisation
+from tilth_web.accounts.models import Membership, Organisation, User
 from tilth_web.errors import WorkflowError
 
 MANAGERS = (Membership.Role.MANAGER, Membership.Role.SIGNATORY)
@@ -22,7 +22,9 @@ def change_role(membership, *, actor, role):
         _require_other_manager(locked)
     locked.role = role
     locked.save(update_fields=["role"])
-    record_event(actor, "membership.changed", locked.organisation, role=role)
+    record_event(
+        actor, "membership.changed", locked.organisation, about=locked.person, role=role
+    )
 
 
 @transaction.atomic
@@ -40,7 +42,16 @@ def remove(membership, *, actor):
     locked = _locked(membership)
     _require_other_manager(locked)
     locked.delete()
-    record_event(actor, "membership.removed", locked.organisation)
+    record_event(actor, "membership.removed", locked.organisation, about=locked.person)
+
+
+def managers_of(organisation):
+    """The people who manage an organisation, those who may sign included."""
+    return User.objects.filter(
+        memberships__organisation=organisation,
+        memberships__role__in=MANAGERS,
+        is_active=True,
+    )
 
 
 def is_last_manager(membership):

@@ -20,9 +20,11 @@ JUDGED = ("kind", "non_profit")
 
 
 @transaction.atomic
-def add_organisation(*, actor, may_sign, countries=(), themes=(), **profile):
+def add_organisation(
+    *, actor, may_sign, countries=(), themes=(), example=False, **profile
+):
     """Add an organisation with its first manager and return it."""
-    organisation = Organisation(saved_by=actor, **profile)
+    organisation = Organisation(saved_by=actor, example=example, **profile)
     _save(organisation)
     _set_words(organisation, countries, themes)
     role = Membership.Role.SIGNATORY if may_sign else Membership.Role.MANAGER

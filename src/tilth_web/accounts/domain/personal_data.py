@@ -1,17 +1,23 @@
 """All that the platform keeps about a person: a copy of it, and its erasure.
 
-An app registers what it keeps with ``exports`` and what it must forget with ``erases``.
+An app registers what it keeps with ``exports`` and ``exports_files``, and what it must
+forget with ``erases``.
 """
+
+import json
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.events import record_event
+from tilth_web.accounts.domain.joining import delete_joining
 from tilth_web.accounts.domain.memberships import is_last_manager
 from tilth_web.accounts.domain.queries import addresses
 from tilth_web.accounts.models import (
@@ -23,8 +29,11 @@ from tilth_web.accounts.models import (
 )
 from tilth_web.errors import WorkflowError
 
+DATA = "data.json"
 EXPORTS = {}
+FILES = []
 ERASERS = []
+BEFORE_ORGANISATION_GOES = []
 
 
 def exports(name):
@@ -37,15 +46,39 @@ def exports(name):
     return register
 
 
+def exports_files(function):
+    """Register a function of a person that yields names and paths of their files."""
+    FILES.append(function)
+    return function
+
+
 def erases(function):
     """Register a function of a person that forgets them; it runs in a transaction."""
     ERASERS.append(function)
     return function
 
 
+def before_organisation_goes(function):
+    """Register a function of an organisation, soon deleted, and the person in it."""
+    BEFORE_ORGANISATION_GOES.append(function)
+    return function
+
+
 def personal_data(person):
     """Everything about a person, as data."""
     return {name: function(person) for name, function in EXPORTS.items()}
+
+
+def write_personal_data(person, target):
+    """Write everything about a person into an open file, as ZIP: data and files."""
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        text = json.dumps(
+            personal_data(person), cls=DjangoJSONEncoder, indent=2, ensure_ascii=False
+        )
+        archive.writestr(DATA, text)
+        for function in FILES:
+            for name, path in function(person):
+                archive.write(path, f"files/{name}")
 
 
 @transaction.atomic
@@ -57,6 +90,7 @@ def erase_person(person):
     Invitation.objects.annotate(to=Lower("email")).filter(
         to__in=addresses(locked)
     ).delete()
+    Invitation.objects.filter(invited_by=locked).update(invited_by=None)
     for eraser in ERASERS:
         eraser(locked)
     now = timezone.now()
@@ -83,6 +117,10 @@ def _leave_organisations(person):
         if not is_last_manager(membership):
             membership.delete()
         elif _is_only_a_draft(organisation):
+            for prepare in BEFORE_ORGANISATION_GOES:
+                prepare(organisation, person)
+            for joining in organisation.joinings.all():
+                delete_joining(joining, actor=person)
             organisation.delete()
         else:
             raise WorkflowError(

@@ -1,7 +1,7 @@
 """What a person may see; every lookup of a record starts here."""
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from tilth_web.accounts.models import (
     Membership,
     Organisation,
     RoleGrant,
+    Token,
 )
 
 JOINED = (Organisation.Standing.PARTNER, Organisation.Standing.MEMBER)
@@ -31,6 +32,13 @@ def visible_organisations(user):
     if _decides(user):
         seen |= Q(pk__in=_submitted().values("organisation"))
     return Organisation.objects.filter(seen)
+
+
+def joined_counts():
+    """How many have joined, by pairs of whether they are invented and standing."""
+    joined = Organisation.objects.filter(standing__in=JOINED).order_by()
+    rows = joined.values_list("example", "standing").annotate(Count("pk"))
+    return {(example, standing): number for example, standing, number in rows}
 
 
 def found_organisations(user, *, text="", kind="", country="", theme=""):
@@ -68,6 +76,11 @@ def visible_invitations(user):
     """Invitations into one's own organisations."""
     own = own_organisations(user).values("pk")
     return Invitation.objects.filter(organisation__in=own)
+
+
+def visible_tokens(user):
+    """One's own tokens."""
+    return Token.objects.filter(person=user)
 
 
 def open_invitations(moment=None):

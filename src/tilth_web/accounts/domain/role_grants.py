@@ -35,7 +35,7 @@ def grant_role(*, person, role, starts_on, ends_on, actor):
             ends_on=ends_on,
             granted_by=actor,
         )
-        record_event(actor, "role.granted", grant, role=role)
+        record_event(actor, "role.granted", grant, about=person, role=role)
     return grant
 
 
@@ -56,7 +56,7 @@ def end_grant(grant, *, actor):
         )
     locked.ended_at, locked.ended_by = timezone.now(), actor
     locked.save(update_fields=["ended_at", "ended_by"])
-    record_event(actor, "role.ended", locked, role=locked.role)
+    record_event(actor, "role.ended", locked, about=locked.person, role=locked.role)
     return locked
 
 

@@ -1,10 +1,11 @@
 """The roles of a person, on the platform and towards an organisation."""
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from tilth_web.accounts.models import RoleGrant
+from tilth_web.accounts.models import RoleGrant, User
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -25,9 +26,15 @@ def has_second_factor(user):
 
 
 def platform_roles(user):
-    """Roles of `user` on the whole platform today, without those that rest."""
+    """Roles of `user` on the whole platform today, without those that rest.
+
+    A token never has any: whoever found it would have the role without the second
+    factor.
+    """
+    if getattr(user, "token", None) is not None:
+        return frozenset()
     held = _held(user)
-    if held.isdisjoint(RoleGrant.PRIVILEGED) or has_second_factor(user):
+    if held.isdisjoint(RoleGrant.PRIVILEGED) or _is_sure(user):
         return held
     return held - RoleGrant.PRIVILEGED
 
@@ -37,12 +44,24 @@ def resting_roles(user):
     return _held(user) - platform_roles(user)
 
 
+def people_with(roles):
+    """Who has one of some roles on the platform today, and whose role does not rest."""
+    granted = valid_grants().filter(role__in=roles).values("person")
+    found = User.objects.filter(pk__in=granted, is_active=True)
+    return [person for person in found if not platform_roles(person).isdisjoint(roles)]
+
+
 def organisation_roles(user, organisation_id):
     """Roles of `user` in one organisation."""
     if organisation_id is None or not (user.is_authenticated and user.is_active):
         return frozenset()
     own = user.memberships.filter(organisation=organisation_id)
     return frozenset(own.values_list("role", flat=True))
+
+
+def _is_sure(user):
+    """Whether privileged roles hold: the demonstration alone asks for nothing more."""
+    return not settings.SECOND_FACTOR_NEEDED or has_second_factor(user)
 
 
 def _held(user):

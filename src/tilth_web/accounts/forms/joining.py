@@ -7,6 +7,7 @@ from tilth_web.accounts.domain.joining import (
     Standing,
     may_be_member,
 )
+from tilth_web.accounts.domain.record_files import keeper
 from tilth_web.accounts.models import Declaration, Joining, JoiningDocument
 
 PARTNER, MEMBER = Joining.WANTED
@@ -59,11 +60,19 @@ class DeclarationForm(forms.ModelForm):
 
 
 class DocumentForm(forms.ModelForm):
-    """The name of a document."""
+    """A document: what it is, and its file."""
+
+    upload = forms.FileField(label=_("File"))
 
     class Meta:
         model = JoiningDocument
-        fields = ("kind", "name")
+        fields = ("kind",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        taken = keeper()
+        self.fields["upload"].help_text = taken.kinds
+        self.fields["upload"].widget.attrs["accept"] = taken.accept
 
 
 class DecisionForm(forms.Form):

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -10,6 +11,7 @@ from django.views.decorators.http import (
 )
 
 from tilth_web.accounts.domain import joining as domain
+from tilth_web.accounts.domain.declaration_pdf import declaration_pdf
 from tilth_web.accounts.domain.declarations import current_text, sign, signed_text
 from tilth_web.accounts.domain.queries import visible_joinings, visible_organisations
 from tilth_web.accounts.forms.joining import (
@@ -112,11 +114,27 @@ def joining_declaration(request, uuid):
     )
 
 
+@require_safe
+@login_required
+def declaration_download(request, uuid):
+    """The signed declaration as PDF, in the language in which it was signed."""
+    shown = get_object_or_404(visible_joinings(request.user), uuid=uuid)
+    declaration = getattr(shown, "declaration", None)
+    if declaration is None:
+        raise Http404
+    name = f"declaration-{shown.uuid}.pdf"
+    return HttpResponse(
+        declaration_pdf(declaration),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def joining_documents(request, uuid):
     shown = _editable(request, uuid, "joining.edit")
-    form = DocumentForm(data_of(request))
+    form = DocumentForm(data_of(request), request.FILES or None)
     if form.is_valid() and attempt(
         form, domain.add_document, shown, actor=request.user, **form.cleaned_data
     ):
@@ -126,10 +144,7 @@ def joining_documents(request, uuid):
         form,
         title=_("Add a document"),
         submit=_("Add"),
-        lead=_(
-            "For now the name of the document is kept; the secretariat asks for "
-            "the file."
-        ),
+        lead=_("Your organisation, the secretariat and the board can read it."),
         back=shown.get_absolute_url(),
     )
 

@@ -1,8 +1,10 @@
+from tempfile import TemporaryFile
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import FileResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tilth_web.accounts.domain.declarations import SIGNATURES_KEPT
-from tilth_web.accounts.domain.personal_data import erase_person, personal_data
+from tilth_web.accounts.domain.personal_data import (
+    erase_person,
+    write_personal_data,
+)
 from tilth_web.accounts.forms.people import ErasureForm
 from tilth_web.accounts.views.form_page import attempt, data_of, form_page
 
@@ -20,12 +25,12 @@ from tilth_web.accounts.views.form_page import attempt, data_of, form_page
 @login_required
 @reauthentication_required
 def data_download(request):
-    name = f"tilth-personal-data-{timezone.localdate()}.json"
-    return JsonResponse(
-        personal_data(request.user),
-        json_dumps_params={"indent": 2, "ensure_ascii": False},
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    """A ZIP with everything about the person who asks."""
+    name = f"tilth-personal-data-{timezone.localdate()}.zip"
+    archive = TemporaryFile()  # noqa: SIM115 -- the answer closes it
+    write_personal_data(request.user, archive)
+    archive.seek(0)
+    return FileResponse(archive, as_attachment=True, filename=name)
 
 
 @never_cache

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tilth_web.files.domain.refusal import FileRefusedError
+from tilth_web.operations.domain.backup_pause import is_paused
 
 FOLDER, INCOMING = "files", "incoming"
 BLOCK = 1024 * 1024
@@ -78,8 +79,9 @@ def settle(file, uuid):
 
 
 def remove(uuid):
-    """Take the content of a file away."""
-    path_of(uuid).unlink(missing_ok=True)
+    """Take the content of a file away; the sweeper does while a backup runs."""
+    if not is_paused():
+        path_of(uuid).unlink(missing_ok=True)
 
 
 def old_contents():

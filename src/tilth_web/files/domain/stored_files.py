@@ -23,6 +23,7 @@ from tilth_web.files.domain.refusal import FileRefusedError
 from tilth_web.files.domain.scanner import scan
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.events import record_event
+from tilth_web.operations.domain.backup_pause import is_paused
 
 
 def visible_files(user, record):
@@ -98,6 +99,8 @@ def delete_file(*, file, record, actor):
 
 def sweep():
     """Take away contents without a row and parts of uploads; returns how many."""
+    if is_paused():
+        return 0
     found = list(storage.old_contents())
     uuids = {uuid for _, uuid in found if uuid is not None}
     live = StoredFile.objects.filter(deleted_at=None).values_list("uuid", flat=True)

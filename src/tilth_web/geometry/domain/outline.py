@@ -13,12 +13,26 @@ from tilth.geo.ellipsoid import area
 from tilth.geo.ring import polygon_of
 from tilth.geo.shape import as_geojson, polygons
 from tilth_web.errors import WorkflowError
+from tilth_web.geometry.domain.fault import place_of, translated
 
 MOST_BYTES = 1_000_000
 MOST_POSITIONS = 10_000
 DIGITS = 7  # of a degree: about 1 cm
 HALF_TURN = 180.0
 TURN = 360.0
+
+
+class OutlineError(WorkflowError):
+    """An outline breaks a rule.
+
+    `at` is longitude and latitude of the fault, or None; `number` tells which one of
+    several outlines it is, from 1 on.
+    """
+
+    def __init__(self, message, at=None, number=1):
+        super().__init__(message)
+        self.at = at
+        self.number = number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +61,21 @@ def checked_outline(geometry):
     has its west edge east of its east edge.
     """
     if not isinstance(geometry, dict):
-        raise WorkflowError(_("The outline must be a GeoJSON geometry."))
+        raise OutlineError(_("The outline must be a GeoJSON geometry."))
     text = json.dumps(geometry)
     if len(text) > MOST_BYTES:
-        raise WorkflowError(
+        raise OutlineError(
             _("The outline may have at most %(most)d kB; it has %(found)d kB.")
             % {"most": MOST_BYTES // 1000, "found": len(text) // 1000}
         )
     try:
-        shape = polygon_of(_("The outline"), _cut_at_the_antimeridian(geometry))
+        shape = polygon_of("The outline", _cut_at_the_antimeridian(geometry))
     except DataError as error:
-        raise WorkflowError(str(error)) from error
+        words = str(error)
+        raise OutlineError(translated(words), place_of(words)) from error
     positions = shapely.get_num_coordinates(shape)
     if positions > MOST_POSITIONS:
-        raise WorkflowError(
+        raise OutlineError(
             _("The outline may have at most %(most)d corners; it has %(found)d.")
             % {"most": MOST_POSITIONS, "found": positions}
         )
@@ -74,6 +89,15 @@ def repaired_outline(geometry):
         found = polygons(shape)
         return None if found.is_empty else as_geojson(found)
     except (shapely.errors.ShapelyError, TypeError, ValueError):
+        return None
+
+
+def offered_outline(geometry):
+    """The checked outline to offer in the place of one that was refused, or None."""
+    repaired = repaired_outline(geometry)
+    try:
+        return None if repaired is None else checked_outline(repaired)
+    except WorkflowError:
         return None
 
 

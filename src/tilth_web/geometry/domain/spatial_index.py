@@ -7,6 +7,8 @@ is not whole.
 
 from django.db import connections
 
+from tilth_web.geometry.models import BOX
+
 COLUMNS = "min_lon", "max_lon", "min_lat", "max_lat"
 EVENTS = "insert", "update", "delete"
 
@@ -17,7 +19,7 @@ def ensure_spatial_index(model, using="default"):
     if connection.vendor == "sqlite":
         _rtree(connection, model._meta.db_table)
     elif connection.vendor == "postgresql":
-        _gist(connection, model._meta.db_table)
+        ensure_index_on_postgres(connection, model._meta.db_table)
 
 
 def has_spatial_index(model, using="default"):
@@ -26,7 +28,7 @@ def has_spatial_index(model, using="default"):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT 1 FROM pg_indexes WHERE indexname = %s", [f"{table}_box"]
+                "SELECT 1 FROM pg_indexes WHERE indexname = %s", [f"{table}_window"]
             )
             return cursor.fetchone() is not None
         cursor.execute(
@@ -37,11 +39,12 @@ def has_spatial_index(model, using="default"):
     return {f"{table}_rtree", *(f"{table}_rtree_{e}" for e in EVENTS)} <= names
 
 
-def _gist(connection, table):
+def ensure_index_on_postgres(connection, table):
+    """GiST over boxes: of core PostgreSQL, without PostGIS."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'CREATE INDEX IF NOT EXISTS "{table}_box" ON "{table}" USING gist '
-            "(box(point(max_lon, max_lat), point(min_lon, min_lat)))"
+            f'CREATE INDEX IF NOT EXISTS "{table}_window" ON "{table}" '
+            f"USING gist (({BOX}))"
         )
 
 

@@ -6,16 +6,20 @@ The database refuses every change of an event but one: the actor may be forgotte
 from django.utils.crypto import salted_hmac
 
 from tilth_web.accounts.domain.record_types import Visibility, label_of
+from tilth_web.notifications.domain.telling import tell
 from tilth_web.notifications.models import Event
 
 
-def record_event(actor, verb, record, /, *, visibility=Visibility.INVOLVED, **data):
+def record_event(
+    actor, verb, record, /, *, visibility=Visibility.INVOLVED, about=None, **data
+):
     """Write that `actor` did `verb` to `record`; `data` holds no personal data.
 
     An actor of None is the platform itself. The sentence of a verb is registered in
-    `history`.
+    `history`, who is told of it in `telling`; `about` is the person whom it concerns,
+    for that alone.
     """
-    return Event.objects.create(
+    event = Event.objects.create(
         actor=actor,
         pseudonym=pseudonym(actor),
         verb=verb,
@@ -24,6 +28,8 @@ def record_event(actor, verb, record, /, *, visibility=Visibility.INVOLVED, **da
         visibility=visibility,
         data=data,
     )
+    tell(verb, verb=verb, actor=actor, record=record, about=about, data=data)
+    return event
 
 
 def pseudonym(person):

@@ -7,10 +7,13 @@ An app registers each kind at start::
         label=_("Decisions on my projects"),
         sentence=_("%(project)s was evaluated."),
     )
+
+A kind with several sentences gives them by case, and the notification names its case;
+`words` gives the labels of data that are codes.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tilth_web.notifications.models import Mode, Preference
 
@@ -21,12 +24,14 @@ KINDS = {}
 class Kind:
     """One kind of thing that people are told of; texts are lazy translations.
 
-    `sentence` has places for the data of a notification; `mode` holds for who chose
-    nothing.
+    `sentence`, or each of `cases`, has places for the data of a notification; `mode`
+    holds for who chose nothing.
     """
 
     label: str
-    sentence: str
+    sentence: str = ""
+    cases: dict = field(default_factory=dict)
+    words: dict = field(default_factory=dict)
     mode: Mode = Mode.NOW
 
 
@@ -40,8 +45,12 @@ def sentence(notification):
     kind = KINDS.get(notification.kind)
     if kind is None:  # of an app that is no longer installed
         return notification.kind
-    words = defaultdict(lambda: "…", notification.data)
-    return " ".join((str(kind.sentence) % words).split())
+    data = notification.data
+    words = defaultdict(lambda: "…", data)
+    for name, labels in kind.words.items():
+        words[name] = labels.get(data.get(name), data.get(name))
+    template = kind.cases.get(data.get("case"), kind.sentence)
+    return " ".join((str(template) % words).split())
 
 
 def modes_of(people, name):

@@ -38,10 +38,10 @@ def send_now(pks=None):
     return sum(_send("now", [n], n.kind) for n in waiting)
 
 
-def send_digests():
+def send_digests(mode=Mode.DIGEST):
     """Send each person one mail with all that is due and not yet read."""
-    due(Mode.DIGEST).exclude(read_at=None).update(mailed_at=timezone.now())
-    people = groupby(due(Mode.DIGEST), key=attrgetter("person"))
+    due(mode).exclude(read_at=None).update(mailed_at=timezone.now())
+    people = groupby(due(mode), key=attrgetter("person"))
     return sum(_send("digest", list(found), ALL) for _, found in people)
 
 

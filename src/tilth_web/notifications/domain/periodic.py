@@ -8,6 +8,7 @@ from tilth_web.operations.domain import jobs
 from tilth_web.operations.domain.schedule import periodic
 
 MAILS, DIGESTS = "notifications.mails", "notifications.digests"
+WEEKLY_DIGESTS = "notifications.weekly-digests"
 
 
 @jobs.kind(MAILS)
@@ -22,6 +23,12 @@ def mail_digests(parameters, report):
     return send_digests()
 
 
+@jobs.kind(WEEKLY_DIGESTS)
+def mail_weekly_digests(parameters, report):
+    """Send the mails of the week."""
+    return send_digests(Mode.WEEKLY)
+
+
 @periodic("send mails", every=timedelta(minutes=5))
 def ask_for_mails():
     """Put the mails that wait in the queue."""
@@ -34,3 +41,10 @@ def ask_for_digests():
     """Put the mails of the day in the queue."""
     if due(Mode.DIGEST).exists():
         jobs.add_job(DIGESTS)
+
+
+@periodic("send weekly digests", every=timedelta(days=7))
+def ask_for_weekly_digests():
+    """Put the mails of the week in the queue."""
+    if due(Mode.WEEKLY).exists():
+        jobs.add_job(WEEKLY_DIGESTS)

@@ -11,7 +11,8 @@ from tilth_web.notifications.domain.kinds import (
 from tilth_web.notifications.models import Mode, Notification
 
 SALT = "leave mails"
-ALL = "digest"  # the mail a day, whatever is in it
+ALL = "digest"  # the mail a day or a week, whatever is in it
+DIGESTS = {Mode.DIGEST, Mode.WEEKLY}
 
 
 def token(person, kind):
@@ -34,7 +35,7 @@ def unsubscribe(person, kind):
     """Send a person no more mails of a kind, nor those that wait."""
     kinds = [kind]
     if kind == ALL:
-        kinds = [k for k, mode in preferences(person).items() if mode == Mode.DIGEST]
+        kinds = [k for k, mode in preferences(person).items() if mode in DIGESTS]
     set_preferences(person, dict.fromkeys(kinds, Mode.OFF))
     waiting = Notification.objects.filter(person=person, mailed_at=None)
     waiting.filter(kind__in=kinds).update(mode=Mode.OFF)

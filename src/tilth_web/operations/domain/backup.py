@@ -20,8 +20,10 @@ from tilth_web.operations.domain.archive import (
     read_manifest,
     write_archive,
 )
+from tilth_web.operations.domain.backup_pause import pause
 
 DUMPS = {"sqlite": sqlite_copy.dump, "postgresql": postgres_dump.dump}
+PART = ".part"  # of an upload under way
 EXISTS = "{path} is there already; choose another name"
 INSIDE = "a backup must lie outside the folder of the data, {folder}; got {path}"
 NOT_EMPTY = "{folder} must be empty or not there; it holds {found}"
@@ -44,7 +46,8 @@ def back_up(path):
         raise InputError(EXISTS.format(path=path))
     if path.is_relative_to(settings.DATA):
         raise InputError(INSIDE.format(folder=settings.DATA, path=path))
-    with TemporaryDirectory(dir=path.parent, prefix=".tilth-backup-") as scratch:
+    scratch_folder = TemporaryDirectory(dir=path.parent, prefix=".tilth-backup-")
+    with scratch_folder as scratch, pause():
         database, partial = Path(scratch, DATABASE), Path(scratch, "archive")
         tables = DUMPS[connection.vendor](database)
         manifest = {
@@ -60,12 +63,16 @@ def back_up(path):
 
 
 def _files():
-    """All files of the data but the database and what can be made again."""
+    """All files of the data but the database and what can be made again.
+
+    They are listed after the database was copied: what it names was there before.
+    """
     database = str(connection.settings_dict["NAME"])
     beside = {database + end for end in ("", "-wal", "-shm", "-journal")}
     for path in sorted(settings.DATA.rglob("*")):
         made = path.is_relative_to(settings.STATIC_ROOT) or str(path) in beside
-        if path.is_file() and not made:
+        arriving = path.suffix == PART
+        if path.is_file() and not made and not arriving:
             yield FILES + path.relative_to(settings.DATA).as_posix(), path
 
 

@@ -27,6 +27,7 @@ LEASE = timedelta(seconds=30)
 ATTEMPTS = 3
 KEPT = timedelta(days=30)  # for so long an ended job can be looked up
 KINDS: dict[str, Callable] = {}
+AFTER: dict[str, Callable] = {}
 log = structlog.get_logger(__name__)
 
 
@@ -47,6 +48,19 @@ def kind(name):
 
     def register(function):
         KINDS[name] = function
+        return function
+
+    return register
+
+
+def after(name):
+    """Register a function of a job of a kind that is done, or has failed for good.
+
+    It runs in the transaction that ends the job.
+    """
+
+    def register(function):
+        AFTER[name] = function
         return function
 
     return register
@@ -172,9 +186,13 @@ def _reporter(job, stop):
 
 def _end(job, state, **fields):
     ended = timezone.now()
-    return _held(job).update(
-        state=state, ended_at=ended, leased_until=None, step="", **fields
-    )
+    with transaction.atomic():
+        changed = _held(job).update(
+            state=state, ended_at=ended, leased_until=None, step="", **fields
+        )
+        if changed and job.kind in AFTER and state != Job.State.CANCELLED:
+            AFTER[job.kind](Job.objects.get(pk=job.pk))
+    return changed
 
 
 def _put_back(job):

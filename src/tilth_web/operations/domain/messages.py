@@ -28,7 +28,8 @@ METHODS = [
     ("templates/**.html", f"{__name__}:template_messages"),
     ("templates/**.txt", f"{__name__}:template_messages"),
 ]
-KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "gettext_noop": None}
+KEYWORDS |= {"pgettext_lazy": ((1, "c"), 2)}
 KEYWORDS |= {"ngettext_lazy": (1, 2), "npgettext_lazy": ((1, "c"), 2, 3)}
 HEADER = "# Messages of the platform; make messages brings them up to the sources."
 DATED = datetime(2026, 1, 1, tzinfo=UTC)  # a date of the day would change every file

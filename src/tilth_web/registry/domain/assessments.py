@@ -1,17 +1,15 @@
 """Assessments of projects: asked for, computed in the background, kept for good."""
 
+from functools import partial
 from itertools import count
-from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
 
-from tilth.assessment.assess import assess
-from tilth.assessment.project_file import project_of
-from tilth.assessment.yaml_file import Document
-from tilth.report.project_record import VERSION, fingerprint, record
+from tilth_web.notifications.domain.events import record_event
 from tilth_web.operations.domain.jobs import add_job, kind
 from tilth_web.operations.models import Job
+from tilth_web.registry.domain.engine import assessed, fingerprint
 from tilth_web.registry.domain.parcels import DescriptionError
 from tilth_web.registry.domain.project_file import (
     FORM,
@@ -19,6 +17,7 @@ from tilth_web.registry.domain.project_file import (
     project_file_of,
 )
 from tilth_web.registry.domain.projects import locked
+from tilth_web.registry.domain.quota import require_quota
 from tilth_web.registry.models import Assessment, Project
 
 KIND = "assess project"
@@ -36,6 +35,7 @@ def ask_assessment(project, *, actor):
     faults = faults_of_project(project)
     if faults:
         raise DescriptionError(faults)
+    require_quota(actor, KIND)
     return add_job(
         KIND,
         owner=actor,
@@ -47,12 +47,17 @@ def ask_assessment(project, *, actor):
 
 def open_job_of(project):
     """The assessment that waits or runs, or None."""
-    return _jobs(project).filter(state__in=OPEN).first()
+    return jobs_of_project(project).filter(state__in=OPEN).first()
 
 
 def last_job_of(project):
     """The assessment that was asked for last, or None."""
-    return _jobs(project).first()
+    return jobs_of_project(project).first()
+
+
+def jobs_of_project(project):
+    """All that was asked for, the newest first."""
+    return Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))
 
 
 def is_outdated(project, assessment):
@@ -66,14 +71,9 @@ def assess_project(parameters, report):
     project = Project.objects.get(uuid=parameters["project"])
     done = Assessment.objects.filter(key=parameters["key"]).first()
     if done is None:
-        result = _assessed(parameters["input"], report)
+        result = assessed(parameters["input"], each=partial(_told, report))
         done = _keep(project, parameters, result)
     return {"assessment": str(done.uuid)}
-
-
-def _assessed(file, report):
-    content = project_of(Document(path=Path("project"), data=file, lines={(): 1}))
-    return record(assess(content, each=_told(report, len(content.parcels))))
 
 
 def _told(report, number):
@@ -93,8 +93,8 @@ def _keep(project, parameters, result):
     kept = Assessment.objects.filter(key=parameters["key"]).first()
     if kept is not None:
         return kept
-    job = _jobs(project).filter(parameters__key=parameters["key"]).first()
-    return Assessment.objects.create(
+    job = jobs_of_project(project).filter(parameters__key=parameters["key"]).first()
+    done = Assessment.objects.create(
         project=project,
         key=parameters["key"],
         number=project.assessments.count() + 1,
@@ -104,10 +104,12 @@ def _keep(project, parameters, result):
         result_sha256=fingerprint(result),
         seed=result["inputs"]["seed"],
         tilth_version=result["tilth_version"],
-        schemas={"project": FORM, "result": VERSION},
+        schemas={"project": FORM, "result": result["tilth_assessment"]},
         created_by=job.owner if job else None,
         **_summary(result),
     )
+    record_event(done.created_by, "project.assessed", project, number=done.number)
+    return done
 
 
 def _summary(result):
@@ -124,7 +126,3 @@ def _summary(result):
         "tier": ", ".join(tiers)[:40],
         "provisional": bool(result["provisional"]),
     }
-
-
-def _jobs(project):
-    return Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))

@@ -1,6 +1,8 @@
 """Projects for programs: a table, GeoJSON, and the record of one."""
 
 from tilth_web.accounts.domain.vocabulary import country_name
+from tilth_web.files.domain.stored_files import visible_files
+from tilth_web.registry.domain.partners import confirmed_partners
 from tilth_web.registry.domain.queries import visible_assessments
 
 COLUMNS = (
@@ -27,14 +29,17 @@ COLUMNS = (
     "assessed_on",
     "tilth_version",
 )
-FORMULA = tuple("=+-@\t\r")  # a spreadsheet would run what begins so
+UNTOLD = "story", "shown__input", "shown__result", "place__outline"
+# A spreadsheet would run what begins so; the last four are fullwidth forms.
+FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def table(projects):
     """Rows of all projects, the heads first; an empty cell is unknown."""
     yield COLUMNS
     rows = projects.select_related("person", "organisation", "shown", "place")
-    for project in rows.prefetch_related("practices").iterator(chunk_size=500):
+    rows = rows.defer(*UNTOLD).prefetch_related("practices")
+    for project in rows.iterator(chunk_size=500):
         yield _row(project)
 
 
@@ -68,11 +73,23 @@ def record_of(project, user):
         "summary": project.summary,
         "story": project.story,
         "language": project.language,
-        "holder": str(project.holder),
+        "holder": project.holder_name,
         "country": project.country,
         "country_name": country_name(project.country),
         "land_use_system": project.system,
         "practices": sorted(project.practices.values_list("key", flat=True)),
+        "partners": [
+            {"organisation": p.organisation.name, "part": p.part}
+            for p in confirmed_partners(project)
+        ],
+        "timeline": [
+            {"day": m.day.isoformat(), "text": m.text, "reached": m.reached}
+            for m in project.milestones.all()
+        ],
+        "documents": [
+            {"uuid": str(f.uuid), "name": f.name, "sha256": f.sha256}
+            for f in visible_files(user, project)
+        ],
         "first_year": project.start_year,
         "state": project.state,
         "area_ha": project.area_ha,
@@ -112,11 +129,16 @@ def _row(project):
         answer = [*change, shown.tier, shown.provisional, day, shown.tilth_version]
     practices = " ".join(sorted(p.key for p in project.practices.all()))
     what = [project.country, project.system, practices, project.start_year]
-    who = [project.uuid, _safe(project.name), project.example, _safe(project.holder)]
+    who = [
+        project.uuid,
+        _safe(project.name),
+        project.example,
+        _safe(project.holder_name),
+    ]
     how = [project.state, project.area_ha, project.privacy]
     return [*who, *what, *how, *at, *answer]
 
 
 def _safe(text):
     text = str(text)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -7,12 +7,13 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
-from tilth_web.accounts.domain.vocabulary import country_name
+from tilth.report.project_sentences import Sentences
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
-ASSESSMENT = _("Assessment")
+PER_TONNE = _("Cost per t CO₂e")
 AT_HORIZON = {
     "stock_change_mg_ha": (
         _("Change of soil carbon against the baseline"),
@@ -62,11 +63,7 @@ class Figure:
 
 def figures(assessment):
     """Numbers of an assessment over its horizon."""
-    result, years = assessment.result, assessment.years
-    at = next(h for h in result["horizons"] if h["years"] == years)
-    found = [_figure(key, at[key], *said) for key, said in AT_HORIZON.items()]
-    balance = result["balance"]
-    return found + [_figure(k, balance[k], *said) for k, said in OF_BALANCE.items()]
+    return [_figure(*value) for value in _values(assessment)]
 
 
 def horizons(assessment):
@@ -124,19 +121,55 @@ def methods(assessment):
 
 
 def compared(one, other):
-    """Figures of two assessments side by side, and what of the input differs."""
-    pairs = list(zip(figures(one), figures(other), strict=True))
-    return pairs, list(_differences(one.input, other.input))
+    """Figures of two assessments side by side, each with the difference.
+
+    The difference is of the estimates alone: both rest on the same land, so that their
+    errors are not independent and no interval of it is known.
+    """
+    pairs = zip(_values(one), _values(other), strict=True)
+    return [
+        (_figure(*mine), _figure(*theirs), _difference(mine[1], theirs[1]))
+        for mine, theirs in pairs
+    ]
 
 
-def citation(project, assessment, address):
-    """How to cite the assessment of a project."""
-    year = assessment.created_at.year
-    return (
-        f"{project.holder} ({year}): {project.name}, {country_name(project.country)}. "
-        f"{ASSESSMENT} {assessment.number}, Tilth {assessment.tilth_version}, "
-        f"SHA-256 {assessment.result_sha256[:12]}. {address}"
-    )
+def costs(assessment):
+    """Costs of the whole project, one row for each currency and year of prices."""
+    return [
+        {
+            "currency": row["currency"],
+            "price_year": row["price_year"],
+            "per_hectare": _text(row["cost_per_ha"], _places(row["cost_per_ha"])),
+            "total": _text(row["cost"], _places(row["cost"])),
+            "per_tonne": _figure("cost", row["cost_per_mg_co2e"], PER_TONNE, ""),
+        }
+        for row in assessment.result["costs"]
+        if row["cost"] is not None
+    ]
+
+
+def sentence(text):
+    """What the engine says, in the language in use; what has no words stays English."""
+    code = (get_language() or "en")[:2]
+    language = language_of(code if code in LANGUAGES else "en")
+    return Sentences(language=language).of(text)
+
+
+def _values(assessment):
+    result, years = assessment.result, assessment.years
+    at = next(h for h in result["horizons"] if h["years"] == years)
+    found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
+    balance = result["balance"]
+    return found + [(key, balance[key], *said) for key, said in OF_BALANCE.items()]
+
+
+def _difference(one, other):
+    before, after = one["estimate"], other["estimate"]
+    if before is None or after is None:
+        return ""
+    places = _places(before, after)
+    sign = "+" if round(after - before, places) > 0.0 else ""
+    return sign + _text(after - before, places)
 
 
 def _figure(key, value, label, unit):
@@ -171,17 +204,3 @@ def _text(number, places):
         return ""
     rounded = round(number, places) + 0.0  # no minus before a zero
     return number_format(rounded, max(places, 0), use_l10n=True, force_grouping=True)
-
-
-def _differences(one, other, path=""):
-    """Paths at which two inputs differ, with both values."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        for key in dict.fromkeys((*one, *other)):
-            at = f"{path}.{key}" if path else key
-            yield from _differences(one.get(key), other.get(key), at)
-    elif isinstance(one, list) and isinstance(other, list):
-        for i in range(max(len(one), len(other))):
-            pair = (v[i] if i < len(v) else None for v in (one, other))
-            yield from _differences(*pair, f"{path}[{i}]")
-    elif one != other:
-        yield path, one, other

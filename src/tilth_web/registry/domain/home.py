@@ -1,25 +1,41 @@
 """What the front page tells of the projects."""
 
 from django.db.models import Count, Sum
-from django.utils import timezone
 
+from tilth_web.registry.domain.assessed_change import COLUMNS
+from tilth_web.registry.domain.assessments import HORIZON
 from tilth_web.registry.domain.queries import PUBLISHED
 from tilth_web.registry.models import Project
 
 NEWEST = 3
+HEAVY = "shown__input", "shown__result"  # each may have 100 kB
 
 
 def totals():
-    """Number and area of all published projects, and the instant that it holds for."""
-    found = _published().aggregate(number=Count("pk"), area_ha=Sum("area_ha"))
-    return found | {"at": timezone.now(), "example": _published(example=True).exists()}
+    """Sums over the published projects, or None where there are none.
+
+    `example` tells whether they are invented: those are counted only while there are
+    no others. Of the sums of yearly change `assessed` says how many projects are in.
+    [ha, Mg yr-1]
+    """
+    sums = {name: Sum(name) for name in COLUMNS}
+    rows = _published().order_by().values("example")
+    rows = rows.annotate(
+        projects=Count("pk"),
+        countries=Count("country", distinct=True),
+        area_ha=Sum("area_ha"),
+        assessed=Count("yearly_change"),
+        **sums,
+    )
+    found = sorted(rows, key=lambda row: row["example"])
+    return found[0] | {"years": HORIZON} if found else None
 
 
 def newest():
     """The projects that were published last."""
     rows = _published().select_related("person", "organisation", "shown")
-    return rows.order_by("-published_at")[:NEWEST]
+    return rows.defer(*HEAVY).order_by("-published_at")[:NEWEST]
 
 
-def _published(**more):
-    return Project.objects.filter(state=PUBLISHED, **more)
+def _published():
+    return Project.objects.filter(state=PUBLISHED)

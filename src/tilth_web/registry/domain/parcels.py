@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tilth_web.errors import WorkflowError
-from tilth_web.geometry.domain.outline import checked_outline
+from tilth_web.errors import ConflictError, WorkflowError
+from tilth_web.geometry.domain.outline import OutlineError, checked_outline
+from tilth_web.notifications.domain.events import record_event
 from tilth_web.registry.domain.overlaps import note_overlaps
 from tilth_web.registry.domain.project_file import SECTIONS, faults_of_parcel
-from tilth_web.registry.domain.projects import locked, saved
+from tilth_web.registry.domain.projects import forget_land, locked, saved
 from tilth_web.registry.models import Parcel, ParcelVersion, ProjectParcel
 
 MOST_PARCELS = 500  # of a project
@@ -23,7 +24,7 @@ class DescriptionError(WorkflowError):
 
 
 @transaction.atomic
-def add_parcels(project, *, actor, source, outlines):
+def add_parcels(project, *, actor, source, outlines, accuracy=None):
     """Add parcels, all or none, from pairs of a name and a GeoJSON geometry."""
     project = locked(project)
     if project.parcels.count() + len(outlines) > MOST_PARCELS:
@@ -38,27 +39,36 @@ def add_parcels(project, *, actor, source, outlines):
         position += 1
         label = (name or _("Parcel %(number)d") % {"number": position})[:MOST_NAME]
         parcel = Parcel.objects.create(name=label, **holder)
-        version = _add_version(parcel, outline, source, actor)
+        version = _add_version(parcel, outline, source, actor, accuracy)
         added.append(
             ProjectParcel.objects.create(
                 project=project, version=version, position=position
             )
         )
         note_overlaps(added[-1])
+    record_event(actor, "project.land_added", project, number=len(added))
     saved(project, actor, place=True)
     return added
 
 
 @transaction.atomic
-def change_outline(parcel, *, actor, source, outline):
-    """Give a parcel of a project a new version; the old one stays what it was."""
+def change_outline(parcel, *, actor, source, outline, accuracy=None, seen=None):
+    """Give a parcel of a project a new version; the old one stays what it was.
+
+    `seen` is the number of the version that was changed, if it must still be the last.
+    """
     project = locked(parcel.project)
+    parcel = project.parcels.select_related("version__parcel").get(pk=parcel.pk)
     checked = checked_outline(outline)
+    if seen is not None and parcel.version.number != seen:
+        raise ConflictError(_said_meanwhile(parcel.version), parcel.version)
     if checked.outline_sha256 == parcel.version.outline_sha256:
         return parcel
-    parcel.version = _add_version(parcel.version.parcel, checked, source, actor)
+    land = parcel.version.parcel
+    parcel.version = _add_version(land, checked, source, actor, accuracy)
     parcel.save(update_fields=["version"])
     note_overlaps(parcel)
+    record_event(actor, "project.outline_changed", project, parcel=parcel.key)
     saved(project, actor, place=True)
     return parcel
 
@@ -68,9 +78,10 @@ def remove_parcel(parcel, *, actor):
     """Take a parcel out of a project; land that no project has is forgotten."""
     project = locked(parcel.project)
     land = parcel.version.parcel
+    key = parcel.key
     parcel.delete()
-    if not land.versions.filter(project_parcels__isnull=False).exists():
-        land.delete()
+    forget_land([land.pk])
+    record_event(actor, "project.land_removed", project, parcel=key)
     saved(project, actor, place=True)
 
 
@@ -90,29 +101,38 @@ def describe_parcel(parcel, *, actor, revision, sections, alike=False):
             nothing = one._meta.get_field(name).get_default()
             setattr(one, name, sections.get(name, nothing))
         one.save(update_fields=SECTIONS)
+    record_event(actor, "project.land_described", project, parcel=parcel.key)
     return saved(project, actor)
 
 
 def _checked(outlines):
-    """Names with outlines that were checked; the sentence of a refusal names which."""
+    """Names with outlines that were checked; a refusal names which, from 1 on."""
     for number, (name, geometry) in enumerate(outlines, 1):
         try:
             yield name, checked_outline(geometry)
-        except WorkflowError as error:
+        except OutlineError as error:
             if len(outlines) == 1:
                 raise
             which = _("Parcel %(number)d") % {"number": number}
-            raise WorkflowError(
-                f"{which} {name}: {error}".replace(" :", ":")
-            ) from error
+            told = f"{which} {name}".strip()
+            raise OutlineError(f"{told}: {error}", error.at, number) from error
 
 
-def _add_version(parcel, outline, source, actor):
+def _said_meanwhile(version):
+    said = _(
+        "%(who)s saved another outline of this parcel meanwhile; the map shows it. "
+        "Save again to put yours in its place: every version is kept."
+    )
+    return said % {"who": version.created_by or _("Somebody")}
+
+
+def _add_version(parcel, outline, source, actor, accuracy):
     number = parcel.versions.count() + 1
     return ParcelVersion.objects.create(
         parcel=parcel,
         number=number,
         source=source,
+        accuracy=accuracy,
         created_by=actor,
         **outline.fields(),
     )

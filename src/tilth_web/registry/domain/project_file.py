@@ -1,6 +1,6 @@
 """A project in the form that `tilth assess` reads."""
 
-from tilth.assessment.project_faults import faults_of
+from tilth_web.registry.domain.engine import faults_of
 from tilth_web.registry.models import ProjectParcel
 
 FORM = 1  # version of the form of a project file

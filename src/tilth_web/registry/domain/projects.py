@@ -1,14 +1,25 @@
 """Projects from the first draft to the public page, and back."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tilth_web.accounts.models import User
+from tilth_web.accounts.domain.record_types import Visibility, label_of
 from tilth_web.errors import ConflictError, WorkflowError
+from tilth_web.files.domain.stored_files import delete_file
+from tilth_web.files.models import StoredFile
+from tilth_web.notifications.domain.events import record_event
+from tilth_web.registry.domain.assessed_change import yearly_change
 from tilth_web.registry.domain.place import refresh_place
 from tilth_web.registry.domain.project_file import rounded
-from tilth_web.registry.models import CoEditor, Project, ProjectPractice
+from tilth_web.registry.models import (
+    Overlap,
+    Parcel,
+    Project,
+    ProjectPractice,
+    Publication,
+)
 
 DRAFT, PUBLISHED, WITHDRAWN = Project.State
 
@@ -17,16 +28,30 @@ DRAFT, PUBLISHED, WITHDRAWN = Project.State
 def add_project(*, actor, organisation=None, example=False, **fields):
     """Start a draft, held by an organisation or else by the person."""
     holder = {"organisation": organisation} if organisation else {"person": actor}
-    return Project.objects.create(changed_by=actor, example=example, **holder, **fields)
+    fields |= {"changed_by": actor, "example": example}
+    project = Project.objects.create(**holder, **fields)
+    record_event(actor, "project.added", project)
+    return project
 
 
 @transaction.atomic
 def edit_project(project, *, actor, revision, **fields):
     """Change fields of a project that nobody changed since `revision`."""
     project = locked(project, revision)
-    for name, value in fields.items():
-        setattr(project, name, value)
-    return saved(project, actor, place="privacy" in fields)
+    changed = sorted(n for n, value in fields.items() if getattr(project, n) != value)
+    for name in changed:
+        setattr(project, name, fields[name])
+    if changed:
+        record_event(actor, "project.edited", project, changed=changed)
+    return saved(project, actor, place="privacy" in changed)
+
+
+@transaction.atomic
+def open_contact(project, *, actor, is_open):
+    """Let people write to those who run a project, or not."""
+    project = locked(project)
+    project.contact_open = is_open
+    return saved(project, actor)
 
 
 @transaction.atomic
@@ -40,8 +65,13 @@ def publish_project(project, *, actor, consent):
     newest = project.assessments.first()
     if newest is None:
         raise WorkflowError(_("The project must be assessed before it is shown."))
+    if project.state != PUBLISHED or project.shown != newest:
+        Publication.objects.create(assessment=newest, consent_by=actor)
+        _tell_all(actor, "project.published", project, number=newest.number)
     project.state, project.shown, project.consent_by = PUBLISHED, newest, actor
     project.published_at = project.published_at or timezone.now()
+    for name, value in yearly_change(newest).items():
+        setattr(project, name, value)
     return saved(project, actor)
 
 
@@ -52,6 +82,8 @@ def withdraw_project(project, *, actor):
     if project.state != PUBLISHED:
         raise WorkflowError(_("Only a published project can be withdrawn."))
     project.state, project.withdrawn_at = WITHDRAWN, timezone.now()
+    _forget_overlaps(project)
+    _tell_all(actor, "project.withdrawn", project)
     return saved(project, actor)
 
 
@@ -61,25 +93,25 @@ def delete_draft(project):
     project = locked(project)
     if project.state != DRAFT:
         raise WorkflowError(_("Only a draft can be deleted."))
-    parcels = [p.version.parcel for p in project.parcels.select_related("version")]
+    forget_files(project)
+    land = list(project.parcels.values_list("version__parcel", flat=True))
     project.delete()
-    for parcel in parcels:
-        if not parcel.versions.filter(project_parcels__isnull=False).exists():
-            parcel.delete()
+    forget_land(land)
 
 
-@transaction.atomic
-def add_co_editor(project, *, email):
-    """Let a person, known by e-mail, edit a project."""
-    person = User.objects.filter(email__iexact=email, is_active=True).first()
-    if person is None:
-        raise WorkflowError(_("Nobody with this address has an account."))
-    return CoEditor.objects.get_or_create(project=project, person=person)[0]
+def forget_land(parcels):
+    """Delete those of some parcels, by key, that no project has."""
+    land = Parcel.objects.filter(pk__in=parcels)
+    land.exclude(versions__project_parcels__isnull=False).delete()
 
 
-def remove_co_editor(project, *, person):
-    """Let a person edit a project no more."""
-    project.co_editors.filter(person=person).delete()
+def forget_files(project, actor=None):
+    """Delete the documents of a project, their content with them."""
+    files = StoredFile.objects.filter(
+        record_type=label_of(project), record_uuid=project.uuid, deleted_at=None
+    )
+    for file in files:
+        delete_file(file=file, record=project, actor=actor)
 
 
 def locked(project, revision=None):
@@ -108,3 +140,12 @@ def saved(project, actor, *, place=False):
         ProjectPractice(project=project, key=key) for key in sorted(keys - known)
     )
     return project
+
+
+def _tell_all(actor, verb, project, **data):
+    record_event(actor, verb, project, visibility=Visibility.PUBLIC, **data)
+
+
+def _forget_overlaps(project):
+    parcels = project.parcels.values("pk")
+    Overlap.objects.filter(Q(one__in=parcels) | Q(other__in=parcels)).delete()

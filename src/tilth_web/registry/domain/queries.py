@@ -4,7 +4,13 @@ from django.db.models import Q
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
-from tilth_web.registry.models import Assessment, Overlap, Project, ProjectParcel
+from tilth_web.registry.models import (
+    Assessment,
+    Overlap,
+    Project,
+    ProjectParcel,
+    Publication,
+)
 
 SECRETARIAT = RoleGrant.Role.SECRETARIAT
 PUBLISHED, WITHDRAWN = Project.State.PUBLISHED, Project.State.WITHDRAWN
@@ -31,12 +37,17 @@ def visible_parcels(user):
 
 
 def visible_assessments(user):
-    """What the public is shown, and all assessments of what is one's own."""
+    """What the public was ever shown, and all assessments of what is one's own.
+
+    A newer assessment leaves the older ones findable: somebody may have cited them.
+    """
     own = Project.objects.filter(_own(user))
     if _is_secretariat(user):
         own = Project.objects.all()
-    shown = visible_projects(user).exclude(shown=None).values("shown")
-    return Assessment.objects.filter(Q(project__in=own) | Q(pk__in=shown))
+    shown = Publication.objects.filter(assessment__project__state=PUBLISHED)
+    return Assessment.objects.filter(
+        Q(project__in=own) | Q(pk__in=shown.values("assessment"))
+    )
 
 
 def visible_overlaps(user):
@@ -48,6 +59,11 @@ def visible_overlaps(user):
 def own_projects(user):
     """Projects that a person holds or edits, alone or with an organisation."""
     return Project.objects.filter(_own(user))
+
+
+def involved_projects(user):
+    """Projects that a person holds or edits, or watches over."""
+    return Project.objects.all() if _is_secretariat(user) else own_projects(user)
 
 
 def _projects(user, public):

@@ -14,6 +14,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
 from tilth_web.errors import WorkflowError
+from tilth_web.files.domain.archives import read_through
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 50_000_000
@@ -23,16 +24,21 @@ KML = "{http://www.opengis.net/kml/2.2}"
 NAMES = "name", "Name", "NAME", "id", "ID"
 LONGITUDES = "longitude", "lon", "lng", "x"
 LATITUDES = "latitude", "lat", "y"
+FEWEST = 3  # corners
 MINUS = "\N{MINUS SIGN}"
 WGS84 = "WGS_1984", "WGS 84", "WGS84"
 
 
-def read_outlines(name, content):
-    """Read a file by what its name says it is."""
-    if len(content) > MOST_BYTES:
+def read_outlines(name, content, size=None):
+    """Read a file by what its name says it is.
+
+    `size` is that of the whole file, of which `content` may be the beginning. [byte]
+    """
+    size = size or len(content)
+    if size > MOST_BYTES:
         raise WorkflowError(
-            _("The file may have at most %(most)d MB; it has %(found)d MB.")
-            % {"most": MOST_BYTES // 10**6, "found": len(content) // 10**6}
+            _("The file may have at most %(most)d MB; it has %(found).1f MB.")
+            % {"most": MOST_BYTES // 10**6, "found": size / 10**6}
         )
     suffix = PurePosixPath(name.lower()).suffix
     if suffix not in READERS:
@@ -40,6 +46,8 @@ def read_outlines(name, content):
             _("The file must be GeoJSON, KML, CSV or zipped shapefile; got %(found)s.")
             % {"found": suffix or name}
         )
+    if not content:
+        raise WorkflowError(_("The file is empty."))
     return _some(READERS[suffix](content))
 
 
@@ -80,31 +88,23 @@ def _read_table(text):
     named = next((heads[n] for n in ("name", "parcel", "id") if n in heads), None)
     rings = {}
     for line, row in enumerate(rows, 2):
-        corner = [_number(row[column], line) for column in (longitude, latitude)]
+        texts = (str(row[column] or "") for column in (longitude, latitude))
+        if separator == ";":
+            texts = (text.replace(",", ".") for text in texts)
+        corner = [degrees(text, line) for text in texts]
         rings.setdefault((row[named] or "").strip() if named else "", []).append(corner)
+    for name, ring in rings.items():
+        refuse_few(ring, name)
     return [(name, polygon(ring)) for name, ring in rings.items()]
 
 
-def read_typed(text):
-    """One outline of typed corners, a line each: latitude, longitude in degrees."""
-    corners = []
-    for number, line in enumerate(text.strip().splitlines(), 1):
-        parts = line.replace(";", " ").replace(",", " ").split()
-        if not parts:
-            continue
-        if len(parts) != 2:
-            raise WorkflowError(
-                _("Line %(line)d must hold latitude and longitude; got %(found)s.")
-                % {"line": number, "found": line.strip()[:60]}
-            )
-        latitude, longitude = (_number(part, number) for part in parts)
-        corners.append([longitude, latitude])
-    if len(corners) < 3:
-        raise WorkflowError(
-            _("An outline needs at least 3 corners; got %(found)d.")
-            % {"found": len(corners)}
-        )
-    return [("", polygon(corners))]
+def refuse_few(corners, name=""):
+    """Refuse corners that make no area; the same corner again counts once."""
+    found = len({tuple(corner) for corner in corners})
+    if found < FEWEST:
+        said = _("An outline needs at least 3 corners; got %(found)d.")
+        where = f"{name}: " if name else ""
+        raise WorkflowError(where + said % {"found": found})
 
 
 def polygon(ring):
@@ -138,10 +138,11 @@ def _kml_polygon(element):
 def _kml_ring(border):
     text = border.findtext(f".//{KML}coordinates") or ""
     corners = [corner.split(",")[:2] for corner in text.split()]
-    return [[_number(part, 0) for part in corner] for corner in corners]
+    return [[degrees(part, 0) for part in corner] for corner in corners]
 
 
 def _read_shapefile(content):
+    read_through(io.BytesIO(content))  # refuses bombs, links, and what hides in zips
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = _unpacked(archive)
@@ -245,7 +246,8 @@ def _text(content):
         raise WorkflowError(_("The file must be text in UTF-8.")) from error
 
 
-def _number(text, line):
+def degrees(text, line):
+    """A number of degrees from a text of a line."""
     try:
         return float(str(text).strip().replace(MINUS, "-"))
     except ValueError as error:

@@ -1,5 +1,7 @@
 """Words to choose from, in the language of the reader."""
 
+from functools import cache
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -118,10 +120,16 @@ def rice_water_before():
 
 def limits(path):
     """Smallest and largest number that a project file takes at a path of a parcel."""
-    schema = read_schema(SCHEMA)["$defs"]["parcel"]
+    schema = _schema()
     for key in path:
         schema = schema["properties"][key]
     return schema.get("minimum"), schema.get("maximum")
+
+
+@cache
+def _schema():
+    """What a project file may say of a parcel."""
+    return read_schema(SCHEMA)["$defs"]["parcel"]
 
 
 def _name(practice):

@@ -4,10 +4,15 @@ The names of the fields are those paths, joined by two underscores, so that a fa
 the engine finds its field.
 """
 
+import json
+from functools import cache
+
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.registry.domain import vocabulary as words
+from tilth_web.registry.forms.kept import KeptForm, shown
 
 JOIN = "__"
 MONTHS = 12
@@ -15,14 +20,17 @@ UNITS = {
     "kg": _("kg N/ha/yr"),
     "t": _("t/ha/yr"),
     "l": _("L/ha/yr"),
+    "kWh": _("kWh/ha/yr"),
 }
 INPUTS = {
     "n_synthetic": (_("Nitrogen of mineral fertiliser"), UNITS["kg"]),
     "n_organic": (_("Nitrogen of manure and compost"), UNITS["kg"]),
     "n_residues": (_("Nitrogen of crop residues"), UNITS["kg"]),
     "limestone": (_("Limestone"), UNITS["t"]),
+    "dolomite": (_("Dolomite"), UNITS["t"]),
     "urea": (_("Urea"), UNITS["t"]),
     "diesel": (_("Diesel"), UNITS["l"]),
+    "electricity": (_("Electricity"), UNITS["kWh"]),
     "yield": (_("Yield of the main product"), UNITS["t"]),
 }
 REGION, WATER = _("Region"), _("Water in the field")
@@ -69,17 +77,16 @@ class MonthsField(forms.CharField):
         return value
 
 
-class LandForm(forms.Form):
+class LandForm(KeptForm):
     """Climate, soil, history, baseline, plan and costs of a parcel."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     alike = forms.BooleanField(
         label=_("Holds for all parcels that are not described yet"), required=False
     )
 
-    def __init__(self, data=None, *, sections=None, revision=None):
-        flat = dict(_flat(sections or {}))
-        super().__init__(data, initial=flat | {"revision": revision})
+    def __init__(self, data=None, *, sections=None):
+        flat = dict(flattened(sections or {}))
+        super().__init__(data, initial=flat)
         self.groups = []
         for legend, is_open, fields in _groups():
             names = [JOIN.join(path) for path, _field in fields]
@@ -87,25 +94,23 @@ class LandForm(forms.Form):
             is_open = is_open or any(name in flat for name in names)
             self.groups.append((legend, is_open, names))
 
-    def shown(self):
+    def fieldsets(self):
         """Groups with their fields, as the page shows them."""
         for legend, is_open, names in self.groups:
             wrong = any(name in self.errors for name in names)
             yield legend, is_open or wrong, [self[name] for name in names]
 
-    def sections(self):
-        """What was typed, nested as a project file nests it."""
-        nested = {}
-        for name, value in self.cleaned_data.items():
-            if name in ("revision", "alike") or value in (None, "", [], False):
-                continue
-            *path, last = name.split(JOIN)
-            place = nested
-            for key in path:
-                place = place.setdefault(key, {})
-            place[last] = value
-        nested.setdefault("plan", {}).setdefault("practices", [])
-        return nested
+    def values(self):
+        """What was typed, by field, without what was left empty."""
+        kept = (*self.HIDDEN, "alike")
+        empty = (None, "", [], False)
+        typed = self.cleaned_data.items()
+        return {n: v for n, v in typed if n not in kept and v not in empty}
+
+    def without_field(self, sections):
+        """What is saved and has no field: it came by other ways, and stays."""
+        saved = flattened(sections)
+        return {name: value for name, value in saved if name not in self.fields}
 
     def show(self, faults):
         """Put faults of the engine beside the fields that they are about."""
@@ -116,12 +121,76 @@ class LandForm(forms.Form):
             self.add_error(JOIN.join(path) or None, text)
 
 
-def _flat(nested, path=()):
-    for key, value in nested.items():
+def flattened(sections, path=()):
+    """Pairs of the name of a field and its value."""
+    for key, value in sections.items():
         if isinstance(value, dict):
-            yield from _flat(value, (*path, key))
+            yield from flattened(value, (*path, key))
         else:
             yield JOIN.join((*path, key)), value
+
+
+def nested(values):
+    """Values by field, nested as a project file nests them."""
+    sections = {}
+    for name, value in values.items():
+        *path, last = name.split(JOIN)
+        place = sections
+        for key in path:
+            place = place.setdefault(key, {})
+        place[last] = value
+    sections.setdefault("plan", {}).setdefault("practices", [])
+    return sections
+
+
+HEAD = {
+    "name": _("Name of the project"),
+    "start_year": _("First year"),
+    "example": _("Example, invented"),
+    "leakage__mass": _("Emissions caused elsewhere, t CO₂e"),
+    "leakage__reason": _("How this number was found"),
+    "area_ha": _("Area, ha"),
+}
+
+
+def told(differences):
+    """Differences of two project files, by the words of the form."""
+    fields = _known(get_language()).fields
+    for found in differences:
+        name = JOIN.join(found.path)
+        field = fields.get(name, forms.Field())
+        yield {
+            "parcel": found.parcel,
+            "label": field.label or HEAD.get(name, ".".join(found.path)),
+            "one": shown(field, found.one),
+            "other": shown(field, found.other),
+        }
+
+
+def told_land(file):
+    """What a project file says of its parcels, those alike together."""
+    alike = {}
+    for parcel in file["parcels"]:
+        said = {k: v for k, v in parcel.items() if k not in ("id", "area_ha")}
+        key = json.dumps(said, sort_keys=True)
+        alike.setdefault(key, (said, []))[1].append(parcel["id"])
+    for said, ids in alike.values():
+        yield ", ".join(ids), list(_told_parcel(dict(flattened(said))))
+
+
+def _told_parcel(values):
+    """Legends with labels and values, what was left empty left out."""
+    known = _known(get_language())
+    for legend, _is_open, names in known.groups:
+        there = [(known.fields[name], values[name]) for name in names if name in values]
+        if there:
+            yield legend, [(field.label, shown(field, value)) for field, value in there]
+
+
+@cache
+def _known(language):
+    """A form to look up words in: its choices are in that language."""
+    return LandForm()
 
 
 def _groups():
@@ -133,12 +202,14 @@ def _groups():
         (_("Organic soil"), False, _peat()),
         (_("History"), True, _land_use(("history", "land_use")) + _history()),
         (_("Land use before, if it changed in the last 20 years"), False, _former()),
+        (_("Baseline: what would be done without the project"), False, _baseline()),
         (_("Practices of the project"), True, _plan()),
         (_("Land use with the project, if it changes"), False, _new_use()),
         (_("Inputs without the project, per hectare"), False, _inputs("baseline")),
         (_("Inputs with the project, per hectare"), False, _inputs("plan")),
         (_("Carbon inputs of the plants, for a model run"), False, _carbon()),
         (_("Flooded rice"), False, _rice("baseline") + _rice("plan")),
+        (_("Biochar"), False, _biochar()),
         (_("Costs"), False, _costs()),
     ]
 
@@ -172,6 +243,9 @@ def _soil():
         _number(("soil", "stock_standard_error"), _("Its standard error, t C/ha")),
         _number(("soil", "depth"), _("Depth of the measured layer, cm (30 if empty)")),
         _number(("soil", "clay"), _("Clay, %")),
+        _number(("soil", "silt"), _("Silt, %")),
+        _number(("soil", "sand"), _("Sand, %")),
+        _number(("soil", "bulk_density"), _("Bulk density, g/cm³")),
         _number(("soil", "ph"), _("pH in water")),
     ]
 
@@ -201,6 +275,23 @@ def _history():
     return [
         _number(("history", "years_in_use"), years),
         _practices(("history", "practices"), practices),
+    ]
+
+
+def _baseline():
+    practices = _("Practices that would go on without the project")
+    return [
+        *_land_use(("baseline", "land_use")),
+        _practices(("baseline", "practices"), practices),
+    ]
+
+
+def _biochar():
+    path = "plan", "biochar"
+    return [
+        _number((*path, "mass"), _("Mass spread once, t/ha")),
+        _text((*path, "feedstock"), _("What it was made of")),
+        _number((*path, "temperature"), _("Temperature of pyrolysis, °C")),
     ]
 
 
@@ -268,6 +359,8 @@ def _costs():
         _whole(("costs", "price_year"), _("Year of the prices")),
         _number(("costs", "establishment"), _("Once, per hectare")),
         _number(("costs", "yearly"), _("Every year, per hectare")),
+        _number(("costs", "maintenance"), _("Upkeep every year, per hectare")),
+        _number(("costs", "yield_loss"), _("Yield lost every year, per hectare")),
     ]
 
 

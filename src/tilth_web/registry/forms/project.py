@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tilth_web.accounts.domain.vocabulary import countries
 from tilth_web.registry.domain.vocabulary import systems
+from tilth_web.registry.forms.kept import KeptForm
 from tilth_web.registry.models import Project
 
 
@@ -10,10 +11,9 @@ def _chosen(choices):
     return lambda: [("", "—"), *choices()]
 
 
-class ProjectForm(forms.ModelForm):
-    """Who does what where, in words; `revision` tells what the reader had seen."""
+class ProjectForm(KeptForm, forms.ModelForm):
+    """Who does what where, in words."""
 
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     country = forms.ChoiceField(label=_("Country"), choices=_chosen(countries))
     system = forms.ChoiceField(label=_("Land use system"), choices=_chosen(systems))
     start_year = forms.IntegerField(
@@ -52,12 +52,20 @@ class ProjectForm(forms.ModelForm):
             "privacy": _("Place shown to the public"),
         }
         help_texts = {
-            "story": _("What was done, and what came of it."),
+            "story": _(
+                "What was done, and what came of it. Markdown: **bold**, *italic*, "
+                "## heading, - list, [link](https://…)."
+            ),
             "privacy": _(
                 "Holds everywhere: pages, maps, searches, files. It is for you to name "
                 "no place in the texts."
             ),
         }
+
+    def values(self):
+        """What was typed, by field of the record."""
+        hidden = self.HIDDEN
+        return {n: v for n, v in self.cleaned_data.items() if n not in hidden}
 
     def clean(self):
         data = super().clean()
@@ -83,6 +91,11 @@ class NewProjectForm(ProjectForm):
             del self.fields["organisation"]
 
 
+def values_of(project):
+    """What a form would say of a project as it is saved."""
+    return {name: getattr(project, name) for name in ProjectForm.Meta.fields}
+
+
 class PublishForm(forms.Form):
     consent = forms.BooleanField(
         label=_("Whoever holds the land agrees that this is shown to everybody")
@@ -93,7 +106,3 @@ class WithdrawForm(forms.Form):
     sure = forms.BooleanField(
         label=_("Take it from the public for good; its page will say so")
     )
-
-
-class CoEditorForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address of a person with an account"))

@@ -5,22 +5,26 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tilth_web.accounts.models import Organisation, User
+from tilth_web.accounts.models import Organisation
 from tilth_web.accounts.rules import MANAGERS, allowed, require
-from tilth_web.errors import ConflictError, WorkflowError
+from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain import projects
 from tilth_web.registry.domain.assessments import is_outdated
+from tilth_web.registry.domain.drafts import page_of, send_once
 from tilth_web.registry.domain.queries import visible_overlaps, visible_projects
 from tilth_web.registry.forms.project import (
-    CoEditorForm,
     NewProjectForm,
     ProjectForm,
     PublishForm,
     WithdrawForm,
+    values_of,
 )
+from tilth_web.registry.models import Project
+from tilth_web.registry.views import saving
 from tilth_web.registry.views.steps import steps
 
 
@@ -45,51 +49,53 @@ def project_add(request):
     own = request.user.memberships.filter(role__in=MANAGERS)
     organisations = Organisation.objects.filter(pk__in=own.values("organisation"))
     form = NewProjectForm(posted(request), organisations=organisations)
-    if form.is_valid():
-        fields = form.cleaned_data
-        fields.pop("revision")
-        project = projects.add_project(actor=request.user, **fields)
-        return redirect("registry:parcels", project.uuid)
-    return _basics(request, None, form, 422 if form.is_bound else 200)
+    if not form.is_bound:
+        draft = saving.started(request, form, "add")
+        return _basics(request, None, form, 200, draft=draft)
+    if not form.is_valid():
+        return _basics(request, None, form, 422)
+
+    def action():
+        project = projects.add_project(actor=request.user, **form.values())
+        return reverse("registry:parcels", args=[project.uuid])
+
+    answer, _is_new = send_once(request.user, form.key, action, page="add")
+    return redirect(answer)
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def basics(request, uuid):
     project = editable(request, uuid)
+    page = page_of("basics", project)
     if request.method == "GET":
-        form = ProjectForm(instance=project, initial={"revision": project.revision})
-        return _basics(request, project, form, 200)
-    form = ProjectForm(request.POST, instance=project)
+        form = ProjectForm(instance=project)
+        seen = {"revision": project.revision, "values": values_of(project)}
+        draft = saving.started(request, form, page, **seen)
+        return _basics(request, project, form, 200, draft=draft)
+    form = ProjectForm(request.POST, instance=Project.objects.get(pk=project.pk))
     if not form.is_valid():
         return _basics(request, project, form, 422)
-    fields = form.cleaned_data
-    revision = fields.pop("revision") or 0
-    try:
-        projects.edit_project(project, actor=request.user, revision=revision, **fields)
-    except ConflictError as error:
-        return _conflict(request, project, form, error)
-    messages.success(request, _("It was saved."))
-    return redirect("registry:parcels", uuid)
-
-
-def _conflict(request, project, form, error):
-    """Show what the other saved beside what was typed; saving again overwrites it."""
-    form.data = form.data.copy()
-    form.data["revision"] = error.current.revision
-    form.add_error(None, str(error))
-    theirs = [
-        (form[name].label, getattr(error.current, name))
-        for name, typed in form.cleaned_data.items()
-        if getattr(error.current, name) != typed
-    ]
-    return _basics(request, project, form, 409, theirs=theirs)
+    how = saving.Save(
+        person=request.user,
+        page=page,
+        answer=reverse("registry:parcels", args=[uuid]),
+        store=lambda values, revision: projects.edit_project(
+            project, actor=request.user, revision=revision, **values
+        ),
+        values_now=lambda: values_of(Project.objects.get(pk=project.pk)),
+    )
+    choices = saving.save(request, form, how)
+    if choices:
+        return _basics(request, project, form, 409, choices=choices)
+    return redirect(how.answer)
 
 
 def _basics(request, project, form, status, **more):
     context = {
         "form": form,
         "project": project,
+        "draft_page": "basics" if project else "add",
         "steps": steps(project, "basics"),
         "title": _("A new project") if project is None else _("Basics"),
         **more,
@@ -115,47 +121,18 @@ def publish(request, uuid):
         else:
             messages.success(request, _("The project is public now."))
             return redirect(project)
-    return _publish(request, project, form, CoEditorForm(), status)
+    return _publish(request, project, form, status)
 
 
-@require_POST
-@login_required
-def share(request, uuid):
-    project = editable(request, uuid, "project.share")
-    form = CoEditorForm(request.POST)
-    if form.is_valid():
-        try:
-            projects.add_co_editor(project, email=form.cleaned_data["email"])
-        except WorkflowError as error:
-            form.add_error("email", str(error))
-        else:
-            return redirect("registry:publish", uuid)
-    return _publish(request, project, PublishForm(), form, 422)
-
-
-@require_POST
-@login_required
-def unshare(request, uuid, person):
-    project = editable(request, uuid, "project.share")
-    found = get_object_or_404(
-        User.objects.filter(co_edited__project=project), uuid=person
-    )
-    projects.remove_co_editor(project, person=found)
-    return redirect("registry:publish", uuid)
-
-
-def _publish(request, project, form, share_form, status):
+def _publish(request, project, form, status):
     newest = project.assessments.first()
     context = {
         "project": project,
         "form": form,
-        "share_form": share_form,
         "steps": steps(project, "publish"),
         "newest": newest,
         "outdated": newest is not None and is_outdated(project, newest),
-        "co_editors": project.co_editors.select_related("person"),
         "may_publish": allowed(request.user, "project.publish", project),
-        "may_share": allowed(request.user, "project.share", project),
         "may_delete": project.state == project.State.DRAFT
         and allowed(request.user, "project.delete", project),
     }

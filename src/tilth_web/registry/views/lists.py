@@ -13,6 +13,8 @@ from tilth_web.registry.domain.search import (
     FACETS,
     facet_counts,
     found_projects,
+    listed_projects,
+    looked_through,
     map_points,
 )
 from tilth_web.registry.forms.search import SearchForm
@@ -30,14 +32,11 @@ class _Echo:
 def project_list(request):
     form = SearchForm(request.GET)
     filters = form.filters()
-    projects = visible_projects(request.user)
-    found = found_projects(projects, filters).select_related(
-        "person", "organisation", "shown", "place"
-    )
-    page = Paginator(found.prefetch_related("practices"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    facets = _facets(form, filters, facet_counts(projects, filters))
+    projects, others = looked_through(visible_projects(request.user), filters)
+    found = found_projects(projects, others).values_list("pk", flat=True)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = listed_projects(list(page.object_list))
+    facets = _facets(form, filters, facet_counts(projects, others))
     context = {
         "page": page,
         "text": filters.text,
@@ -52,7 +51,8 @@ def project_list(request):
 def project_points(request):
     """Points of the map as GeoJSON, by the same address as the list."""
     filters = SearchForm(request.GET).filters()
-    found = found_projects(visible_projects(request.user), filters)
+    projects = visible_projects(request.user)
+    found = found_projects(*looked_through(projects, filters))
     points, squares = map_points(found, filters.box)
     features = [_point(*point) for point in points]
     features += [_square(*square) for square in squares]
@@ -72,11 +72,16 @@ def project_table(request):
     )
 
 
-def _point(longitude, latitude, uuid, name, privacy):
+def _point(longitude, latitude, uuid, name, example, privacy):
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
-        "properties": {"uuid": str(uuid), "name": name, "place_shown": privacy},
+        "properties": {
+            "uuid": str(uuid),
+            "name": name,
+            "example": example,
+            "place_shown": privacy,
+        },
     }
 
 

@@ -1,17 +1,23 @@
 """The public pages of one project, and its files."""
 
 from django.conf import settings
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from tilth_web.accounts.rules import allowed
-from tilth_web.registry.domain import export, figures
+from tilth_web.files.domain.stored_files import visible_files
+from tilth_web.registry.domain import citation, export, figures
+from tilth_web.registry.domain.contact import may_be_written_to
+from tilth_web.registry.domain.input_differences import differences
+from tilth_web.registry.domain.partners import confirmed_partners
 from tilth_web.registry.domain.queries import (
     visible_assessments,
     visible_projects,
     withdrawn_projects,
 )
+from tilth_web.registry.domain.timeline import timeline
 from tilth_web.registry.domain.vocabulary import goals
+from tilth_web.registry.forms.land import told, told_land
 
 
 def project_detail(request, uuid):
@@ -23,12 +29,20 @@ def project_detail(request, uuid):
         return _gone(request, uuid)
     practices = sorted(project.practices.values_list("key", flat=True))
     newest = visible_assessments(request.user).filter(project=project).first()
+    may_edit = project.state != project.State.WITHDRAWN and allowed(
+        request.user, "project.edit", project
+    )
+    partners = confirmed_partners(project)
     context = {
         "project": project,
         "practices": practices,
         "goals": goals(practices),
-        "may_edit": project.state != project.State.WITHDRAWN
-        and allowed(request.user, "project.edit", project),
+        "partners": partners,
+        "timeline": timeline(project),
+        "may_write": may_be_written_to(project),
+        "has_documents": may_edit or visible_files(request.user, project).exists(),
+        "address": settings.URL + project.get_absolute_url(),
+        "may_edit": may_edit,
         "may_withdraw": project.state == project.State.PUBLISHED
         and allowed(request.user, "project.withdraw", project),
         **_answer(project, project.shown or newest),
@@ -52,6 +66,35 @@ def assessment_json(request, uuid):
     return JsonResponse(export.assessment_record(found))
 
 
+def project_bibtex(request, uuid):
+    """The citation of the shown assessment, for LaTeX."""
+    text = citation.bibtex(*_shown(request, uuid))
+    return _file(HttpResponse(text, content_type="application/x-bibtex"), uuid, "bib")
+
+
+def project_csl(request, uuid):
+    """The citation of the shown assessment, for reference managers."""
+    items = citation.csl_json(*_shown(request, uuid))
+    kind = "application/vnd.citationstyles.csl+json"
+    return _file(JsonResponse(items, safe=False, content_type=kind), uuid, "json")
+
+
+def _shown(request, uuid):
+    found = visible_projects(request.user).select_related("person", "organisation")
+    project = get_object_or_404(found.select_related("shown"), uuid=uuid)
+    newest = visible_assessments(request.user).filter(project=project).first()
+    assessment = project.shown or newest
+    if assessment is None:
+        raise Http404
+    return _cited(project, assessment)
+
+
+def _file(answer, uuid, ending):
+    name = f"tilth-{uuid.hex[:8]}.{ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def assessments(request, uuid):
     """All assessments of a project, two of them side by side."""
     project = get_object_or_404(visible_projects(request.user), uuid=uuid)
@@ -59,14 +102,14 @@ def assessments(request, uuid):
     if not found:
         raise Http404
     one, other = _pair(request, found)
-    pairs, differences = figures.compared(one, other)
     context = {
         "project": project,
         "assessments": found,
         "one": one,
         "other": other,
-        "pairs": pairs,
-        "differences": differences,
+        "pairs": figures.compared(one, other),
+        "differences": list(told(differences(one.input, other.input))),
+        "engines": one.tilth_version != other.tilth_version,
     }
     return render(request, "registry/assessments.html", context)
 
@@ -88,10 +131,14 @@ def _answer(project, assessment):
         "evidence": figures.evidence(assessment),
         "alerts": figures.alerts(assessment),
         "methods": figures.methods(assessment),
-        "citation": figures.citation(
-            project, assessment, settings.URL + project.get_absolute_url()
-        ),
+        "costs": figures.costs(assessment),
+        "land": list(told_land(assessment.input)),
+        "citation": citation.citation(*_cited(project, assessment)),
     }
+
+
+def _cited(project, assessment):
+    return project, assessment, settings.URL + project.get_absolute_url()
 
 
 def _pair(request, found):

@@ -7,9 +7,16 @@ STEPS = (
     ("basics", _("Basics")),
     ("parcels", _("Parcels")),
     ("practices", _("Practices")),
+    ("team", _("Team and timeline")),
     ("assess", _("Assess")),
     ("publish", _("Publish")),
 )
+
+
+def has_team(project):
+    """Whether anything was set down in the one step that may be left out."""
+    found = project.milestones, project.partners, project.co_editors
+    return any(rows.exists() for rows in found)
 
 
 def steps(project, current):
@@ -19,6 +26,7 @@ def steps(project, current):
         "basics": bool(project),
         "parcels": bool(parcels),
         "practices": bool(parcels) and all(p.described for p in parcels),
+        "team": bool(project) and has_team(project),
         "assess": bool(project) and project.assessments.exists(),
         "publish": bool(project) and project.state == project.State.PUBLISHED,
     }

@@ -1,16 +1,18 @@
 // Drawing the outline of a parcel into the field of the form.
-import { GeolocateControl } from "maplibre-gl";
+import { GeolocateControl, Marker } from "maplibre-gl";
 import { TerraDraw, TerraDrawPolygonMode, TerraDrawSelectMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import { boxOf, colour, makeMap, showOutlines } from "tilth/map";
+import { area, walking } from "tilth/walk";
 
 const DIGITS = 7;
-const RADIUS = 6371007.2; // m, of the sphere with the Earth's area
 const element = document.querySelector("[data-draw]");
 const field = document.querySelector("[data-outline]");
+const track = document.querySelector("[data-track]");
 const tools = document.querySelector("[data-tools]");
 const made = element && field && makeMap(element);
 if (made) start(made);
+limitFiles();
 
 async function start({ map, ready }) {
   const located = new GeolocateControl({ positionOptions: { enableHighAccuracy: true }, trackUserLocation: true });
@@ -21,7 +23,9 @@ async function start({ map, ready }) {
   draw.start();
   draw.setMode("polygon");
   load(draw, map);
+  explain(map);
   draw.on("finish", (_id, { action }) => {
+    track.value = "";
     write(draw);
     if (action === "draw") draw.setMode("select");
   });
@@ -29,7 +33,7 @@ async function start({ map, ready }) {
   tools.hidden = false;
   tools.querySelector("[data-again]").addEventListener("click", () => clear(draw));
   tools.querySelector("[data-more]").addEventListener("click", () => draw.setMode("polygon"));
-  walk(draw, map);
+  if (navigator.geolocation) walk(draw, map);
   element.dataset.drawn = "true";
 }
 
@@ -42,24 +46,51 @@ function styles() {
   return { fillColor: colour("soil"), outlineColor: colour("soil"), closingPointColor: colour("accent") };
 }
 
-/** What the field holds already comes onto the map. */
+/** What the field holds already comes onto the map, if it can be drawn at all. */
 function load(draw, map) {
   let geometry;
   try {
     geometry = JSON.parse(field.value);
+    const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    add(draw, parts);
   } catch {
     return;
   }
-  const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-  add(draw, parts);
   draw.setMode("select");
-  const box = boxOf({ geometry });
+  show(map, { geometry });
+}
+
+function show(map, feature) {
+  const box = boxOf(feature);
   if (box) map.fitBounds(box, { padding: 60, maxZoom: 16, animate: false });
 }
 
+/** Mark the place of a fault; show the faulty outline and the one that is offered. */
+function explain(map) {
+  if (!element.dataset.fault) return;
+  const { at, outline, offered, word } = JSON.parse(element.dataset.fault);
+  const lines = { faulty: [outline, "bad", []], offered: [offered, "accent", [3, 2]] };
+  for (const [id, [geometry, name, dashes]] of Object.entries(lines)) {
+    if (!geometry || !boxOf({ geometry })) continue;
+    map.addSource(id, { type: "geojson", data: { type: "Feature", properties: {}, geometry } });
+    const paint = { "line-color": colour(name), "line-width": 3 };
+    if (dashes.length) paint["line-dasharray"] = dashes;
+    map.addLayer({ id, type: "line", source: id, paint });
+    show(map, { geometry });
+  }
+  if (!at) return;
+  const mark = document.createElement("div");
+  mark.className = "map-fault";
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", word);
+  mark.title = word;
+  new Marker({ element: mark }).setLngLat(at).addTo(map);
+}
+
 function add(draw, parts) {
-  draw.addFeatures(parts.map((coordinates) => ({ type: "Feature", geometry: { type: "Polygon", coordinates: [coordinates[0]] }, properties: { mode: "polygon" } })));
+  const results = draw.addFeatures(parts.map((coordinates) => ({ type: "Feature", geometry: { type: "Polygon", coordinates: [coordinates[0]] }, properties: { mode: "polygon" } })));
   measure(draw);
+  return results;
 }
 
 function rings(draw) {
@@ -70,56 +101,72 @@ function rings(draw) {
 function write(draw) {
   const parts = rings(draw);
   const geometry = parts.length === 1 ? { type: "Polygon", coordinates: parts[0] } : { type: "MultiPolygon", coordinates: parts };
-  field.value = parts.length ? JSON.stringify(geometry) : "";
+  put(parts.length ? geometry : null);
   measure(draw);
+}
+
+function put(geometry) {
+  field.value = geometry ? JSON.stringify(geometry) : "";
+  field.form.dispatchEvent(new Event("tilth:changed"));
 }
 
 function clear(draw) {
   draw.clear();
   draw.setMode("polygon");
+  track.value = "";
   write(draw);
 }
 
 function measure(draw) {
-  const hectares = rings(draw).reduce((sum, [ring]) => sum + area(ring), 0) / 10000;
-  const format = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 3 });
-  tools.querySelector("[data-area]").textContent = format.format(hectares);
+  const hectares = rings(draw).reduce((sum, [ring]) => sum + area(ring.slice(0, -1)), 0) / 10000;
+  tools.querySelector("[data-area]").textContent = written(hectares);
 }
 
-/** Area of a ring on the sphere, in m2; the server measures on the ellipsoid. */
-function area(ring) {
-  const angle = Math.PI / 180;
-  let sum = 0;
-  for (let i = 1; i < ring.length; i++) {
-    const [[x0, y0], [x1, y1]] = [ring[i - 1], ring[i]];
-    sum += (x1 - x0) * angle * (2 + Math.sin(y0 * angle) + Math.sin(y1 * angle));
-  }
-  return Math.abs((sum * RADIUS * RADIUS) / 2);
+function written(hectares) {
+  return new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 3 }).format(hectares);
 }
 
-/** Walking the border: every position becomes a corner until the walk ends. */
 function walk(draw, map) {
+  const words = JSON.parse(element.dataset.drawWords);
+  const line = (corners) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: corners } });
+  map.addSource("walk", { type: "geojson", data: line([]) });
+  map.addLayer({ id: "walk", type: "line", source: "walk", paint: { "line-color": colour("soil"), "line-width": 3 } });
+  map.addLayer({ id: "walk-corners", type: "circle", source: "walk", paint: { "circle-radius": 4, "circle-color": colour("soil") } });
   const button = tools.querySelector("[data-walk]");
-  if (!navigator.geolocation) return;
   button.hidden = false;
-  let watch = null;
-  let corners = [];
-  button.addEventListener("click", () => {
-    if (watch === null) {
-      corners = [];
-      button.setAttribute("aria-pressed", "true");
-      watch = navigator.geolocation.watchPosition(({ coords }) => {
-        corners.push([coords.longitude, coords.latitude].map((degrees) => Number(degrees.toFixed(DIGITS))));
-        map.easeTo({ center: corners.at(-1), zoom: Math.max(map.getZoom(), 15) });
-      }, null, { enableHighAccuracy: true });
-      return;
+  walking({
+    start: button,
+    panel: tools.querySelector("[data-walking]"),
+    track,
+    words,
+    show(corners, here) {
+      map.getSource("walk").setData(line(corners));
+      const to = here ?? (element.dataset.fault ? null : corners.at(-1));
+      if (to) map.easeTo({ center: to, zoom: Math.max(map.getZoom(), 16) });
+    },
+    finish(corners, accuracy) {
+      map.getSource("walk").setData(line([]));
+      draw.clear();
+      const ring = [...corners, corners[0]];
+      add(draw, [[ring]]);
+      draw.setMode("select");
+      put({ type: "Polygon", coordinates: [ring] });
+      track.value = JSON.stringify({ accuracy });
+      show(map, { geometry: { type: "Polygon", coordinates: [ring] } });
+      tools.querySelector("[data-area]").textContent = written(area(corners) / 10000);
+    },
+  });
+}
+
+/** Say at once that a file is too large, before it travels. */
+function limitFiles() {
+  const input = document.querySelector("input[type=file][data-most]");
+  input?.addEventListener("change", () => {
+    const tooLarge = [...input.files].some((file) => file.size > Number(input.dataset.most));
+    input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+    if (tooLarge) {
+      input.reportValidity();
+      input.value = "";
     }
-    navigator.geolocation.clearWatch(watch);
-    watch = null;
-    button.setAttribute("aria-pressed", "false");
-    if (corners.length < 3) return;
-    add(draw, [[[...corners, corners[0]]]]);
-    draw.setMode("select");
-    write(draw);
   });
 }

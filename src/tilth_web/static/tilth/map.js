@@ -80,7 +80,47 @@ async function ground(map, element) {
   map.addSource("graticule", { type: "geojson", data: graticule() });
   map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": colour("surface") } });
   map.addLayer({ id: "borders", type: "line", source: "land", paint: { "line-color": colour("strong-line"), "line-width": 0.7 } });
+  addLayers(map, element);
   map.addLayer({ id: "graticule", type: "line", source: "graticule", paint: { "line-color": colour("strong-line"), "line-width": 0.5, "line-opacity": 0.35 } });
+}
+
+/** Pictures that the operator set, each shown when the reader asks for it. */
+function addLayers(map, element) {
+  const layers = JSON.parse(element.dataset.layers ?? "[]");
+  if (!layers.length) return;
+  layers.forEach((layer, i) => {
+    const tiles = [new URL(layer.url, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")];
+    map.addSource(`picture-${i}`, { type: "raster", tiles, tileSize: layer.tile_size, maxzoom: layer.max_zoom, attribution: plain(layer.attribution) });
+    map.addLayer({ id: `picture-${i}`, type: "raster", source: `picture-${i}`, layout: { visibility: "none" } });
+  });
+  element.before(chooser(map, layers, JSON.parse(element.dataset.words)));
+}
+
+function chooser(map, layers, words) {
+  const set = document.createElement("fieldset");
+  set.className = "map-layers row";
+  set.append(Object.assign(document.createElement("legend"), { textContent: words["Layers.Title"] }));
+  const note = Object.assign(document.createElement("p"), { className: "meta", hidden: true });
+  const name = `ground-${crypto.randomUUID?.() ?? Math.random()}`;
+  [{ name: words["Layers.None"] }, ...layers].forEach((layer, i) => {
+    const input = Object.assign(document.createElement("input"), { type: "radio", name, checked: i === 0 });
+    input.addEventListener("change", () => {
+      layers.forEach((_layer, j) => map.setLayoutProperty(`picture-${j}`, "visibility", j === i - 1 ? "visible" : "none"));
+      const host = layer.url ? new URL(layer.url, location.href).host : location.host;
+      note.hidden = host === location.host;
+      note.textContent = words["Layers.From"].replace("{host}", host);
+    });
+    const label = document.createElement("label");
+    label.append(input, ` ${layer.name}`);
+    set.append(label);
+  });
+  set.append(note);
+  return set;
+}
+
+/** A text as HTML that shows it, for what takes HTML alone. */
+function plain(text) {
+  return Object.assign(document.createElement("span"), { textContent: text }).innerHTML;
 }
 
 /** Countries across the 180th meridian run on beyond it; Antarctica closes at the pole. */

@@ -24,7 +24,7 @@ async function start({ map, ready }) {
   const found = await load(map);
   const given = new URL(element.dataset.points, location.href).searchParams.get("box")?.split(",").map(Number);
   const box = given ? [given.slice(0, 2), given.slice(2)] : boxOf(found);
-  if (box) map.fitBounds(box, { padding: 60, maxZoom: 6, animate: false });
+  if (box) map.fitBounds(box, { padding: 60, maxZoom: 4, animate: false });
   element.dataset.drawn = "true";
   let timer;
   map.on("moveend", () => {

@@ -1,0 +1,129 @@
+"""Records as the API tells them; no other file decides what is told."""
+
+from tilth_web.accounts import rules
+from tilth_web.registry.domain.project_file import SECTIONS
+
+SHOWN_WITH = "person", "organisation", "shown", "place"
+LARGE = "shown__input", "shown__result", "place__outline"
+
+
+def with_all(rows):
+    """Projects with what is told of them, but for what only some answers hold."""
+    return rows.select_related(*SHOWN_WITH).defer(*LARGE)
+
+
+def project_summary(project):
+    """A project for lists; its rows come through `with_all`, with practices."""
+    place = getattr(project, "place", None)
+    return {
+        "uuid": project.uuid,
+        "name": project.name,
+        "example": project.example,
+        "summary": project.summary,
+        "holder": _holder(project),
+        "country": project.country,
+        "land_use_system": project.system,
+        "practices": sorted(p.key for p in project.practices.all()),
+        "first_year": project.start_year,
+        "state": project.state,
+        "area_ha": project.area_ha,
+        "place_shown": project.privacy,
+        "longitude": place.lon if place else None,
+        "latitude": place.lat if place else None,
+        "published_at": project.published_at,
+        "assessment": assessment_summary(project.shown) if project.shown else None,
+    }
+
+
+def project_record(project, user):
+    """A project for one reader."""
+    return project_summary(project) | {
+        "story": project.story,
+        "language": project.language,
+        "revision": project.revision,
+        "leakage": _leakage(project, user),
+    }
+
+
+def assessment_summary(assessment):
+    """The numbers of an assessment that lists show."""
+    interval = None
+    if assessment.change_low is not None:
+        interval = {"low": assessment.change_low, "high": assessment.change_high}
+    return {
+        "uuid": assessment.uuid,
+        "number": assessment.number,
+        "assessed_at": assessment.created_at,
+        "tilth_version": assessment.tilth_version,
+        "years": assessment.years,
+        "stock_change_mg_ha": assessment.change,
+        "stock_change_mg_ha_interval_90": interval,
+        "total_change_mg": assessment.total_change,
+        "method": assessment.tier,
+        "provisional": assessment.provisional,
+    }
+
+
+def parcel_record(parcel):
+    """A parcel of a project for those who edit it."""
+    version = parcel.version
+    sections = {name: getattr(parcel, name) for name in SECTIONS}
+    return {
+        "position": parcel.position,
+        "key": parcel.key,
+        "name": version.parcel.name,
+        "area_ha": version.area_ha,
+        "outline": version.outline,
+        "outline_version": version.number,
+        "outline_source": version.source,
+        "description": {name: said for name, said in sections.items() if said},
+    }
+
+
+def job_record(job):
+    """An assessment on its way."""
+    return {
+        "uuid": job.uuid,
+        "project": job.parameters["project"],
+        "state": job.state,
+        "progress": job.done_share,
+        "step": job.step,
+        "error": job.error,
+        "assessment": (job.result or {}).get("assessment"),
+        "created_at": job.created_at,
+        "ended_at": job.ended_at,
+    }
+
+
+def organisation_record(organisation):
+    """The profile of an organisation, without its people."""
+    names = ("uuid", "name", "example", "kind", "non_profit", "standing", "country")
+    names += ("website", "description", "language", "joined_on")
+    return {name: getattr(organisation, name) for name in names} | {
+        "countries": [row.country for row in organisation.countries.all()],
+        "themes": [row.theme for row in organisation.themes.all()],
+    }
+
+
+def point(longitude, latitude, **properties):
+    """A point of the map as a feature of GeoJSON."""
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": properties,
+    }
+
+
+def _holder(project):
+    organisation = project.organisation
+    return {
+        "name": project.holder_name,
+        "organisation": organisation.uuid if organisation else None,
+    }
+
+
+def _leakage(project, user):
+    told = project.leakage_mass is not None
+    if not (told and rules.allowed(user, "parcels.read", project)):
+        return None
+    return {"mass": project.leakage_mass, "reason": project.leakage_reason}

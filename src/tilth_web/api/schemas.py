@@ -1,0 +1,275 @@
+"""What the API answers, with the unit of every number in its description."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+EXAMPLE = "0b9f3c1e-6a55-4d5e-9a76-0f6c2f0c8a11"
+
+
+class Page(Schema):
+    """A part of a list."""
+
+    count: int = Field(description="Records in the whole list, as far as you see it.")
+    next: str | None = Field(description="Address of the next page, or null.")
+    previous: str | None = Field(description="Address of the page before, or null.")
+
+
+class Problem(Schema):
+    """An error, as RFC 9457 defines it."""
+
+    type: str = Field(description="Address of an explanation.")
+    title: str = Field(description="The kind of error; it never changes.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong, in your language.")
+    instance: str = Field(description="The path that was asked for.")
+    errors: list[dict[str, str]] | None = Field(
+        None,
+        description="Each fault with `pointer` (a JSON pointer into the body, or "
+        "`query:` and a name) and `detail`.",
+    )
+    repaired_outline: dict[str, Any] | None = Field(
+        None,
+        description="Of an outline that crosses itself: one that does not, in GeoJSON "
+        "(degrees, WGS84). Look at it before you send it.",
+    )
+
+
+class Interval(Schema):
+    """The 90 % interval of an estimate, in its unit."""
+
+    low: float = Field(description="Lower bound, in the unit of the estimate.")
+    high: float = Field(description="Upper bound, in the unit of the estimate.")
+
+
+class AssessmentSummary(Schema):
+    """What an assessment said, in short."""
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    number: int = Field(description="Of the assessments of the project, from 1.")
+    assessed_at: datetime
+    tilth_version: str
+    years: int = Field(description="Horizon of the numbers below. [yr]")
+    stock_change_mg_ha: float | None = Field(
+        description="Change of the soil carbon stock against the baseline over the "
+        "horizon; null where it is unknown. [Mg C ha-1]",
+        examples=[3.2],
+    )
+    stock_change_mg_ha_interval_90: Interval | None = Field(
+        description="Its 90 % interval, or null. [Mg C ha-1]"
+    )
+    total_change_mg: float | None = Field(
+        description="The same over the whole area of the project. [Mg C]"
+    )
+    method: str = Field(description="Methods that were used, best first.")
+    provisional: bool = Field(description="Whether it rests on unverified numbers.")
+
+
+class Assessment(Schema):
+    """An assessment with all that it takes to run it again; it never changes."""
+
+    uuid: UUID
+    number: int = Field(description="Of the assessments of the project, from 1.")
+    assessed_at: datetime
+    tilth_version: str
+    seed: int = Field(description="Of the random numbers. [1]")
+    schemas: dict[str, int] = Field(
+        description="Versions of the forms of project and result. [1]"
+    )
+    input_sha256: str
+    result_sha256: str
+    result: dict[str, Any] = Field(
+        description="The result file of `tilth assess`: units stand in its names "
+        "(`_mg_ha`: Mg C ha-1, `_mg`: Mg C, `_mg_co2e`: Mg CO2e, `_permil_yr`: "
+        "permil yr-1); every value has `estimate`, `interval_90`, `standard_error` "
+        "and, where there is none, the reason `unknown`. It holds no place."
+    )
+
+
+class Holder(Schema):
+    """Who answers for a project."""
+
+    name: str
+    organisation: UUID | None = Field(description="Null if a person holds it.")
+
+
+class ProjectSummary(Schema):
+    """A project as lists show it."""
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    name: str = Field(examples=["Green cover"])
+    example: bool = Field(description="Made up, to show how the platform works.")
+    summary: str
+    holder: Holder
+    country: str = Field(description="ISO 3166-1 alpha-2.", examples=["FR"])
+    land_use_system: str = Field(examples=["cropland"])
+    practices: list[str] = Field(description="Keys of the catalogue.")
+    first_year: int = Field(description="First year of the project. [yr]")
+    state: str = Field(description="draft, published or withdrawn.")
+    area_ha: float = Field(description="Area, to four digits. [ha]")
+    place_shown: str = Field(
+        description="How the place is shown: exact, blurred (squares of 0.1 degrees) "
+        "or country."
+    )
+    longitude: float | None = Field(
+        description="Of a point in the public place, or null. [degree east, WGS84]"
+    )
+    latitude: float | None = Field(
+        description="Of a point in the public place, or null. [degree north, WGS84]"
+    )
+    published_at: datetime | None
+    assessment: AssessmentSummary | None = Field(
+        description="The assessment that the public sees; null before publication."
+    )
+
+
+class Leakage(Schema):
+    """Emissions that the project causes elsewhere."""
+
+    mass: float = Field(description="Over 20 years. [Mg CO2e]")
+    reason: str
+
+
+class Project(ProjectSummary):
+    """A project with everything but its land."""
+
+    story: str
+    language: str = Field(description="Of name, summary and story: en, fr or es.")
+    revision: int = Field(description="Goes up with every change. [1]")
+    leakage: Leakage | None = Field(
+        description="Only for those who may read the land; null for all others, and "
+        "where nothing is declared."
+    )
+
+
+class ProjectPage(Page):
+    """A part of a list of projects."""
+
+    items: list[ProjectSummary]
+
+
+class AssessmentPage(Page):
+    """A part of the assessments of a project, the newest first."""
+
+    items: list[AssessmentSummary]
+
+
+class Facets(Schema):
+    """For every value, how many projects it would leave; only visible ones count."""
+
+    country: dict[str, int] = Field(description="Projects by country. [1]")
+    system: dict[str, int] = Field(description="Projects by land use system. [1]")
+    practice: dict[str, int] = Field(description="Projects by practice. [1]")
+
+
+class Geometry(Schema):
+    """A geometry of GeoJSON, WGS84, longitude before latitude, in degrees."""
+
+    type: str = Field(description="Point, Polygon or MultiPolygon.")
+    coordinates: list[Any] = Field(
+        description="Positions of longitude and latitude. [degree, WGS84]"
+    )
+
+
+class Feature(Schema):
+    """A feature of GeoJSON."""
+
+    type: str = Field(description="Feature")
+    id: str | None = None
+    geometry: Geometry | None
+    properties: dict[str, Any] = Field(
+        description="name, example, country, land_use_system, area_ha [ha], "
+        "place_shown; of map points uuid, name, example and place_shown, of squares "
+        "with several projects their number [1]. An example is made up."
+    )
+
+
+class FeatureCollection(Schema):
+    """A collection of GeoJSON."""
+
+    type: str = Field(description="FeatureCollection")
+    features: list[Feature]
+
+
+class Parcel(Schema):
+    """A parcel, for those who edit its project."""
+
+    position: int = Field(description="In the project, from 1.")
+    key: str = Field(description="Its name in files and results.", examples=["P1"])
+    name: str = Field(description="Only those who edit the project see it.")
+    area_ha: float = Field(description="Area of the outline on the ellipsoid. [ha]")
+    outline: Geometry
+    outline_version: int = Field(description="Goes up with every outline. [1]")
+    outline_source: str = Field(description="drawn, uploaded or typed.")
+    description: dict[str, Any] = Field(
+        description="Climate, soil, history, baseline, plan and costs in the words of "
+        "a project file; units stand at the fields of the request."
+    )
+
+
+class ParcelPage(Page):
+    """A part of the parcels of a project."""
+
+    items: list[Parcel]
+
+
+class Job(Schema):
+    """Background work of an assessment."""
+
+    uuid: UUID
+    project: UUID
+    state: str = Field(description="waiting, running, done, failed or cancelled.")
+    progress: float = Field(description="Done share, from 0 to 1. [1]")
+    step: str = Field(description="Parcels done of all, while it runs.")
+    error: str = Field(description="Why it failed; empty otherwise.")
+    assessment: UUID | None = Field(description="What came of it, once it is done.")
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class Organisation(Schema):
+    """An organisation, as everybody sees it once it has joined."""
+
+    uuid: UUID
+    name: str
+    example: bool = Field(description="Made up, to show how the platform works.")
+    kind: str = Field(
+        description="state, international, donor, producers, research, civil-society "
+        "or company."
+    )
+    non_profit: bool
+    standing: str = Field(description="applicant, partner or member.")
+    country: str = Field(description="Of its seat, ISO 3166-1 alpha-2.")
+    countries: list[str] = Field(description="Where it works, ISO 3166-1 alpha-2.")
+    themes: list[str]
+    website: str
+    description: str
+    language: str = Field(description="Of the description: en, fr or es.")
+    joined_on: date | None
+
+
+class OrganisationPage(Page):
+    """A part of a list of organisations."""
+
+    items: list[Organisation]
+
+
+class Practice(Schema):
+    """A practice of the catalogue."""
+
+    key: str = Field(examples=["cover-crops"])
+    group: str
+    names: dict[str, str] = Field(description="By language: en, fr, es.")
+    definitions: dict[str, str] = Field(description="By language: en, fr, es.")
+    land_use_systems: list[str]
+    climate_zones: list[str] = Field(description="Where it applies, of the IPCC.")
+    conflicts: list[str] = Field(description="Not on the same field in a year.")
+    sdg_targets: list[str] = Field(description="Of the United Nations, as 15.3.")
+
+
+class PracticePage(Page):
+    """A part of the catalogue."""
+
+    items: list[Practice]

@@ -1,0 +1,95 @@
+"""Projects of the example world: drawn, described, assessed and shown."""
+
+from django.utils import translation
+
+from tilth_web.example_world.files import projects, read
+from tilth_web.operations.domain import jobs
+from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
+from tilth_web.registry.domain.people import add_co_editor
+from tilth_web.registry.domain.projects import (
+    add_project,
+    publish_project,
+    withdraw_project,
+)
+from tilth_web.registry.domain.queries import own_projects
+
+FIELDS = "name", "summary", "story", "language", "country", "system", "start_year"
+DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
+SHOWN = {PUBLISHED, WITHDRAWN}
+
+
+def add_projects(people, organisations, tell):
+    """All projects; `tell` gets a share from 0 to 1 after each."""
+    described = projects()
+    for number, project in enumerate(described, 1):
+        with translation.override(project["language"]):
+            _add(project, people, organisations)
+        tell(number / len(described))
+
+
+def _add(described, people, organisations):
+    holder = organisations.get(described.get("holder"))
+    actor = people[_editor(described)]
+    leakage = described.get("leakage", {})
+    project = add_project(
+        actor=actor,
+        organisation=holder,
+        example=True,
+        privacy=described["privacy"],
+        leakage_mass=leakage.get("mass"),
+        leakage_reason=leakage.get("reason", ""),
+        **{name: described[name] for name in FIELDS},
+    )
+    for key in described.get("co_editors", ()):
+        add_co_editor(project, email=people[key].email)
+    parcels = [_draw(project, parcel, actor) for parcel in described["parcels"]]
+    _describe(project, parcels, described, "description", actor)
+    if described["state"] == DRAFT:
+        return
+    _assess(project, actor)
+    if _describe(project, parcels, described, "later", actor):
+        _assess(project, actor)
+    if described["state"] in SHOWN:
+        publish_project(project, actor=actor, consent=True)
+    if described["state"] == WITHDRAWN:
+        withdraw_project(project, actor=actor)
+
+
+def _editor(described):
+    """Who does it: named, or the person who holds it, or who signs for its holder."""
+    holder = described.get("holder")
+    if holder is None:
+        return described["person"]
+    return described.get("editor") or read("organisations")[holder]["signatory"]
+
+
+def _draw(project, described, actor):
+    corners = described["outline"]
+    outline = {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
+    drawn = (described["name"], outline)
+    (parcel,) = add_parcels(project, actor=actor, source="drawn", outlines=[drawn])
+    return parcel
+
+
+def _describe(project, parcels, described, key, actor):
+    """Describe the parcels that have this description; returns how many."""
+    found = [
+        (parcel, one[key])
+        for parcel, one in zip(parcels, described["parcels"], strict=True)
+        if key in one
+    ]
+    for parcel, sections in found:
+        revision = own_projects(actor).get(pk=project.pk).revision
+        describe_parcel(parcel, actor=actor, revision=revision, sections=sections)
+    return len(found)
+
+
+def _assess(project, actor):
+    """Ask for the assessment, and run it here instead of in the worker."""
+    job = ask_assessment(project, actor=actor)
+    while (claimed := jobs.claim()) is not None:
+        jobs.run_job(claimed)
+    job.refresh_from_db()
+    if job.state != job.State.DONE:
+        raise RuntimeError(f"{project.name}: {job.error or job.state}")

@@ -1,0 +1,51 @@
+"""The people of a project: who holds it, who edits it with them."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tilth_web.accounts.domain.memberships import MANAGERS
+from tilth_web.accounts.models import User
+from tilth_web.errors import WorkflowError
+from tilth_web.notifications.domain.events import record_event
+from tilth_web.notifications.domain.notices import notify
+from tilth_web.registry.models import CoEditor
+
+SHARED = "project.shared"
+
+
+@transaction.atomic
+def add_co_editor(project, *, email, actor=None):
+    """Let a person, known by e-mail, edit a project."""
+    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    if person is None:
+        raise WorkflowError(_("Nobody with this address has an account."))
+    editor, is_new = CoEditor.objects.get_or_create(project=project, person=person)
+    if is_new:
+        record_event(actor, SHARED, project)
+        path = project.get_absolute_url()
+        notify([person], SHARED, path=path, actor=actor, project=project.name)
+    return editor
+
+
+@transaction.atomic
+def remove_co_editor(project, *, person, actor=None):
+    """Let a person edit a project no more."""
+    if project.co_editors.filter(person=person).delete()[0]:
+        record_event(actor, "project.unshared", project)
+
+
+def holders(project):
+    """Who answers for a project: the person, or the managers of the organisation."""
+    if project.organisation_id is None:
+        return [project.person]
+    return managers(project.organisation)
+
+
+def managers(organisation):
+    """The managers of an organisation who can sign in."""
+    found = User.objects.filter(
+        memberships__organisation=organisation,
+        memberships__role__in=MANAGERS,
+        is_active=True,
+    )
+    return list(found.distinct())

@@ -1,0 +1,49 @@
+"""What the history and the notifications of projects say."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tilth_web.notifications.domain.history import say
+from tilth_web.notifications.domain.kinds import add_kind
+from tilth_web.notifications.models import Mode
+from tilth_web.registry.domain.overlaps import FOUND
+from tilth_web.registry.domain.partners import ANSWERED, ASKED
+from tilth_web.registry.domain.people import SHARED
+
+say("project.added", _("%(actor)s began the project."))
+say("project.edited", _("%(actor)s changed the words of the project."))
+say("project.land_added", _("%(actor)s added land (%(number)s parcels)."))
+say("project.land_removed", _("%(actor)s took parcel %(parcel)s out."))
+say("project.outline_changed", _("%(actor)s changed the outline of %(parcel)s."))
+say("project.land_described", _("%(actor)s described parcel %(parcel)s."))
+say("project.assessed", _("%(actor)s had the project assessed (%(number)s)."))
+say("project.published", _("%(actor)s showed assessment %(number)s to the public."))
+say("project.withdrawn", _("%(actor)s withdrew the project from the public."))
+say(SHARED, _("%(actor)s let somebody else edit the project."))
+say("project.unshared", _("%(actor)s let somebody edit the project no more."))
+say(ASKED, _("%(actor)s invited %(organisation)s to take part."))
+say("project.partner_confirmed", _("%(organisation)s takes part in the project."))
+say("project.partner_declined", _("%(organisation)s does not take part."))
+say("project.partner_removed", _("%(actor)s took %(organisation)s out."))
+
+add_kind(
+    SHARED,
+    label=_("Projects that I am asked to edit"),
+    sentence=_("You can now edit the project “%(project)s”."),
+)
+add_kind(
+    ASKED,
+    label=_("Invitations of my organisations to projects"),
+    sentence=_("%(organisation)s is invited to the project “%(project)s”."),
+)
+add_kind(
+    ANSWERED,
+    label=_("Answers of partners"),
+    sentence=_("%(organisation)s in the project “%(project)s”: %(answer)s."),
+    mode=Mode.DIGEST,
+)
+add_kind(
+    FOUND,
+    label=_("Land that stands in two projects (secretariat)"),
+    sentence=_("Land was found that stands in two projects."),
+    mode=Mode.DIGEST,
+)

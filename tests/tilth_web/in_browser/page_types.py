@@ -1,0 +1,338 @@
+"""Every type of page of the platform: its address, and who looks at it.
+
+The names are those of the URL configuration. A name that shows more than one kind of
+page has one row for each, told apart by what follows ``#``. What is no page stands in
+one of the tables at the end; a test sees to it that no name is missing.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core import signing
+from django.template.loader import render_to_string
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.tilth_web.in_browser.world import PASSWORD, RECORD
+from tilth_web.accounts.domain import first_administrator
+from tilth_web.accounts.domain.invitations import token as invitation_token
+from tilth_web.accounts.models import Invitation
+from tilth_web.notifications.domain.unsubscribing import token as leaving_token
+
+
+@dataclass(frozen=True)
+class PageType:
+    """How one type of page is reached.
+
+    `reader` names who of the world looks. The address is that of the name with what
+    `arguments` makes from the world, or `path`. `arrive` is how a page is reached that
+    has no address, and `during` a state that holds while somebody looks.
+    """
+
+    reader: str = ""
+    arguments: Callable = lambda world: {}
+    query: str = ""
+    path: Callable | None = None
+    status: int = 200
+    leads_on: bool = False
+    arrive: Callable | None = None
+    during: Callable = nullcontext
+
+    def address(self, name, world):
+        """The path of the page, with what it asks for."""
+        if self.path:
+            return self.path(world)
+        route = name.partition("#")[0]
+        return reverse(route, kwargs=self.arguments(world)) + self.query
+
+
+def of(record, **more):
+    """Arguments of an address that names a record of the world by its UUID."""
+
+    def arguments(world):
+        rest = {k: v(world) if callable(v) else v for k, v in more.items()}
+        return {"uuid": getattr(world, record).uuid, **rest}
+
+    return arguments
+
+
+def _password_typed(page, site, world):
+    """The question for the second factor."""
+    page.goto(site + reverse("account_login"))
+    page.fill("[name=login]", world.sol.email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{reverse('mfa_authenticate')}*")
+
+
+def _without_token(page, site, world):
+    """A form that was open for too long."""
+    page.goto(site + reverse("registry:add"))
+    page.evaluate(
+        "document.querySelectorAll('[name^=csrf]').forEach((e) => e.remove())"
+    )
+    page.click("main [type=submit]")
+
+
+def _too_many_fields(page, site, world):
+    """A form with more fields than the server reads."""
+    page.goto(site + reverse("registry:add"))
+    page.evaluate(
+        """() => {
+          const form = document.querySelector("main form[method=post]");
+          for (let i = 0; i < 1100; i++) {
+            const field = document.createElement("input");
+            field.type = "hidden";
+            field.name = `more-${i}`;
+            form.append(field);
+          }
+        }"""
+    )
+    page.click("main [type=submit]")
+
+
+def _token_made(page, site, world):
+    """The one page that shows a token."""
+    page.goto(site + reverse("token-add"))
+    page.fill("[name=name]", "Weather of our fields")
+    page.click("main [type=submit]")
+
+
+def _broken(page, site, world):
+    """What the server says when it breaks."""
+    text = render_to_string("500.html")
+    address = f"{site}/broken/"
+    page.route(address, lambda r: r.fulfill(body=text, content_type="text/html"))
+    page.goto(address)
+
+
+def _invitation(world):
+    return {"token": invitation_token(Invitation.objects.get(email=world.new.email))}
+
+
+def _first_administrator(world):
+    return {"token": signing.dumps("sign up", salt=first_administrator.SALT)}
+
+
+def _no_administrator():
+    return patch.object(first_administrator, "has_administrator", return_value=False)
+
+
+def _leaving(world):
+    return {"token": leaving_token(world.ada, "digest")}
+
+
+def _password_key(world):
+    key = default_token_generator.make_token(world.ada)
+    return {"uidb36": user_pk_to_url_str(world.ada), "key": key}
+
+
+def _security_key(world):
+    return {"pk": world.sol.authenticator_set.get(type="webauthn").pk}
+
+
+def _files(world):
+    return {"label": RECORD, "uuid": world.terra.uuid}
+
+
+SIGNING_IN = {
+    "account_login": PageType(),
+    "account_signup": PageType(),
+    "account_reset_password": PageType(),
+    "account_reset_password_done": PageType(),
+    "account_reset_password_from_key": PageType(arguments=_password_key, leads_on=True),
+    "account_reset_password_from_key_done": PageType(),
+    "account_email_verification_sent": PageType(),
+    "account_confirm_email": PageType(arguments=lambda world: {"key": "unknown"}),
+    "account_inactive": PageType(),
+    "account_logout": PageType("ada"),
+    "account_reauthenticate": PageType("ada"),
+    "first-administrator": PageType(
+        arguments=_first_administrator, during=_no_administrator
+    ),
+    "mfa_authenticate": PageType(arrive=_password_typed),
+}
+ACCOUNT = {
+    "account_email": PageType("ada"),
+    "account_change_password": PageType("ada"),
+    "account_set_password": PageType("new"),
+    "mfa_index": PageType("ada"),
+    "mfa_index#set-up": PageType("sol"),
+    "mfa_activate_totp": PageType("ada"),
+    "mfa_deactivate_totp": PageType("sol"),
+    "mfa_view_recovery_codes": PageType("sol"),
+    "mfa_generate_recovery_codes": PageType("sol"),
+    "mfa_list_webauthn": PageType("sol"),
+    "mfa_add_webauthn": PageType("ada"),
+    "mfa_edit_webauthn": PageType("sol", _security_key),
+    "mfa_remove_webauthn": PageType("sol", _security_key),
+    "mfa_reauthenticate": PageType("sol"),
+    "usersessions_list": PageType("ada"),
+    "your-data": PageType("ada"),
+    "tokens": PageType("ada"),
+    "tokens#none": PageType("ben"),
+    "token-add": PageType("ada"),
+    "token-add#made": PageType("ada", arrive=_token_made),
+    "tasks": PageType("ada"),
+    "tasks#none": PageType("new"),
+    "notifications:notices": PageType("ada"),
+    "notifications:notices#none": PageType("ben"),
+    "notifications:preferences": PageType("ada"),
+    "notifications:unsubscribe": PageType(arguments=_leaving),
+}
+ORGANISATIONS = {
+    "organisations": PageType(),
+    "organisation-add": PageType("ada"),
+    "organisation": PageType(arguments=of("terra")),
+    "organisation#own": PageType("ada", of("terra")),
+    "organisation-edit": PageType("ada", of("terra")),
+    "logo-edit": PageType("ada", of("terra")),
+    "people": PageType("ada", of("terra")),
+    "invite": PageType("ada", of("terra")),
+    "membership-edit": PageType("ada", of("terra", person=lambda w: w.ben.uuid)),
+    "leave": PageType("ben", of("terra")),
+    "invitation": PageType("new", _invitation),
+    "joinings": PageType("sol"),
+    "joining": PageType("ada", of("begun")),
+    "joining#to-decide": PageType("sol", of("asking")),
+    "joining-request": PageType("ada", of("begun")),
+    "joining-declaration": PageType("ada", of("begun")),
+    "joining-documents": PageType("ada", of("begun")),
+    "joining-decision": PageType("sol", of("asking")),
+    "roles": PageType("root"),
+    "role-grant": PageType("root"),
+    "notifications:outbox": PageType("root"),
+    "notifications:history": PageType("ada", _files),
+    "files:files": PageType("ada", _files),
+    "files:download#deleted": PageType("ada", of("deleted"), status=410),
+    "files:delete": PageType("ada", of("file")),
+}
+PROJECTS = {
+    "registry:list": PageType(),
+    "registry:list#map": PageType(query="?view=map"),
+    "registry:list#table": PageType(query="?view=table&country=FR"),
+    "registry:list#none": PageType(query="?q=nowhere"),
+    "registry:detail": PageType(arguments=of("published")),
+    "registry:detail#draft": PageType("ada", of("draft")),
+    "registry:detail#withdrawn": PageType(arguments=of("withdrawn"), status=410),
+    "registry:assessments": PageType(arguments=of("published")),
+    "registry:add": PageType("ada"),
+    "registry:basics": PageType("ada", of("land")),
+    "registry:parcels": PageType("ada", of("land")),
+    "registry:parcels#none": PageType("ada", of("draft")),
+    "registry:outline": PageType("ada", of("land", position=1)),
+    "registry:practices": PageType("ada", of("land")),
+    "registry:team": PageType("ada", of("published")),
+    "registry:team#none": PageType("ada", of("draft")),
+    "registry:partnership": PageType("ada", of("partner")),
+    "registry:write": PageType("new", of("published")),
+    "registry:land": PageType("ada", of("land", position=1)),
+    "registry:assess": PageType("ada", of("land")),
+    "registry:assess#running": PageType("ada", of("running")),
+    "registry:publish": PageType("ada", of("land")),
+    "registry:publish#published": PageType("ada", of("published")),
+    "registry:withdraw": PageType("ada", of("published")),
+    "registry:overlaps": PageType("sol"),
+}
+CONTENT = {
+    "wagtail_serve#homepage": PageType(path=lambda w: w.home.url),
+    "wagtail_serve#textpage": PageType(path=lambda w: w.text.url),
+    "wagtail_serve#newsindexpage": PageType(path=lambda w: w.newest.url),
+    "wagtail_serve#newspage": PageType(path=lambda w: w.news.url),
+    "api:docs": PageType(),
+    "styleguide": PageType(),
+}
+ERRORS = {
+    "400.html": PageType("ada", arrive=_too_many_fields),
+    "403.html": PageType("ada", path=lambda w: reverse("roles"), status=403),
+    "403_csrf.html": PageType("ada", arrive=_without_token),
+    "404.html": PageType(path=lambda w: "/nowhere/", status=404),
+    "409.html": PageType(
+        "ada",
+        path=lambda w: reverse("joining-request", args=[w.asking.uuid]),
+        status=409,
+    ),
+    "500.html": PageType(arrive=_broken),
+}
+GROUPS = {
+    "Public pages": CONTENT,
+    "Projects": PROJECTS,
+    "Organisations": ORGANISATIONS,
+    "Signing up and in": SIGNING_IN,
+    "One's own account": ACCOUNT,
+    "Pages that say what went wrong": ERRORS,
+}
+PAGE_TYPES = {name: kind for group in GROUPS.values() for name, kind in group.items()}
+
+# What is no page. A look at one of these is refused:
+ACTIONS = {
+    "logo-remove",
+    "joining-start",
+    "membership-remove",
+    "document-remove",
+    "joining-submit",
+    "joining-withdraw",
+    "invitation-accept",
+    "invitation-decline",
+    "invitation-withdraw",
+    "role-end",
+    "notifications:read-all",
+    "notifications:read",
+    "registry:remove",
+    "registry:cancel",
+    "registry:share",
+    "registry:unshare",
+    "registry:delete",
+    "registry:draft",
+    "registry:draft-add",
+    "registry:letters",
+    "registry:milestone-add",
+    "registry:milestone-remove",
+    "registry:partner-add",
+    "registry:partner-remove",
+    "token-revoke",
+}
+# Files, answers to programs, parts of pages; the interface for programs has tests of
+# its own:
+FILES = {
+    "declaration-pdf",
+    "registry:bibtex",
+    "registry:csl",
+    "health",
+    "ready",
+    "data-download",
+    "logo",
+    "mfa_download_recovery_codes",
+    "mfa_login_webauthn",
+    "registry:points",
+    "registry:table",
+    "registry:assessment",
+    "registry:json",
+    "registry:geojson",
+    "registry:outlines",
+    "registry:progress",
+}
+# They lead on to a page of the tables above, or answer that they are not in use:
+NO_PAGES = {
+    "set_language",
+    "notifications:open",
+    "account_request_reauthentication_code",
+    "account_confirm_reauthentication_code",
+    "account_confirm_login_code",
+    "mfa_reauthenticate_webauthn",
+}
+
+
+def names(patterns=None, space=""):
+    """The name of every address for people, but for Wagtail's admin."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if str(pattern.pattern).startswith(("admin/", "api/")):
+            continue
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}"
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names(pattern.url_patterns, inner)
