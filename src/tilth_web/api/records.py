@@ -4,7 +4,7 @@ from tilth_web.accounts import rules
 from tilth_web.registry.domain.project_file import SECTIONS
 
 SHOWN_WITH = "person", "organisation", "shown", "place"
-LARGE = "shown__input", "shown__result", "place__outline"
+LARGE = "words", "shown__input", "shown__result", "place__outline"
 
 
 def with_all(rows):

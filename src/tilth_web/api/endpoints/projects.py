@@ -94,7 +94,7 @@ def projects(request):
     """
     form = LIST.read(request)
     found = _found(request, form.filters())
-    rows = with_all(found).prefetch_related("practices")
+    rows = with_all(found).defer("story").prefetch_related("practices")
     return page(request, form, rows, project_summary)
 
 
