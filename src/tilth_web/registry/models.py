@@ -182,7 +182,12 @@ class Project(Held):
     class Meta:
         default_related_name = "projects"
         ordering = ("-published_at", "-created_at", "-id")
-        indexes = [models.Index(fields=["state", "-published_at"])]
+        indexes = [
+            models.Index(fields=["state", "-published_at"]),
+            # Counts beside a list are read from these alone, without the long rows.
+            models.Index(fields=["state", "country"], name="projects_by_country"),
+            models.Index(fields=["state", "system"], name="projects_by_system"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=ONE_HOLDER, name="a_project_has_one_holder"

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 from tilth_web.search.folding import FoldedField
 
@@ -21,4 +21,11 @@ class Migration(migrations.Migration):
             field=FoldedField(of=TEXTS, help_text="For search"),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
+        *(
+            migrations.AddIndex(
+                model_name="project",
+                index=models.Index(fields=["state", name], name=f"projects_by_{name}"),
+            )
+            for name in ("country", "system")
+        ),
     ]
