@@ -1,6 +1,17 @@
-"""Thirty readers and three writers at once: `make load` runs it for a minute.
+r"""Thirty readers and three writers at once, for a minute, by the program Locust.
 
 It ends with 1 where an answer was wrong or the 95th percentile is above one second.
+Locust is no part of Tilth's environment, since it changes how Python waits; it is
+installed into one of its own. From the root of the repository:
+
+    TILTH_TIMES=1 TILTH_DATA=$PWD/var/load .venv/bin/python benchmarks/web/pages.py
+    .venv/bin/tilth serve --data var/load --port 8001
+    python3 -m venv var/locust && var/locust/bin/pip install locust
+    var/locust/bin/locust --locustfile benchmarks/web/locustfile.py --headless \
+        --users 33 --spawn-rate 11 --run-time 60s --host http://localhost:8001
+
+The first fills the folder with the records of `records.py`, once; the second serves
+until it is ended, so it needs a shell of its own.
 """
 
 import random

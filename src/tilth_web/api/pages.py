@@ -27,17 +27,23 @@ class PageForm(forms.Form):
     )
 
 
-def page(request, form, rows, record):
-    """A part of some ordered rows as records, and where the next one is."""
+def page(request, form, rows, record, *, whole=None):
+    """A part of some ordered rows as records, and where the next one is.
+
+    With `whole`, rows are keys at first, and it gives the rows of those in the part.
+    """
     limit = form.cleaned_data.get("limit") or 20
     offset = form.cleaned_data.get("offset") or 0
     count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    part = rows[offset : offset + limit]
+    if whole is not None:
+        part = whole(list(part))
     after, before = offset + limit, max(offset - limit, 0)
     return {
         "count": count,
         "next": _address(request, after, limit) if after < count else None,
         "previous": _address(request, before, limit) if offset else None,
-        "items": [record(row) for row in rows[offset : offset + limit]],
+        "items": [record(row) for row in part],
     }
 
 

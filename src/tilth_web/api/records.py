@@ -2,14 +2,25 @@
 
 from tilth_web.accounts import rules
 from tilth_web.registry.domain.project_file import SECTIONS
+from tilth_web.registry.models import Project
 
 SHOWN_WITH = "person", "organisation", "shown", "place"
-LARGE = "shown__input", "shown__result", "place__outline"
+LARGE = "words", "shown__input", "shown__result", "place__outline"
 
 
 def with_all(rows):
     """Projects with what is told of them, but for what only some answers hold."""
     return rows.select_related(*SHOWN_WITH).defer(*LARGE)
+
+
+def listed(keys):
+    """Projects of some keys as lists tell them, in the order of the keys.
+
+    Joined to a long list, the rows of all would be put together to show a few.
+    """
+    rows = with_all(Project.objects.order_by()).defer("story")
+    found = rows.prefetch_related("practices").in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def project_summary(project):

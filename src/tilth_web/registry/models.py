@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.geometry.models import Outlined
+from tilth_web.search.folding import FoldedField
 
 ONE_HOLDER = models.Q(person__isnull=True) ^ models.Q(organisation__isnull=True)
 
@@ -116,6 +117,7 @@ class Project(Held):
     name = models.CharField(_("name of the project"), max_length=120)
     summary = models.CharField(_("summary"), max_length=240)
     story = models.TextField(_("story"), max_length=8000, blank=True)
+    words = FoldedField(of=("name", "summary", "story"), help_text="For search")
     language = models.CharField(
         _("language of these texts"),
         max_length=5,
@@ -180,7 +182,12 @@ class Project(Held):
     class Meta:
         default_related_name = "projects"
         ordering = ("-published_at", "-created_at", "-id")
-        indexes = [models.Index(fields=["state", "-published_at"])]
+        indexes = [
+            models.Index(fields=["state", "-published_at"]),
+            # Counts beside a list are read from these alone, without the long rows.
+            models.Index(fields=["state", "country"], name="projects_by_country"),
+            models.Index(fields=["state", "system"], name="projects_by_system"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=ONE_HOLDER, name="a_project_has_one_holder"

@@ -1,12 +1,16 @@
 import csv
 import io
+from importlib import import_module
+from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tilth_web.registry.domain import search
 from tilth_web.registry.domain.export import COLUMNS
+from tilth_web.registry.domain.projects import edit_project
 from tilth_web.registry.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +60,40 @@ def test_filters_are_alternatives_in_a_facet_and_add_up_across(
     three, client, query, expected
 ):
     assert names(client, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("senegal", {"Renaissance du Sénégal"}),
+        ("SÉNÉGAL", {"Renaissance du Sénégal"}),
+        ("vetch dakar", {"Renaissance du Sénégal"}),
+        ("TERRA", {"Renaissance du Sénégal"}),
+        ("terra vetch", {"Renaissance du Sénégal"}),
+        ("cover", set()),
+        ("100%", set()),
+        ("_", set()),
+    ],
+)
+def test_words_are_found_in_texts_as_they_are_now(
+    ada, client, make_organisation, make_project, query, expected
+):
+    """Whatever their case and accents; renamed is renamed."""
+    project = make_project(ada, organisation=make_organisation("Terra"))
+    words = {"name": "Renaissance du Sénégal", "summary": "Vetch.", "story": "À Dakar."}
+    edit_project(project, actor=ada, revision=project.revision, **words)
+    make_project(ada, name="Green valley", summary="Rye.")
+    Project.objects.update(state="published", published_at=project.created_at)
+    assert names(client, urlencode({"q": query})) == expected
+
+
+def test_texts_of_before_are_folded_by_the_migration(ada, make_project):
+    migration = import_module("tilth_web.registry.migrations.0004_words")
+    project = make_project(ada, name="Été", summary="Vert.", story="Ça pousse.")
+    Project.objects.update(words="")
+    migration.fill(apps, None)
+    project.refresh_from_db()
+    assert project.words == "ete\nvert.\nca pousse."
 
 
 def test_a_facet_counts_with_its_own_choice_lifted(three, client):
@@ -141,7 +179,7 @@ def test_lists_ask_the_database_as_often_for_one_as_for_many(
     asked = _sql(client, address)
     assert len(asked) == few
     assert not any('."result"' in sql for sql in asked), "large rows"
-    texts = sum("LIKE" in sql and '."story"' in sql for sql in asked)
+    texts = sum("LIKE" in sql and '."words"' in sql for sql in asked)
     assert texts == ("?q=" in address), "texts are looked through once"
 
 

@@ -19,6 +19,7 @@ from tilth_web.api.identity import OPEN, SIGNED_IN, require
 from tilth_web.api.inputs import Body, Query, checked, invalid, schema_of
 from tilth_web.api.pages import PageForm, page
 from tilth_web.api.records import (
+    listed,
     point,
     project_record,
     project_summary,
@@ -93,9 +94,8 @@ def projects(request):
     facet are alternatives.
     """
     form = LIST.read(request)
-    found = _found(request, form.filters())
-    rows = with_all(found).prefetch_related("practices")
-    return page(request, form, rows, project_summary)
+    keys = _found(request, form.filters()).values_list("pk", flat=True)
+    return page(request, form, keys, project_summary, whole=listed)
 
 
 @router.get(

@@ -29,7 +29,7 @@ COLUMNS = (
     "assessed_on",
     "tilth_version",
 )
-UNTOLD = "story", "shown__input", "shown__result", "place__outline"
+UNTOLD = "story", "words", "shown__input", "shown__result", "place__outline"
 # A spreadsheet would run what begins so; the last four are fullwidth forms.
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 

@@ -8,7 +8,7 @@ from tilth_web.registry.domain.queries import PUBLISHED
 from tilth_web.registry.models import Project
 
 NEWEST = 3
-HEAVY = "shown__input", "shown__result"  # each may have 100 kB
+HEAVY = "story", "words", "shown__input", "shown__result"  # up to 100 kB each
 
 
 def totals():

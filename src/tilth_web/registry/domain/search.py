@@ -8,11 +8,14 @@ from django.db.models import Count, F, Q, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Floor
 
+from tilth_web.accounts.models import Organisation
 from tilth_web.registry.models import Place, Project, ProjectPractice
+from tilth_web.search.folding import folded
 
 FACETS = "country", "system", "practice"
 MOST_POINTS = 1000  # above it the map shows squares with counts
 SQUARES = 24  # across a window
+UNLISTED = "story", "words", "shown__input", "shown__result"  # long texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +32,9 @@ class Filters:
 def found_projects(projects, filters):
     """Those of some projects that all filters let through."""
     for word in filters.text.split():
-        told = ("name", "summary", "story", "organisation__name")
-        projects = projects.filter(
-            Q(*((f"{name}__icontains", word) for name in told), _connector=Q.OR)
-        )
+        holders = Organisation.objects.filter(name__icontains=word).order_by()
+        held = Q(organisation__in=holders.values("pk"))
+        projects = projects.filter(Q(words__contains=folded(word)) | held)
     if filters.country:
         projects = projects.filter(country__in=filters.country)
     if filters.system:
@@ -72,7 +74,7 @@ def listed_projects(keys):
     bring inputs and results of assessments along.
     """
     rows = Project.objects.select_related("person", "organisation", "shown")
-    found = rows.defer("story", "shown__input", "shown__result").in_bulk(keys)
+    found = rows.defer(*UNLISTED).in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 

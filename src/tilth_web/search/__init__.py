@@ -1,0 +1,1 @@
+"""Finding words in texts: the same on SQLite and PostgreSQL."""
