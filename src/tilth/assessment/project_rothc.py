@@ -3,6 +3,7 @@
 All members of a parcel are sites of one call of the kernels.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -82,6 +83,22 @@ def _follow(case: Case) -> Followed:
         rows = months(weather.after.since(first), planned, plants[planned])
         return rothc.yearly_stocks(soil, rows, state, n_years=last - first)
 
+    def states(begin: int, years: tuple[int, ...]) -> list[FloatArray]:
+        """Active pools and the deficit of water."""
+        state, last, found = start.state, begin, []
+        if begin and not weather.after.repeat:
+            _, state = part(state, 0, begin, False)
+        for year in years:
+            _, state = part(state, last, year, True)
+            found.append(np.vstack([state.pools, state.deficit]).T)
+            last = year
+        return found
+
+    def resume(state: FloatArray, year: int, until: int) -> FloatArray:
+        pools = np.ascontiguousarray(state[:, :-1].T)
+        begun = replace(start.state, pools=pools, deficit=state[:, -1])
+        return np.asarray(part(begun, year, until, False)[0].T)
+
     def course(begin: int | None) -> FloatArray:
         turn = case.years if begin is None else min(begin, case.years)
         found, state = held(case), start.state
@@ -95,6 +112,8 @@ def _follow(case: Case) -> Followed:
 
     return Followed(
         course=course,
+        states=states,
+        resume=resume,
         drawn={
             **weather.drawn,
             "clay": clay,

@@ -196,11 +196,11 @@ def _four_permil(assessment: Assessment) -> Iterator[Statement]:
 
 
 def _permanence(assessment: Assessment) -> Iterator[Statement]:
-    years = assessment.project.horizon
-    for i, row in enumerate(assessment.permanence[:-1]):
+    for i, row in enumerate(assessment.permanence.rows):
+        share = number(100.0 * (row.share or 0.0), 0)
         yield _unless(
             row.left.estimate,
-            f"If the plan stops after {years} years, {number(100.0 * row.share, 0)} % "
+            f"If the plan stops after {row.stop} years, {share} % "
             f"of the gain is lost {row.years_after} years later; left: "
             f"{words(row.left, 't C/ha')}.",
             f"permanence[{i}].left_mg_ha",

@@ -353,7 +353,7 @@ def gas_name(gas: str) -> str:
 
 
 def permanence(assessment: Assessment, speaker: Speaker) -> HtmlTable:
-    """What is left of the gain if the plan stops at the horizon.
+    """What is left of the gain if the plan stops, early or at the horizon.
 
     Parameters
     ----------
@@ -365,23 +365,27 @@ def permanence(assessment: Assessment, speaker: Speaker) -> HtmlTable:
     Returns
     -------
     table : HtmlTable
-        One row per number of years after the stop.
+        One row per stop and number of years after it.
     """
     say, number = speaker.language.say, speaker.language.number
     return HtmlTable(
         caption=say("Gain that is left after a stop, mean of the area"),
         columns=(
+            say("Stop after, years"),
             say("Years after the stop"),
+            say("Gain at the stop, t C/ha"),
             say("Lost again"),
             say("Left, t C/ha"),
         ),
         rows=[
             (
+                f"{r.stop}",
                 f"{r.years_after}",
-                f"{number(100.0 * r.share, 0)} %",
+                speaker.value(r.at_stop),
+                "" if r.share is None else f"{number(100.0 * r.share, 0)} %",
                 speaker.value(r.left),
             )
-            for r in assessment.permanence
+            for r in assessment.permanence.rows
         ],
     )
 
