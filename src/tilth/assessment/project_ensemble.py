@@ -23,7 +23,7 @@ from tilth.assessment.project_case import (
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, ModelCourse, NoMethod
 from tilth.assessment.project_plan import PlanCourses, covers_own_error, plan_courses
-from tilth.assessment.project_stop import AfterStop
+from tilth.assessment.project_stop import AfterStop, Looks
 from tilth.checks import FloatArray
 from tilth.errors import TilthError
 from tilth.models import yasso20
@@ -140,7 +140,11 @@ def _after_stop(runs: tuple[PlanCourses, ...], index: IntArray) -> AfterStop | N
     each = [run.after_stop for run in runs if run.after_stop is not None]
     if len(each) < len(runs):
         return None
-    return lambda stop, until: _pooled([after(stop, until) for after in each], index)
+
+    def pooled(looks: Looks) -> FloatArray:
+        return _pooled([np.moveaxis(after(looks), -1, 0) for after in each], index)
+
+    return lambda looks: np.moveaxis(pooled(looks), 0, -1)
 
 
 def _members(names: tuple[str, ...], draws: Draws) -> IntArray:

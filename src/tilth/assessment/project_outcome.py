@@ -101,9 +101,9 @@ class Courses:
     left_out : tuple of NoMethod
         Models that could not join it.
     after_stop : callable or None
-        From the year of a stop of the plan and a later one to the additional carbon
-        from the one to the other, shape (n_members + 1, n_years + 1); None where the
-        method follows no pools.
+        From pairs of the year of a stop of the plan and a later one to the additional
+        carbon in both, shape (n_looks, 2, n_members + 1); None where the method
+        follows no pools.
     """
 
     baseline: FloatArray
@@ -120,7 +120,7 @@ class Courses:
     models: tuple[ModelCourse, ...] = ()
     model_of: IntArray | None = None
     left_out: tuple[NoMethod, ...] = ()
-    after_stop: Callable[[int, int], FloatArray] | None = None
+    after_stop: Callable[[tuple[tuple[int, int], ...]], FloatArray] | None = None
 
 
 def value_of(members: FloatArray, unknown_error: tuple[str, ...] = ()) -> Value:

@@ -88,21 +88,15 @@ def gains(courses: Courses, horizon: int) -> FloatArray:
     gains : ndarray, shape (n_looks, 2, n_members + 1)
         In the order of `looks`, first at the stop. [Mg ha-1]
     """
-    ends: dict[int, int] = {}
-    for stop, year in looks(horizon):
-        ends[stop] = max(year, ends.get(stop, year))
-    after = {stop: _after(courses, stop, end) for stop, end in ends.items()}
-    return np.stack(
-        [after[stop][:, [0, year - stop]].T for stop, year in looks(horizon)]
-    )
-
-
-def _after(courses: Courses, stop: int, until: int) -> FloatArray:
-    """From the stop on, shape (n_members + 1, n_years + 1)."""
+    seen = looks(horizon)
     if courses.after_stop is not None:
-        return courses.after_stop(stop, until)
+        return courses.after_stop(seen)
+    return np.stack([_on_a_line(courses, stop, year) for stop, year in seen])
+
+
+def _on_a_line(courses: Courses, stop: int, year: int) -> FloatArray:
     at_stop = courses.project[:, stop] - courses.baseline[:, stop]
-    return np.outer(at_stop, 1.0 - linear_share(np.arange(until - stop + 1.0)))
+    return np.stack([at_stop, at_stop * (1.0 - linear_share(year - stop))])
 
 
 def method_of(courses: Courses) -> str:

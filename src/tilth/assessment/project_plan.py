@@ -24,8 +24,8 @@ class PlanCourses:
     baseline, project : ndarray, shape (n_members + 1, n_years + 1)
         The first member is central. [Mg ha-1]
     after_stop : callable or None
-        From the years of a stop and of a later look to the additional carbon in
-        between, with members; None without a plan.
+        From years of a stop and of a later look to the additional carbon in both, with
+        members; None without a plan.
     own_error : str
         For which changes the error of the model itself is in them; "" if for none.
     drawn : mapping

@@ -4,6 +4,7 @@ All members of a parcel are sites of one call of the kernels.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -77,16 +78,22 @@ def _follow(case: Case) -> Followed:
     )
     plants = (start.c_input, carbon.plants(start.c_input))
 
+    repeats = weather.after.repeat
+
+    @lru_cache(maxsize=2)
+    def rows(first: int, planned: bool) -> RothcMonths:
+        return months(weather.after.since(first), planned, plants[planned])
+
     def part(
         state: RothcState, first: int, last: int, planned: bool
     ) -> tuple[FloatArray, RothcState]:
-        rows = months(weather.after.since(first), planned, plants[planned])
-        return rothc.yearly_stocks(soil, rows, state, n_years=last - first)
+        during = rows(0 if repeats else first, planned)
+        return rothc.yearly_stocks(soil, during, state, n_years=last - first)
 
     def states(begin: int, years: tuple[int, ...]) -> list[FloatArray]:
         """Active pools and the deficit of water."""
         state, last, found = start.state, begin, []
-        if begin and not weather.after.repeat:
+        if begin and not repeats:
             _, state = part(state, 0, begin, False)
         for year in years:
             _, state = part(state, last, year, True)
@@ -102,12 +109,12 @@ def _follow(case: Case) -> Followed:
     def course(begin: int | None) -> FloatArray:
         turn = case.years if begin is None else min(begin, case.years)
         found, state = held(case), start.state
-        if turn and not weather.after.repeat:
-            rows, state = part(state, 0, turn, False)
-            found[:, 1 : turn + 1] = rows.T
+        if turn and not repeats:
+            stocks, state = part(state, 0, turn, False)
+            found[:, 1 : turn + 1] = stocks.T
         if turn < case.years:
-            rows, _ = part(state, turn, case.years, True)
-            found[:, turn + 1 :] = rows.T
+            stocks, _ = part(state, turn, case.years, True)
+            found[:, turn + 1 :] = stocks.T
         return np.where(np.isfinite(start.c_input)[:, np.newaxis], found, np.nan)
 
     return Followed(

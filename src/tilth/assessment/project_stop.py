@@ -7,7 +7,8 @@ import numpy as np
 from tilth.assessment.project_case import Case, Followed
 from tilth.checks import FloatArray
 
-AfterStop = Callable[[int, int], FloatArray]
+Looks = tuple[tuple[int, int], ...]
+AfterStop = Callable[[Looks], FloatArray]
 
 
 def after_stop(
@@ -17,7 +18,7 @@ def after_stop(
     project: FloatArray,
     own_error: FloatArray,
 ) -> AfterStop:
-    """How much of the gain is left, year by year after a stop.
+    """How much of the gain is left some years after a stop.
 
     Parts of the parcel that came under the plan in other years go on together: their
     mean state is the state of the whole, as models are linear in what they hold.
@@ -37,45 +38,51 @@ def after_stop(
     Returns
     -------
     after_stop : callable
-        From the year of the stop and a later one to the additional carbon at the end
-        of the former and of every year up to the latter, shape (n_members + 1,
-        n_years + 1). [Mg ha-1]
+        From pairs of the year of a stop and a year to look again, not before it, to
+        the additional carbon in both, shape (n_looks, 2, n_members + 1). [Mg ha-1]
     """
-    weather = case.weather
-    repeats = weather is None or weather.after.repeat
+    shares = np.asarray(case.parcel.shares)
+    steps = np.diff(shares, prepend=0.0)
 
-    def left(stop: int, until: int) -> FloatArray:
-        steps = np.diff(np.asarray(case.parcel.shares[:stop]), prepend=0.0)
-        begun = np.flatnonzero(steps)
-        if not begun.size:
-            return np.zeros((len(baseline), until - stop + 1))
-        share, weights = float(steps.sum()), steps[begun] / steps.sum()
-        at_stop = project[:, stop] - baseline[:, stop]
-        error = own_error[:, stop - begun] @ steps[begun]
-        ages = tuple(int(stop - year) for year in begun)
-        state = _mean(followed, ages, stop, weights, repeats=repeats)
-        stocks = followed.resume(state, stop, until)
-        gain = share * (stocks - baseline[:, stop + 1 : until + 1])
-        before = at_stop[0] - error[0]
-        kept = np.clip(gain[0] / before, 0.0, 1.0) if before > 0.0 else 0.0 * gain[0]
-        return np.column_stack([at_stop, gain + np.outer(error, kept)])
+    def left(looks: Looks) -> FloatArray:
+        ends = {stop: max(y for s, y in looks if s == stop) for stop, _ in looks}
+        begun = {stop: np.flatnonzero(steps[:stop]).tolist() for stop in ends}
+        found = _states(case, followed, begun)
+        rows = {}
+        for stop, until in ends.items():
+            at_stop = project[:, stop] - baseline[:, stop]
+            rows[stop] = np.repeat(at_stop[:, np.newaxis], until - stop + 1, axis=1)
+            if not begun[stop] or until == stop:
+                continue
+            own, whole = steps[begun[stop]], shares[stop - 1]
+            error = own_error[:, stop - np.array(begun[stop])] @ own
+            each = zip(own / whole, begun[stop], strict=True)
+            state = np.asarray(sum(w * found[year, stop] for w, year in each))
+            stocks = followed.resume(state, stop, until)
+            gain = whole * (stocks - baseline[:, stop + 1 : until + 1])
+            before = at_stop[0] - error[0]
+            kept = np.clip(gain[0] / before, 0.0, 1.0) if before > 0.0 else gain[0] * 0
+            rows[stop][:, 1:] = gain + np.outer(error, kept)
+        return np.stack([rows[stop][:, [0, y - stop]].T for stop, y in looks])
 
     return left
 
 
-def _mean(
-    followed: Followed,
-    ages: tuple[int, ...],
-    stop: int,
-    weights: FloatArray,
-    *,
-    repeats: bool,
-) -> FloatArray:
-    """State of all land under the plan; in weather that repeats only age counts."""
-    if repeats:
-        order = sorted(ages)
-        found = dict(zip(order, followed.states(0, tuple(order)), strict=True))
-        each = [found[age] for age in ages]
-    else:
-        each = [followed.states(stop - age, (stop,))[0] for age in ages]
-    return np.asarray(sum(w * state for w, state in zip(weights, each, strict=True)))
+def _states(
+    case: Case, followed: Followed, begun: dict[int, list[int]]
+) -> dict[tuple[int, int], FloatArray]:
+    """State of the land that began in one year, at a stop in another.
+
+    In weather that repeats only the time under the plan counts: one run has them all.
+    """
+    pairs = [(year, stop) for stop, years in begun.items() for year in years]
+    if case.weather is None or case.weather.after.repeat:
+        ages = tuple(sorted({stop - year for year, stop in pairs}))
+        each = dict(zip(ages, followed.states(0, ages), strict=True)) if ages else {}
+        return {(year, stop): each[stop - year] for year, stop in pairs}
+    found: dict[tuple[int, int], FloatArray] = {}
+    for year in sorted({year for year, _ in pairs}):
+        stops = tuple(sorted(stop for y, stop in pairs if y == year))
+        states = followed.states(year, stops)
+        found |= {(year, s): x for s, x in zip(stops, states, strict=True)}
+    return found

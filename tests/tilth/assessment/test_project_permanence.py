@@ -47,7 +47,8 @@ def test_icbm_loses_by_its_closed_form(tmp_path):
     for stop in (5, 10, 20):
         gain = icbm_gain(float(stop), 0.6, r)
         expected = [icbm_decay(*gain, t, r) for t in np.arange(0.0, 21.0)]
-        left = found.after_stop(stop, stop + 20)[0]
+        looks = tuple((stop, stop + t) for t in range(21))
+        left = found.after_stop(looks)[:, 1, 0]
 
         np.testing.assert_allclose(left, expected, rtol=1e-9)
         assert 0.0 < left[-1] < left[0]
@@ -60,7 +61,9 @@ def test_land_that_joins_year_by_year_loses_as_the_sum_of_its_parts(tmp_path):
     found = follow(project_icbm.MODEL, read(tmp_path, data), years=30)
     parts = [icbm_decay(*icbm_gain(n, 0.6, r), 7.0, r) for n in (10.0, 9.0, 8.0)]
 
-    assert found.after_stop(10, 17)[0, -1] == pytest.approx(np.mean(parts), rel=1e-9)
+    assert found.after_stop(((10, 17),))[0, 1, 0] == pytest.approx(
+        np.mean(parts), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize("model", EVERY, ids=lambda m: m.key)
@@ -69,13 +72,17 @@ def test_a_stop_gives_back_no_more_than_was_gained(tmp_path, model):
     found = plan_courses(model, case(read(tmp_path, data), 40, Draws(1, 200)))
     gain = found.project - found.baseline
     for stop in (5, 20):
-        left = found.after_stop(stop, 40)
+        both = found.after_stop(tuple((stop, year) for year in range(stop, 41)))
+        left = both[:, 1]
 
-        np.testing.assert_allclose(left[:, 0], gain[:, stop])  # no time, no loss
-        assert np.all(np.diff(left[0, 1:]) < 0.0)
-        assert 0.0 < left[0, -1] < left[0, 1]
-        assert left[0, -1] < gain[0, 40]
-    np.testing.assert_array_equal(found.after_stop(0, 40), 0.0)
+        np.testing.assert_array_equal(
+            both[:, 0], np.tile(gain[:, stop], (len(both), 1))
+        )
+        np.testing.assert_array_equal(left[0], gain[:, stop])  # no time, no loss
+        assert np.all(np.diff(left[1:, 0]) < 0.0)
+        assert 0.0 < left[-1, 0] < left[1, 0]
+        assert left[-1, 0] < gain[0, 40]
+    np.testing.assert_array_equal(found.after_stop(((0, 40),)), 0.0)
 
 
 @pytest.mark.parametrize("model", EVERY, ids=lambda m: m.key)
@@ -94,10 +101,11 @@ def test_the_same_stop_in_weather_that_moves_and_in_weather_that_repeats(
         },
     )
     moving = replace(seen, weather=replace(seen.weather, after=many))
-    expected = plan_courses(model, seen).after_stop(5, 12)
+    looks = ((5, 12), (8, 12), (8, 9))
+    expected = plan_courses(model, seen).after_stop(looks)
 
     np.testing.assert_allclose(
-        plan_courses(model, moving).after_stop(5, 12), expected, rtol=1e-7, atol=1e-7
+        plan_courses(model, moving).after_stop(looks), expected, rtol=1e-7, atol=1e-7
     )
 
 
@@ -106,13 +114,14 @@ def test_the_water_of_the_soil_is_that_of_the_land_under_the_plan(tmp_path):
     data = exact(plan={**GRADUAL, "carbon_input": {"project_cover": [1] * 12}})
     found = case(read(tmp_path, data), 15, Draws(1, 100))
     followed = project_rothc.MODEL.follow(found)
-    whole = plan_courses(project_rothc.MODEL, found).after_stop(6, 15)
+    looks = tuple((6, year) for year in range(7, 16))
+    whole = plan_courses(project_rothc.MODEL, found).after_stop(looks)[:, 1].T
     parts = []
     for begin in (0, 1, 2):
         state = followed.states(0, (6 - begin,))[0]
         parts.append(followed.resume(state, 6, 15) - found.soc_stock[:, np.newaxis])
 
-    np.testing.assert_allclose(whole[:, 1:], np.mean(parts, axis=0), rtol=1e-9)
+    np.testing.assert_allclose(whole, np.mean(parts, axis=0), rtol=1e-9)
 
 
 def test_members_of_a_loss_are_those_of_its_gain(tmp_path):
