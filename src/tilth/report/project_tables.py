@@ -18,6 +18,7 @@ from tilth.report.project_sentences import verbatim
 from tilth.report.project_words import Speaker, capital, main_horizon, parcel_names
 
 MOST_REASONS: Final = 12  # pieces of a remark
+PARCELS_AT_FIRST: Final = 25  # on a page, with one line each
 MOST_ON_PAPER: Final = 12  # parcels whose details are printed; the page shows more
 MOST_DETAILED: Final = 4  # of more parcels than that, those with several rows each
 UNKNOWN: Final = "unknown"
@@ -180,6 +181,7 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         foot=[whole],
         words=(2, 3),
         stacked=True,
+        at_first=PARCELS_AT_FIRST,
     )
 
 
