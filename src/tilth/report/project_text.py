@@ -117,12 +117,12 @@ def _project_costs(costs: tuple[CostAnswer, ...], years: int) -> list[str]:
 
 
 def _reversed(found: Permanence, years: int) -> list[str]:
-    """What is left ten years after a stop at the horizon, or why it is unknown."""
+    """What is left ten years after a stop at the horizon, where the gain is known."""
     return [
         f"If the plan stops after {years} years, the gain left {r.years_after} years "
-        f"later{BY.get(found.method, '')}: {words(r.left, 't C/ha')}."
+        f"later{BY[found.method]}: {words(r.left, 't C/ha')}."
         for r in found.rows
-        if (r.stop, r.years_after) == (years, AFTER_STOP)
+        if (r.stop, r.years_after) == (years, AFTER_STOP) and found.method in BY
     ]
 
 

@@ -382,6 +382,25 @@ def test_all_faults_at_once_with_their_lines(tmp_path):
     assert text[line - 1].strip() == "clay: 0.2"
 
 
+def test_a_wrong_practice_is_named_beside_a_plan_whose_form_is_wrong(tmp_path):
+    data = content(
+        parcel(
+            climate={"zone": "no zone"},
+            history={"years_in_use": "long", "practices": ["old magic"]},
+            plan={"practices": ["magic"], "adoption": {"curve": "sudden"}},
+        ),
+        parcel(id="b", plan={"practices": "cover-crops"}),
+    )
+    said = faults(tmp_path, data)
+
+    assert "plan.practices[1] must be a key of the catalogue; got 'magic'" in said
+    assert (
+        "history.practices[1] must be a key of the catalogue; got 'old magic'" in said
+    )
+    assert "parcels[1].plan.adoption.curve" in said
+    assert said.count("key of the catalogue") == 2  # not letter by letter
+
+
 def test_eight_kinds_of_faults_come_at_once(tmp_path):
     """Faults of the form of one parcel do not hide those of the others."""
     eur = {"currency": "EUR", "price_year": 2025}
