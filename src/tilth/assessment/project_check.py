@@ -1,6 +1,7 @@
 """What of a project file a schema cannot check; every fault with its path."""
 
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Final
 
@@ -266,7 +267,10 @@ def _keys_of(part: str) -> Rule:
         place = (*at, part, "practices")
         for i, key in enumerate(parcel.get(part, {}).get("practices", [])):
             if key not in read_practices():
-                yield _fault(place, i, f"must be a key of the catalogue; got {key!r}")
+                near = get_close_matches(key, read_practices(), n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                said = f"must be a key of the catalogue; got {key!r}{hint}"
+                yield _fault(place, i, said)
 
     return faults
 

@@ -105,7 +105,11 @@ CASES = {
     ),
     "unknown practice": (
         parcel(plan={"practices": ["magic"]}),
-        r"plan\.practices\[1\] must be a key of the catalogue; got 'magic'",
+        r"plan\.practices\[1\] must be a key of the catalogue; got 'magic'$",
+    ),
+    "practice by its name": (
+        parcel(plan={"practices": ["cover crops"]}),
+        r"got 'cover crops'; did you mean cover-crops\?",
     ),
     "outside its climates": (
         parcel(climate={"zone": "polar moist"}),
