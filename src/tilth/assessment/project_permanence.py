@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from tilth.accounting.time_course import linear_share
-from tilth.assessment.project_outcome import Courses, unknown, value_of
+from tilth.assessment.project_outcome import Courses, unknown, values_of
 from tilth.assessment.project_result import Permanence, Reversed
 from tilth.checks import FloatArray
 
@@ -139,20 +139,23 @@ def permanence(
     permanence : Permanence
         Unknown for a stop at which nothing was gained.
     """
+    lost = found[:, 0] - found[:, 1]
+    members = np.concatenate([found, lost[:, np.newaxis]], axis=1)
+    values = values_of(members.reshape(-1, members.shape[-1]), unknown_error)
     rows = []
-    for (stop, year), (at_stop, left) in zip(looks(horizon), found, strict=True):
-        if not at_stop[0] > 0.0:
+    for i, (stop, year) in enumerate(looks(horizon)):
+        if not found[i, 0, 0] > 0.0:
             rows.append(_unknown(stop, year, NO_GAIN))
             continue
-        lost = at_stop - left
+        at_stop, left, gone = values[3 * i : 3 * i + 3]
         rows.append(
             Reversed(
                 stop=stop,
                 years_after=year - stop,
-                share=float(lost[0] / at_stop[0]),
-                at_stop=value_of(at_stop, unknown_error),
-                left=value_of(left, unknown_error),
-                lost=value_of(lost, unknown_error),
+                share=float(lost[i, 0] / found[i, 0, 0]),
+                at_stop=at_stop,
+                left=left,
+                lost=gone,
             )
         )
     return Permanence(method=METHODS[methods], rows=tuple(rows))
