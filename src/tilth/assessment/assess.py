@@ -19,9 +19,15 @@ from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_group import largest_of
 from tilth.assessment.project_horizon import at_horizon, models_at, parts, unknown_at
 from tilth.assessment.project_measure import measure_next
-from tilth.assessment.project_outcome import Courses, NoMethod, Value, value_of
-from tilth.assessment.project_permanence import reversals
-from tilth.assessment.project_result import AtHorizon, ParcelAnswer
+from tilth.assessment.project_outcome import Courses, NoMethod, value_of
+from tilth.assessment.project_permanence import (
+    gains,
+    last_look,
+    method_of,
+    permanence,
+    unknown_permanence,
+)
+from tilth.assessment.project_result import ParcelAnswer
 from tilth.assessment.project_sums import Sums, parcel_balance
 from tilth.assessment.project_tally import Tally
 from tilth.models.threads import one_thread
@@ -91,20 +97,20 @@ def assess(
                 each(answer)
             if parcel.id in wanted:
                 kept.append(answer)
-    horizons, net = sums.horizons(tally), sums.balance(tally)
+    net = sums.balance(tally)
     return Assessment(
         project=project,
         seed=chosen,
         n_members=n_members,
         area=sum(p.area for p in project.parcels),
-        horizons=horizons,
+        horizons=sums.horizons(tally),
         course=sums.course(tally),
         balance=net,
         n_parcels=tally.n_parcels,
         parcels=tuple(kept),
         tally=tally,
         costs=tally.costs.answers(project, net),
-        permanence=reversals(_change(horizons, project.horizon)),
+        permanence=sums.permanence(tally),
         potentials=(
             f"{potential.report}, {potential.years} yr: CH4 {potential.ch4:g}, "
             f"N2O {potential.n2o:g}"
@@ -123,7 +129,8 @@ def _parcel(
     sums: Sums,
 ) -> ParcelAnswer:
     years = project.horizons
-    courses, not_used = _choose(parcel, project.years, draws)
+    followed = max(project.years, last_look(project.horizon))
+    courses, not_used = _choose(parcel, followed, draws)
     found = balance(parcel, courses, project.horizon, potential, draws)
     sums.add(found, parcel, courses)
     answer = parcel_balance(
@@ -138,6 +145,7 @@ def _parcel(
             + "; ".join(f"{n.tier}: {n.reason}" for n in not_used)
         )
         horizons = tuple(unknown_at(y, reason) for y in years)
+        kept = unknown_permanence(project.horizon, reason)
     else:
         horizons = tuple(
             at_horizon(
@@ -150,6 +158,11 @@ def _parcel(
                 courses.unknown_error,
             )
             for year, parted in zip(years, parts(courses, years), strict=True)
+        )
+        gained, by = gains(courses, project.horizon), method_of(courses)
+        sums.gains.add(gained, by, parcel.area)
+        kept = permanence(
+            gained, project.horizon, frozenset({by}), courses.unknown_error
         )
     tier, method, covers = (
         ("unknown", "unknown", "unknown")
@@ -183,8 +196,8 @@ def _parcel(
         measure_next=next_,
         halving=halving,
         capacity=most,
-        permanence=reversals(_change(horizons, project.horizon)),
-        measured=_measured(parcel, courses, project.start_year),
+        permanence=kept,
+        measured=_measured(parcel, courses, project),
         sources=_once(
             parcel.sources,
             found.sources,
@@ -237,12 +250,7 @@ def _choose(
     return chosen, tuple(not_used)
 
 
-def _change(horizons: tuple[AtHorizon, ...], years: int) -> Value:
-    """Change at the horizon that the answer is for."""
-    return next(h.change for h in horizons if h.years == years)
-
-
-def _measured(parcel: Parcel, courses: Courses | None, start: int) -> str:
+def _measured(parcel: Parcel, courses: Courses | None, project: Project) -> str:
     """What was measured, beside what the method says of the same years."""
     found = parcel.measured
     if found is None:
@@ -251,8 +259,8 @@ def _measured(parcel: Parcel, courses: Courses | None, start: int) -> str:
         f"measured {found['first_year']}-{found['last_year']}: {found['change']:g} "
         f"Mg ha-1, standard error {found['standard_error']:g}"
     )
-    first, last = found["first_year"] - start, found["last_year"] - start
-    if courses is None or first < 0 or last >= courses.project.shape[1]:
+    first, last = (found[k] - project.start_year for k in ("first_year", "last_year"))
+    if courses is None or first < 0 or last > project.years:
         return f"{said}; no prediction of the same years"
     change = courses.project[:, last] - courses.project[:, first]
     value = value_of(change, courses.unknown_error)

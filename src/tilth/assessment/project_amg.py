@@ -3,6 +3,7 @@
 As in the reference program, the carbon of a year decays from the next year on.
 """
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -67,15 +68,30 @@ def _follow(case: Case) -> Followed:
         (case.soc_stock.size, case.years),
     )
 
-    def course(begin: int | None) -> FloatArray:
-        turn = case.years if begin is None else begin
+    @lru_cache(maxsize=1)
+    def run(begin: int) -> FloatArray:
         entering = np.repeat(before[:, np.newaxis], case.years, axis=1)
-        entering[:, turn + 1 :] = after[:, np.newaxis]
-        pools = amg.simulate(start, entering, rates).sum(axis=-1)
-        return np.concatenate([case.soc_stock[:, np.newaxis], pools], axis=1)
+        entering[:, begin + 1 :] = after[:, np.newaxis]
+        return amg.simulate(start, entering, rates)
+
+    def course(begin: int | None) -> FloatArray:
+        stocks = run(case.years if begin is None else begin).sum(axis=-1)
+        return np.concatenate([case.soc_stock[:, np.newaxis], stocks], axis=1)
+
+    def states(begin: int, years: tuple[int, ...]) -> list[FloatArray]:
+        """Both pools, and the carbon of the last year, which enters in the next."""
+        return [np.column_stack([run(begin)[:, year - 1], after]) for year in years]
+
+    def resume(state: FloatArray, year: int, until: int) -> FloatArray:
+        entering = np.repeat(before[:, np.newaxis], until - year, axis=1)
+        entering[:, 0] = state[:, -1]
+        pools = amg.simulate(state[:, :-1], entering, rates[:, year:until])
+        return np.asarray(pools.sum(axis=-1))
 
     return Followed(
         course=course,
+        states=states,
+        resume=resume,
         drawn={**weather.drawn, "clay": clay},
         provisional=(
             *(f"AMG: {text}" for text in amg.DOMAIN.provisional),

@@ -9,7 +9,7 @@ from tilth.assessment.project_result import (
     BalanceAnswer,
     CostAnswer,
     ParcelAnswer,
-    Reversed,
+    Permanence,
 )
 from tilth.assessment.project_tally import Tally
 
@@ -41,8 +41,8 @@ class Assessment:
         What all parcels have in common.
     costs : tuple of CostAnswer
         Of the project, one per currency and price year.
-    permanence : tuple of Reversed
-        Mean of the area, if the plan stops at the horizon.
+    permanence : Permanence
+        Mean of the area, if the plan stops.
     potentials : str
         Warming potentials, in words.
     sources, provisional, warnings : tuple of str
@@ -60,7 +60,7 @@ class Assessment:
     parcels: tuple[ParcelAnswer, ...]
     tally: Tally
     costs: tuple[CostAnswer, ...]
-    permanence: tuple[Reversed, ...]
+    permanence: Permanence
     potentials: str
     sources: tuple[str, ...]
     provisional: tuple[str, ...]

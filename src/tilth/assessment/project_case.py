@@ -83,6 +83,13 @@ class Followed:
     course : callable
         From the year in which all of the parcel comes under the plan, or None for
         never, to stocks of shape (n_members + 1, n_years + 1).
+    states : callable
+        From such a year and later years, in order, to what the model knows of the
+        soil at the end of these: shape (n_members + 1, n_states) for each. Means of
+        states are states: the models are linear in what they hold.
+    resume : callable
+        From a state, the year at whose end it is and a later one to the stocks in
+        between under the baseline, shape (n_members + 1, n_years).
     rate_multiplier : float or None
         Factor of all rates of the central member, to find the residual variance that
         was found with it; None if it has no such factor. [1]
@@ -93,6 +100,8 @@ class Followed:
     """
 
     course: Callable[[int | None], FloatArray]
+    states: Callable[[int, tuple[int, ...]], list[FloatArray]]
+    resume: Callable[[FloatArray, int, int], FloatArray]
     rate_multiplier: float | None = 1.0
     drawn: dict[str, FloatArray] = field(default_factory=dict)
     provisional: tuple[str, ...] = ()

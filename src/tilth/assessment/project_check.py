@@ -1,6 +1,7 @@
 """What of a project file a schema cannot check; every fault with its path."""
 
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ Fault = tuple[Keys, str]
 Rule = Callable[[Keys, dict[str, Any], int], Iterator[Fault]]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
+PARTS: Final = ("history", "baseline", "plan")  # of a parcel, with practices
 TRANSITION: Final = 20.0  # yr
 PERCENT: Final = 100.0
 TEXTURE_ROUNDED: Final = 1.0  # by which rounded parts may exceed 100 %
@@ -258,6 +260,21 @@ def _history(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
             yield _fault((*at, name), key, f"cannot be used: {error}")
 
 
+def _keys_of(part: str) -> Rule:
+    """Whether practices are in the catalogue, whatever else is wrong beside them."""
+
+    def faults(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+        place = (*at, part, "practices")
+        for i, key in enumerate(parcel.get(part, {}).get("practices", [])):
+            if key not in read_practices():
+                near = get_close_matches(key, read_practices(), n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                said = f"must be a key of the catalogue; got {key!r}{hint}"
+                yield _fault(place, i, said)
+
+    return faults
+
+
 def _practices(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     known = read_practices()
     history = parcel["history"].get("practices", [])
@@ -273,8 +290,7 @@ def _practices(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
         place = (*at, name, "practices")
         for i, key in enumerate(keys):
             if key not in known:
-                yield _fault(place, i, f"must be a key of the catalogue; got {key!r}")
-                continue
+                continue  # that is a fault of its own, `_keys_of`
             for other in keys[:i]:
                 if other in known[key].conflicts or key == other:
                     yield _fault(
@@ -392,6 +408,7 @@ _RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
     ({"climate", "history"}, _rain),
     ({"soil"}, _soil),
     ({"climate", "soil", "history", "baseline", "plan"}, _history),
+    *(({f"{part}.practices"}, _keys_of(part)) for part in PARTS),
     ({"climate", "soil", "history", "baseline", "plan"}, _practices),
     ({"plan"}, _plan),
     ({"climate", "plan"}, _woody),

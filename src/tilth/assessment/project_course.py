@@ -67,12 +67,13 @@ class CourseSum:
         Parameters
         ----------
         courses : Courses
-            Of the parcel. [Mg ha-1]
+            Of the parcel, for these years or more. [Mg ha-1]
         area : float
             Of the parcel. [ha]
         """
-        self.baseline += area * courses.baseline
-        self.project += area * courses.project
+        years = self.baseline.shape[1]
+        self.baseline += area * courses.baseline[:, :years]
+        self.project += area * courses.project[:, :years]
 
     def over(self, area: float, unknown_error: tuple[str, ...]) -> ProjectCourse:
         """Means over the area.

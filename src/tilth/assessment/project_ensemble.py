@@ -23,6 +23,7 @@ from tilth.assessment.project_case import (
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, ModelCourse, NoMethod
 from tilth.assessment.project_plan import PlanCourses, covers_own_error, plan_courses
+from tilth.assessment.project_stop import AfterStop, Looks
 from tilth.checks import FloatArray
 from tilth.errors import TilthError
 from tilth.models import yasso20
@@ -129,8 +130,21 @@ def _together(
             for i, (name, run) in enumerate(runs.items())
         ),
         model_of=index,
+        after_stop=_after_stop(each, index),
         left_out=left_out,
     )
+
+
+def _after_stop(runs: tuple[PlanCourses, ...], index: IntArray) -> AfterStop | None:
+    """Every model goes on by itself; the members of each are its own."""
+    each = [run.after_stop for run in runs if run.after_stop is not None]
+    if len(each) < len(runs):
+        return None
+
+    def pooled(looks: Looks) -> FloatArray:
+        return _pooled([np.moveaxis(after(looks), -1, 0) for after in each], index)
+
+    return lambda looks: np.moveaxis(pooled(looks), 0, -1)
 
 
 def _members(names: tuple[str, ...], draws: Draws) -> IntArray:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tilth.assessment.project_check import Fault, faults_of_parcel
+from tilth.assessment.project_check import PARTS, Fault, faults_of_parcel
 from tilth.assessment.project_energy import faults_of_energy
 from tilth.assessment.project_leakage import leakage_faults
 from tilth.assessment.project_place import measured_areas
@@ -79,12 +79,18 @@ def checked(document: Document) -> Checked:
 
 
 def _wrong_keys(data: dict[str, Any], faults: list[Fault]) -> dict[int, frozenset[str]]:
-    """Of each parcel whose form is wrong: its keys that are, and those it lacks."""
+    """Of each parcel whose form is wrong: its keys that are, and those it lacks.
+
+    Practices of a part of it have a key of their own, such as ``plan.practices``.
+    """
     parcels = data.get("parcels")
     wrong: dict[int, set[str]] = {}
     for keys, _ in faults:
         if len(keys) > 1 and keys[0] == "parcels" and isinstance(keys[1], int):
-            wrong.setdefault(keys[1], set()).update(map(str, keys[2:3]))
+            found = wrong.setdefault(keys[1], set())
+            found.update(map(str, keys[2:3]))
+            if keys[2:3] and keys[2] in PARTS and keys[3:4] in ((), ("practices",)):
+                found.add(f"{keys[2]}.practices")
     if not isinstance(parcels, list):
         return {}
     return {

@@ -4,6 +4,7 @@ Input and rate modifier of a balance cannot both follow from its stock, and ICBM
 has no climate: the user's input of the baseline is taken, and the modifier solved.
 """
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -51,22 +52,45 @@ def _follow(case: Case) -> Followed:
     start = balance / modifier[:, np.newaxis], of_manure / modifier[:, np.newaxis]
     later = carbon.plants(plants), carbon.manure_after
 
+    def run(
+        pools: tuple[FloatArray, ...], c_inputs: tuple[FloatArray, ...], n_years: int
+    ) -> FloatArray:
+        """Young and old carbon of plants, then of manure, where there is any."""
+        shape = (modifier.size, n_years)
+        rates = np.broadcast_to(modifier[:, np.newaxis], shape)
+        return np.concatenate(
+            [
+                icbm.simulate(x, np.broadcast_to(c[:, np.newaxis], shape), rates, own)
+                if np.any(x) or np.any(c)
+                else np.zeros((*shape, len(icbm.POOLS)))
+                for x, c, own in zip(pools, c_inputs, (plant, dung), strict=True)
+            ],
+            axis=-1,
+        )
+
+    @lru_cache(maxsize=1)
+    def planned(begin: int) -> FloatArray:
+        return run(start, later, case.years - begin)
+
     def course(begin: int | None) -> FloatArray:
         turn = case.years if begin is None else min(begin, case.years)
         found = held(case)
-        n = case.years - turn
-        if n:
-            rates = np.repeat(modifier[:, np.newaxis], n, axis=1)
-            found[:, turn + 1 :] = sum(
-                icbm.simulate(
-                    pools, np.repeat(c[:, np.newaxis], n, axis=1), rates, own
-                ).sum(axis=-1)
-                for pools, c, own in zip(start, later, (plant, dung), strict=True)
-            )
+        if turn < case.years:
+            found[:, turn + 1 :] = planned(turn).sum(axis=-1)
         return found
+
+    def states(begin: int, years: tuple[int, ...]) -> list[FloatArray]:
+        return [planned(begin)[:, year - begin - 1] for year in years]
+
+    def resume(state: FloatArray, year: int, until: int) -> FloatArray:
+        pools = tuple(np.split(state, 2, axis=-1))
+        stocks = run(pools, (plants, manure), until - year)
+        return np.asarray(stocks.sum(axis=-1))
 
     return Followed(
         course=course,
+        states=states,
+        resume=resume,
         rate_multiplier=float(modifier[0]),
         drawn={"level of carbon inputs": plants},
         provisional=(

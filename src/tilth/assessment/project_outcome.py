@@ -1,5 +1,6 @@
 """What a method says of a parcel, and how members become a number with an interval."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -99,6 +100,10 @@ class Courses:
         Which of the models each member is; that of the central one means nothing. [1]
     left_out : tuple of NoMethod
         Models that could not join it.
+    after_stop : callable or None
+        From pairs of the year of a stop of the plan and a later one to the additional
+        carbon in both, shape (n_looks, 2, n_members + 1); None where the method
+        follows no pools.
     """
 
     baseline: FloatArray
@@ -115,6 +120,7 @@ class Courses:
     models: tuple[ModelCourse, ...] = ()
     model_of: IntArray | None = None
     left_out: tuple[NoMethod, ...] = ()
+    after_stop: Callable[[tuple[tuple[int, int], ...]], FloatArray] | None = None
 
 
 def value_of(members: FloatArray, unknown_error: tuple[str, ...] = ()) -> Value:

@@ -1,69 +1,245 @@
-"""What is lost again if the plan stops when its horizon is over."""
+"""What is lost again if the plan stops: before its horizon is over, or then.
+
+Where a model followed the gain, the same model goes on under the baseline. Elsewhere
+the gain goes on the straight line of Tier 1 by which it comes.
+"""
 
 from typing import Final
 
-from tilth.accounting.time_course import linear_share
-from tilth.assessment.project_outcome import Value, unknown
-from tilth.assessment.project_result import Reversed
+import numpy as np
 
-YEARS_AFTER: Final = (5, 10, 20)  # yr
-METHOD: Final = (
-    "if the plan stops after the horizon, its additional carbon goes again on the "
-    "straight line of 20 years by which the IPCC's Tier 1 lets it come, whatever "
-    "method the gain is from; emissions that did not happen stay avoided"
+from tilth.accounting.time_course import linear_share
+from tilth.assessment.project_outcome import Courses, unknown, values_of
+from tilth.assessment.project_result import Permanence, Reversed
+from tilth.checks import FloatArray
+
+EARLY_STOPS: Final = (5, 10)  # yr, seen again at the horizon
+YEARS_AFTER: Final = (5, 10, 20)  # yr, after a stop at the horizon
+LINE: Final = (
+    "after a stop the additional carbon goes again on the straight line of 20 years by "
+    "which the IPCC's Tier 1 lets it come; emissions that did not happen stay avoided"
 )
+MODEL: Final = (
+    "after a stop the models that followed the gain go on with the carbon inputs, "
+    "cover and tillage of the baseline, under the same weather and draws; the error of "
+    "a model itself shrinks as its gain does; emissions that did not happen stay "
+    "avoided"
+)
+BOTH: Final = (
+    "after a stop the gain of some parcels goes again by the models that followed it, "
+    "under the carbon inputs, cover and tillage of the baseline, that of the others "
+    "on the straight line of 20 years of the IPCC's Tier 1; emissions that did not "
+    "happen stay avoided"
+)
+METHODS: Final = {
+    frozenset({MODEL, LINE}): BOTH,
+    frozenset({MODEL}): MODEL,
+    frozenset({LINE}): LINE,
+    frozenset[str](): "unknown",
+}
 NO_GAIN: Final = "the plan adds no carbon that could be lost"
 
 
-def reversals(change: Value) -> tuple[Reversed, ...]:
-    """Additional carbon that is left and lost, some years after a stop.
+def looks(horizon: int) -> tuple[tuple[int, int], ...]:
+    """Years of a stop, each with the year in which one looks again.
 
     Parameters
     ----------
-    change : Value
-        Project less baseline at the horizon. [Mg ha-1]
+    horizon : int
+        That the answer is for. [yr]
 
     Returns
     -------
-    reversals : tuple of Reversed
-        One for each of `YEARS_AFTER`; unknown where the change is, or is no gain.
+    looks : tuple of tuple of int
+        Early stops first, then that at the horizon.
     """
-    found = []
-    for years in YEARS_AFTER:
-        share = float(linear_share(years))
-        if change.estimate is None:
-            left = lost = unknown(change.reason)
-        elif change.estimate <= 0.0:
-            left = lost = unknown(NO_GAIN)
-        else:
-            left, lost = scaled(change, 1.0 - share), scaled(change, share)
-        found.append(Reversed(years_after=years, share=share, left=left, lost=lost))
-    return tuple(found)
+    early = tuple((stop, horizon) for stop in EARLY_STOPS if stop < horizon)
+    return (*early, *((horizon, horizon + after) for after in YEARS_AFTER))
 
 
-def scaled(value: Value, factor: float) -> Value:
-    """The same times an exact factor.
+def last_look(horizon: int) -> int:
+    """Year up to which stocks must be known.
 
     Parameters
     ----------
-    value : Value
-        With an estimate. [as the quantity]
-    factor : float
-        From 0. [1]
+    horizon : int
+        That the answer is for. [yr]
 
     Returns
     -------
-    value : Value
-        Standard error and interval scaled, too. [as the quantity]
+    year : int
+        Of the last look. [yr]
     """
-    if value.estimate is None:
-        return value
-    error, interval = value.standard_error, value.interval
-    return Value(
-        estimate=factor * value.estimate,
-        standard_error=None if error is None else factor * error,
-        interval=None
-        if interval is None
-        else (factor * interval[0], factor * interval[1]),
-        reason=value.reason,
+    return max(year for _, year in looks(horizon))
+
+
+def gains(courses: Courses, horizon: int) -> FloatArray:
+    """Additional carbon of a parcel at every stop, and what is left of it.
+
+    Parameters
+    ----------
+    courses : Courses
+        Of the parcel.
+    horizon : int
+        That the answer is for. [yr]
+
+    Returns
+    -------
+    gains : ndarray, shape (n_looks, 2, n_members + 1)
+        In the order of `looks`, first at the stop. [Mg ha-1]
+    """
+    seen = looks(horizon)
+    if courses.after_stop is not None:
+        return courses.after_stop(seen)
+    return np.stack([_on_a_line(courses, stop, year) for stop, year in seen])
+
+
+def _on_a_line(courses: Courses, stop: int, year: int) -> FloatArray:
+    at_stop = courses.project[:, stop] - courses.baseline[:, stop]
+    return np.stack([at_stop, at_stop * (1.0 - linear_share(year - stop))])
+
+
+def method_of(courses: Courses) -> str:
+    """By what a gain goes again.
+
+    Parameters
+    ----------
+    courses : Courses
+        Of a parcel.
+
+    Returns
+    -------
+    method : str
+        `MODEL` or `LINE`.
+    """
+    return LINE if courses.after_stop is None else MODEL
+
+
+def permanence(
+    found: FloatArray,
+    horizon: int,
+    methods: frozenset[str],
+    unknown_error: tuple[str, ...],
+) -> Permanence:
+    """Gains as numbers with their intervals.
+
+    Parameters
+    ----------
+    found : ndarray, shape (n_looks, 2, n_members + 1)
+        Of `gains`, or their mean over an area. [Mg ha-1]
+    horizon : int
+        That the answer is for. [yr]
+    methods : frozenset of str
+        That were used, of `method_of`.
+    unknown_error : tuple of str
+        Why the error of the change is unknown; empty if it is known.
+
+    Returns
+    -------
+    permanence : Permanence
+        Unknown for a stop at which nothing was gained.
+    """
+    lost = found[:, 0] - found[:, 1]
+    members = np.concatenate([found, lost[:, np.newaxis]], axis=1)
+    values = values_of(members.reshape(-1, members.shape[-1]), unknown_error)
+    rows = []
+    for i, (stop, year) in enumerate(looks(horizon)):
+        if not found[i, 0, 0] > 0.0:
+            rows.append(_unknown(stop, year, NO_GAIN))
+            continue
+        at_stop, left, gone = values[3 * i : 3 * i + 3]
+        rows.append(
+            Reversed(
+                stop=stop,
+                years_after=year - stop,
+                share=float(lost[i, 0] / found[i, 0, 0]),
+                at_stop=at_stop,
+                left=left,
+                lost=gone,
+            )
+        )
+    return Permanence(method=METHODS[methods], rows=tuple(rows))
+
+
+def unknown_permanence(horizon: int, reason: str) -> Permanence:
+    """Nothing is known, and why.
+
+    Parameters
+    ----------
+    horizon : int
+        That the answer is for. [yr]
+    reason : str
+        In words.
+
+    Returns
+    -------
+    permanence : Permanence
+        Without a number.
+    """
+    return Permanence(
+        method=METHODS[frozenset()],
+        rows=tuple(_unknown(stop, year, reason) for stop, year in looks(horizon)),
     )
+
+
+def _unknown(stop: int, year: int, reason: str) -> Reversed:
+    none = unknown(reason)
+    return Reversed(
+        stop=stop,
+        years_after=year - stop,
+        share=None,
+        at_stop=none,
+        left=none,
+        lost=none,
+    )
+
+
+class GainSum:
+    """Gains of a project, added up parcel by parcel.
+
+    Parameters
+    ----------
+    horizon : int
+        That the answer is for. [yr]
+    n_members : int
+        Members beside the central one. [1]
+    """
+
+    def __init__(self, horizon: int, n_members: int) -> None:
+        self._horizon = horizon
+        self._sum = np.zeros((len(looks(horizon)), 2, n_members + 1))
+        self._methods: set[str] = set()
+
+    def add(self, found: FloatArray, method: str, area: float) -> None:
+        """Add a parcel.
+
+        Parameters
+        ----------
+        found : ndarray, shape (n_looks, 2, n_members + 1)
+            Of `gains`. [Mg ha-1]
+        method : str
+            Of `method_of`.
+        area : float
+            Of the parcel. [ha]
+        """
+        self._sum += area * found
+        self._methods.add(method)
+
+    def over(self, area: float, unknown_error: tuple[str, ...]) -> Permanence:
+        """Means over the area.
+
+        Parameters
+        ----------
+        area : float
+            Of the project. [ha]
+        unknown_error : tuple of str
+            Why the error of the change is unknown; empty if it is known.
+
+        Returns
+        -------
+        permanence : Permanence
+            Of the project.
+        """
+        return permanence(
+            self._sum / area, self._horizon, frozenset(self._methods), unknown_error
+        )

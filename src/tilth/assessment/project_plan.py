@@ -8,6 +8,7 @@ import numpy as np
 
 from tilth.assessment.project_case import Case, Followed, ParcelModel, held
 from tilth.assessment.project_residual import model_error
+from tilth.assessment.project_stop import AfterStop, after_stop
 from tilth.assessment.project_tier1 import mixed
 from tilth.checks import FloatArray
 
@@ -22,6 +23,9 @@ class PlanCourses:
     ----------
     baseline, project : ndarray, shape (n_members + 1, n_years + 1)
         The first member is central. [Mg ha-1]
+    after_stop : callable or None
+        From years of a stop and of a later look to the additional carbon in both, with
+        members; None without a plan.
     own_error : str
         For which changes the error of the model itself is in them; "" if for none.
     drawn : mapping
@@ -32,6 +36,7 @@ class PlanCourses:
 
     baseline: FloatArray
     project: FloatArray
+    after_stop: AfterStop | None
     own_error: str
     drawn: dict[str, FloatArray]
     sources: tuple[str, ...]
@@ -89,6 +94,7 @@ def plan_courses(model: ParcelModel, case: Case) -> PlanCourses | str:
     return PlanCourses(
         baseline=baseline,
         project=project,
+        after_stop=after_stop(case, followed, baseline, project, error.members),
         own_error=error.covers,
         drawn={**found.drawn, **drawn},
         sources=(*found.sources, *error.source),
@@ -103,6 +109,7 @@ def _courses(
     return PlanCourses(
         baseline=baseline,
         project=project,
+        after_stop=None,
         own_error="",
         drawn=followed.drawn,
         sources=model.sources,

@@ -14,7 +14,12 @@ from tilth.assessment.project import Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
 from tilth.assessment.project_own_rate import LEVEL, drawn_prediction, read_rates
-from tilth.assessment.project_tier1 import mixed, start_provisional, start_stock
+from tilth.assessment.project_tier1 import (
+    mixed,
+    start_provisional,
+    start_sources,
+    start_stock,
+)
 from tilth.checks import FloatArray
 from tilth.datasets.practice import Evidence, Statement
 from tilth.datasets.practices import read_practices
@@ -93,6 +98,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             depth=depth,
             covers=COVERS,
             drawn=drawn,
+            sources=start_sources(parcel),
             provisional=start_provisional(parcel),
             warnings=said,
         )
@@ -126,7 +132,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         covers=COVERS,
         unknown_error=(found.unknown,) if found.prediction is None else (),
         drawn=drawn,
-        sources=(found.source,),
+        sources=(found.source, *start_sources(parcel)),
         provisional=(*found.provisional, *start_provisional(parcel)),
         warnings=(*said, *found.warnings, *_unknown_depth(found, depth)),
     )

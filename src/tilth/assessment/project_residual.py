@@ -82,13 +82,11 @@ def model_error(
     stored = stored_residuals(model.key) if known is None else known
     sizes = np.zeros(case.years + 1)
     used: dict[Residual, str] = {}
-    against: list[tuple[str, ...]] = []
-    first = _situation(case, rate_multiplier)
-    for year in range(1, case.years + 1 if stored else 1):
-        situation = replace(first, years=float(year))
-        reasons = [reasons_outside(r, situation) for r in stored]
-        holding = [r for r, why in zip(stored, reasons, strict=True) if not why]
-        against += reasons
+    situation = _situation(case, rate_multiplier)
+    against = [_reasons(r, situation, case.years) for r in stored]
+    domain = [r for r, why in zip(stored, against, strict=True) if not why]
+    for year in range(1, case.years + 1 if domain else 1):
+        holding = [r for r in domain if r.years[0] <= year <= r.years[1]]
         if holding:
             best = best_of(holding)
             wider = stdtrit(best.degrees_of_freedom, END) / ndtri(END)
@@ -117,6 +115,12 @@ def model_error(
         ),
         warnings=tuple(dict.fromkeys(w for r in used for w in _limits(r, model.name))),
     )
+
+
+def _reasons(residual: Residual, situation: Situation, n_years: int) -> tuple[str, ...]:
+    """Why a variance holds for no year of a case; only its years differ."""
+    first = float(np.clip(np.ceil(residual.years[0]), 1.0, n_years))
+    return reasons_outside(residual, replace(situation, years=first))
 
 
 def _situation(case: Case, rate_multiplier: float | None) -> Situation:

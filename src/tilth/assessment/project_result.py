@@ -251,18 +251,38 @@ class Reversed:
 
     Parameters
     ----------
+    stop : int
+        Years of the project before it stops. [yr]
     years_after : int
-        The stop, which is at the horizon. [yr]
-    share : float
-        Of the gain that is lost again. [1]
-    left, lost : Value
-        Additional carbon. [Mg ha-1]
+        Years since the stop. [yr]
+    share : float or None
+        Of the gain at the stop that is lost again; None if there is none. [1]
+    at_stop, left, lost : Value
+        Additional carbon: when the plan stops, then, and the difference. [Mg ha-1]
     """
 
+    stop: int
     years_after: int
-    share: float
+    share: float | None
+    at_stop: Value
     left: Value
     lost: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permanence:
+    """What is lost again if the plan stops.
+
+    Parameters
+    ----------
+    method : str
+        By what a gain goes again; ``unknown`` where the gain is.
+    rows : tuple of Reversed
+        By years of the stop; the last is the latest look after one at the horizon.
+    """
+
+    method: str
+    rows: tuple[Reversed, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,8 +342,8 @@ class ParcelAnswer:
         Of the standard error of the change; None where no method can be used.
     capacity : Value
         Carbon that silt and clay can hold at most. [Mg ha-1]
-    permanence : tuple of Reversed
-        If the plan stops at the horizon.
+    permanence : Permanence
+        If the plan stops.
     measured : str
         What a measured change says beside the answer; "" if none.
     sources, provisional, warnings : tuple of str
@@ -348,7 +368,7 @@ class ParcelAnswer:
     measure_next: tuple[NextMeasurement, ...]
     halving: Halving | None
     capacity: Value
-    permanence: tuple[Reversed, ...]
+    permanence: Permanence
     measured: str
     sources: tuple[str, ...]
     provisional: tuple[str, ...]

@@ -3,6 +3,8 @@
 All members of a parcel are sites of one call of the kernels.
 """
 
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -13,7 +15,6 @@ from tilth.assessment.project_errors import basis, uniform
 from tilth.assessment.project_weather import Months
 from tilth.checks import FloatArray
 from tilth.models import rothc
-from tilth.models.rothc import RothcState
 from tilth.models.rothc_initialisation import falloon_iom, initialise
 from tilth.models.rothc_inputs import (
     CROPS_AND_IMPROVED_GRASSLAND,
@@ -76,25 +77,51 @@ def _follow(case: Case) -> Followed:
     )
     plants = (start.c_input, carbon.plants(start.c_input))
 
+    repeats = weather.after.repeat
+
+    @lru_cache(maxsize=2)
+    def rows(first: int, planned: bool) -> RothcMonths:
+        return months(weather.after.since(first), planned, plants[planned])
+
     def part(
-        state: RothcState, first: int, last: int, planned: bool
-    ) -> tuple[FloatArray, RothcState]:
-        rows = months(weather.after.since(first), planned, plants[planned])
-        return rothc.yearly_stocks(soil, rows, state, n_years=last - first)
+        state: FloatArray, first: int, last: int, planned: bool
+    ) -> tuple[FloatArray, FloatArray]:
+        """Stocks at the ends of years, and pools with the deficit of water."""
+        during = rows(0 if repeats else first, planned)
+        begun = replace(start.state, pools=state[:-1], deficit=state[-1])
+        kept = np.empty((last - first, *state.shape))
+        stocks, _ = rothc.yearly_stocks(
+            soil, during, begun, n_years=last - first, states=kept
+        )
+        return stocks.T, kept
+
+    @lru_cache(maxsize=1)
+    def run(begin: int) -> tuple[FloatArray, FloatArray]:
+        """Stocks at the start and the ends of years; states at the ends."""
+        found, state = held(case), np.vstack([start.state.pools, start.state.deficit])
+        states = np.empty((case.years, *state.shape))
+        if begin and not repeats:
+            found[:, 1 : begin + 1], states[:begin] = part(state, 0, begin, False)
+            state = states[begin - 1]
+        if begin < case.years:
+            found[:, begin + 1 :], states[begin:] = part(state, begin, case.years, True)
+        return np.where(
+            np.isfinite(start.c_input)[:, np.newaxis], found, np.nan
+        ), states
 
     def course(begin: int | None) -> FloatArray:
-        turn = case.years if begin is None else min(begin, case.years)
-        found, state = held(case), start.state
-        if turn and not weather.after.repeat:
-            rows, state = part(state, 0, turn, False)
-            found[:, 1 : turn + 1] = rows.T
-        if turn < case.years:
-            rows, _ = part(state, turn, case.years, True)
-            found[:, turn + 1 :] = rows.T
-        return np.where(np.isfinite(start.c_input)[:, np.newaxis], found, np.nan)
+        return run(case.years if begin is None else min(begin, case.years))[0]
+
+    def states(begin: int, years: tuple[int, ...]) -> list[FloatArray]:
+        return [run(begin)[1][year - 1].T for year in years]
+
+    def resume(state: FloatArray, year: int, until: int) -> FloatArray:
+        return part(np.ascontiguousarray(state.T), year, until, False)[0]
 
     return Followed(
         course=course,
+        states=states,
+        resume=resume,
         drawn={
             **weather.drawn,
             "clay": clay,

@@ -20,7 +20,13 @@ from tilth.assessment.project_outcome import (
     value_of,
     value_with_gaps,
 )
-from tilth.assessment.project_result import AtHorizon, BalanceAnswer, GasLine
+from tilth.assessment.project_permanence import GainSum, unknown_permanence
+from tilth.assessment.project_result import (
+    AtHorizon,
+    BalanceAnswer,
+    GasLine,
+    Permanence,
+)
 from tilth.assessment.project_tally import Tally
 from tilth.checks import FloatArray
 from tilth.units import CO2_PER_C
@@ -92,6 +98,11 @@ class Sums:
         With its horizons.
     n_members : int
         Members beside the central one. [1]
+
+    Attributes
+    ----------
+    gains : GainSum
+        Of the parcels whose stock is known.
     """
 
     def __init__(self, project: Project, n_members: int) -> None:
@@ -99,6 +110,7 @@ class Sums:
         self._area = sum(p.area for p in project.parcels)
         self._course = CourseSum(project.years, n_members)
         self._parts = np.zeros((len(project.horizons), 2, n_members + 1))
+        self.gains = GainSum(project.horizon, n_members)
         self._known = np.zeros(n_members + 1)
         self._gases: dict[tuple[str, str], _GasSum] = {}
         self._no_error: dict[str, None] = {}
@@ -174,6 +186,23 @@ class Sums:
         if tally.no_stock:
             return None
         return self._course.over(self._area, tuple(self._no_error))
+
+    def permanence(self, tally: Tally) -> Permanence:
+        """What is lost again if the plan stops, as a mean over the area.
+
+        Parameters
+        ----------
+        tally : Tally
+            Of the parcels.
+
+        Returns
+        -------
+        permanence : Permanence
+            Unknown where the stock of a parcel is.
+        """
+        if tally.no_stock:
+            return unknown_permanence(self._project.horizon, _without(tally.no_stock))
+        return self.gains.over(self._area, tuple(self._no_error))
 
     def balance(self, tally: Tally) -> BalanceAnswer:
         """Balance of the project, after leakage.

@@ -152,7 +152,28 @@ def start_provisional(parcel: Parcel) -> tuple[str, ...]:
     provisional : tuple of str
         Empty where the stock was measured.
     """
-    return (FIELDS,) if parcel.soil.soc_stock is None else ()
+    if parcel.soil.soc_stock is not None:
+        return ()
+    found = reference_stock(parcel.climate.zone, parcel.soil.soil_class)
+    return (*found.provisional, FIELDS)
+
+
+def start_sources(parcel: Parcel) -> tuple[str, ...]:
+    """Where the stock at the start stands.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        With a measured stock, or a class and a zone.
+
+    Returns
+    -------
+    sources : tuple of str
+        Empty where the stock was measured.
+    """
+    if parcel.soil.soc_stock is not None:
+        return ()
+    return reference_stock(parcel.climate.zone, parcel.soil.soil_class).sources
 
 
 def field_spread(zone: str, soil: str) -> float:
@@ -243,7 +264,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         covers=COVERS,
         unknown_error=tuple(dict.fromkeys(unknown)) if parcel.new_practices else (),
         drawn=drawn,
-        sources=tuple(used),
+        sources=tuple(dict.fromkeys([*start_sources(parcel), *used])),
         provisional=tuple(dict.fromkeys([*provisional, *start_provisional(parcel)])),
         warnings=(
             *said,

@@ -18,7 +18,6 @@ from tilth.assessment.project_case import (
     Followed,
     ParcelModel,
     case,
-    held,
     reasons_against,
     required,
     unusable,
@@ -81,6 +80,7 @@ def _answer(case: Case, found: PlanCourses) -> Courses:
     return Courses(
         baseline=found.baseline,
         project=found.project,
+        after_stop=found.after_stop,
         method=f"{METHOD}, that of the project follows from {carbon.basis}"
         + ("" if case.weather is None else f"; {case.weather.words}"),
         tier=TIER,
@@ -157,24 +157,40 @@ def _follow(case: Case) -> Followed:
     later = carbon.plants(c_input)
     mixed = _mixed(case, later)
 
+    def part(pools: FloatArray, first: int, last: int, planned: bool) -> FloatArray:
+        total = later + carbon.manure_after if planned else c_input
+        months = weather.after.since(first)
+        during = conditions(months, last - first, total, planned)
+        return ipcc_tier2.simulate(during, members, pools=pools)
+
+    @lru_cache(maxsize=1)
+    def run(begin: int) -> FloatArray:
+        """Pools at the start and at the end of every year."""
+        found = np.repeat(start[:, np.newaxis], case.years + 1, axis=1)
+        if begin and not weather.after.repeat:
+            found[:, 1 : begin + 1] = part(start, 0, begin, False)
+        if begin < case.years:
+            found[:, begin + 1 :] = part(found[:, begin], begin, case.years, True)
+        return found
+
     def course(begin: int | None) -> FloatArray:
         turn = case.years if begin is None else min(begin, case.years)
-        found, pools = held(case), start
-        if turn and not weather.after.repeat:
-            before = conditions(weather.after, turn, c_input, False)
-            stocks = ipcc_tier2.simulate(before, members, pools=pools)
-            found[:, 1 : turn + 1] = stocks.sum(axis=-1)
-            pools = stocks[:, -1]
-        if turn < case.years:
-            total = later + carbon.manure_after
-            months = weather.after.since(turn)
-            after = conditions(months, case.years - turn, total, True)
-            stocks = ipcc_tier2.simulate(after, members, pools=pools)
-            found[:, turn + 1 :] = stocks.sum(axis=-1)
-        return found
+        stocks = run(turn).sum(axis=-1)
+        stocks[:, : turn + 1 if weather.after.repeat else 1] = case.soc_stock[
+            :, np.newaxis
+        ]
+        return np.asarray(stocks)
+
+    def states(begin: int, years: tuple[int, ...]) -> list[FloatArray]:
+        return [run(begin)[:, year] for year in years]
+
+    def resume(state: FloatArray, year: int, until: int) -> FloatArray:
+        return np.asarray(part(state, year, until, False).sum(axis=-1))
 
     return Followed(
         course=course,
+        states=states,
+        resume=resume,
         drawn=weather.drawn,
         provisional=(
             *(f"IPCC Tier 2: {text}" for text in ipcc_tier2.DOMAIN.provisional),

@@ -428,6 +428,7 @@ def yearly_stocks(
     *,
     n_years: int | None = None,
     dtype: type[np.floating[Any]] = np.float64,
+    states: FloatArray | None = None,
 ) -> tuple[FloatArray, RothcState]:
     """Stock each December and the state at the end; the fast way for many sites.
 
@@ -445,6 +446,9 @@ def yearly_stocks(
     dtype : type, default float64
         Precision; float32 takes half the memory. In 100 years it moves the stock by
         less than 1e-5 of it, each pool by about 1e-5 (2e-5 on the coldest sites).
+    states : ndarray, shape (n_kept, 5, n_sites), optional
+        Is filled with DPM, RPM, BIO, HUM and deficit of the first Decembers, sites in
+        one row, of `dtype`. [Mg ha-1, mm]
 
     Returns
     -------
@@ -457,7 +461,7 @@ def yearly_stocks(
     Raises
     ------
     InputError
-        If an input varies in time that must not.
+        If an input varies in time that must not, or `states` has another shape.
     """
     sites = _sites(soil, months)
     if np.ndim(months.dpm_rpm) == np.ndim(months.temperature):
@@ -488,9 +492,18 @@ def yearly_stocks(
     yearly = np.empty((years, pools.shape[1]), dtype=dtype)
     missing = sum(array.sum(axis=0) for array in rows.values()) + constants.sum(axis=0)
     missing = np.isnan(missing + to_dpm + pools.sum(axis=0) + deficit + iom)
-    rothc_kernel.advance(pools, deficit, weather, *inputs, constants, to_dpm, yearly)
+    kept = np.empty((0, 5, pools.shape[1]), dtype) if states is None else states
+    if kept.shape[1:] != (5, pools.shape[1]) or kept.dtype != dtype:
+        raise InputError(
+            f"states must have the shape (n, 5, {pools.shape[1]}) and be of "
+            f"{np.dtype(dtype)}; got {kept.shape} of {kept.dtype}"
+        )
+    rothc_kernel.advance(
+        pools, deficit, weather, *inputs, constants, to_dpm, yearly, kept
+    )
     # The kernel's fast arithmetic promises nothing for NaN, so it is set here.
     yearly[:, missing], pools[:, missing], deficit[missing] = np.nan, np.nan, np.nan
+    kept[..., missing] = np.nan
     stock = (yearly + iom.astype(dtype)).reshape(years, *sites)
     activity = np.full_like(pools, np.nan)
     return stock, _state(pools, activity, deficit, sites)

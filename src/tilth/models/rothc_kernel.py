@@ -241,11 +241,13 @@ def advance(
     constants: RealArray,
     to_dpm: RealArray,
     yearly: RealArray,
+    states: RealArray,
 ) -> None:
     """Advance `pools` (4, n) and `deficit` (n,) in place from raw monthly data.
 
     `weather` is temperature, precipitation, pan evaporation and cover; they, the plant
-    carbon and the manure have one row per month or fewer rows that repeat.
+    carbon and the manure have one row per month or fewer rows that repeat. `states`
+    (n_years, 5, n) receives pools and deficit each December; it may have fewer years.
     """
     temperature, precipitation, evaporation, cover = weather
     n_sites = pools.shape[1]
@@ -298,6 +300,13 @@ def advance(
                 settle(hum, more_hum)
                 for i in range(hi - lo):
                     yearly[t // 12, lo + i] = dpm[i] + rpm[i] + (bio[i] + hum[i])
+                if t // 12 < states.shape[0]:
+                    for i in range(hi - lo):
+                        states[t // 12, 0, lo + i] = dpm[i]
+                        states[t // 12, 1, lo + i] = rpm[i]
+                        states[t // 12, 2, lo + i] = bio[i]
+                        states[t // 12, 3, lo + i] = hum[i]
+                        states[t // 12, 4, lo + i] = dry[i]
         for i in range(hi - lo):
             pools[0, lo + i], pools[1, lo + i] = dpm[i], rpm[i]
             pools[2, lo + i], pools[3, lo + i] = bio[i], hum[i]

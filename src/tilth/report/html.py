@@ -7,6 +7,7 @@ of every report, ``parts.html`` tables and figures.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -64,7 +65,9 @@ class HtmlTable:
     stacked : bool, default False
         True for a table of numbers whose rows stand as blocks on narrow screens.
     on_paper : int, optional
-        Rows that are printed, and the reader is told how many there are; all if None.
+        Rows that are printed; all if None.
+    at_first : int, optional
+        Rows that the page shows until the reader asks for all; those on paper if None.
     foot : sequence of sequence of str, default ()
         Rows for the whole, which are always printed.
     """
@@ -77,6 +80,28 @@ class HtmlTable:
     stacked: bool = False
     on_paper: int | None = None
     foot: Sequence[Sequence[str]] = ()
+    at_first: int | None = None
+
+    def cut(self) -> bool:
+        """Whether some rows are not printed."""
+        return self.on_paper is not None and self.on_paper < len(self.rows)
+
+    def folds(self) -> bool:
+        """Whether some rows are not shown at first."""
+        return self.cut() or (
+            self.at_first is not None and self.at_first < len(self.rows)
+        )
+
+    def row_class(self, number: int) -> str:
+        """How a row is left out, of which one is the first."""
+        if self.on_paper is not None and number > self.on_paper:
+            return "rest"
+        return "later" if self.at_first is not None and number > self.at_first else ""
+
+    def name(self) -> str:
+        """Unlike that of any other table of the page; for its switch."""
+        text = "|".join((self.caption, *self.columns))
+        return f"rows-{sha256(text.encode()).hexdigest()[:8]}"
 
     def look(self) -> str:
         """Classes of the table and so its alignment."""

@@ -217,9 +217,21 @@ METHODS_OF_SUMS: Final = (
         "first; tonnes are not discounted, and costs per tonne are undiscounted costs"
     ),
     message(
-        "if the plan stops after the horizon, its additional carbon goes again on the"
-        " straight line of 20 years by which the IPCC's Tier 1 lets it come, whatever"
-        " method the gain is from; emissions that did not happen stay avoided"
+        "after a stop the additional carbon goes again on the straight line of 20 years"
+        " by which the IPCC's Tier 1 lets it come; emissions that did not happen stay"
+        " avoided"
+    ),
+    message(
+        "after a stop the models that followed the gain go on with the carbon inputs,"
+        " cover and tillage of the baseline, under the same weather and draws; the"
+        " error of a model itself shrinks as its gain does; emissions that did not"
+        " happen stay avoided"
+    ),
+    message(
+        "after a stop the gain of some parcels goes again by the models that followed"
+        " it, under the carbon inputs, cover and tillage of the baseline, that of the"
+        " others on the straight line of 20 years of the IPCC's Tier 1; emissions that"
+        " did not happen stay avoided"
     ),
 )
 INPUT_SENTENCES: Final = (

@@ -19,9 +19,10 @@ PANGO: Final = (
 )
 VARIABLE: Final = re.compile(r"var\(--[\w-]+,\s*([^()]+)\)")
 # What print neither shows nor uses, and what would be laid out in vain: drawings for
-# narrow screens, rows beyond those on paper, roles and labels of cells.
+# narrow screens, rows beyond those on paper, switches, roles and labels of cells.
 UNSEEN: Final = re.compile(
     r'<div class="narrow">.*?</div>|<tr class="rest".*?</tr>'
+    r'|<input type="checkbox".*?>|<label for=.*?</label>'
     r'| (?:role|data-label)="[^"]*"(?=[^<>]*>)',
     re.DOTALL,
 )

@@ -19,6 +19,7 @@ from tilth.report.quantity import number, probability
 NO_ANSWER: Final = "The result supports no answer."
 UNKNOWN: Final = "unknown"
 MOST_ALERTS: Final = 20  # in the answer to a criterion
+AFTER_STOP: Final = 10  # yr, of the looks after a stop that are told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +197,13 @@ def _four_permil(assessment: Assessment) -> Iterator[Statement]:
 
 
 def _permanence(assessment: Assessment) -> Iterator[Statement]:
-    years = assessment.project.horizon
-    for i, row in enumerate(assessment.permanence[:-1]):
+    for i, row in enumerate(assessment.permanence.rows):
+        if row.years_after != AFTER_STOP:
+            continue
+        share = number(100.0 * (row.share or 0.0), 0)
         yield _unless(
             row.left.estimate,
-            f"If the plan stops after {years} years, {number(100.0 * row.share, 0)} % "
+            f"If the plan stops after {row.stop} years, {share} % "
             f"of the gain is lost {row.years_after} years later; left: "
             f"{words(row.left, 't C/ha')}.",
             f"permanence[{i}].left_mg_ha",

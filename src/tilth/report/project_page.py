@@ -26,6 +26,7 @@ from tilth.report.project_sentences import Sentences, verbatim
 from tilth.report.project_words import (
     Speaker,
     alerts,
+    capital,
     facts,
     headline,
     missing,
@@ -149,7 +150,9 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "permanence": project_tables.permanence(assessment, speaker),
         "cost_sentences": project_costs.cost_sentences(assessment, speaker),
         "costs": project_costs.costs(assessment, speaker),
-        "cost_notes": project_costs.cost_notes(assessment, speaker),
+        "cost_notes": [
+            capital(note) for note in project_costs.cost_notes(assessment, speaker)
+        ],
         "criteria_lead": project_criteria_table.criteria_lead(speaker),
         "criteria": project_criteria_table.criteria(assessment, speaker),
         "benefits": project_benefits.benefits(known, speaker) if known else None,
@@ -157,7 +160,10 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "unread": project_benefits.unread(found, speaker),
         "measure_sentences": project_measuring.measure_sentences(assessment, speaker),
         "measure_next": project_measuring.measure_next(assessment, speaker),
-        "measure_notes": project_measuring.measure_notes(assessment, speaker),
+        "measure_notes": [
+            capital(note)
+            for note in project_measuring.measure_notes(assessment, speaker)
+        ],
         "measured": [
             (verbatim(p.id), speaker.sentences.of(p.measured))
             for p in project_tables.largest(assessment)

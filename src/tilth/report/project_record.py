@@ -12,7 +12,6 @@ from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_cost import DISCOUNTING
 from tilth.assessment.project_course import Course, ProjectCourse
 from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import (
     AtHorizon,
     BalanceAnswer,
@@ -73,8 +72,8 @@ def record(assessment: Assessment) -> dict[str, Any]:
         "balance": _balance(assessment.balance),
         "cost_convention": DISCOUNTING,
         "costs": [_costs(c) for c in assessment.costs],
-        "permanence_method": REVERSAL,
-        "permanence": [_reversed(r) for r in assessment.permanence],
+        "permanence_method": assessment.permanence.method,
+        "permanence": [_reversed(r) for r in assessment.permanence.rows],
         "criteria": criteria,
         "sdg_links": goal_links(assessment, criteria),
         "parcels": [parcel_record(p) for p in assessment.parcels],
@@ -314,7 +313,8 @@ def parcel_record(p: ParcelAnswer) -> dict[str, Any]:
             "text": p.halving.text,
         },
         "mineral_capacity_mg_ha": _value(p.capacity),
-        "permanence": [_reversed(r) for r in p.permanence],
+        "permanence_method": p.permanence.method,
+        "permanence": [_reversed(r) for r in p.permanence.rows],
         "measured": p.measured or None,
         "sources": list(p.sources),
         "provisional": list(p.provisional),
@@ -340,8 +340,10 @@ def _costs(costs: CostAnswer) -> dict[str, Any]:
 
 def _reversed(row: Reversed) -> dict[str, Any]:
     return {
+        "stop_after_years": row.stop,
         "years_after_stop": row.years_after,
         "lost_share": row.share,
+        "at_stop_mg_ha": _value(row.at_stop),
         "left_mg_ha": _value(row.left),
         "lost_mg_ha": _value(row.lost),
     }

@@ -18,6 +18,7 @@ from tilth.report.project_sentences import verbatim
 from tilth.report.project_words import Speaker, capital, main_horizon, parcel_names
 
 MOST_REASONS: Final = 12  # pieces of a remark
+PARCELS_AT_FIRST: Final = 25  # on a page, with one line each
 MOST_ON_PAPER: Final = 12  # parcels whose details are printed; the page shows more
 MOST_DETAILED: Final = 4  # of more parcels than that, those with several rows each
 UNKNOWN: Final = "unknown"
@@ -180,6 +181,7 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
         foot=[whole],
         words=(2, 3),
         stacked=True,
+        at_first=PARCELS_AT_FIRST,
     )
 
 
@@ -353,7 +355,7 @@ def gas_name(gas: str) -> str:
 
 
 def permanence(assessment: Assessment, speaker: Speaker) -> HtmlTable:
-    """What is left of the gain if the plan stops at the horizon.
+    """What is left of the gain if the plan stops, early or at the horizon.
 
     Parameters
     ----------
@@ -365,23 +367,27 @@ def permanence(assessment: Assessment, speaker: Speaker) -> HtmlTable:
     Returns
     -------
     table : HtmlTable
-        One row per number of years after the stop.
+        One row per stop and number of years after it.
     """
     say, number = speaker.language.say, speaker.language.number
     return HtmlTable(
         caption=say("Gain that is left after a stop, mean of the area"),
         columns=(
+            say("Stop after, years"),
             say("Years after the stop"),
+            say("Gain at the stop, t C/ha"),
             say("Lost again"),
             say("Left, t C/ha"),
         ),
         rows=[
             (
+                f"{r.stop}",
                 f"{r.years_after}",
-                f"{number(100.0 * r.share, 0)} %",
+                speaker.value(r.at_stop),
+                "" if r.share is None else f"{number(100.0 * r.share, 0)} %",
                 speaker.value(r.left),
             )
-            for r in assessment.permanence
+            for r in assessment.permanence.rows
         ],
     )
 

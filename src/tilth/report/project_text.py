@@ -4,11 +4,12 @@ from typing import Final
 
 from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_group import largest_of
+from tilth.assessment.project_permanence import BOTH, LINE, MODEL
 from tilth.assessment.project_result import (
     AtHorizon,
     CostAnswer,
     ParcelAnswer,
-    Reversed,
+    Permanence,
 )
 from tilth.report.project_alike import once
 from tilth.report.project_criteria import criteria_record
@@ -18,6 +19,11 @@ from tilth.report.quantity import number, probability
 MOST_PARCELS: Final = 20
 MOST_TEXTS: Final = 40  # of warnings, and of provisional texts
 AFTER_STOP: Final = 10  # yr, of the permanence that is told
+BY: Final = {
+    LINE: ", by Tier 1",
+    MODEL: ", by the same models",
+    BOTH: ", by the same models and Tier 1",
+}
 
 
 def lines(assessment: Assessment) -> tuple[str, ...]:
@@ -110,13 +116,13 @@ def _project_costs(costs: tuple[CostAnswer, ...], years: int) -> list[str]:
     ]
 
 
-def _reversed(rows: tuple[Reversed, ...], years: int) -> list[str]:
-    """What is left ten years after a stop, or why it is unknown."""
+def _reversed(found: Permanence, years: int) -> list[str]:
+    """What is left ten years after a stop at the horizon, where the gain is known."""
     return [
         f"If the plan stops after {years} years, the gain left {r.years_after} years "
-        f"later, by Tier 1: {words(r.left, 't C/ha')}."
-        for r in rows
-        if r.years_after == AFTER_STOP
+        f"later{BY[found.method]}: {words(r.left, 't C/ha')}."
+        for r in found.rows
+        if (r.stop, r.years_after) == (years, AFTER_STOP) and found.method in BY
     ]
 
 

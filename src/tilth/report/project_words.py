@@ -9,7 +9,6 @@ from markupsafe import Markup
 from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_group import MOST_SHOWN
 from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_permanence import METHOD as REVERSAL
 from tilth.assessment.project_result import Alert, AtHorizon
 from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
@@ -363,19 +362,33 @@ def stopped(assessment: Assessment, speaker: Speaker) -> list[str]:
         Why it is unknown, where it is.
     """
     said, years = speaker.language, assessment.project.horizon
-    last = assessment.permanence[-1]
+    last = assessment.permanence.rows[-1]
     if last.left.estimate is None:
         change = main_horizon(assessment).change.estimate
         if change is None:
             return [said.say("Unknown, as the gain itself is unknown.")]
         return [said.say("The plan gains no carbon that could be lost.")]
-    told = said.say(
-        "Carbon in the soil stays only as long as the practices do. If the plan stops "
-        "after {years} years, all of the gain is gone again {after} years later.",
-        years=years,
-        after=last.years_after,
+    share = said.number(100.0 * (last.share or 0.0), 0)
+    told = (
+        said.say(
+            "Carbon in the soil stays only as long as the practices do. If the plan "
+            "stops after {years} years, all of the gain is gone again {after} years "
+            "later.",
+            years=years,
+            after=last.years_after,
+        )
+        if share == "100"
+        else said.say(
+            "Carbon in the soil stays only as long as the practices do. If the plan "
+            "stops after {years} years, {share} % of the gain is gone again {after} "
+            "years later.",
+            years=years,
+            share=share,
+            after=last.years_after,
+        )
     )
-    return [told, capital(speaker.sentences.of(REVERSAL)) + "."]
+    method = speaker.sentences.of(assessment.permanence.method)
+    return [told, capital(method) + "."]
 
 
 def capital(text: Markup) -> Markup:

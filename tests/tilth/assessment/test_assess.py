@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from tests.tilth.assessment.project_examples import (
     MONTHS,
+    NO_STOCK,
     WHEAT,
     content,
     parcel,
@@ -796,3 +797,13 @@ def test_no_yearly_stocks_where_that_of_a_parcel_is_unknown(tmp_path):
     )
 
     assert answer(tmp_path, parcel(), rice).course is None
+
+
+def test_a_stock_that_was_not_measured_has_its_source(tmp_path):
+    """Reference stocks of the IPCC: Volume 4, Chapter 2, Table 2.3."""
+    table = "IPCC (2019) Refinement, Volume 4, Chapter 2, Table 2.3"
+    bare = assess(project(tmp_path, parcel(soil=NO_STOCK)), n_members=100)
+    measured = assess(project(tmp_path, parcel()), n_members=100)
+
+    assert table in bare.sources
+    assert table not in measured.sources

@@ -189,6 +189,7 @@ EXACT = {
     "discounted_cost",
     "share_of_variance",
     "removed_if_error_is_halved",
+    "stop_after_years",
     "years_after_stop",
     "lost_share",
     "step",

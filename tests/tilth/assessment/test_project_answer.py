@@ -7,8 +7,6 @@ import pytest
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
 from tilth.assessment.project_cost import CostSum
-from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_permanence import reversals
 from tilth.errors import DataError
 
 EUROS = {"currency": "EUR", "price_year": 2025, "establishment": 100, "yearly": 10}
@@ -79,23 +77,19 @@ def test_a_stop_gives_the_gain_back_in_twenty_years(tmp_path):
     """Tier 1: a straight line; 5.5 Mg per ha after 20 years."""
     found = answer(tmp_path, parcel())
 
-    left = {r.years_after: r.left.estimate for r in found.permanence}
+    rows = found.parcels[0].permanence.rows
+    left = {(r.stop, r.years_after): r.left.estimate for r in rows}
     assert left == {
-        5: pytest.approx(0.75 * 5.5),
-        10: pytest.approx(0.5 * 5.5),
-        20: pytest.approx(0.0),
+        (5, 15): pytest.approx(0.25 * 5.5 / 4.0),
+        (10, 10): pytest.approx(0.5 * 5.5 / 2.0),
+        (20, 5): pytest.approx(0.75 * 5.5),
+        (20, 10): pytest.approx(0.5 * 5.5),
+        (20, 20): pytest.approx(0.0),
     }
     change = found.horizons[0].change
-    ten = next(r for r in found.parcels[0].permanence if r.years_after == 10)
+    ten = next(r for r in rows if (r.stop, r.years_after) == (20, 10))
     assert ten.lost.interval == pytest.approx([0.5 * x for x in change.interval])
     assert ten.lost.standard_error == pytest.approx(0.5 * change.standard_error)
-
-
-def test_no_gain_has_nothing_to_lose():
-    lost = reversals(Value(estimate=-1.0, standard_error=1.0, interval=(-2.0, 0.0)))
-
-    assert all(r.left.estimate is None for r in lost)
-    assert "no carbon that could be lost" in lost[0].left.reason
 
 
 def test_saturation_where_the_plan_exceeds_what_silt_and_clay_hold(tmp_path):

@@ -105,7 +105,11 @@ CASES = {
     ),
     "unknown practice": (
         parcel(plan={"practices": ["magic"]}),
-        r"plan\.practices\[1\] must be a key of the catalogue; got 'magic'",
+        r"plan\.practices\[1\] must be a key of the catalogue; got 'magic'$",
+    ),
+    "practice by its name": (
+        parcel(plan={"practices": ["cover crops"]}),
+        r"got 'cover crops'; did you mean cover-crops\?",
     ),
     "outside its climates": (
         parcel(climate={"zone": "polar moist"}),
@@ -380,6 +384,25 @@ def test_all_faults_at_once_with_their_lines(tmp_path):
     assert "parcels[4].history.former" in said
     line = int(re.search(r"line (\d+): parcels\[2\]\.soil\.clay", said)[1])
     assert text[line - 1].strip() == "clay: 0.2"
+
+
+def test_a_wrong_practice_is_named_beside_a_plan_whose_form_is_wrong(tmp_path):
+    data = content(
+        parcel(
+            climate={"zone": "no zone"},
+            history={"years_in_use": "long", "practices": ["old magic"]},
+            plan={"practices": ["magic"], "adoption": {"curve": "sudden"}},
+        ),
+        parcel(id="b", plan={"practices": "cover-crops"}),
+    )
+    said = faults(tmp_path, data)
+
+    assert "plan.practices[1] must be a key of the catalogue; got 'magic'" in said
+    assert (
+        "history.practices[1] must be a key of the catalogue; got 'old magic'" in said
+    )
+    assert "parcels[1].plan.adoption.curve" in said
+    assert said.count("key of the catalogue") == 2  # not letter by letter
 
 
 def test_eight_kinds_of_faults_come_at_once(tmp_path):

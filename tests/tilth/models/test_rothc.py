@@ -362,6 +362,26 @@ def test_missing_inputs_blank_their_site_only():
     assert np.isnan(run.soc_stock()[-1]).nonzero()[0].tolist() == [5, 77]
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_states_of_a_run_are_those_of_the_runs_that_end_there(dtype):
+    soil, months = random_sites(130, 12)
+    start = rothc.equilibrium(*random_sites(130))
+    states = np.empty((3, 5, 130), dtype)
+    plain = rothc.yearly_stocks(soil, months, start, n_years=4, dtype=dtype)[0]
+    kept = rothc.yearly_stocks(
+        soil, months, start, n_years=4, dtype=dtype, states=states
+    )[0]
+
+    np.testing.assert_array_equal(kept, plain)
+    for year in (1, 2, 3):
+        end = rothc.yearly_stocks(soil, months, start, n_years=year, dtype=dtype)[1]
+        np.testing.assert_array_equal(states[year - 1, :4], end.pools)
+        np.testing.assert_array_equal(states[year - 1, 4], end.deficit)
+    for wrong in (np.empty((3, 5, 129), dtype), np.empty((3, 5, 130), np.float16)):
+        with pytest.raises(InputError, match="states must have the shape"):
+            rothc.yearly_stocks(soil, months, start, dtype=dtype, states=wrong)
+
+
 def test_missing_weather_gives_no_equilibrium():
     soil, months = random_sites(10)
     months.precipitation[4, 3] = np.nan

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from jinja2 import UndefinedError
 
@@ -77,3 +79,28 @@ def test_rows_beyond_those_on_paper_are_marked_and_counted_and_the_foot_is_not()
     assert text.rindex('class="rest"') < text.index(">p2<")
     assert "Sur papier, les 1 premières lignes sur 3" in text
     assert ">whole<" in text
+    switch = re.search(r'<input type="checkbox" class="fold" id="([\w-]+)">', text)[1]
+    assert f'<label for="{switch}">' in text
+    assert "Montrer les 3 lignes" in text
+
+
+def test_a_table_that_is_shown_whole_has_no_switch():
+    template = _environment(language_of("en")).from_string(
+        '{% from "parts.html" import table %}{{ table(t) }}'
+    )
+    table = HtmlTable(caption="", columns=("a",), rows=[("p0",)], on_paper=1)
+
+    assert "checkbox" not in template.render(t=table)
+    assert not table.folds()
+
+
+def test_rows_that_a_page_folds_may_all_be_printed():
+    template = _environment(language_of("en")).from_string(
+        '{% from "parts.html" import table %}{{ table(t) }}'
+    )
+    table = HtmlTable(caption="", columns=("a",), rows=[("p0",), ("p1",)], at_first=1)
+    text = template.render(t=table)
+
+    assert text.count('<tr class="later"') == 1
+    assert "Show all 2 rows" in text
+    assert "On paper" not in text

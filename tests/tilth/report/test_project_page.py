@@ -318,8 +318,26 @@ def test_a_stop_loses_half_the_gain_in_ten_years():
 
     rows = rows_of(report(found).html, "If the plan stops")
 
-    assert rows[2][:2] == ["10", "50 %"]
-    assert rows[2][2].startswith(f"+{half:.1f} (")
+    assert [row[:2] for row in rows[1:]] == [
+        ["5", "15"],
+        ["10", "10"],
+        ["20", "5"],
+        ["20", "10"],
+        ["20", "20"],
+    ]
+    assert rows[4][3] == "50 %"
+    assert rows[4][4].startswith(f"+{half:.1f} (")
+
+
+def test_models_give_back_less_than_the_straight_line():
+    """So that nobody reads that all is gone after 20 years."""
+    found = example("ensemble")
+    last = found.permanence.rows[-1]
+    text = text_of(report(found).html)
+
+    assert 0.1 < last.share < 0.9
+    assert f"{100.0 * last.share:.0f} % of the gain is gone again 20 years" in text
+    assert "models that followed the gain go on" in text
 
 
 def test_costs_stand_with_their_range():
