@@ -46,8 +46,7 @@ def alerts(
     found = [*_soil(parcel, region), *_farming(parcel), *_nature(parcel)]
     if courses is not None and parcel.new_practices:
         found += _saturation(parcel, courses, years)
-        gain = courses.project[0, -1] - courses.baseline[0, -1]
-        if gain < 0.0:
+        if courses.project[0, years] < courses.baseline[0, years]:
             found.append(
                 Alert(
                     subject="loss of soil carbon",

@@ -1,0 +1,20 @@
+"""Alerts on the stocks of a plan, at the horizon and not beyond."""
+
+import numpy as np
+import pytest
+
+from tests.tilth.assessment.project_examples import parcel, project
+from tilth.assessment.project_alerts import alerts
+from tilth.assessment.project_outcome import Courses
+
+
+@pytest.mark.parametrize(("years", "loses"), [(1, False), (2, True)])
+def test_a_loss_is_that_at_the_horizon(years, loses, tmp_path):
+    (land,) = project(tmp_path, parcel()).parcels
+    courses = Courses(
+        baseline=np.array([[50.0, 50.0, 50.0, 50.0]]),
+        project=np.array([[50.0, 51.0, 49.0, 52.0]]),
+        **{"method": "-", "tier": "Tier 1", "depth": 30.0, "covers": "-"},
+    )
+    found = {alert.subject for alert in alerts(land, courses, None, years)}
+    assert ("loss of soil carbon" in found) == loses
