@@ -106,6 +106,45 @@ def names_of_plan(points: Points, plan: SamplingPlan) -> tuple[str, ...]:
     return (f"{text} {_listed(hints)}" if hints else text,)
 
 
+def check_sites(points: Points, plan: SamplingPlan) -> None:
+    """Refuse sites that are none of the plan's: mostly controls that were not named.
+
+    Their points would count as if they had been drawn in the area of the plan. A file
+    of which no point has a name of the plan is not refused here: `names_of_plan` says
+    so.
+
+    Parameters
+    ----------
+    points : Points
+        All points, controls too.
+    plan : SamplingPlan
+        The design.
+
+    Raises
+    ------
+    InputError
+        If a site that is no control has neither a point nor a farm of the plan, while
+        another has.
+    """
+    names, farms = {p.name for p in plan.points}, {f.name for f in plan.farms}
+    mine = points.some(~points.control)
+    known = {
+        site
+        for site, point, farm in zip(mine.site, mine.point, mine.farm, strict=True)
+        if point in names or farm in farms
+    }
+    strange = [site for site in dict.fromkeys(mine.site) if site not in known]
+    if not known or not strange:
+        return
+    shown = ", ".join(repr(site) for site in strange[:MOST_NAMES])
+    more = f" and {len(strange) - MOST_NAMES} more" if len(strange) > MOST_NAMES else ""
+    raise InputError(
+        "every site must have a point of the plan, be a control site (--control) or be "
+        f"left out (--leave-out); got none of the plan for {shown}{more}, while "
+        f"{sorted(known)[0]!r} has"
+    )
+
+
 def places_unknown(
     points: Points, profiles: Profiles, plan: SamplingPlan
 ) -> tuple[str, ...]:

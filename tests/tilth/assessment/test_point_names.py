@@ -61,6 +61,18 @@ def test_numbers_in_names_are_never_taken_for_typing_errors():
     assert alike("berghof 2", ["Berghof-1", "Berghof-2"]) == "Berghof-2"
 
 
+def test_a_site_without_a_point_of_the_plan_is_a_control_or_refused():
+    rows = _rows() + [
+        {**r, "site": "Nachbar", "point": f"N{r['point']}"} for r in _rows()
+    ]
+    with pytest.raises(InputError, match=r"--control.*got none of the plan for 'Nach"):
+        change_of(rows, plan=_planned())
+    found = change_of(rows, plan=_planned(), controls=("Nachbar",))
+    # The rounds of the farm itself: 40, and the mean of 42, 43 and 44.
+    assert found.change.stock_change.mean == pytest.approx(3.0)
+    assert found.change.stock_change.n_samples == 3
+
+
 def test_a_plan_of_another_farm_is_refused():
     # plan() puts its points at 0.005 degrees north and east of 0.
     with pytest.raises(InputError, match=r"point 'P03'.*111\.2 km.*another farm"):
