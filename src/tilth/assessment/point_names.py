@@ -1,5 +1,6 @@
 """Names of sites and points that do not meet between rounds, or with the plan."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -136,11 +137,9 @@ def check_sites(points: Points, plan: SamplingPlan) -> None:
     strange = [site for site in dict.fromkeys(mine.site) if site not in known]
     if not known or not strange:
         return
-    shown = ", ".join(repr(site) for site in strange[:MOST_NAMES])
-    more = f" and {len(strange) - MOST_NAMES} more" if len(strange) > MOST_NAMES else ""
     raise InputError(
         "every site must have a point of the plan, be a control site (--control) or be "
-        f"left out (--leave-out); got none of the plan for {shown}{more}, while "
+        f"left out (--leave-out); got none of the plan for {quoted(strange)}, while "
         f"{sorted(known)[0]!r} has"
     )
 
@@ -209,6 +208,29 @@ def check_places(points: Points, profiles: Profiles, plan: SamplingPlan) -> None
         f"({int((far > FARTHEST).sum())} such points): is it the plan of another farm, "
         "or a control site (--control)?"
     )
+
+
+def quoted(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+        At least one.
+
+    Returns
+    -------
+    text : str
+        As in a sentence.
+
+    Examples
+    --------
+    >>> quoted(["a", "b"])
+    "'a', 'b'"
+    """
+    shown = ", ".join(repr(name) for name in names[:MOST_NAMES])
+    more = len(names) - MOST_NAMES
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _site_hints(

@@ -73,6 +73,22 @@ def test_a_site_without_a_point_of_the_plan_is_a_control_or_refused():
     assert found.change.stock_change.n_samples == 3
 
 
+def test_sites_that_share_a_stratum_without_a_plan_are_named():
+    rows = [
+        row
+        for site in ("Nachbar", "Lindenhof")
+        for row in visits([40.0, 42.0], [41.0, 44.0], site=site, stratum="A")
+    ]
+    areas = {"A": 10.0, "B": 5.0}
+    rows += visits([40.0, 42.0], [41.0, 44.0], site="Lindenhof", stratum="B",
+                   names=["b1", "b2"])  # fmt: skip
+    warnings = change_of(rows, strata_areas=areas).warnings
+    assert any("share strata, 'Lindenhof', 'Nachbar', are taken" in w for w in warnings)
+    alone = [r for r in rows if r["site"] == "Lindenhof"]
+    warnings = change_of(alone, strata_areas=areas).warnings
+    assert not any("share strata" in w for w in warnings)
+
+
 def test_a_plan_of_another_farm_is_refused():
     # plan() puts its points at 0.005 degrees north and east of 0.
     with pytest.raises(InputError, match=r"point 'P03'.*111\.2 km.*another farm"):
