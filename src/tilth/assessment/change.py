@@ -41,6 +41,7 @@ from tilth.assessment.mass_method import METHODS
 from tilth.assessment.model_update import BOX, baseline_of, update_of
 from tilth.assessment.point_names import (
     check_places,
+    check_sites,
     names_between_rounds,
     names_of_plan,
     places_unknown,
@@ -94,6 +95,7 @@ def stock_change(stocks: StockResult, options: ChangeOptions) -> ChangeResult:
     check_controls(options.controls, stocks.left_out)
     visited = points_of(stocks.profiles, plan=options.plan, controls=options.controls)
     if options.plan is not None:
+        check_sites(visited, options.plan)
         check_places(visited, stocks.profiles, options.plan)
     every, aside = drawn_points(visited, options.plan, soc_stock)
     labs = laboratories_of(

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from tilth.assessment.change_options import ChangeOptions
+from tilth.assessment.point_names import quoted
 from tilth.assessment.rounds import Points
 from tilth.assessment.sampling_plan import (
     KEPT,
@@ -184,12 +185,27 @@ def _without_plan(points: Points, options: ChangeOptions) -> Design:
                 f"--stratum-area NAME=HA; got none for {', '.join(missing)}"
             )
         design = _stratified(replace(points, stratum=labels), options.strata_areas)
-        return replace(
-            design, warnings=(ASSUMED.format(what="random sample of each stratum"),)
-        )
+        assumed = ASSUMED.format(what="random sample of each stratum")
+        return replace(design, warnings=(assumed, *_shared_strata(points)))
     return replace(
         _random(points, options.area),
         warnings=(ASSUMED.format(what="simple random sample of the whole area"),),
+    )
+
+
+def _shared_strata(points: Points) -> tuple[str, ...]:
+    """Warning where points of several sites are one sample of a stratum."""
+    if not any(points.stratum):
+        return ()
+    sites: dict[str, set[str]] = {}
+    for stratum, site in zip(points.stratum, points.site, strict=True):
+        sites.setdefault(stratum, set()).add(site)
+    shared = sorted(set().union(*(s for s in sites.values() if len(s) > 1)))
+    if not shared:
+        return ()
+    return (
+        f"sites that share strata, {quoted(shared)}, are taken as one project: a "
+        "control site must be named (--control)",
     )
 
 

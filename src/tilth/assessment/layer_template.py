@@ -34,8 +34,8 @@ LAYERS: Final = (("0", "30", "18.4"), ("30", "50", "9.2"))
 USUAL: Final = (
     *("site", "point", "date", "round", "stratum", "farm", "depth_top", "depth_bottom"),
     *("soc_content", "soc_content_error", "bulk_density", "bulk_density_error"),
-    *("coarse_fraction", "clay", "latitude", "longitude", "laboratory", "method"),
-    *("detection_limit", "n_cores"),
+    *("coarse_fraction", "coarse_fraction_error", "clay", "latitude", "longitude"),
+    *("laboratory", "method", "detection_limit", "n_cores"),
 )
 TEXTS: Final = ("site", "point", "round", "stratum", "farm", "laboratory", "method")
 NUMBERS: Final = (

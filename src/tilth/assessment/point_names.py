@@ -1,5 +1,6 @@
 """Names of sites and points that do not meet between rounds, or with the plan."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -106,6 +107,43 @@ def names_of_plan(points: Points, plan: SamplingPlan) -> tuple[str, ...]:
     return (f"{text} {_listed(hints)}" if hints else text,)
 
 
+def check_sites(points: Points, plan: SamplingPlan) -> None:
+    """Refuse sites that are none of the plan's: mostly controls that were not named.
+
+    Their points would count as if they had been drawn in the area of the plan. A file
+    of which no point has a name of the plan is not refused here: `names_of_plan` says
+    so.
+
+    Parameters
+    ----------
+    points : Points
+        All points, controls too.
+    plan : SamplingPlan
+        The design.
+
+    Raises
+    ------
+    InputError
+        If a site that is no control has neither a point nor a farm of the plan, while
+        another has.
+    """
+    names, farms = {p.name for p in plan.points}, {f.name for f in plan.farms}
+    mine = points.some(~points.control)
+    known = {
+        site
+        for site, point, farm in zip(mine.site, mine.point, mine.farm, strict=True)
+        if point in names or farm in farms
+    }
+    strange = [site for site in dict.fromkeys(mine.site) if site not in known]
+    if not known or not strange:
+        return
+    raise InputError(
+        "every site must have a point of the plan, be a control site (--control) or be "
+        f"left out (--leave-out); got none of the plan for {quoted(strange)}, while "
+        f"{sorted(known)[0]!r} has"
+    )
+
+
 def places_unknown(
     points: Points, profiles: Profiles, plan: SamplingPlan
 ) -> tuple[str, ...]:
@@ -170,6 +208,29 @@ def check_places(points: Points, profiles: Profiles, plan: SamplingPlan) -> None
         f"({int((far > FARTHEST).sum())} such points): is it the plan of another farm, "
         "or a control site (--control)?"
     )
+
+
+def quoted(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+        At least one.
+
+    Returns
+    -------
+    text : str
+        As in a sentence.
+
+    Examples
+    --------
+    >>> quoted(["a", "b"])
+    "'a', 'b'"
+    """
+    shown = ", ".join(repr(name) for name in names[:MOST_NAMES])
+    more = len(names) - MOST_NAMES
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _site_hints(

@@ -28,7 +28,9 @@ SARNDAL: Final = (
 
 
 def regression_design(points: Points, design: Design, auxiliary: Auxiliary) -> Design:
-    """The same design, with the regression estimator for the change.
+    """The same design, with the regression estimator for change and rounds.
+
+    A round whose points are too few for the regression keeps its plain mean.
 
     Parameters
     ----------
@@ -83,10 +85,17 @@ def regression_design(points: Points, design: Design, auxiliary: Auxiliary) -> D
     def change(before: FloatArray, after: FloatArray, factor: float) -> Change:
         return paired_change(before, after, estimator=estimator, factor=factor)
 
+    def mean(values: FloatArray) -> Estimate:
+        try:
+            return estimator(values)
+        except InputError:  # fewer values than covariates, or collinear ones
+            return design.mean(values)
+
     return replace(
         design,
         method=f"{design.kind} sample of points visited twice, {how}",
         change=change,
+        mean=mean,
         sources=(*design.sources, SARNDAL),
     )
 

@@ -387,15 +387,20 @@ def given_warnings(
 
 def _partial(depth: str, error: MeasurementError) -> Iterator[str]:
     """Warning where an error of measuring leaves out a part."""
-    for one, other, names in (
-        (error.of_mass, error.of_content, ("masses", "contents")),
-        (error.of_content, error.of_mass, ("contents", "masses")),
+    for one, other, names, needs in (
+        (error.of_mass, error.of_content, ("masses", "contents"), ""),
+        (
+            error.of_content,
+            error.of_mass,
+            ("contents", "masses"),
+            ", which needs those of density and of coarse fragments",
+        ),
     ):
         alone = int((one & ~other).sum())
         if alone:
             yield (
                 f"{depth}: the error of measuring covers {names[0]} only in {alone} of "
-                f"{one.size} profiles; that of {names[1]} is unknown"
+                f"{one.size} profiles; that of {names[1]} is unknown{needs}"
             )
 
 

@@ -195,12 +195,26 @@ def _more_points(result: ChangeResult, half: float) -> Iterator[str]:
     gain = result.target_rate / 1000.0 * result.years * result.change.before.mean
     if not 0.0 < gain < half or _decided(result):
         return
-    wanted = ceil(result.change.stock_change.n_samples * (half / gain) ** 2)
+    begin = (
+        f"the interval is {number(half)} Mg ha-1 to either side and the gain aimed at "
+        f"{number(gain)}: "
+    )
+    change, sampling = result.change.stock_change, result.change.sampling
+    whole, part = change.variance or 0.0, sampling.variance or 0.0
+    allowed = whole * (gain / half) ** 2 - (whole - part)  # left for the points
+    if allowed <= 0.0:
+        yield (
+            f"{begin}the error that all values of a round share, of a conversion or a "
+            "laboratory, hides it alone, so that more points would not show it: "
+            "analyse archived samples again by the method of the other round, or wait "
+            "more years"
+        )
+        return
+    wanted = ceil(sampling.n_samples * part / allowed)
     if wanted > MOST_POINTS:
         return
     yield (
-        f"the interval is {number(half)} Mg ha-1 to either side and the gain aimed at "
-        f"{number(gain)}: with points as unlike as these, about {wanted} would be "
+        f"{begin}with points as unlike as these, about {wanted} would be "
         "needed to see it in the same time, or more years"
     )
 

@@ -482,6 +482,12 @@ def test_regression_of_the_differences_on_a_covariate():
     assert found.contrast.stock_change.standard_error == pytest.approx(
         greg_mean(after - f * before, x, [10.5]).standard_error
     )
+    # Rounds by the same regression, so that they differ by the change: a line by
+    # least squares, read at the mean of the area.
+    for stock, found_round in zip((before, after), found.rounds, strict=True):
+        line = np.polyfit(x, stock, 1)
+        assert found_round.estimate.mean == pytest.approx(np.polyval(line, 10.5))
+    assert found.rounds[0].estimate == found.change.before
     more = {f"q{i}": (v,) for i, v in enumerate(rng.normal(10.5, 2.0, 50))}
     phases = replace(auxiliary, covariates={**points, **more}, means={})
     found = change_of(visits(before.tolist(), after.tolist()), auxiliary=phases)
@@ -489,6 +495,14 @@ def test_regression_of_the_differences_on_a_covariate():
     expected = two_phase_mean(after - before, x, first)
     assert found.change.stock_change.mean == pytest.approx(expected.mean)
     assert found.change.stock_change.variance == pytest.approx(expected.variance)
+
+
+def test_a_round_with_too_few_points_for_the_regression_keeps_its_plain_mean():
+    rows = [*visits(BEFORE, AFTER), *visit("p0", "2017", 42.0)]
+    found = change_of(rows, auxiliary=COVARIATE)
+    assert [r.name for r in found.rounds] == ["2015", "2017", "2020"]
+    assert found.rounds[1].estimate.mean == pytest.approx(42.0)
+    assert found.rounds[1].estimate.standard_error is None
 
 
 def test_regression_in_strata_is_joined_by_area():

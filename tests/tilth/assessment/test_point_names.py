@@ -61,6 +61,34 @@ def test_numbers_in_names_are_never_taken_for_typing_errors():
     assert alike("berghof 2", ["Berghof-1", "Berghof-2"]) == "Berghof-2"
 
 
+def test_a_site_without_a_point_of_the_plan_is_a_control_or_refused():
+    rows = _rows() + [
+        {**r, "site": "Nachbar", "point": f"N{r['point']}"} for r in _rows()
+    ]
+    with pytest.raises(InputError, match=r"--control.*got none of the plan for 'Nach"):
+        change_of(rows, plan=_planned())
+    found = change_of(rows, plan=_planned(), controls=("Nachbar",))
+    # The rounds of the farm itself: 40, and the mean of 42, 43 and 44.
+    assert found.change.stock_change.mean == pytest.approx(3.0)
+    assert found.change.stock_change.n_samples == 3
+
+
+def test_sites_that_share_a_stratum_without_a_plan_are_named():
+    rows = [
+        row
+        for site in ("Nachbar", "Lindenhof")
+        for row in visits([40.0, 42.0], [41.0, 44.0], site=site, stratum="A")
+    ]
+    areas = {"A": 10.0, "B": 5.0}
+    rows += visits([40.0, 42.0], [41.0, 44.0], site="Lindenhof", stratum="B",
+                   names=["b1", "b2"])  # fmt: skip
+    warnings = change_of(rows, strata_areas=areas).warnings
+    assert any("share strata, 'Lindenhof', 'Nachbar', are taken" in w for w in warnings)
+    alone = [r for r in rows if r["site"] == "Lindenhof"]
+    warnings = change_of(alone, strata_areas=areas).warnings
+    assert not any("share strata" in w for w in warnings)
+
+
 def test_a_plan_of_another_farm_is_refused():
     # plan() puts its points at 0.005 degrees north and east of 0.
     with pytest.raises(InputError, match=r"point 'P03'.*111\.2 km.*another farm"):

@@ -101,7 +101,7 @@ def test_what_is_not_given_is_unknown_and_named():
         "30 cm: the error of measuring covers masses only in 2 of 5 profiles; that of "
         "contents is unknown",
         "30 cm: the error of measuring covers contents only in 1 of 5 profiles; that "
-        "of masses is unknown",
+        "of masses is unknown, which needs those of density and of coarse fragments",
     ]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from math import ceil, inf
+from math import ceil, inf, sqrt
 
 import pytest
 
@@ -18,6 +18,7 @@ from tilth.report.change_record import (
 from tilth.report.change_summary import next_steps, remarks, standard_lines
 from tilth.report.change_text import additional_samples, control_samples, plain_words
 from tilth.report.site_record import as_json
+from tilth.stats.change import LaboratoryBias
 from tilth.stats.estimate import Estimate
 
 BEFORE = [40.0, 44.0, 48.0, 52.0]
@@ -30,6 +31,22 @@ def test_more_points_are_asked_for_where_they_would_tell():
     gain = 0.004 * found.years * 46.0
     wanted = ceil(4 * (half / gain) ** 2)
     assert any(f"about {wanted} would be needed" in t for t in next_steps(found))
+
+
+def test_an_error_that_all_values_share_is_not_made_smaller_by_more_points():
+    # Four differences 1, 1, -1, 3: variance 8/3, of their mean 2/3.
+    rows = visits(BEFORE, AFTER)
+    shared = LaboratoryBias(before=0.0, after=0.1, correlation=0.0)
+    found = change_of(rows, laboratory_bias=shared)
+    half = found.change.stock_change.half_width(0.9)
+    quantile = half / sqrt(2.0 / 3.0 + 0.01)
+    gain = 0.004 * found.years * 46.0
+    wanted = ceil((8.0 / 3.0) / ((gain / quantile) ** 2 - 0.01))
+    assert any(f"about {wanted} would be needed" in t for t in next_steps(found))
+    shared = LaboratoryBias(before=0.0, after=2.0, correlation=0.0)
+    told = " ".join(next_steps(change_of(rows, laboratory_bias=shared)))
+    assert "more points would not show it" in told
+    assert "would be needed" not in told
 
 
 def test_purposive_points_and_single_samples_are_told_what_to_do():
