@@ -322,8 +322,8 @@ class _Run(ABC):
         )
         for scenario in scenarios:
             change = np.asarray(scenario.c_input_change)
-            if change.any():
-                change = change + self.error.c_input_change
+            # Cell by cell: whether others change must not matter to one.
+            change = np.where(change != 0.0, change + self.error.c_input_change, change)
             if scenario.is_linear:
                 result.others[scenario.name] = (change * response).astype(self.real)
                 continue

@@ -4,8 +4,11 @@ GDAL, through rasterio, reads the files: GeoTIFF, NetCDF, BIL. What a product hi
 said in a `Layer`, which comes from a few lines of YAML (`tilth.datasets.map_product`).
 """
 
+import threading
+import warnings
+from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +26,7 @@ DRIVERS: Final = {
     ".bil": "EHdr",
     ".vrt": "VRT",
 }
-CACHE: Final = 64  # of GDAL's blocks, for each open file [MB]
+MOST_OPEN: Final = 200  # files that one thread keeps open
 RealArray = NDArray[np.floating[Any]]
 
 
@@ -79,8 +82,30 @@ class Layer:
         return f"{self.path.name}{inside}"
 
 
+class _Kept(threading.local):
+    """Files that this thread has open, the one used last at the end."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.files: OrderedDict[tuple[str, str], Any] = OrderedDict()
+
+    def close_above(self, most: int) -> None:
+        """Close those not used for longest until so many are left."""
+        while len(self.files) > most:
+            self.files.popitem(last=False)[1].close()
+
+
+_kept = _Kept()
+_opening: Final = threading.Lock()  # filters of warnings are shared by threads
+
+
+def keep_open() -> None:
+    """Keep files that this thread opens, until it ends; opening takes long."""
+    _kept.on = True
+
+
 def open_layer(layer: Layer) -> AbstractContextManager[Any]:
-    """Open the file of a layer with the one driver that its name promises.
+    """File of a layer, open, or opened with the one driver that its name promises.
 
     Parameters
     ----------
@@ -90,15 +115,30 @@ def open_layer(layer: Layer) -> AbstractContextManager[Any]:
     Returns
     -------
     raster : rasterio.DatasetReader
-        To be closed, or used in a with statement.
+        To be used in a with statement.
 
     Raises
     ------
     DataError
         If the file is missing, damaged, or of another kind.
     """
+    if not _kept.on:
+        return _opened(layer)
+    key = (str(layer.path), layer.variable)
+    if key not in _kept.files:
+        _kept.close_above(MOST_OPEN - 1)
+        _kept.files[key] = _opened(layer)
+    _kept.files.move_to_end(key)
+    return nullcontext(_kept.files[key])
+
+
+def _opened(layer: Layer) -> AbstractContextManager[Any]:
+    """Open a file with the one driver that its name promises."""
     import rasterio  # noqa: PLC0415 -- optional dependency
-    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
+    from rasterio.errors import (  # noqa: PLC0415 -- optional dependency
+        NotGeoreferencedWarning,
+        RasterioError,
+    )
 
     driver = DRIVERS.get(layer.path.suffix.lower())
     if driver is None:
@@ -111,12 +151,21 @@ def open_layer(layer: Layer) -> AbstractContextManager[Any]:
     if driver == "netCDF":
         source = f'NETCDF:"{source}"' + (f":{layer.variable}" if layer.variable else "")
     try:
-        raster: AbstractContextManager[Any] = rasterio.open(source, driver=driver)
+        with _opening, warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            raster: Any = rasterio.open(source, driver=driver)
     except RasterioError as error:
         raise DataError(
             f"{layer.name}: {layer.place} cannot be read: {_told(error, layer)}"
         ) from None
-    return raster
+    if raster.transform.is_identity:
+        raster.close()
+        raise DataError(
+            f"{layer.name}: {layer.place} does not say where its cells are: it needs "
+            "at least two rows and columns with coordinates, or a geotransform"
+        )
+    opened: AbstractContextManager[Any] = raster
+    return opened
 
 
 def _told(error: Exception, layer: Layer) -> str:
@@ -206,3 +255,30 @@ def grid_of(layer: Layer) -> Grid:
             n_rows=raster.height,
             n_columns=raster.width,
         )
+
+
+def bounds_of(layer: Layer) -> tuple[float, float, float, float]:
+    """West, south, east and north of the file of a layer, in degrees.
+
+    Parameters
+    ----------
+    layer : Layer
+        In any projection.
+
+    Returns
+    -------
+    bounds : tuple of float
+        In WGS84; east is larger than west. [deg]
+    """
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+    from rasterio.warp import transform_bounds  # noqa: PLC0415 -- optional dependency
+
+    with open_layer(layer) as raster:
+        system = CRS.from_wkt(system_of(raster, layer))
+        west, south, east, north = raster.bounds
+        if not system.is_geographic:
+            west, south, east, north = transform_bounds(
+                system, SYSTEM, west, south, east, north, densify_pts=21
+            )
+            east += 360.0 if east < west else 0.0
+    return west, min(south, north), east, max(south, north)
