@@ -44,7 +44,7 @@ UNITS: Final = {  # of tilth
     "zone": "class",
 }
 HOLES: Final = re.compile(r"\{(year|month)\}|\*")
-SHOWN: Final = 6  # of a list, in a message
+Found = tuple[Path, int | None, int | None]  # file, year and month of its name
 
 
 @dataclass(slots=True)
@@ -154,7 +154,8 @@ class LayerReader:
         if unit is None or codes is None or not files:
             return None
         nodata = spec.get("nodata", ())
-        layers, places = [], {}
+        layers: list[Layer] = []
+        places: dict[Month, tuple[int, int]] = {}
         for path, year, month in files:
             layer = Layer(
                 name=name_of(keys),
@@ -229,13 +230,11 @@ class LayerReader:
             return None
         return known[legend]
 
-    def _files(
-        self, keys: Keys, spec: Mapping[str, Any]
-    ) -> list[tuple[Path, int | None, int | None]]:
+    def _files(self, keys: Keys, spec: Mapping[str, Any]) -> list[Found]:
         """Files of a layer, with the year and the month of their names."""
         names = spec["file"] if isinstance(spec["file"], list) else [spec["file"]]
         folder = self.folder / spec.get("folder", "")
-        found = []
+        found: list[Found] = []
         for text in names:
             if not HOLES.search(text):
                 if not (folder / text).is_file():
@@ -344,7 +343,7 @@ class LayerReader:
             )
 
 
-def _matching(pattern: Path) -> list[tuple[Path, int | None, int | None]]:
+def _matching(pattern: Path) -> list[Found]:
     """Files like a pattern with {year}, {month} and *, in the order of time."""
     text, at = "", 0
     seen: set[str] = set()

@@ -1,6 +1,7 @@
 """Whether the numbers of a layer look as if they were in another unit."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -8,9 +9,11 @@ from tilth.assessment.potential_layers import Faults
 from tilth.checks import FloatArray
 from tilth.errors import DataError
 from tilth.geo.align import sampled_values
-from tilth.geo.map_series import Series
+from tilth.geo.map_series import Part, Series
+from tilth.geo.map_time import Month
 
-LOOK = "or write confirm: [unit] if it is right"
+LOOKED_AT: Final = ("soc_stock", "clay", "temperature", "precipitation", "pet")
+LOOK: Final = "or write confirm: [unit] if it is right"
 
 
 def doubtful_units(layers: Sequence[Series], faults: Faults) -> None:
@@ -38,21 +41,22 @@ def doubtful_units(layers: Sequence[Series], faults: Faults) -> None:
 
 
 def _sample(series: Series) -> FloatArray:
-    """Values of up to 64 x 64 cells of the first band of each part, without gaps."""
-    parts = [
-        part.weight * sampled_values(part.layers[k], band)
-        for part in series.parts
-        for k, band in list(part.places.values())[:1]
+    """Values of up to 64 x 64 cells in some months, without gaps."""
+    if series.name not in LOOKED_AT:
+        return np.zeros(0)
+    months = sorted(series.months)[:12:3]
+    values = [
+        _of_month(part, month).ravel() for part in series.parts for month in months
     ]
-    if series.name in ("temperature", "soc_stock", "clay", "precipitation", "pet"):
-        weight = sum(part.weight for part in series.parts)
-        some = parts[0]
-        if all(part.shape == some.shape for part in parts):
-            some = np.asarray(sum(parts) / weight)
-        per = series.parts[0].per
-        some = some * {"": 1.0, "day": 30.0, "second": 2.6e6}[per]
-        return np.asarray(some[np.isfinite(some)])
-    return np.zeros(0)
+    some = np.concatenate(values)
+    return np.asarray(some[np.isfinite(some)])
+
+
+def _of_month(part: Part, month: Month) -> FloatArray:
+    """Values of some cells of one part in one month."""
+    number, band = part.places[month]
+    periods = {"": 1.0, "day": 30.0, "second": 2.6e6}  # about a month
+    return sampled_values(part.layers[number], band) * periods[part.per]
 
 
 def _doubt(name: str, values: FloatArray) -> str:
@@ -68,7 +72,7 @@ def _doubt(name: str, values: FloatArray) -> str:
         return f"has up to {most:.4g} degC, which looks like K or tenths of degC"
     if name in ("precipitation", "pet") and values.size > 20 and most < 12.0:
         return (
-            f"has at most {most:.3g} mm in the first month, median {middle:.2g}, which "
+            f"has at most {most:.3g} mm in four months, median {middle:.2g}, which "
             "looks like mm per day"
         )
     return ""

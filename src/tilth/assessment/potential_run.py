@@ -238,11 +238,12 @@ def _together(
     work: Callable[[Any], None], items: Sequence[Any], pool: ThreadPoolExecutor
 ) -> None:
     """Do something with each item, by Dask in the threads of a pool."""
-    import dask  # noqa: PLC0415 -- optional dependency
+    from dask.base import compute  # noqa: PLC0415 -- optional dependency
+    from dask.delayed import delayed  # noqa: PLC0415 -- optional dependency
 
-    tasks = [dask.delayed(work, pure=False)(item) for item in items]
+    tasks = [delayed(work, pure=False)(item) for item in items]
     if tasks:
-        dask.compute(*tasks, scheduler="threads", pool=pool)
+        compute(*tasks, scheduler="threads", pool=pool)  # type: ignore[no-untyped-call] # it has no types
 
 
 def _on_cluster(

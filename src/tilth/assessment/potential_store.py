@@ -56,14 +56,7 @@ class BlockStore:
         path = self.name(window)
         try:
             with _new(path.with_suffix(".npz")) as other:
-                np.savez(
-                    other,
-                    status=block.status,
-                    cleaned=block.cleaned,
-                    seconds=np.array([block.seconds["read"], block.seconds["compute"]]),
-                    **{f"sums{k}": part for k, part in enumerate(block.sums)},
-                    **{f"members{k}": part for k, part in enumerate(block.members)},
-                )
+                np.savez(other, allow_pickle=False, **_arrays(block))
             with _new(path) as file:
                 np.save(file, block.maps)
         except OSError as error:
@@ -81,6 +74,17 @@ class BlockStore:
         """Status, sums and times of a block."""
         with np.load(self.name(window).with_suffix(".npz")) as file:
             return dict(file)
+
+
+def _arrays(block: Block) -> dict[str, NDArray[Any]]:
+    """What is kept of a block beside its maps."""
+    return {
+        "status": block.status,
+        "cleaned": block.cleaned,
+        "seconds": np.array([block.seconds["read"], block.seconds["compute"]]),
+        **{f"sums{k}": part for k, part in enumerate(block.sums)},
+        **{f"members{k}": part for k, part in enumerate(block.members)},
+    }
 
 
 class _new:  # noqa: N801 -- used as a function

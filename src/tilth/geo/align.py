@@ -216,9 +216,10 @@ def _axis(
     start, step, n = lattice
     if abs(start - round(start)) < SAME and abs(step - 1.0) * n < SAME:
         start, step = float(round(start)), 1.0
-    edges = start + step * (part[0] + np.arange(part[1] + 1))
-    whole = np.round(edges)
-    edges = np.where(np.abs(edges - whole) < EDGE, whole, edges)
+    numbers = np.arange(part[0], part[0] + part[1] + 1, dtype=np.float64)
+    raw = start + step * numbers
+    whole = np.round(raw)
+    edges = np.asarray(np.where(np.abs(raw - whole) < EDGE, whole, raw), np.float64)
     cells = np.arange(np.floor(edges[0]), np.ceil(edges[-1]), dtype=np.int64)
     if not around:
         cells = cells[(cells >= 0) & (cells < size)]
@@ -427,4 +428,4 @@ def sampled_values(layer: Layer, band: int, most: int = 64) -> FloatArray:
             stored = raster.read([band], out_shape=shape)
         except RasterioError as error:
             raise _damaged(layer, error) from None
-        return _quantity(raster, layer, (band,), stored)[0]
+        return np.asarray(_quantity(raster, layer, (band,), stored)[0])

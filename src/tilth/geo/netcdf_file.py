@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,12 @@ from scipy.io import netcdf_file
 
 from tilth.checks import FloatArray
 from tilth.geo.grid import Grid
+
+ELLIPSOID: Final = {
+    "grid_mapping_name": "latitude_longitude",
+    "semi_major_axis": 6378137.0,
+    "inverse_flattening": 298.257223563,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +89,28 @@ def write_netcdf(
             file.createDimension(name, len(points))
             axis = file.createVariable(name, "f8", (name,))
             axis[:] = points
-            axis.standard_name, axis.units = standard, unit
-            if name == "time":
-                axis.calendar = "gregorian"
+            said = {"standard_name": standard, "units": unit}
+            _describe(
+                axis, said | ({"calendar": "gregorian"} if name == "time" else {})
+            )
         crs = file.createVariable("crs", "i2", ())
-        crs.grid_mapping_name = "latitude_longitude"
-        crs.semi_major_axis, crs.inverse_flattening = 6378137.0, 298.257223563
+        _describe(crs, ELLIPSOID)
         stored = file.createVariable(packing.variable, packing.dtype, tuple(axes))
         kind = np.dtype(packing.dtype)
         packed = (values - packing.offset) / packing.scale
         packed = packed if kind.kind == "f" else np.rint(packed)
         with np.errstate(invalid="ignore"):
             stored[:] = np.where(np.isnan(values), packing.fill, packed).astype(kind)
-        stored.units, stored.grid_mapping = packing.unit, "crs"
-        stored._FillValue = np.array(packing.fill, kind)
+        _describe(stored, {"units": packing.unit, "grid_mapping": "crs"})
+        _describe(stored, {"_FillValue": np.array(packing.fill, kind)})
         if (packing.scale, packing.offset) != (1.0, 0.0):
-            stored.scale_factor, stored.add_offset = packing.scale, packing.offset
-        for name, value in packing.attributes.items():
-            setattr(stored, name, value)
+            _describe(
+                stored, {"scale_factor": packing.scale, "add_offset": packing.offset}
+            )
+        _describe(stored, packing.attributes)
+
+
+def _describe(variable: object, attributes: Mapping[str, Any]) -> None:
+    """Give a variable of a file its attributes."""
+    for name, value in attributes.items():
+        setattr(variable, name, value)
