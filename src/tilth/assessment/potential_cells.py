@@ -231,12 +231,13 @@ def _years(
     """Months of years (12 n_years, n_cells) of the chosen cells."""
     first, last = years
     count = last - first + 1
-    real = real_type(potential)
-    out = np.empty((12 * count, int(chosen.sum())), real)
+    real, places = real_type(potential), np.flatnonzero(chosen)
+    out = np.empty((12 * count, places.size), real)
     for k in range(count):
         months = [(first + k, month) for month in range(1, 13)]
         values = series.read(months, potential.grid, window, real)
-        out[12 * k : 12 * k + 12] = values[:, chosen]
+        rows = out[12 * k : 12 * k + 12]
+        values.reshape(12, -1).take(places, axis=1, out=rows, mode="clip")
     return out
 
 

@@ -18,7 +18,7 @@ from tilth.errors import DataError
 from tilth.geo.align_kernel import area_mean, known_cells
 from tilth.geo.ellipsoid import area_density
 from tilth.geo.grid import SYSTEM, Grid, Window
-from tilth.geo.layer import Layer, open_layer, system_of
+from tilth.geo.layer import Layer, is_geographic, open_layer, system_of
 
 RealArray = NDArray[np.floating[Any]]
 Codes = NDArray[np.int64]
@@ -81,10 +81,8 @@ def read_piece(
     DataError
         If the file cannot be read, a value is impossible or a code unknown.
     """
-    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
-
     with open_layer(layer) as raster:
-        system = CRS.from_wkt(system_of(raster, layer))
+        geographic = is_geographic(system_of(raster, layer))
         wanted = bands or tuple(range(1, raster.count + 1))
         if max(wanted) > raster.count:
             raise DataError(
@@ -92,10 +90,10 @@ def read_piece(
                 f"{raster.count}"
             )
         t = raster.transform
-        straight = system.is_geographic and not (t.b or t.d) and t.e < 0
+        straight = geographic and not (t.b or t.d) and t.e < 0
         read = _by_degrees if straight else _by_warping
         part = window or grid.whole()
-        values, share = read(raster, layer, (grid, part), wanted)
+        values, share = read(raster, layer, (grid, part), wanted, dtype)
     lacking = share < (least_share if not layer.classes else 0.5)
     values = values.astype(dtype, copy=False)
     values[:, lacking] = np.nan
@@ -106,7 +104,7 @@ def read_piece(
 def _refuse_impossible(values: RealArray, layer: Layer) -> None:
     """Refuse what lies outside the possible, mostly a wrong unit."""
     low, high = layer.valid
-    if not np.isfinite(values).any():
+    if (low, high) == (-np.inf, np.inf) or not np.isfinite(values).any():
         return
     for extreme, wrong in (
         (np.nanmin(values), np.nanmin(values) < low),
@@ -238,6 +236,7 @@ def _by_degrees(
     layer: Layer,
     place: tuple[Grid, Window],
     bands: tuple[int, ...],
+    dtype: type[np.floating[Any]],
 ) -> tuple[RealArray, FloatArray]:
     """Values and shares from a file in longitude and latitude."""
     grid, part = place
@@ -269,7 +268,7 @@ def _by_degrees(
         out[:, rows.nearest < 0] = np.nan
         out[:, :, columns.nearest < 0] = np.nan
         return out, _known(out).astype(np.float64)
-    out, share = np.empty(shape), np.empty(shape[1:])
+    out, share = np.empty(shape, dtype), np.empty(shape[1:])
     area_mean(
         values,
         known_cells(values),
@@ -313,6 +312,7 @@ def _by_warping(
     layer: Layer,
     place: tuple[Grid, Window],
     bands: tuple[int, ...],
+    dtype: type[np.floating[Any]],
 ) -> tuple[RealArray, FloatArray]:
     """Values and shares from a file in another projection, or turned.
 
@@ -320,7 +320,7 @@ def _by_warping(
     """
     grid, part = place
     shape = (len(bands), part.rows, part.columns)
-    out, share = np.full(shape, np.nan), np.zeros(shape[1:])
+    out, share = np.full(shape, np.nan, dtype), np.zeros(shape[1:])
     for tile in grid.pieces(TILE):
         overlap = tile.overlap(part)
         if overlap is None:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -193,9 +194,6 @@ def system_of(raster: Any, layer: Layer) -> str:  # noqa: ANN401 -- rasterio has
     DataError
         If neither says it, or what the layer says is none.
     """
-    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
-    from rasterio.errors import CRSError  # noqa: PLC0415 -- optional dependency
-
     stated = raster.crs
     if not layer.crs:
         if stated is None:
@@ -203,20 +201,51 @@ def system_of(raster: Any, layer: Layer) -> str:  # noqa: ANN401 -- rasterio has
                 f"{layer.name}: {layer.place} states no coordinate system: give crs, "
                 f"such as {SYSTEM}"
             )
-        return str(stated.to_wkt())
-    try:
-        given = CRS.from_user_input(layer.crs)
-    except CRSError:
+        return str(stated.wkt)
+    given, number = _named_system(layer.crs)
+    if not given:
         raise DataError(
             f"{layer.name}: crs must be a coordinate system such as {SYSTEM}; got "
             f"{layer.crs!r:.60}"
-        ) from None
-    if stated is not None and stated.to_epsg() not in (None, given.to_epsg()):
+        )
+    if stated is not None and stated.to_epsg() not in (None, number):
         raise DataError(
             f"{layer.name}: {layer.place} states the coordinate system "
             f"EPSG:{stated.to_epsg()}, the configuration {layer.crs}"
         )
-    return str(given.to_wkt())
+    return given
+
+
+@cache
+def _named_system(name: str) -> tuple[str, int | None]:
+    """WKT and EPSG number of a coordinate system; empty if there is none."""
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+    from rasterio.errors import CRSError  # noqa: PLC0415 -- optional dependency
+
+    try:
+        system = CRS.from_user_input(name)
+    except CRSError:
+        return "", None
+    return str(system.to_wkt()), system.to_epsg()
+
+
+@cache
+def is_geographic(wkt: str) -> bool:
+    """Whether a coordinate system is of longitude and latitude.
+
+    Parameters
+    ----------
+    wkt : str
+        As from `system_of`.
+
+    Returns
+    -------
+    geographic : bool
+        False for a projection.
+    """
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+
+    return bool(CRS.from_wkt(wkt).is_geographic)
 
 
 def grid_of(layer: Layer) -> Grid:

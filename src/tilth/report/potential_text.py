@@ -23,23 +23,27 @@ def zone_table(rows: list[ZoneRow], most: int = 20) -> Table:
         With the mean stock, the yearly change and the rates.
     """
     table = Table(title="Storage potential by zone, 0-30 cm")
-    for head in ("zone", "scenario"):
-        table.add_column(head)
-    for head in ("area, ha", "t C/ha", "Tg C/yr", "over BAU, Tg C/yr", "‰/yr", "90 %"):
-        table.add_column(head, justify="right")
     shown = [row for row in rows if row.area > 0.0][:most]
+    with_spread = any(row.spread for row in shown)
+    table.add_column("zone")
+    table.add_column("scenario")
+    heads = ("area, ha", "t C/ha", "Tg C/yr", "over BAU", "‰/yr")
+    for head in (*heads, *(["90 %, Tg C/yr"] if with_spread else [])):
+        table.add_column(head, justify="right")
     for row in shown:
-        spread = row.spread.get("change_tg_yr")
-        table.add_row(
+        cells = [
             row.zone,
             row.scenario,
             f"{row.area:,.0f}",
             f"{row.figures['soc_initial_mg_ha']:.1f}",
-            f"{row.figures['change_tg_yr']:.4g}",
-            f"{row.figures['gain_over_bau_tg_yr']:.4g}",
+            f"{row.figures['change_tg_yr']:.3g}",
+            f"{row.figures['gain_over_bau_tg_yr']:.3g}",
             f"{row.figures['rate_of_initial_permil_yr']:.2f}",
-            f"{spread[1]:.3g} to {spread[2]:.3g}" if spread else "not asked for",
-        )
+        ]
+        if with_spread:
+            _, low, high = row.spread["change_tg_yr"]
+            cells.append(f"{low:.3g} to {high:.3g}")
+        table.add_row(*cells)
     return table
 
 
