@@ -6,7 +6,7 @@ import click
 
 from tilth.assessment.potential_example import write_example
 from tilth.cli.extra import needs_extra
-from tilth.cli.potential_run import BLOCK, JSON, SCHEDULER, WORKERS, work_out
+from tilth.cli.potential_run import BLOCK, JSON, NO_REPORT, SCHEDULER, WORKERS, work_out
 
 
 @click.command()
@@ -30,6 +30,7 @@ from tilth.cli.potential_run import BLOCK, JSON, SCHEDULER, WORKERS, work_out
 @BLOCK
 @WORKERS
 @SCHEDULER
+@NO_REPORT
 @JSON
 def example(
     cells: int,
@@ -38,6 +39,7 @@ def example(
     block: int,
     workers: int | None,
     scheduler: str,
+    no_report: bool,
     as_json: bool,
 ) -> None:
     """Invent a country with layers in the formats of real products, and work it out.
@@ -53,5 +55,6 @@ def example(
         block=block,
         workers=workers,
         scheduler=scheduler,
+        with_report=not no_report,
         as_json=as_json,
     )

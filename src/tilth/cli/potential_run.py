@@ -12,6 +12,7 @@ from tilth.assessment import potential_run as use_case
 from tilth.assessment.potential_file import read_potential
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
+from tilth.geo.cog import read_small
 from tilth.report import potential_record, potential_tables, potential_text
 
 BLOCK = click.option(
@@ -32,6 +33,9 @@ SCHEDULER = click.option(
     default="",
     help="Dask scheduler, such as tcp://host:8786; its workers must see the files.",
 )
+NO_REPORT = click.option(
+    "--no-report", is_flag=True, help="No pictures and no report.html."
+)
 JSON = click.option(
     "--json", "as_json", is_flag=True, help="Print result.json, no summary."
 )
@@ -49,6 +53,7 @@ JSON = click.option(
 @BLOCK
 @WORKERS
 @SCHEDULER
+@NO_REPORT
 @JSON
 def run(
     config: Path,
@@ -56,6 +61,7 @@ def run(
     block: int,
     workers: int | None,
     scheduler: str,
+    no_report: bool,
     as_json: bool,
 ) -> None:
     """Work out what soils hold and could store, cell by cell and by zone.
@@ -69,6 +75,7 @@ def run(
         block=block,
         workers=workers,
         scheduler=scheduler,
+        with_report=not no_report,
         as_json=as_json,
     )
 
@@ -80,6 +87,7 @@ def work_out(
     block: int,
     workers: int | None,
     scheduler: str,
+    with_report: bool,
     as_json: bool,
 ) -> None:
     """Read a configuration, run it with a bar, and write all files.
@@ -94,6 +102,8 @@ def work_out(
         Blocks at a time. [1]
     scheduler : str
         Address of a Dask scheduler, or "".
+    with_report : bool
+        False to draw nothing.
     as_json : bool
         True to print the record in place of the summary.
     """
@@ -110,14 +120,15 @@ def work_out(
     rows = potential_tables.zone_rows(result)
     record = potential_record.as_json(potential_record.potential_record(result, rows))
     item = potential_record.as_json(potential_record.stac_item(result))
-    write_all(
-        out,
-        {
-            "zones.csv": potential_tables.zones_csv(rows),
-            "item.json": item,
-            RECORD: record,
-        },
-    )
+    files: dict[str, str | bytes] = {
+        "zones.csv": potential_tables.zones_csv(rows),
+        "item.json": item,
+        RECORD: record,
+    }
+    if with_report:
+        with needs_extra("report"):
+            files |= _report(result, rows, out)
+    write_all(out, files)
     if as_json:
         click.echo(record, nl=False)
         return
@@ -127,6 +138,29 @@ def work_out(
     for sentence in potential_text.remarks(result):
         console.print(sentence, markup=False)
     console.print(f"Files: {out}", markup=False, soft_wrap=True)
+
+
+def _report(
+    result: use_case.PotentialResult, rows: list[potential_tables.ZoneRow], out: Path
+) -> dict[str, str | bytes]:
+    """Pictures of the maps, and the page that shows them."""
+    from tilth.report import (  # noqa: PLC0415 -- optional dependency
+        potential_figure,
+        potential_page,
+    )
+
+    potential, pictures = result.potential, {}
+    note = "invented, for learning only" if potential.example else ""
+    for product in potential_page.pictured(result):
+        values = read_small(out / result.files[product.key])
+        pictures[product.key] = potential_figure.map_picture(
+            product, values, potential.grid, note
+        )
+    files: dict[str, str | bytes] = {
+        Path(result.files[key]).with_suffix(".png").name: data
+        for key, data in pictures.items()
+    }
+    return files | {potential_page.PAGE: potential_page.page(result, rows, pictures)}
 
 
 @contextmanager

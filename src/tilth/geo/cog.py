@@ -106,3 +106,27 @@ def write_cog(
 def _words(error: Exception) -> str:
     """What a library says, on one line."""
     return " ".join(str(error).split())[:160]
+
+
+def read_small(path: Path, most: int = 800) -> NDArray[np.float64]:
+    """Cells of a map, fewer where it is large, for a picture.
+
+    Parameters
+    ----------
+    path : Path
+        As from `write_cog`.
+    most : int, default 800
+        Rows and columns. [1]
+
+    Returns
+    -------
+    values : ndarray, shape (n_rows, n_columns)
+        NaN where there is no value. [as the map]
+    """
+    import rasterio  # noqa: PLC0415 -- optional dependency
+
+    with rasterio.open(path) as file:
+        ratio = max(1.0, file.height / most, file.width / most)
+        shape = (max(1, round(file.height / ratio)), max(1, round(file.width / ratio)))
+        values = file.read(1, out_shape=shape).astype(np.float64)
+        return np.asarray(np.where(values == file.nodata, np.nan, values))
