@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from tilth.assessment.potential_cells import PieceOfMap, npp_share
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import BAU
-from tilth.geo.cells import Cells, Errors, Outlook, Scenario, Weather, miami, outlook
+from tilth.geo.cells import Cells, Errors, Outlook, Scenario, Weather, outlook
+from tilth.geo.growth import miami
 
 RealArray = NDArray[np.floating[Any]]
 Maps = dict[str, RealArray]

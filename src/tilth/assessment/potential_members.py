@@ -16,6 +16,7 @@ from tilth.assessment.potential_maps import Maps, stock_maps
 from tilth.assessment.potential_product import spread_keys
 from tilth.geo.cells import Cells, Errors, Outlook, Scenario, outlook
 from tilth.geo.grid import Grid, Window
+from tilth.geo.growth import growth_of_years, yearly_weather
 from tilth.geo.random_field import Waves, cell_normals, node_step, piece_of_field
 
 RealArray = NDArray[np.floating[Any]]
@@ -110,13 +111,18 @@ def spread_maps(
     if plan is None:
         return {}
     keys = spread_keys(potential)
+    years = yearly_weather(cells.before), yearly_weather(cells.warm_up)
     values = {key: np.empty((plan.members, cells.size), np.float32) for key in keys}
     for member in range(plan.members):
+        errors = member_errors(plan, member, potential.grid, piece)
         found = outlook(
             cells,
             scenarios,
             n_years=potential.years_ahead,
-            errors=member_errors(plan, member, potential.grid, piece),
+            errors=errors,
+            growth=growth_of_years(
+                *years, errors.temperature_error, errors.precipitation_factor
+            ),
         )
         each(member, found)
         maps = stock_maps(potential, found)
