@@ -16,7 +16,7 @@ from tilth.datasets.yaml_data import read_data
 from tilth.errors import DataError
 from tilth.geo.align import LEAST_SHARE
 from tilth.geo.layer import Layer, open_layer, system_of
-from tilth.geo.map_series import ONCE, POSSIBLE, Part, Series
+from tilth.geo.map_series import ONCE, POSSIBLE, Part, Series, possible
 from tilth.geo.map_time import Month, band_months
 
 MONTHLY: Final = (
@@ -172,6 +172,7 @@ class LayerReader:
                 crs=spec.get("crs", ""),
                 classes=name in ("land_cover", "zone"),
                 codes=codes,
+                valid=possible(name, unit[2]),
             )
             for band, key in self._months(keys, layer, name, (year, month), spec):
                 if key in places:

@@ -1,6 +1,7 @@
 """Whether the numbers of a layer look as if they were in another unit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -56,7 +57,8 @@ def _of_month(part: Part, month: Month) -> FloatArray:
     """Values of some cells of one part in one month."""
     number, band = part.places[month]
     periods = {"": 1.0, "day": 30.0, "second": 2.6e6}  # about a month
-    return sampled_values(part.layers[number], band) * periods[part.per]
+    layer = replace(part.layers[number], valid=(-np.inf, np.inf))
+    return sampled_values(layer, band) * periods[part.per]
 
 
 def _doubt(name: str, values: FloatArray) -> str:

@@ -97,19 +97,17 @@ def read_piece(
     lacking = share < (least_share if not layer.classes else 0.5)
     values = values.astype(dtype, copy=False)
     values[:, lacking] = np.nan
-    _refuse_impossible(values, layer)
     return Piece(values=values, share=share)
 
 
-def _refuse_impossible(values: RealArray, layer: Layer) -> None:
+def _refuse_impossible(values: FloatArray, layer: Layer) -> None:
     """Refuse what lies outside the possible, mostly a wrong unit."""
     low, high = layer.valid
-    if (low, high) == (-np.inf, np.inf) or not np.isfinite(values).any():
+    if (low, high) == (-np.inf, np.inf):
         return
-    for extreme, wrong in (
-        (np.nanmin(values), np.nanmin(values) < low),
-        (np.nanmax(values), np.nanmax(values) > high),
-    ):
+    least = np.fmin.reduce(values, axis=None, initial=np.inf)
+    most = np.fmax.reduce(values, axis=None, initial=-np.inf)
+    for extreme, wrong in ((least, least < low), (most, most > high)):
         if wrong:
             raise DataError(
                 f"{layer.name} must lie in [{low:g}, {high:g}] {layer.unit}; "
@@ -162,6 +160,7 @@ def _quantity(
         scale = raster.scales[band - 1] if layer.scale is None else layer.scale
         offset = raster.offsets[band - 1] if layer.offset is None else layer.offset
         out[k] = layer.unit_factor * (scale * out[k] + offset) + layer.shift
+    _refuse_impossible(out, layer)
     return out
 
 

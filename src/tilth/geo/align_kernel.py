@@ -49,9 +49,17 @@ def area_mean(
     """
     m, n = known.shape
     rows, columns = share.shape
+    before = -1  # row of the file in which the row above lies as a whole
     for i in range(rows):
         top, bottom = down[i] - first[0], down[i + 1] - first[0]
         a, z = max(0, int(np.floor(top))), min(m, int(np.ceil(bottom)))
+        within = a if z - a == 1 and top >= a and bottom <= z else -1
+        if within >= 0 and within == before:
+            share[i] = share[i - 1]
+            for b in range(values.shape[0]):
+                out[b, i] = out[b, i - 1]
+            continue
+        before = within
         for j in range(columns):
             left, end = right[j] - first[1], right[j + 1] - first[1]
             c, e = max(0, int(np.floor(left))), min(n, int(np.ceil(end)))

@@ -13,7 +13,7 @@ from tilth.errors import DataError
 from tilth.geo.grid import SYSTEM, Grid, Window
 
 TILE: Final = 512  # rows and columns of a tile of the file
-LEVEL: Final = 6  # of DEFLATE
+LEVEL: Final = 4  # of DEFLATE: 1 % larger than at 6, and a quarter faster
 Piece = tuple[Window, NDArray[Any]]
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.errors import DataError
 from tilth.geo.align import LEAST_SHARE, read_piece
 from tilth.geo.grid import Grid, Window
 from tilth.geo.layer import Layer
@@ -32,6 +31,31 @@ POSSIBLE: Final = {
     "precipitation_change": (-1.0, 20.0),
     "pet_change": (-1.0, 20.0),
 }
+
+
+def possible(name: str, per: str = "") -> tuple[float, float]:
+    """Smallest and largest number that a file of a quantity may hold, in its unit.
+
+    Parameters
+    ----------
+    name : str
+        Of the quantity.
+    per : {"", "day", "second"}
+        What the numbers are sums of; the limits are those of a month.
+
+    Returns
+    -------
+    low, high : float
+        Infinite where there is no limit. [as the numbers]
+
+    Examples
+    --------
+    >>> possible("clay")
+    (0.0, 100.0)
+    """
+    low, high = POSSIBLE.get(name, (-np.inf, np.inf))
+    months = {"": 1.0, "day": 28.0, "second": 28.0 * SECONDS_PER_DAY}
+    return low / months[per], high / months[per]
 
 
 def mean_year() -> tuple[Month, ...]:
@@ -151,7 +175,7 @@ class Series:
         Raises
         ------
         DataError
-            If a file cannot be read or a value is impossible.
+            If a file cannot be read or holds an impossible value.
         """
         pieces = [
             part.read(months, (grid, window), self.least_share, dtype)
@@ -164,21 +188,8 @@ class Series:
             values = pieces[0] * (weights[0] / weights.sum())
             for piece, weight in zip(pieces[1:], weights[1:], strict=True):
                 values += piece * (weight / weights.sum())
-        self._refuse_impossible(values)
         return values
 
     def once(self, grid: Grid, window: Window, dtype: Real = np.float32) -> RealArray:
         """Values (n_rows, n_columns) of what does not change."""
         return np.asarray(self.read((ONCE,), grid, window, dtype)[0])
-
-    def _refuse_impossible(self, values: RealArray) -> None:
-        low, high = POSSIBLE.get(self.name, (-np.inf, np.inf))
-        least = np.fmin.reduce(values, axis=None, initial=np.inf)
-        most = np.fmax.reduce(values, axis=None, initial=-np.inf)
-        for extreme, wrong in ((least, least < low), (most, most > high)):
-            if wrong:
-                raise DataError(
-                    f"{self.name} must lie in [{low:g}, {high:g}] {self.unit}; "
-                    f"{self.layers[0].place} has {extreme:g}: look at unit, scale and "
-                    "nodata"
-                )

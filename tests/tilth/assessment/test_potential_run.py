@@ -17,6 +17,7 @@ from tests.tilth.assessment.potential_maps import (
     read_map,
     worked_out,
 )
+from tests.tilth.geo.rasters import write_raster
 from tilth.assessment import potential_run
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_store import BlockStore
@@ -296,3 +297,78 @@ def test_what_cannot_be_run_is_refused(whole, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="must be a directory that can be written"):
         potential_run.run(potential, tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "text"),
+    [
+        ("soc_stock", [[-5.0]], "soc_stock must lie in"),
+        ("pet", np.full((24, 1, 1), 4000.0), "pet must lie in"),
+    ],
+)
+def test_an_impossible_value_stops_the_run(tmp_path, name, values, text):
+    path = one_cell(tmp_path, invented_weather(), confirm=["unit"])
+    write_raster(tmp_path / f"{name}.tif", np.asarray(values))
+    with pytest.raises(DataError, match=text) as found:
+        worked_out(path, tmp_path / "out")
+    assert f"{name}.tif has" in str(found.value)
+    assert not list((tmp_path / "out").glob("*.tif"))
+
+
+def test_a_code_that_the_legend_lacks_stops_the_run(tmp_path):
+    write_raster(tmp_path / "cover.tif", np.array([[44]], np.uint8))
+    cover = {"file": "cover.tif", "legend": "esa-cci"}
+    path = changed(one_cell(tmp_path, invented_weather()), layers={"land_cover": cover})
+    with pytest.raises(DataError, match=r"cover.tif has the code 44, which the legend"):
+        worked_out(path, tmp_path / "out")
+
+
+def test_a_cell_with_too_little_input_is_left_out_and_says_why(tmp_path):
+    weather = invented_weather()
+    path = one_cell(tmp_path, weather)
+    gone = np.repeat(weather[1][1][:, np.newaxis, np.newaxis], 1, axis=2)
+    gone[5] = -1.0
+    write_raster(tmp_path / "precipitation.tif", gone, nodata=-1.0)
+    result = worked_out(path, tmp_path / "out")
+    assert result.status[7] == 1
+    assert read_map(tmp_path / "out", "Tilth_Status.tif")[0, 0] == 7
+    assert np.isnan(read_map(tmp_path / "out", "GSOCseq_T0_Map030.tif")[0, 0])
+
+
+def test_flooded_soil_is_left_out_of_the_exact_mode_only(tmp_path):
+    path = one_cell(tmp_path, invented_weather())
+    rice = {"land_cover": "paddy rice"}
+    exact = worked_out(changed(path, layers=rice), tmp_path / "exact")
+    faithful = worked_out(
+        changed(path, layers=rice, mode="faithful"), tmp_path / "faithful"
+    )
+    assert (exact.status[6], faithful.status[0]) == (1, 1)
+
+
+def test_peat_is_left_out_where_a_limit_is_given(tmp_path):
+    path = one_cell(tmp_path, invented_weather(), soc=231.0, largest_soc_stock=200)
+    assert worked_out(path, tmp_path / "out").status[5] == 1
+
+
+def test_scenarios_by_class_and_climate(tmp_path):
+    weather = invented_weather()
+    write_raster(tmp_path / "warmer.tif", np.full((12, 1, 1), 1.5))
+    plans = [
+        {"name": "others", "c_input_change": {"grassland": 0.5}},
+        {"name": "manured", "manure": {"cropland": 1.0}},
+        {"name": "green", "covered": {"cropland": list(range(1, 13))}},
+        {
+            "name": "warmer",
+            "climate": {"temperature": {"file": "warmer.tif", "unit": "degC"}},
+        },
+    ]
+    path = one_cell(tmp_path, weather, scenarios=plans, precision="float64")
+    worked_out(path, tmp_path / "out")
+
+    def gain(name):
+        return read_map(tmp_path / "out", f"GSOCseq_RelDiff_{name}_Map030.tif")[0, 0]
+
+    assert gain("others") == 0.0
+    assert 0.0 < gain("manured") < 20.0
+    assert gain("green") > 0.0  # plants slow decay down
+    assert gain("warmer") < 0.0
