@@ -35,8 +35,9 @@ var/warm: .venv/built $(KERNELS)
 	$(BIN)/tilth warm
 	@touch $@
 
-demo: var/warm ## Tilth on real, cited data: the Hoosfield experiment
+demo: var/warm ## Tilth on real, cited data: the Hoosfield experiment; then maps of an invented country
 	$(BIN)/tilth demo
+	$(BIN)/tilth potential example --cells 20000 --out var/potential
 
 test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"
 	$(BIN)/python -m pytest -n auto --dist loadgroup $(or $(ARGS),-m "not slow")

@@ -99,6 +99,9 @@ class _new:  # noqa: N801 -- used as a function
         return self.file
 
     def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.file.flush()
+            os.fsync(self.file.fileno())
         self.file.close()
         if kind is None:
             os.replace(self.part, self.path)

@@ -76,8 +76,10 @@ def yearly_weather(weather: Weather) -> tuple[RealArray, RealArray]:
 
     Returns
     -------
-    temperature, precipitation : ndarray, shape (n_years, n_cells)
-        Of the years. [degC, mm yr-1]
+    temperature : ndarray, shape (n_years, n_cells)
+        Mean of each year. [degC]
+    precipitation : ndarray, shape (n_years, n_cells)
+        Sum of each year. [mm yr-1]
     """
     years = (-1, 12, weather[0].shape[1])
     return (
