@@ -50,6 +50,9 @@ class PieceOfMap:
     cells : Cells or None
         The cells, filled up to `LEAST` with copies of the last; None if there are
         none.
+    npp : ndarray, shape (n_cells,), optional
+        Mean net primary production of the warm-up, if a layer says it; as carbon.
+        [Mg ha-1 yr-1]
     """
 
     window: Window
@@ -57,6 +60,7 @@ class PieceOfMap:
     places: NDArray[np.int64]
     land: NDArray[np.int64]
     cells: Cells | None
+    npp: RealArray | None = None
 
     def padded(self, values: NDArray[Any]) -> NDArray[Any]:
         """One value for each of `cells`, from those of `places` (..., n_cells)."""
@@ -93,7 +97,7 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
     land = _land(potential, window)
     status = _status(potential, soc, clay, land)
     if (status == 0).any():
-        weather, cover, growth = _moving(potential, window, status)
+        weather, cover, production = _moving(potential, window, status)
     places = np.flatnonzero(status.ravel() == 0)
     piece = PieceOfMap(
         window=window,
@@ -112,6 +116,7 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         first, second, third = (row(part) for part in values)
         return first, second, third
 
+    growth, npp = (None, None) if production is None else _growth(production)
     factor = row(_of_class(potential, piece.land, "rate_factor"))
     cells = Cells(
         soc_stock=row(soc.ravel()[places]),
@@ -124,7 +129,12 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         rate_factor=factor if (factor != 1.0).any() else None,
     )
     return PieceOfMap(
-        window=window, status=status, places=places, land=piece.land, cells=cells
+        window=window,
+        status=status,
+        places=places,
+        land=piece.land,
+        cells=cells,
+        npp=npp,
     )
 
 
@@ -163,7 +173,7 @@ def _status(
 def _moving(
     potential: Potential, window: Window, status: Codes
 ) -> tuple[tuple[list[RealArray], list[RealArray]], RealArray | None, RealArray | None]:
-    """Weather before and in the warm-up, cover and growth of the cells.
+    """Weather before and in the warm-up, cover and production of the cells.
 
     Cells that lack some of it get their reason in `status` and are dropped from all.
     """
@@ -189,7 +199,7 @@ def _moving(
     if potential.plant_cover is not None:
         cover = potential.plant_cover.read(mean_year(), potential.grid, window)
         cover = cover[:, chosen]
-    growth = _growth(potential, window, chosen)
+    npp = _production(potential, window, chosen)
     changes = [
         change.read(mean_year(), potential.grid, window)[:, chosen]
         for plan in potential.scenarios
@@ -197,7 +207,7 @@ def _moving(
     ]
     known = _known(*warm_up, *before, *changes)
     with_cover = _known() if cover is None else _known(cover)
-    with_growth = _known() if growth is None else _known(growth)
+    with_growth = _known() if npp is None else _known(npp) & (npp[0] > 0.0)
     reasons = np.zeros(int(chosen.sum()), np.uint8)
     reasons[~np.broadcast_to(with_growth, reasons.shape)] = 9
     reasons[~np.broadcast_to(with_cover, reasons.shape)] = 8
@@ -205,11 +215,11 @@ def _moving(
     status[chosen] = reasons
     kept = reasons == 0
     if kept.all():
-        return (before, warm_up), cover, growth
+        return (before, warm_up), cover, npp
     return (
         ([rows[:, kept] for rows in before], [rows[:, kept] for rows in warm_up]),
         None if cover is None else cover[:, kept],
-        None if growth is None else growth[:, kept],
+        None if npp is None else npp[:, kept],
     )
 
 
@@ -250,27 +260,31 @@ def _mean_year(rows: RealArray) -> RealArray:
     return np.asarray(total / years, rows.dtype)
 
 
-def _growth(
+def _production(
     potential: Potential, window: Window, chosen: NDArray[np.bool_]
 ) -> RealArray | None:
-    """Net primary production of each year per that of the years before."""
+    """Net primary production before, in the first row, and of each year after it."""
     npp = potential.npp
     if npp is None:
         return None
-    years = potential.before or potential.warm_up
-    base = np.zeros(int(chosen.sum()))
-    for year in range(years[0], years[1] + 1):
-        base += npp.read([(year, 0)], potential.grid, window)[0][chosen]
-    base /= years[1] - years[0] + 1
-    first, last = potential.warm_up
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.stack(
-            [
-                npp.read([(year, 0)], potential.grid, window)[0][chosen]
-                / np.where(base > 0.0, base, np.nan)
-                for year in range(first, last + 1)
-            ]
-        )
+
+    def of(year: int) -> RealArray:
+        values = npp.read([(year, 0)], potential.grid, window, np.float64)
+        return np.asarray(values[0][chosen])
+
+    first, last = potential.before or potential.warm_up
+    base = sum((of(year) for year in range(first, last + 1)), np.zeros(1))
+    first_after, last_after = potential.warm_up
+    years = [of(year) for year in range(first_after, last_after + 1)]
+    return np.stack([base / (last - first + 1), *years])
+
+
+def _growth(npp: RealArray) -> tuple[RealArray, RealArray]:
+    """Growth of each year per that before, and the mean production of the warm-up."""
+    total = np.zeros(npp.shape[1])
+    for row in npp[1:]:
+        total += row
+    return np.asarray(npp[1:] / npp[0]), np.asarray(total / (len(npp) - 1))
 
 
 def _of_class(

@@ -5,7 +5,7 @@ from math import ceil, floor
 from typing import Any, Final
 
 from tilth.assessment.potential_layers import Faults
-from tilth.errors import TilthError
+from tilth.errors import InputError, TilthError
 from tilth.geo.grid import Grid
 from tilth.geo.layer import bounds_of, grid_of
 from tilth.geo.map_series import Series
@@ -76,8 +76,20 @@ def grid_of_config(
 def _cut(grid: Grid, bounds: Sequence[float]) -> Grid:
     """Part of a grid that holds a box."""
     west, south, east, north = bounds
-    west += round((grid.west - west) / 360.0 + 0.499) * 360.0 if west < grid.west else 0
-    east += 360.0 if east < west else 0
+    east += 360.0 if east < west else 0.0
+    met = [
+        turn
+        for turn in (-360.0, 0.0, 360.0)
+        if west + turn < grid.east - SNAP and east + turn > grid.west + SNAP
+    ]
+    if len(met) != 1 or south >= grid.north or north <= grid.south:
+        raise InputError(
+            f"bounds must lie on the grid, which reaches from {grid.west:g} to "
+            f"{grid.east:g} and {grid.south:g} to {grid.north:g} deg, and not across "
+            f"its edge; got {west:g} to {east:g} and {south:g} to {north:g}: give "
+            "west, north, cell, rows and columns of your own"
+        )
+    west, east = west + met[0], east + met[0]
     first = max(0, floor((west - grid.west) / grid.width + SNAP))
     last = min(grid.n_columns, ceil((east - grid.west) / grid.width - SNAP))
     top = max(0, floor((grid.north - north) / grid.height + SNAP))

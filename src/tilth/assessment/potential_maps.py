@@ -81,8 +81,11 @@ def target_maps(
     plant carbon C doubled, the extra input that reaches a target T is (T - B) C / D.
     """
     years, start, bau = potential.years_ahead, found.now, found.usual[-1]
-    npp = TO_MG * CARBON[potential.mode] * _mean_production(cells.warm_up)
-    npp = npp * piece.padded(npp_share(potential, piece.land))
+    if piece.npp is not None:
+        npp = piece.padded(piece.npp)
+    else:
+        npp = TO_MG * CARBON[potential.mode] * _mean_production(cells.warm_up)
+        npp = npp * piece.padded(npp_share(potential, piece.land))
     maps: Maps = {f"CInput_{BAU}": found.c_input, "NPP": npp}
     with np.errstate(divide="ignore", invalid="ignore"):
         for name in (BAU, *found.others):

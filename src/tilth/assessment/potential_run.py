@@ -196,10 +196,10 @@ def run(
             pool,
         )
     seconds = {"write": process_time() - spent - computed}
-    result = _collected(potential, kinds, store, pieces, names, seconds)
+    found = len(pieces) - len(todo)
+    result = _collected(potential, kinds, store, pieces, (names, found, seconds))
     result.seconds["elapsed"] = perf_counter() - began
     result.seconds["processor"] = process_time() - spent
-    object.__setattr__(result, "found", len(pieces) - len(todo))
     close_store(store)
     return result
 
@@ -321,10 +321,10 @@ def _collected(
     kinds: list[ZoneKind],
     store: BlockStore,
     pieces: Sequence[Window],
-    names: dict[str, str],
-    seconds: dict[str, float],
+    known: tuple[dict[str, str], int, dict[str, float]],
 ) -> PotentialResult:
     """Sums over all blocks, in numbers that have no limit."""
+    names, found, seconds = known
     listed = products(potential)
     status = dict.fromkeys(STATUS, 0)
     cleaned = np.zeros(len(listed), np.int64)
@@ -358,7 +358,7 @@ def _collected(
             p.key: int(n) for p, n in zip(listed, cleaned.tolist(), strict=True) if n
         },
         blocks=len(pieces),
-        found=0,
+        found=found,
         seconds={"read": float(times[0]), "compute": float(times[1]), **seconds},
     )
 

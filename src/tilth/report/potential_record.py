@@ -98,10 +98,12 @@ def _uncertainty(potential: Potential) -> dict[str, Any] | None:
 
 
 def _provisional(potential: Potential) -> list[str]:
-    found = [
-        "net primary production is that of MIAMI from temperature and precipitation, "
-        "by the share of the land use in FAO's scripts"
-    ]
+    found = []
+    if potential.npp is None:
+        found.append(
+            "net primary production is that of MIAMI from temperature and "
+            "precipitation, by the share of the land use in FAO's scripts"
+        )
     if potential.monte_carlo is not None:
         found.append(
             "sizes, scopes and ranges of the errors rest on no verified source where "

@@ -372,3 +372,49 @@ def test_scenarios_by_class_and_climate(tmp_path):
     assert 0.0 < gain("manured") < 20.0
     assert gain("green") > 0.0  # plants slow decay down
     assert gain("warmer") < 0.0
+
+
+def test_plant_carbon_follows_a_layer_of_production(tmp_path):
+    weather = invented_weather()
+    for year, npp in ((2017, 4.0), (2018, 6.0), (2019, 5.5), (2020, 7.0)):
+        write_raster(tmp_path / f"npp_{year}.tif", np.array([[npp / 10]]))
+    months = [np.tile(mean, 4) for mean, _ in weather]
+    path = one_cell(tmp_path, weather, precision="float64", soc=60.0)
+    for name, values in zip(
+        ("temperature", "precipitation", "pet"), months, strict=True
+    ):
+        write_raster(tmp_path / f"{name}.tif", values[:, np.newaxis, np.newaxis])
+    layers = {
+        name: {"file": f"{name}.tif", "unit": unit, "first_year": 2017}
+        for name, unit in (
+            ("temperature", "degC"),
+            ("precipitation", "mm month-1"),
+            ("pet", "mm month-1"),
+        )
+    }
+    layers["npp"] = {"file": "npp_{year}.tif", "unit": "kg m-2 yr-1"}
+    path = changed(path, layers=layers, before=None)
+    path = changed(path, before={"first_year": 2017, "last_year": 2018})
+    worked_out(path, tmp_path / "out")
+
+    def value(name):
+        return read_map(tmp_path / "out", name)[0, 0]
+
+    assert value("Tilth_NPP.tif") == pytest.approx(6.25)
+    share = value("Tilth_ExtraInput4Permil.tif") / 6.25
+    assert value("Tilth_ShareOfNPP4Permil.tif") == pytest.approx(share)
+    # The climate repeats: with production as before the stock would keep to 60.
+    now = value("GSOCseq_T0_Map030.tif")
+    assert now > 60.0
+    c_input = value("Tilth_CInput_BAU.tif")
+    (t, _), (p, _), (e, _) = weather
+    steady = [*zip((t, p, e), (np.tile(x, 2) for x in (t, p, e)), strict=True)]
+    before = c_input / 1.25
+    start, *_ = by_command(tmp_path, steady, before, 60.0, 23.5)
+    assert start == pytest.approx(60.0, rel=1e-9)
+
+
+def test_bounds_across_the_edge_of_the_grid_are_refused(whole):
+    path, _, _ = whole
+    with pytest.raises(DataError, match="bounds must lie on the grid"):
+        read_potential(changed(path, grid={"bounds": [100, 0, 110, 10]}))
