@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from tilth.assessment.potential_table import values_by_code
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.datasets.tables import read_table
 from tilth.datasets.yaml_data import read_data
@@ -139,8 +140,8 @@ class LayerReader:
             return {}
         own = {k: v for k, v in given.items() if k != "product"}
         said = {**product[name], **own}
-        if "file" in own:
-            said.pop("parts", None)
+        if "file" in own and any("file" in part for part in said.get("parts", ())):
+            said.pop("parts")
         return said
 
     def _part(self, keys: Keys, spec: Mapping[str, Any], name: str) -> Part | None:
@@ -153,6 +154,7 @@ class LayerReader:
         files = self._files(keys, spec)
         if unit is None or codes is None or not files:
             return None
+        values = self._table(keys, spec)
         nodata = spec.get("nodata", ())
         layers: list[Layer] = []
         places: dict[Month, tuple[int, int]] = {}
@@ -170,6 +172,7 @@ class LayerReader:
                 if nodata != ()
                 else (),
                 crs=spec.get("crs", ""),
+                values=values,
                 classes=name in ("land_cover", "zone"),
                 codes=codes,
                 valid=possible(name, unit[2]),
@@ -230,6 +233,18 @@ class LayerReader:
             )
             return None
         return known[legend]
+
+    def _table(self, keys: Keys, spec: Mapping[str, Any]) -> dict[int, float]:
+        """Values by code, if a table has them."""
+        given = spec.get("table")
+        if given is None:
+            return {}
+        try:
+            folder = self.folder / spec.get("folder", "")
+            return values_by_code(folder / given["file"], given)
+        except DataError as error:
+            self.faults.add((*keys, "table"), f"cannot be used: {error}")
+            return {}
 
     def _files(self, keys: Keys, spec: Mapping[str, Any]) -> list[Found]:
         """Files of a layer, with the year and the month of their names."""
@@ -329,7 +344,12 @@ class LayerReader:
     ) -> None:
         """A number for no value must not be one that the quantity can have."""
         declared = raster.nodatavals[0]
-        if declared is None or name not in POSSIBLE or "nodata" in self.confirmed:
+        if (
+            layer.values
+            or declared is None
+            or name not in POSSIBLE
+            or "nodata" in self.confirmed
+        ):
             return
         scale = raster.scales[0] if layer.scale is None else layer.scale
         offset = raster.offsets[0] if layer.offset is None else layer.offset

@@ -170,6 +170,9 @@ def input_files(potential: Potential) -> list[Path]:
 def _digest(potential: Potential) -> str:
     """Mark of the configuration and of the files, by size and time."""
     digest = hashlib.sha256(repr((potential.sha256, potential.grid)).encode())
+    for series in potential.series():
+        for layer in series.layers:
+            digest.update(repr(sorted(layer.values.items())).encode())
     for path in input_files(potential):
         state = path.stat()
         digest.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())

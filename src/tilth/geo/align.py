@@ -155,6 +155,10 @@ def _quantity(
             missing[k] |= stored[k] == np.asarray(declared).astype(stored.dtype)
     if layer.classes:
         return _recoded(stored, missing, layer)
+    if layer.values:
+        out = layer.unit_factor * _looked_up(stored, missing, layer) + layer.shift
+        _refuse_impossible(out, layer)
+        return out
     out = np.where(missing, np.nan, stored.astype(np.float64))
     for k, band in enumerate(bands):
         scale = raster.scales[band - 1] if layer.scale is None else layer.scale
@@ -162,6 +166,23 @@ def _quantity(
         out[k] = layer.unit_factor * (scale * out[k] + offset) + layer.shift
     _refuse_impossible(out, layer)
     return out
+
+
+def _looked_up(
+    stored: NDArray[Any], missing: NDArray[np.bool_], layer: Layer
+) -> FloatArray:
+    """Values that a table gives for stored codes."""
+    known = np.array(sorted(layer.values), np.int64)
+    values = np.array([layer.values[code] for code in known.tolist()])
+    codes = stored.astype(np.int64)
+    place = np.clip(np.searchsorted(known, codes), 0, known.size - 1)
+    unknown = ~missing & (known[place] != codes)
+    if unknown.any():
+        raise DataError(
+            f"{layer.name}: {layer.place} has the code {codes[unknown].flat[0]}, which "
+            "its table lacks"
+        )
+    return np.asarray(np.where(missing, np.nan, values[place]), np.float64)
 
 
 def _recoded(

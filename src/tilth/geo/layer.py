@@ -56,6 +56,8 @@ class Layer:
         Coordinate system, if the file states none or one without its name; else "".
     classes : bool
         True where numbers are codes: the nearest is taken, never a mean.
+    values : mapping of int to float
+        Number of each stored code, before `unit_factor`; empty if it is stored itself.
     codes : mapping of int to int
         New code of each stored one; a code that it lacks is an error. Empty to keep.
     valid : tuple of float
@@ -73,6 +75,7 @@ class Layer:
     nodata: tuple[float, ...] = ()
     crs: str = ""
     classes: bool = False
+    values: Mapping[int, float] = field(default_factory=dict)
     codes: Mapping[int, int] = field(default_factory=dict)
     valid: tuple[float, float] = (-np.inf, np.inf)
 

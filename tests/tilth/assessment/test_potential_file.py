@@ -1,5 +1,7 @@
 """Configurations of maps: faults named at once, and the traps of real products."""
 
+import sqlite3
+
 import numpy as np
 import pytest
 import rasterio
@@ -250,4 +252,91 @@ def test_an_unknown_product_quantity_and_class(tmp_path):
         changed(path, scenarios=plans),
         "scenarios[1].name must be new, and not BAU",
         "scenarios[2].manure.cropland must be a number; got 'much'",
+    )
+
+
+HWSD = [  # unit, sequence, share, layer, clay; -9 is rock
+    (11, 1, 60, "D1", 20),
+    (11, 2, 40, "D1", 30),
+    (11, 1, 60, "D2", 35),
+    (11, 2, 40, "D2", 35),
+    (12, 1, 50, "D1", 40),
+    (12, 2, 50, "D1", -9),
+    (12, 1, 50, "D2", 40),
+    (12, 2, 50, "D2", -9),
+    (13, 1, 100, "D1", -9),
+    (13, 1, 100, "D2", -9),
+]
+COLUMNS = ("HWSD2_SMU_ID", "SEQUENCE", "SHARE", "LAYER", "CLAY")
+
+
+@pytest.mark.parametrize("kind", ["csv", "sqlite"])
+def test_hwsd_is_a_raster_with_a_table(tmp_path, kind):
+    path = one_cell(tmp_path, WEATHER)
+    with rasterio.open(
+        tmp_path / "HWSD2.bil",
+        "w",
+        driver="EHdr",
+        width=3,
+        height=2,
+        count=1,
+        dtype="uint16",
+        transform=rasterio.Affine(1, 0, 0, 0, -1, 10),
+    ) as file:
+        file.write(np.array([[[11, 12, 13], [11, 11, 65535]]], np.uint16))
+    (tmp_path / "HWSD2.prj").unlink(missing_ok=True)
+    if kind == "csv":
+        lines = [COLUMNS, *HWSD]
+        text = "\n".join(",".join(map(str, line)) for line in lines)
+        (tmp_path / "HWSD2.csv").write_text(text + "\n")
+    else:
+        with sqlite3.connect(tmp_path / "HWSD2.sqlite") as base:
+            base.execute(f"CREATE TABLE HWSD2_LAYERS ({', '.join(COLUMNS)})")
+            base.executemany("INSERT INTO HWSD2_LAYERS VALUES (?, ?, ?, ?, ?)", HWSD)
+        base.close()
+    table = {
+        "file": "HWSD2.csv" if kind == "csv" else "HWSD2.sqlite",
+        "name": "HWSD2_LAYERS",
+        "code": "HWSD2_SMU_ID",
+        "value": "CLAY",
+        "share": "SHARE",
+    }
+    parts = [
+        {"weight": weight, "table": table | {"where": {"LAYER": layer}}}
+        for weight, layer in ((20, "D1"), (10, "D2"))
+    ]
+    clay = {
+        "file": "HWSD2.bil",
+        "unit": "%",
+        "crs": "EPSG:4326",
+        "nodata": 65535,
+        "parts": parts,
+    }
+    if kind == "sqlite":
+        clay = {"product": "hwsd"}
+    potential = read_potential(changed(path, layers={"clay": clay}))
+    grid = Grid(west=0, north=10, width=1, height=1, n_rows=2, n_columns=3)
+    found = potential.clay.once(grid, grid.whole(), np.float64)
+    # (20 (0.6 x 20 + 0.4 x 30) + 10 x 35) / 30; unit 13 is rock, 65535 is sea.
+    mixed = (20 * 24 + 350) / 30
+    expected = [[mixed, 40.0, np.nan], [mixed, mixed, np.nan]]
+    np.testing.assert_allclose(found, expected)
+
+
+def test_a_table_without_its_column_or_code(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    (tmp_path / "layers.csv").write_text("SMU,CLAY\n7,20\n")
+    write_raster(tmp_path / "units.tif", np.array([[8]], np.uint16))
+    clay = {
+        "file": "units.tif",
+        "unit": "%",
+        "table": {"file": "layers.csv", "code": "SMU", "value": "SAND"},
+    }
+    refused(
+        changed(path, layers={"clay": clay}),
+        "layers.clay.table cannot be used: layers.csv must have the columns SAND",
+    )
+    clay["table"]["value"] = "CLAY"
+    refused(
+        changed(path, layers={"clay": clay}), "has the code 8, which its table lacks"
     )
