@@ -392,6 +392,8 @@ def _matching(pattern: Path) -> list[Found]:
 def _shown(month: Month) -> str:
     """A month in words."""
     year, number = month
+    if not number:
+        return f"the value of {year}" if year else "its value"
     return f"month {number}" + (f" of {year}" if year else "")
 
 
