@@ -29,6 +29,7 @@ from tilth.assessment.schema_fault import Keys
 from tilth.assessment.yaml_file import Document, read_content
 from tilth.datasets.tables import read_table
 from tilth.errors import DataError
+from tilth.geo.area_file import read_area
 from tilth.geo.map_series import Series, mean_year
 
 SCHEMA: Final = "potential-1.json"
@@ -329,6 +330,8 @@ class _Maker:
                 path = self.path.parent / given["file"]
                 if not path.is_file():
                     self.faults.add((*keys, "file"), f"is not there: {path}")
+                elif "key" in given:
+                    self._look_at_areas(keys, path, given["key"])
                 if "key" not in given:
                     self.faults.add(keys, "must hold key, the property with the names")
                 found.append(
@@ -337,6 +340,13 @@ class _Maker:
             else:
                 found.append(self._raster_zones(keys, given))
         return tuple(found)
+
+    def _look_at_areas(self, keys: Keys, path: Path, key: str) -> None:
+        """A file of areas is read, so that its faults are named with the others."""
+        try:
+            read_area(path, name_property=key)
+        except DataError as error:
+            self.faults.add((*keys, "file"), f"cannot be used: {error}")
 
     def _raster_zones(self, keys: Keys, given: Mapping[str, Any]) -> Zones:
         spec = {k: v for k, v in given.items() if k not in ("name", "key", "legend")}

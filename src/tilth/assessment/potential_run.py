@@ -7,13 +7,13 @@ are worked out at a time.
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from time import perf_counter, process_time
 from typing import Any, Final
 
@@ -120,7 +120,7 @@ class _Meter:
     phase: str
     whole: int
     done: int = 0
-    lock: Any = field(default_factory=Lock)
+    lock: Any = field(default_factory=threading.Lock)
 
     def add(self, amount: int) -> None:
         with self.lock:

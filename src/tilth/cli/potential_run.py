@@ -1,5 +1,6 @@
 """``tilth potential run``: maps and tables from a configuration."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -120,15 +121,20 @@ def work_out(
     rows = potential_tables.zone_rows(result)
     record = potential_record.as_json(potential_record.potential_record(result, rows))
     item = potential_record.as_json(potential_record.stac_item(result))
+    collection = potential_record.as_json(potential_record.stac_collection(result))
     files: dict[str, str | bytes] = {
         "zones.csv": potential_tables.zones_csv(rows),
         "item.json": item,
+        "collection.json": collection,
         RECORD: record,
     }
     if with_report:
         with needs_extra("report"):
             files |= _report(result, rows, out)
+    stale = _maps_of(out) - {*files, *result.files.values()}
     write_all(out, files)
+    for name in stale:
+        (out / name).unlink(missing_ok=True)
     if as_json:
         click.echo(record, nl=False)
         return
@@ -138,6 +144,16 @@ def work_out(
     for sentence in potential_text.remarks(result):
         console.print(sentence, markup=False)
     console.print(f"Files: {out}", markup=False, soft_wrap=True)
+
+
+def _maps_of(out: Path) -> set[str]:
+    """Maps and pictures of an earlier run, which must not stand beside new ones."""
+    try:
+        maps = json.loads((out / RECORD).read_text(encoding="utf-8"))["maps"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    names = {Path(str(name)).name for name in maps.values()}
+    return names | {Path(name).with_suffix(".png").name for name in names}
 
 
 def _report(

@@ -1,7 +1,7 @@
 """Which part of each cell of a piece of a map lies in which area (exactextract)."""
 
+import threading
 from collections.abc import Sequence
-from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +16,7 @@ from tilth.geo.shape import Shape
 
 TILE: Final = 256  # rows and columns that are looked at together, from the first
 FULL_TURN: Final = 360.0  # [deg]
-_one_at_a_time: Final = Lock()
+_one_at_a_time: Final = threading.Lock()
 
 Whole = NDArray[np.int64]
 Cover = tuple[Whole, Whole, NDArray[np.float64]]

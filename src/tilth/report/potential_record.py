@@ -166,7 +166,7 @@ def stac_item(result: PotentialResult) -> dict[str, Any]:
         "stac_extensions": [
             "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
         ],
-        "id": f"{potential.prefix or 'tilth'}-potential-{potential.sha256[:12]}",
+        "id": _id(potential),
         "bbox": [west, south, east, north],
         "geometry": {"type": "Polygon", "coordinates": [ring]},
         "properties": {
@@ -181,13 +181,57 @@ def stac_item(result: PotentialResult) -> dict[str, Any]:
             "proj:shape": [grid.n_rows, grid.n_columns],
             "proj:transform": list(grid.transform()),
         },
+        "collection": f"{_id(potential)}-collection",
         "links": [
-            {"rel": "self", "href": "./item.json", "type": "application/geo+json"}
+            {"rel": "self", "href": "./item.json", "type": "application/geo+json"},
+            {
+                "rel": "collection",
+                "href": "./collection.json",
+                "type": "application/json",
+            },
         ],
         "assets": {
             product.key: _asset(potential, product, result.files[product.key])
             for product in result.products
         },
+    }
+
+
+def _id(potential: Potential) -> str:
+    """Name of the maps of a configuration."""
+    return f"{potential.prefix or 'tilth'}-potential-{potential.sha256[:12]}"
+
+
+def stac_collection(result: PotentialResult) -> dict[str, Any]:
+    """STAC collection that holds the item of a run.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of the run.
+
+    Returns
+    -------
+    collection : dict
+        Extent, licence and one link, to the item.
+    """
+    item = stac_item(result)
+    times = [item["properties"]["start_datetime"], item["properties"]["end_datetime"]]
+    return {
+        "type": "Collection",
+        "stac_version": STAC,
+        "id": f"{item['id']}-collection",
+        "title": item["properties"]["title"],
+        "description": item["properties"]["description"],
+        "license": "other",
+        "extent": {
+            "spatial": {"bbox": [item["bbox"]]},
+            "temporal": {"interval": [times]},
+        },
+        "links": [
+            {"rel": "self", "href": "./collection.json", "type": "application/json"},
+            {"rel": "item", "href": "./item.json", "type": "application/geo+json"},
+        ],
     }
 
 

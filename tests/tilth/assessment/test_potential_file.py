@@ -340,3 +340,17 @@ def test_a_table_without_its_column_or_code(tmp_path):
     refused(
         changed(path, layers={"clay": clay}), "has the code 8, which its table lacks"
     )
+
+
+def test_areas_are_looked_at_with_all_else(country):
+    (country.parent / "bad.geojson").write_text('{"type": "Point"}')
+    path = changed(
+        country,
+        zones=[{"name": "province", "file": "bad.geojson", "key": "name"}],
+        compare="maybe",
+    )
+    refused(path, "compare must be true or false")
+    path = changed(
+        country, zones=[{"name": "province", "file": "bad.geojson", "key": "name"}]
+    )
+    refused(path, "zones[1].file cannot be used:", "must be a GeoJSON Polygon")

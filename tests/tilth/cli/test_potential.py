@@ -33,6 +33,11 @@ def test_everything_is_written(country, tmp_path):
         assert (tmp_path / name).is_file()
     item = json.loads((tmp_path / "item.json").read_text(encoding="utf-8"))
     assert (item["type"], item["stac_version"]) == ("Feature", "1.1.0")
+    collection = json.loads((tmp_path / "collection.json").read_text(encoding="utf-8"))
+    assert (collection["type"], collection["id"]) == ("Collection", item["collection"])
+    assert collection["extent"]["spatial"]["bbox"] == [item["bbox"]]
+    for link in (*item["links"], *collection["links"]):
+        assert (tmp_path / link["href"]).is_file()
     for asset in item["assets"].values():
         assert (tmp_path / asset["href"]).is_file()
     with (tmp_path / "zones.csv").open(encoding="utf-8", newline="") as file:
@@ -67,6 +72,20 @@ def test_intervals_stand_in_the_table(country, tmp_path):
     low, high = (float(row[f"soc_initial_tg_{end}"]) for end in ("p05", "p95"))
     assert low < float(row["soc_initial_tg"]) < high
     assert float(row["soc_initial_tg_se"]) > 0
+
+
+def test_maps_of_another_configuration_do_not_stay(country, tmp_path):
+    path = changed(country, monte_carlo={"members": 3})
+    invoke("run", path, "--out", tmp_path)
+    (tmp_path / "mine.tif").write_text("of the user")
+    assert (tmp_path / "XXA_Tilth_RSR_SSM3_P05.tif").is_file()
+    assert (tmp_path / "XXA_Tilth_RSR_SSM3_StandardError.png").is_file()
+    again = invoke("run", country, "--out", tmp_path, "--no-report")
+    assert again.exit_code == 0, again.output
+    record = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    found = {path.name for path in tmp_path.glob("*.tif")}
+    assert found == {*record["maps"].values(), "mine.tif"}
+    assert not list(tmp_path.glob("*.png"))
 
 
 def test_faults_are_one_line_and_nothing_is_written(country, tmp_path):
