@@ -16,7 +16,12 @@ from tilth.assessment.potential_maps import (
     target_maps,
 )
 from tilth.assessment.potential_members import spread_maps
-from tilth.assessment.potential_product import Product, products
+from tilth.assessment.potential_product import (
+    DIFFERENCE,
+    Product,
+    compared_keys,
+    products,
+)
 from tilth.assessment.potential_totals import Sums, ZoneKind
 from tilth.geo.cells import Cells, Outlook, Scenario, outlook
 from tilth.geo.grid import Window
@@ -141,12 +146,11 @@ def _compared(
     found = outlook(cells, scenarios, n_years=potential.years_ahead, mode=other)
     theirs = stock_maps(potential, found)
     sign = 1.0 if other == "faithful" else -1.0
-    keys = ["T0", "finalSOC_BAU", *(f"RSR_{s.name}" for s in scenarios)]
     return {
-        f"FaithfulLessExact_{key}": np.where(
+        f"{DIFFERENCE}{key}": np.where(
             flooded, np.nan, sign * (theirs[key] - maps[key])
         )
-        for key in keys
+        for key in compared_keys(potential)
     }
 
 

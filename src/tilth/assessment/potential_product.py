@@ -23,6 +23,7 @@ KEPT: Final = {  # least and largest value that FAO's cleaning keeps (script 15)
     "RSR": (0.0, 4.0),
     "Uncertainty": (0.0, 200.0),
 }
+DIFFERENCE: Final = "FaithfulLessExact_"
 SPREAD: Final = {
     "StandardError": "standard error",
     "P05": "5th percentile",
@@ -92,7 +93,7 @@ def products(potential: Potential) -> list[Product]:
             for name, title in SPREAD.items()
         ]
     if potential.compare:
-        found += _differences(names)
+        found += _differences(compared_keys(potential))
     return found
 
 
@@ -197,12 +198,17 @@ def _bounds(names: list[str]) -> list[Product]:
     ]
 
 
-def _differences(names: list[str]) -> list[Product]:
+def compared_keys(potential: Potential) -> list[str]:
+    """Maps whose difference between the modes is written."""
+    names = (plan.name for plan in potential.scenarios)
+    return ["T0", f"finalSOC_{BAU}", *(f"RSR_{name}" for name in names)]
+
+
+def _differences(keys: list[str]) -> list[Product]:
     """Faithful less exact mode."""
-    keys = ["T0", f"finalSOC_{BAU}", *(f"RSR_{name}" for name in names)]
     return [
         Product(
-            key=f"FaithfulLessExact_{key}",
+            key=f"{DIFFERENCE}{key}",
             unit=RATE if key.startswith("RSR") else STOCK,
             title=f"{key}: faithful less exact mode",
         )

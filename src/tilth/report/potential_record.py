@@ -16,7 +16,7 @@ from tilth.assessment.potential_run import (
     PotentialResult,
     inputs_of,
 )
-from tilth.report.potential_tables import ZoneRow
+from tilth.report.potential_tables import ZoneRow, mode_differences
 
 STAC: Final = "1.1.0"
 COG: Final = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -64,6 +64,10 @@ def potential_record(result: PotentialResult, rows: list[ZoneRow]) -> dict[str, 
         },
         "cells": {STATUS[code]: count for code, count in result.status.items()},
         "cleaned": result.cleaned,
+        "faithful_less_exact": {
+            key: {"mean": _known(mean), "difference": _known(difference)}
+            for key, (mean, difference) in mode_differences(result).items()
+        },
         "maps": {p.key: result.files[p.key] for p in result.products}
         | {STATUS_KEY: result.files[STATUS_KEY]},
         "zones": [_zone(row) for row in rows],

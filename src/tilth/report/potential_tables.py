@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.potential_product import BAU
+from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
 from tilth.assessment.potential_run import PotentialResult
 from tilth.assessment.potential_totals import as_floats
 
@@ -54,6 +54,34 @@ class ZoneRow:
     spread: dict[str, tuple[float, float, float]]
     extra_input: float
     extra_over_bau: float
+
+
+def mode_differences(result: PotentialResult) -> dict[str, tuple[float, float]]:
+    """Mean of each map over all cells, and of faithful less exact mode.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+
+    Returns
+    -------
+    differences : dict of str to tuple of float
+        Of the map as the run made it, and of the difference; empty if it was not asked
+        for.
+    """
+    potential = result.potential
+    if not potential.compare:
+        return {}
+    base = dict(zip(result.quantities, as_floats(result.sums[0])[:, 0], strict=True))
+    found = {}
+    for key in compared_keys(potential):
+        kind, _, name = key.partition("_")
+        mass = base[key] if kind != "RSR" else base[f"RelDiff_{name}"]
+        mass /= potential.years_ahead if kind == "RSR" else 1
+        area = base["area"]
+        found[key] = (_per(mass, area), _per(base[f"{DIFFERENCE}{key}"], area))
+    return found
 
 
 def zone_rows(result: PotentialResult) -> list[ZoneRow]:

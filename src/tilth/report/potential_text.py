@@ -4,7 +4,7 @@ from rich.table import Table
 
 from tilth.assessment.potential_cells import STATUS
 from tilth.assessment.potential_run import PotentialResult
-from tilth.report.potential_tables import ZoneRow
+from tilth.report.potential_tables import ZoneRow, mode_differences
 
 
 def zone_table(rows: list[ZoneRow], most: int = 20) -> Table:
@@ -80,6 +80,13 @@ def remarks(result: PotentialResult) -> list[str]:
             f"FAO's cleaning took {count:,} values out of {len(result.cleaned)} maps; "
             "result.json counts them."
         )
+    differences = mode_differences(result)
+    if differences:
+        told = ", ".join(
+            f"{key} {difference:+.3g} (mean {mean:.3g})"
+            for key, (mean, difference) in differences.items()
+        )
+        sentences.append(f"Faithful less exact mode, in the unit of each map: {told}.")
     if potential.bounds:
         below = "sum" if potential.bounds == "fao" else "difference"
         sentences.append(

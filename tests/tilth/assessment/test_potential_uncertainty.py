@@ -17,7 +17,7 @@ from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_members import member_errors
 from tilth.assessment.potential_totals import as_floats
 from tilth.geo.cells import outlook
-from tilth.report.potential_tables import zone_rows
+from tilth.report.potential_tables import mode_differences, zone_rows
 
 NONE = {"global": 0, "field": 0, "cell": 0}
 VARIABLES = (
@@ -202,9 +202,10 @@ def test_percentiles_lie_around_the_run(country, tmp_path):
 
 
 def test_the_difference_of_the_modes_is_written(country, tmp_path):
+    results = {}
     for mode in ("exact", "faithful"):
         path = changed(country, mode=mode, compare=True)
-        worked_out(path, tmp_path / mode)
+        results[mode] = worked_out(path, tmp_path / mode)
 
     def of(mode, kind, key):
         name = f"XXA_GSOCseq_{key}_Map030.tif"
@@ -220,3 +221,11 @@ def test_the_difference_of_the_modes_is_written(country, tmp_path):
             np.testing.assert_allclose(
                 of(mode, "compare", key)[there], expected[there], atol=2e-5
             )
+    # The means that the summary tells, against each other and the maps.
+    told = {mode: mode_differences(result) for mode, result in results.items()}
+    for key in ("T0", "RSR_SSM3"):
+        there, here = told["faithful"][key], told["exact"][key]
+        assert here[1] == pytest.approx(there[1], rel=1e-3)
+        assert there[0] - here[0] == pytest.approx(here[1], rel=1e-3, abs=1e-6)
+        difference = of("exact", "compare", key)
+        assert here[1] == pytest.approx(np.nanmean(difference), rel=0.02)
