@@ -45,6 +45,8 @@ from tilth.geo.layer import keep_open
 
 BLOCK: Final = 256  # rows and columns, by default
 NODATA: Final = -9999.0
+CONNECT: Final = "20s"  # to wait for a scheduler
+RETRIES: Final = 2  # of a block that failed on a cluster
 STATUS_KEY: Final = "Status"
 METHOD: Final = {
     "exact": "RothC 26.3, monthly, from the exact equilibrium at the observed stock",
@@ -180,7 +182,7 @@ def run(
     work = partial(
         _one_block, potential, kinds, potential.grid.cell_areas("ellipsoid"), store
     )
-    with ThreadPoolExecutor(count, initializer=keep_open) as pool:
+    with ThreadPoolExecutor(count) as pool:
         meter = _Meter(tell, "blocks", sum(w.rows * w.columns for w in pieces))
         meter.add(meter.whole - sum(w.rows * w.columns for w in todo))
         _compute(work, todo, pool, scheduler, meter)
@@ -212,6 +214,7 @@ def _one_block(
     window: Window,
 ) -> int:
     """Work out a block and keep it; its number of cells."""
+    keep_open()
     store.write(window, work_out(potential, kinds, areas, window))
     return window.rows * window.columns
 
@@ -243,7 +246,7 @@ def _together(
 
     tasks = [delayed(work, pure=False)(item) for item in items]
     if tasks:
-        compute(*tasks, scheduler="threads", pool=pool)  # type: ignore[no-untyped-call] # it has no types
+        compute(*tasks, scheduler="threads", pool=pool)
 
 
 def _on_cluster(
@@ -252,13 +255,22 @@ def _on_cluster(
     """Work out blocks on the workers of a Dask scheduler."""
     if find_spec("distributed") is None:
         raise DataError(
-            "--scheduler needs the package distributed, which is not installed: pip "
-            "install distributed, or leave --scheduler out to run on this computer"
+            "--scheduler needs the package distributed, which is not installed: it "
+            "belongs to the extra geo; without --scheduler this computer does the work"
         )
     from distributed import Client, as_completed  # noqa: PLC0415 -- optional dependency
 
-    with Client(address) as client:
-        futures = client.map(work, list(todo), pure=False, retries=2)
+    try:
+        client = Client(address, timeout=CONNECT)
+    except (OSError, ValueError) as error:
+        what = " ".join(str(error).split())
+        raise DataError(
+            "--scheduler must be the address of a Dask scheduler that answers, such as "
+            f"tcp://host:8786; got {address}: {what:.120}"
+        ) from None
+    with client:
+        # A worker that is lost gives its blocks to the others.
+        futures = client.map(work, list(todo), pure=False, retries=RETRIES)
         for future in as_completed(futures):
             meter.add(future.result())
 

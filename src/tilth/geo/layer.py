@@ -91,7 +91,7 @@ class _Kept(threading.local):
 
     def __init__(self) -> None:
         self.on = False
-        self.files: OrderedDict[tuple[str, str], Any] = OrderedDict()
+        self.files: OrderedDict[tuple[str, str, int, int], Any] = OrderedDict()
 
     def close_above(self, most: int) -> None:
         """Close those not used for longest until so many are left."""
@@ -128,7 +128,12 @@ def open_layer(layer: Layer) -> AbstractContextManager[Any]:
     """
     if not _kept.on:
         return _opened(layer)
-    key = (str(layer.path), layer.variable)
+    try:
+        state = layer.path.stat()
+    except OSError:
+        return _opened(layer)
+    # A file that was replaced is another one, however long a thread lives.
+    key = (str(layer.path), layer.variable, state.st_mtime_ns, state.st_size)
     if key not in _kept.files:
         _kept.close_above(MOST_OPEN - 1)
         _kept.files[key] = _opened(layer)

@@ -287,11 +287,12 @@ def test_a_grid_of_one_own_and_a_part_of_one(whole, tmp_path):
     np.testing.assert_array_equal(part, t0[3:9, 4:9])
 
 
-def test_what_cannot_be_run_is_refused(whole, tmp_path):
+def test_what_cannot_be_run_is_refused(whole, tmp_path, monkeypatch):
     path, _, _ = whole
     potential = read_potential(path)
     with pytest.raises(InputError, match="block must be at least 1; got 0"):
         potential_run.run(potential, tmp_path, block=0)
+    monkeypatch.setattr(potential_run, "find_spec", lambda name: None)
     with pytest.raises(DataError, match="package distributed, which is not installed"):
         potential_run.run(potential, tmp_path, scheduler="tcp://localhost:1")
     (tmp_path / "file").write_text("")

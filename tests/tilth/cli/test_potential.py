@@ -95,9 +95,6 @@ def test_faults_are_one_line_and_nothing_is_written(country, tmp_path):
     assert result.output.startswith("Error: ")
     assert "layers.clay.unit must be one of %, g kg-1, 1; got g/kg" in result.output
     assert not (tmp_path / "out").exists()
-    result = invoke("run", country, "--out", tmp_path, "--scheduler", "tcp://a:1")
-    assert result.exit_code == 1
-    assert "needs the package distributed" in result.output
 
 
 def test_the_example_and_the_products(tmp_path):
