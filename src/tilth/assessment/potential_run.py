@@ -41,11 +41,10 @@ from tilth.assessment.potential_totals import (
 from tilth.errors import DataError, InputError
 from tilth.geo.cog import write_cog
 from tilth.geo.grid import Window
-from tilth.geo.layer import keep_open, raster_memory
+from tilth.geo.layer import keep_open
 
 BLOCK: Final = 256  # rows and columns, by default
 NODATA: Final = -9999.0
-CACHE: Final = 256  # of GDAL, for all files together [MB]
 CONNECT: Final = "20s"  # to wait for a scheduler
 RETRIES: Final = 2  # of a block that failed on a cluster
 STATUS_KEY: Final = "Status"
@@ -183,7 +182,7 @@ def run(
     work = partial(
         _one_block, potential, kinds, potential.grid.cell_areas("ellipsoid"), store
     )
-    with raster_memory(CACHE), ThreadPoolExecutor(count) as pool:
+    with ThreadPoolExecutor(count) as pool:
         meter = _Meter(tell, "blocks", sum(w.rows * w.columns for w in pieces))
         meter.add(meter.whole - sum(w.rows * w.columns for w in todo))
         _compute(work, todo, pool, scheduler, meter)

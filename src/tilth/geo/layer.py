@@ -108,25 +108,6 @@ def keep_open() -> None:
     _kept.on = True
 
 
-def raster_memory(megabytes: int) -> AbstractContextManager[Any]:
-    """Limit of what GDAL keeps of all files; else it grows with the computer.
-
-    Parameters
-    ----------
-    megabytes : int
-        Of parts of files. [MB]
-
-    Returns
-    -------
-    environment : rasterio.Env
-        To be used in a with statement.
-    """
-    import rasterio  # noqa: PLC0415 -- optional dependency
-
-    environment: AbstractContextManager[Any] = rasterio.Env(GDAL_CACHEMAX=megabytes)
-    return environment
-
-
 def open_layer(layer: Layer) -> AbstractContextManager[Any]:
     """File of a layer, open, or opened with the one driver that its name promises.
 
