@@ -192,11 +192,10 @@ def run(
         status = Product(key=STATUS_KEY, unit="1", title="Why a cell has no result")
         names[STATUS_KEY] = status.file_name(potential.prefix)
         meter = _Meter(tell, "maps", len(listed) + 1)
-        _together(
-            partial(_write_map, potential, store, pieces, out, meter),
-            [*enumerate(listed), (-1, status)],
-            pool,
-        )
+        # One map after the other: threads that write share GDAL's memory of blocks,
+        # and a map in some hundred was once seen to differ.
+        for item in (*enumerate(listed), (-1, status)):
+            _write_map(potential, store, pieces, out, meter, item)
     seconds = {"write": process_time() - spent - computed}
     found = len(pieces) - len(todo)
     result = _collected(potential, kinds, store, pieces, (names, found, seconds))
