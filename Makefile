@@ -36,13 +36,17 @@ var/warm: .venv/built $(KERNELS)
 	$(BIN)/tilth warm
 	@touch $@
 
-# What the demo shows of real data is kept until the library changes.
+# What the demo shows of real data, and its maps, are kept until the library changes.
 var/demo/hoosfield.txt: var/warm $(LIBRARY)
 	@mkdir -p $(@D)
 	$(BIN)/tilth demo --no-platform > $@.part && mv $@.part $@
 
-demo: var/demo/hoosfield.txt ## Real, cited data, then the platform with an invented world on port 8000
-	@cat $<
+var/demo/maps.txt: var/warm $(LIBRARY)
+	@mkdir -p $(@D)
+	$(BIN)/tilth potential example --cells 20000 --out var/potential > $@.part && mv $@.part $@
+
+demo: var/demo/hoosfield.txt var/demo/maps.txt ## Real, cited data, maps, then the platform with an invented world on port 8000
+	@cat $^
 	$(BIN)/tilth example-world $(if $(filter once,$(DEMO)),--once)
 
 test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"

@@ -1,4 +1,4 @@
-"""Keys of a project file as tables in Markdown, made from its published schema."""
+"""Keys of a file as tables in Markdown, made from its published schema."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,11 +8,11 @@ from tilth.assessment.yaml_file import read_schema
 TYPES = {"object": "group", "array": "list", "boolean": "true or false"}
 
 
-def tables() -> str:
+def tables(name: str = "project-1.json", title: str = "The project") -> str:
     """One table per group of keys, in the order of the schema."""
-    schema = read_schema("project-1.json")
+    schema = read_schema(name)
     seen: set[str] = set()
-    return "\n\n".join(_tables(schema, schema, "The project", seen))
+    return "\n\n".join(_tables(schema, schema, title, seen))
 
 
 def _tables(
@@ -27,14 +27,18 @@ def _tables(
     for key, given in node["properties"].items():
         found, shared = _resolved(schema, given)
         items, more = _resolved(schema, found.get("items", {}))
-        group = found if "properties" in found else items
+        any_key = found.get("additionalProperties")
+        if isinstance(any_key, dict) and not found.get("properties"):
+            items, more = _resolved(schema, any_key)
+        group = found if found.get("properties") else items
         label = f"`{key}`" + (" (needed)" if key in needed else "")
         said = given.get("description") or found.get("description", "")
         rows.append(f"| {label} | {_unit(found, items)} | {said} |")
         if "properties" in group:
             inner.append((shared or more or f"{name}.{key}", group))
     title = name.removeprefix("The project.").removeprefix("parcels.")
-    yield f"### {title if title == 'The project' else f'`{title}`'}"
+    title = title.removeprefix("The map.")
+    yield f"### {title if title.startswith('The ') else f'`{title}`'}"
     yield f"{node['description']}\n\n" + "\n".join(rows)
     for title, group in inner:
         if title not in seen:
@@ -59,6 +63,8 @@ def _unit(node: dict[str, Any], items: dict[str, Any]) -> str:
         return ", ".join(f"`{word}`" for word in allowed)
     unit = node.get("unit") or items.get("unit")
     if not unit:
-        return TYPES.get(node.get("type", ""), "")
+        kinds = node.get("type", "")
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        return " or ".join(TYPES[kind] for kind in kinds if kind in TYPES)
     count = node.get("minItems") if node.get("minItems") == node.get("maxItems") else 0
     return f"{count} x {unit}" if count else f"list of {unit}" if items else unit

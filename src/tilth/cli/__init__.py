@@ -22,6 +22,7 @@ VERBS: Final = {
     "layers": "Laboratory layers: template, check, data package.",
     "ldn": "Degraded land by SDG indicator 15.3.1, for reports on neutrality.",
     "optimise": "Most carbon for a budget, or a target at least cost; cost curve.",
+    "potential": "Storage potential by region and system: maps and tables.",
     "practices": "Practices that store carbon, with the evidence for each.",
     "run": "Run a model, or all that apply, on a file.",
     "standards": "Rules of carbon standards, with source and mark.",

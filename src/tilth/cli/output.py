@@ -23,6 +23,7 @@ TABLES: Final = (
     "effects.csv",
     "units.csv",
     "ldn.csv",
+    "zones.csv",
     "ndc.csv",
     "allocation.csv",
     "curve.csv",

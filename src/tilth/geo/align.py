@@ -3,7 +3,8 @@
 Only the part of a file under a piece of the map is read, so that memory does not grow
 with the map. Between grids in longitude and latitude a cell is the mean of what lies
 under it, by area on the ellipsoid; over a globe columns go around, so that a map may
-cross the antimeridian. Other projections are warped by GDAL.
+cross the antimeridian. Other projections are warped by GDAL. A cell gets the same
+value, to the bit, in whatever piece of the map it is read.
 """
 
 from dataclasses import dataclass
@@ -14,15 +15,18 @@ from numpy.typing import NDArray
 
 from tilth.checks import FloatArray
 from tilth.errors import DataError
+from tilth.geo.align_kernel import area_mean, known_cells
 from tilth.geo.ellipsoid import area_density
-from tilth.geo.grid import SYSTEM, Grid
-from tilth.geo.layer import Layer, open_layer, system_of
+from tilth.geo.grid import SYSTEM, Grid, Window
+from tilth.geo.layer import Layer, is_geographic, open_layer, system_of
 
 RealArray = NDArray[np.floating[Any]]
 Codes = NDArray[np.int64]
 LEAST_SHARE: Final = 0.5  # of a cell that must have values, by default
 MARGIN: Final = 2  # cells of a file around what is warped
 SAME: Final = 1e-3  # of a cell, by which two grids may be apart and still the same
+EDGE: Final = 1e-6  # of a cell, by which two edges may be apart and still the same
+TILE: Final = 256  # rows and columns that are warped at once, counted from the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,18 +49,21 @@ def read_piece(
     layer: Layer,
     grid: Grid,
     *,
+    window: Window | None = None,
     bands: tuple[int, ...] | None = None,
     least_share: float = LEAST_SHARE,
     dtype: type[np.floating[Any]] = np.float32,
 ) -> Piece:
-    """Values of a layer on a grid, mostly a part of a map.
+    """Values of a layer on a grid, or on a part of it.
 
     Parameters
     ----------
     layer : Layer
         What to read.
     grid : Grid
-        Cells to fill.
+        Cells of the map.
+    window : Window, optional
+        Those to fill; all if None.
     bands : tuple of int, optional
         Numbers of bands, from 1; all if None.
     least_share : float, default 0.5
@@ -74,10 +81,8 @@ def read_piece(
     DataError
         If the file cannot be read, a value is impossible or a code unknown.
     """
-    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
-
     with open_layer(layer) as raster:
-        system = CRS.from_wkt(system_of(raster, layer))
+        geographic = is_geographic(system_of(raster, layer))
         wanted = bands or tuple(range(1, raster.count + 1))
         if max(wanted) > raster.count:
             raise DataError(
@@ -85,25 +90,24 @@ def read_piece(
                 f"{raster.count}"
             )
         t = raster.transform
-        straight = system.is_geographic and not (t.b or t.d) and t.e < 0
+        straight = geographic and not (t.b or t.d) and t.e < 0
         read = _by_degrees if straight else _by_warping
-        values, share = read(raster, layer, grid, wanted)
+        part = window or grid.whole()
+        values, share = read(raster, layer, (grid, part), wanted, dtype)
     lacking = share < (least_share if not layer.classes else 0.5)
     values = values.astype(dtype, copy=False)
     values[:, lacking] = np.nan
-    _refuse_impossible(values, layer)
     return Piece(values=values, share=share)
 
 
-def _refuse_impossible(values: RealArray, layer: Layer) -> None:
+def _refuse_impossible(values: FloatArray, layer: Layer) -> None:
     """Refuse what lies outside the possible, mostly a wrong unit."""
     low, high = layer.valid
-    if not np.isfinite(values).any():
+    if (low, high) == (-np.inf, np.inf):
         return
-    for extreme, wrong in (
-        (np.nanmin(values), np.nanmin(values) < low),
-        (np.nanmax(values), np.nanmax(values) > high),
-    ):
+    least = np.fmin.reduce(values, axis=None, initial=np.inf)
+    most = np.fmax.reduce(values, axis=None, initial=-np.inf)
+    for extreme, wrong in ((least, least < low), (most, most > high)):
         if wrong:
             raise DataError(
                 f"{layer.name} must lie in [{low:g}, {high:g}] {layer.unit}; "
@@ -123,11 +127,14 @@ def _decoded(
     try:
         stored = raster.read(list(bands), window=window)
     except RasterioError as error:
-        what = " ".join(str(error.__cause__ or error).split())
-        raise DataError(
-            f"{layer.name}: {layer.place} has a damaged part: {what:.160}"
-        ) from None
+        raise _damaged(layer, error) from None
     return _quantity(raster, layer, bands, stored)
+
+
+def _damaged(layer: Layer, error: Exception) -> DataError:
+    """What a library says of a file that it cannot read, on one line."""
+    what = " ".join(str(error.__cause__ or error).split())
+    return DataError(f"{layer.name}: {layer.place} has a damaged part: {what:.160}")
 
 
 def _quantity(
@@ -148,12 +155,34 @@ def _quantity(
             missing[k] |= stored[k] == np.asarray(declared).astype(stored.dtype)
     if layer.classes:
         return _recoded(stored, missing, layer)
+    if layer.values:
+        out = layer.unit_factor * _looked_up(stored, missing, layer) + layer.shift
+        _refuse_impossible(out, layer)
+        return out
     out = np.where(missing, np.nan, stored.astype(np.float64))
     for k, band in enumerate(bands):
         scale = raster.scales[band - 1] if layer.scale is None else layer.scale
         offset = raster.offsets[band - 1] if layer.offset is None else layer.offset
         out[k] = layer.unit_factor * (scale * out[k] + offset) + layer.shift
+    _refuse_impossible(out, layer)
     return out
+
+
+def _looked_up(
+    stored: NDArray[Any], missing: NDArray[np.bool_], layer: Layer
+) -> FloatArray:
+    """Values that a table gives for stored codes."""
+    known = np.array(sorted(layer.values), np.int64)
+    values = np.array([layer.values[code] for code in known.tolist()])
+    codes = stored.astype(np.int64)
+    place = np.clip(np.searchsorted(known, codes), 0, known.size - 1)
+    unknown = ~missing & (known[place] != codes)
+    if unknown.any():
+        raise DataError(
+            f"{layer.name}: {layer.place} has the code {codes[unknown].flat[0]}, which "
+            "its table lacks"
+        )
+    return np.asarray(np.where(missing, np.nan, values[place]), np.float64)
 
 
 def _recoded(
@@ -180,52 +209,57 @@ def _recoded(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Axis:
-    """How the cells of a map lie over those of a file, along one axis.
+    """How the cells of a piece of a map lie over those of a file, along one axis.
 
-    `cells` (n,) are the numbers of cells of the file that are needed, `weights`
-    (n_map, n) the part of each cell of the map over each, and `nearest` (n_map,) the
-    place in `cells` of the one under the middle, or -1.
+    `edges` (n_map + 1,) are those of the cells of the piece, in cells of the file;
+    `cells` (n,) the numbers of the cells that are needed, and `first` that of the first
+    before going around; `nearest` (n_map,) the place in `cells` of the one under the
+    middle, or -1.
     """
 
+    edges: FloatArray
     cells: Codes
-    weights: FloatArray
+    first: int
     nearest: Codes
 
-    @property
-    def is_same(self) -> bool:
-        """Whether each cell of the map is one of the file."""
-        square = self.weights.shape[0] == self.weights.shape[1]
-        return square and bool((np.diag(self.weights) > 1.0 - SAME).all())
 
+def _axis(
+    lattice: tuple[float, float, int], part: tuple[int, int], size: int, around: bool
+) -> _Axis:
+    """Lay cells over a file of `size` cells of 1.
 
-def _axis(start: float, step: float, n: int, size: int, around: bool) -> _Axis:
-    """Lay `n` cells of `step`, from `start`, over a file of `size` cells of 1."""
+    `lattice` is where the whole map begins, its step and its number of cells, `part`
+    the first cell and the number of cells of the piece.
+    """
+    start, step, n = lattice
     if abs(start - round(start)) < SAME and abs(step - 1.0) * n < SAME:
         start, step = float(round(start)), 1.0
-    edges = start + step * np.arange(n + 1)
-    first, last = int(np.floor(edges[0])), int(np.ceil(edges[-1]))
-    cells = np.arange(first, last, dtype=np.int64)
+    numbers = np.arange(part[0], part[0] + part[1] + 1, dtype=np.float64)
+    raw = start + step * numbers
+    whole = np.round(raw)
+    edges = np.asarray(np.where(np.abs(raw - whole) < EDGE, whole, raw), np.float64)
+    cells = np.arange(np.floor(edges[0]), np.ceil(edges[-1]), dtype=np.int64)
     if not around:
         cells = cells[(cells >= 0) & (cells < size)]
-    low = np.maximum(edges[:-1, np.newaxis], cells[np.newaxis])
-    high = np.minimum(edges[1:, np.newaxis], cells[np.newaxis] + 1)
     middle = np.floor((edges[:-1] + edges[1:]) / 2).astype(np.int64)
     place = np.searchsorted(cells, middle)
-    found = np.isin(middle, cells)
     return _Axis(
+        edges=edges,
         cells=cells % size if around else cells,
-        weights=np.clip(high - low, 0.0, None) / step,
-        nearest=np.where(found, place, -1),
+        first=int(cells[0]) if cells.size else 0,
+        nearest=np.where(np.isin(middle, cells), place, -1),
     )
 
 
 def _by_degrees(
     raster: Any,  # noqa: ANN401 -- rasterio has no types
     layer: Layer,
-    grid: Grid,
+    place: tuple[Grid, Window],
     bands: tuple[int, ...],
+    dtype: type[np.floating[Any]],
 ) -> tuple[RealArray, FloatArray]:
     """Values and shares from a file in longitude and latitude."""
+    grid, part = place
     t = raster.transform
     turn = 360.0 / t.a  # cells once around
     around = abs(raster.width - turn) < SAME
@@ -234,10 +268,18 @@ def _by_degrees(
         middle = west + width * grid.n_columns / 2
         west += round((raster.width / 2 - middle) / turn) * turn
     rows = _axis(
-        (t.f - grid.north) / -t.e, grid.height / -t.e, grid.n_rows, raster.height, False
+        ((t.f - grid.north) / -t.e, grid.height / -t.e, grid.n_rows),
+        (part.row, part.rows),
+        raster.height,
+        False,
     )
-    columns = _axis(west, width, grid.n_columns, raster.width, around)
-    shape = (len(bands), grid.n_rows, grid.n_columns)
+    columns = _axis(
+        (west, width, grid.n_columns),
+        (part.column, part.columns),
+        raster.width,
+        around,
+    )
+    shape = (len(bands), part.rows, part.columns)
     if rows.cells.size == 0 or columns.cells.size == 0:
         return np.full(shape, np.nan), np.zeros(shape[1:])
     values = _block(raster, layer, bands, rows.cells, columns.cells)
@@ -246,14 +288,18 @@ def _by_degrees(
         out[:, rows.nearest < 0] = np.nan
         out[:, :, columns.nearest < 0] = np.nan
         return out, _known(out).astype(np.float64)
-    if rows.is_same and columns.is_same:
-        return values, _known(values).astype(np.float64)
-    known = _known(values)
-    down = rows.weights * area_density(t.f + t.e * (rows.cells + 0.5))
-    weight = down @ known.astype(np.float64) @ columns.weights.T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        out = (down @ np.where(known, values, 0.0) @ columns.weights.T) / weight
-    return out, rows.weights @ known.astype(np.float64) @ columns.weights.T
+    out, share = np.empty(shape, dtype), np.empty(shape[1:])
+    area_mean(
+        values,
+        known_cells(values),
+        area_density(t.f + t.e * (rows.cells + 0.5)),
+        rows.edges,
+        columns.edges,
+        np.array([rows.first, columns.first]),
+        share,
+        out,
+    )
+    return out, share
 
 
 def _known(values: RealArray) -> NDArray[np.bool_]:
@@ -284,10 +330,34 @@ def _block(
 def _by_warping(
     raster: Any,  # noqa: ANN401 -- rasterio has no types
     layer: Layer,
+    place: tuple[Grid, Window],
+    bands: tuple[int, ...],
+    dtype: type[np.floating[Any]],
+) -> tuple[RealArray, FloatArray]:
+    """Values and shares from a file in another projection, or turned.
+
+    GDAL works on tiles of the whole map, so that pieces do not change a cell.
+    """
+    grid, part = place
+    shape = (len(bands), part.rows, part.columns)
+    out, share = np.full(shape, np.nan, dtype), np.zeros(shape[1:])
+    for tile in grid.pieces(TILE):
+        overlap = tile.overlap(part)
+        if overlap is None:
+            continue
+        values, known = _warped_tile(raster, layer, grid.part(tile), bands)
+        here, there = overlap.inside(part), overlap.inside(tile)
+        out[:, *here], share[here] = values[:, *there], known[there]
+    return out, share
+
+
+def _warped_tile(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    layer: Layer,
     grid: Grid,
     bands: tuple[int, ...],
 ) -> tuple[RealArray, FloatArray]:
-    """Values and shares from a file in another projection, or turned."""
+    """Values and shares of one tile."""
     from affine import Affine  # noqa: PLC0415 -- optional dependency
     from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
     from rasterio.warp import Resampling, reproject  # noqa: PLC0415 -- optional dependency
@@ -346,3 +416,36 @@ def _window_under(raster: Any, system: Any, grid: Grid) -> Any | None:  # noqa: 
     return Window(
         first_column, first_row, last_column - first_column, last_row - first_row
     )
+
+
+def sampled_values(layer: Layer, band: int, most: int = 64) -> FloatArray:
+    """Values of some cells of a whole file, quickly.
+
+    Parameters
+    ----------
+    layer : Layer
+        What to read.
+    band : int
+        Number of the band, from 1. [1]
+    most : int, default 64
+        Rows and columns that are taken. [1]
+
+    Returns
+    -------
+    values : ndarray, shape (n_rows, n_columns)
+        NaN where there is none; every so many rows and columns. [as the layer]
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
+
+    with open_layer(layer) as raster:
+        shape = (1, min(most, raster.height), min(most, raster.width))
+        try:
+            stored = raster.read([band], out_shape=shape)
+        except RasterioError as error:
+            raise _damaged(layer, error) from None
+        return np.asarray(_quantity(raster, layer, (band,), stored)[0])

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from tilth.checks import check_range
 from tilth.errors import InputError
 from tilth.geo import cell_kernel, gsocseq_kernel
+from tilth.geo.growth import growth_by_miami
 from tilth.models.rothc_initialisation import falloon_iom
 from tilth.models.rothc_inputs import RothcSoil, retained_share
 
@@ -182,64 +183,6 @@ class Outlook:
     others: dict[str, RealArray] = field(default_factory=dict)
 
 
-def miami(temperature: RealArray, precipitation: RealArray) -> RealArray:
-    """Net primary production by MIAMI.
-
-    Parameters
-    ----------
-    temperature : ndarray, shape (...)
-        Mean of the year. [degC]
-    precipitation : ndarray, shape (...)
-        Sum of the year. [mm yr-1]
-
-    Returns
-    -------
-    npp : ndarray, shape (...)
-        Dry matter. [g m-2 yr-1]
-
-    References
-    ----------
-    .. [1] Lieth H. (1975) Modeling the primary productivity of the world. In: Primary
-       Productivity of the Biosphere. doi:10.1007/978-3-642-80913-2_12
-    """
-    warm = 3000.0 / (1.0 + np.exp(1.315 - 0.119 * temperature))
-    wet = 3000.0 * -np.expm1(-0.000664 * precipitation)
-    return np.asarray(np.minimum(warm, wet))
-
-
-def growth_by_miami(
-    before: Weather, warm_up: Weather, errors: Errors | None = None
-) -> RealArray:
-    """Net primary production of each year of the warm-up per that of the years before.
-
-    Parameters
-    ----------
-    before : tuple of ndarray, each of shape (12, n_cells)
-        Mean months of the years before. [mixed]
-    warm_up : tuple of ndarray, each of shape (12 n_years, n_cells)
-        Months of the warm-up. [mixed]
-    errors : Errors, optional
-        Those of temperature and precipitation are applied to both.
-
-    Returns
-    -------
-    growth : ndarray, shape (n_years, n_cells)
-        NaN where the years before have no production. [1]
-    """
-    error = errors or Errors()
-
-    def production(weather: Weather) -> RealArray:
-        years = (-1, 12, weather[0].shape[1])
-        mean = weather[0].reshape(years).mean(axis=1) + error.temperature_error
-        return miami(
-            mean, weather[1].reshape(years).sum(axis=1) * error.precipitation_factor
-        )
-
-    base = production(before)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(production(warm_up) / np.where(base > 0.0, base, np.nan))
-
-
 def outlook(
     cells: Cells,
     scenarios: Sequence[Scenario] = (),
@@ -247,6 +190,7 @@ def outlook(
     n_years: int = 20,
     mode: str = "exact",
     errors: Errors | None = None,
+    growth: RealArray | None = None,
 ) -> Outlook:
     """Stock after the warm-up, and year by year ahead.
 
@@ -262,6 +206,8 @@ def outlook(
         The official model, or FAO's choices.
     errors : Errors, optional
         Errors of the inputs of this run; none if None.
+    growth : ndarray, shape (n_years, n_cells), optional
+        As from `growth_of_years` with these errors, if it is known already. [1]
 
     Returns
     -------
@@ -277,7 +223,7 @@ def outlook(
         raise InputError(f"mode must be one of {', '.join(MODES)}; got {mode}")
     error = errors or Errors()
     run = _Exact(cells, error) if mode == "exact" else _Faithful(cells, error)
-    return run.outlook(scenarios, n_years)
+    return run.outlook(scenarios, n_years, growth)
 
 
 class _Run(ABC):
@@ -300,11 +246,18 @@ class _Run(ABC):
             ]
         )
 
-    def outlook(self, scenarios: Sequence[Scenario], n_years: int) -> Outlook:
+    def outlook(
+        self, scenarios: Sequence[Scenario], n_years: int, known: RealArray | None
+    ) -> Outlook:
         """Stocks of all scenarios."""
-        growth = self.cells.growth
+        growth = known if self.cells.growth is None else self.cells.growth
         if growth is None:
-            growth = growth_by_miami(self.cells.before, self.cells.warm_up, self.error)
+            growth = growth_by_miami(
+                self.cells.before,
+                self.cells.warm_up,
+                self.error.temperature_error,
+                self.error.precipitation_factor,
+            )
         growth = np.ascontiguousarray(growth, dtype=self.real)
         pools, deficit, before = self._start(growth)
         c_input = self._row(before * growth.mean(axis=0))
@@ -322,8 +275,8 @@ class _Run(ABC):
         )
         for scenario in scenarios:
             change = np.asarray(scenario.c_input_change)
-            if change.any():
-                change = change + self.error.c_input_change
+            # Cell by cell: whether others change must not matter to one.
+            change = np.where(change != 0.0, change + self.error.c_input_change, change)
             if scenario.is_linear:
                 result.others[scenario.name] = (change * response).astype(self.real)
                 continue

@@ -24,6 +24,18 @@ class Window(NamedTuple):
     rows: int
     columns: int
 
+    def overlap(self, other: "Window") -> "Window | None":
+        """Cells that both have; None if there are none."""
+        row, column = max(self.row, other.row), max(self.column, other.column)
+        rows = min(self.row + self.rows, other.row + other.rows) - row
+        columns = min(self.column + self.columns, other.column + other.columns) - column
+        return Window(row, column, rows, columns) if rows > 0 < columns else None
+
+    def inside(self, outer: "Window") -> tuple[slice, slice]:
+        """Rows and columns of these cells in an array of those of another."""
+        row, column = self.row - outer.row, self.column - outer.column
+        return slice(row, row + self.rows), slice(column, column + self.columns)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:

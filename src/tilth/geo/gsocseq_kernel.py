@@ -30,7 +30,29 @@ STRESS_SHARE: Final = 0.444
 STEP: Final = 1.0 / 12.0  # [yr]
 
 
-@njit(nogil=True)
+@njit(inline="always")
+def temperature_factor(warm: float) -> float:
+    """47.9 / (1 + exp(106 / (T + 18.3))), NaN at or below -18.3 degC.
+
+    exp(y) - 1 comes from that of y/512 as in `tilth.models.rothc_kernel`, by its
+    polynomial for [0, 1/4], doubled nine times: no call of exp, which would end the
+    vector instructions. Beyond y = 128 the factor stays below 1e-53.
+    """
+    z = min(0.25, (106.0 / 512.0) / max(warm - COLDEST, 1e-300))
+    e = 1.9720062124790408e-04 + z * 2.7728023006333854e-05
+    e = 1.389147697489031e-03 + z * e
+    e = 8.33330284287496e-03 + z * e
+    e = 4.166666861320665e-02 + z * e
+    e = 1.6666666660572052e-01 + z * e
+    e = 5.000000000007263e-01 + z * e
+    e = z * (9.999999999999986e-01 + z * e)
+    for _ in range(9):
+        e = e * (2.0 + e)
+    factor = 47.9 / (e + 2.0)
+    return factor if warm > COLDEST else np.nan
+
+
+@njit(nogil=True, error_model="numpy")
 def _rates(
     weather: Rows,
     cover: RealArray,
@@ -43,49 +65,62 @@ def _rates(
     `soil` is the largest deficit under plants [mm] and the factor of the land use.
     """
     temperature, rain, pet = weather
-    largest, land = soil
     year, lo, hi = span
-    out = np.empty((12, hi - lo))
+    largest, land = soil[0][lo:hi].copy(), soil[1][lo:hi].copy()
+    warmer, wetter = error[0, lo:hi].copy(), error[1, lo:hi].copy()
+    drier = error[2, lo:hi].copy()
+    out, deficit, last = np.empty((12, hi - lo)), np.zeros(hi - lo), largest.copy()
+    december = cover[11, lo:hi]
     for i in range(hi - lo):
-        j = lo + i
-        deficit = 0.0
-        last = largest[j] if cover[11, j] > 0.5 else largest[j] / BARE_FACTOR
-        for month in range(12):
-            t = (12 * year + month) % rain.shape[0]
-            covered = cover[month, j] > 0.5
-            limit = largest[j] if covered else largest[j] / BARE_FACTOR
-            balance = rain[t, j] * error[1, j] - pet[t, j] * error[2, j]
-            deficit = min(0.0, deficit + balance)
-            if month > 0:
-                deficit = max(limit, deficit)
-            moisture = 1.0
-            if deficit <= STRESS_SHARE * last:
-                moisture = 0.2 + 0.8 * (last - deficit) / (last - STRESS_SHARE * last)
-            warm = temperature[t, j] + error[0, j]
-            rate = np.nan
-            if warm > COLDEST:
-                rate = 47.9 / (1.0 + np.exp(106.0 / (warm - COLDEST)))
-            rate *= max(0.2, moisture) * land[j]
-            out[month, i] = rate * (COVERED if covered else 1.0)
+        last[i] = largest[i] if december[i] > 0.5 else largest[i] / BARE_FACTOR
+    for month in range(12):
+        t = (12 * year + month) % rain.shape[0]
+        warm, wet, dry = temperature[t, lo:hi], rain[t, lo:hi], pet[t, lo:hi]
+        plants, row = cover[month, lo:hi], out[month]
+        for i in range(hi - lo):
+            covered = plants[i] > 0.5
+            limit = largest[i] if covered else largest[i] / BARE_FACTOR
+            limit = limit if month > 0 else -np.inf
+            now = max(
+                limit,
+                min(0.0, deficit[i] + (wet[i] * wetter[i] - dry[i] * drier[i])),
+            )
+            deficit[i] = now
+            wilted = STRESS_SHARE * last[i]
+            line = 0.2 + 0.8 * (last[i] - now) / (last[i] - wilted)
+            moisture = max(0.2, line if now <= wilted else 1.0)
+            rate = temperature_factor(np.float64(warm[i]) + warmer[i])
+            row[i] = rate * moisture * land[i] * (COVERED if covered else 1.0)
     return out
 
 
-@njit(nogil=True)
+@njit(nogil=True, error_model="numpy")
 def _year_of_pools(
     state: RealArray, rates: RealArray, keep: RealArray, share: RealArray, carbon: Rows
 ) -> None:
     """Advance `state` (4, width) by twelve Euler steps; `carbon` is a year's mass."""
-    plants, manure = carbon
+    plants, manure = carbon[0].copy(), carbon[1].copy()
+    kept, split = keep.copy(), share.copy()
+    dpm, rpm, bio, hum = (
+        state[0].copy(),
+        state[1].copy(),
+        state[2].copy(),
+        state[3].copy(),
+    )
     for t in range(12):
-        for i in range(keep.size):
-            dpm, rpm, bio, hum = state[0, i], state[1, i], state[2, i], state[3, i]
-            r = STEP * rates[t, i]
-            lost = r * (K_DPM * dpm + K_RPM * rpm + K_BIO * bio + K_HUM * hum)
+        rate = rates[t].copy()
+        for i in range(kept.size):
+            r = STEP * rate[i]
+            d_dpm, d_rpm = r * K_DPM * dpm[i], r * K_RPM * rpm[i]
+            d_bio, d_hum = r * K_BIO * bio[i], r * K_HUM * hum[i]
+            lost = kept[i] * (d_dpm + d_rpm + d_bio + d_hum)
             c, f = STEP * plants[i], STEP * manure[i]
-            state[0, i] = dpm + share[i] * c + 0.49 * f - r * K_DPM * dpm
-            state[1, i] = rpm + (c - share[i] * c) + 0.49 * f - r * K_RPM * rpm
-            state[2, i] = bio + TO_BIO * keep[i] * lost - r * K_BIO * bio
-            state[3, i] = hum + TO_HUM * keep[i] * lost + 0.02 * f - r * K_HUM * hum
+            first = split[i] * c
+            dpm[i] = dpm[i] + first + 0.49 * f - d_dpm
+            rpm[i] = rpm[i] + (c - first) + 0.49 * f - d_rpm
+            bio[i] = bio[i] + TO_BIO * lost - d_bio
+            hum[i] = hum[i] + TO_HUM * lost + 0.02 * f - d_hum
+    state[0], state[1], state[2], state[3] = dpm, rpm, bio, hum
 
 
 @njit(nogil=True, error_model="numpy", cache=True)

@@ -4,9 +4,13 @@ GDAL, through rasterio, reads the files: GeoTIFF, NetCDF, BIL. What a product hi
 said in a `Layer`, which comes from a few lines of YAML (`tilth.datasets.map_product`).
 """
 
+import threading
+import warnings
+from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +27,7 @@ DRIVERS: Final = {
     ".bil": "EHdr",
     ".vrt": "VRT",
 }
-CACHE: Final = 64  # of GDAL's blocks, for each open file [MB]
+MOST_OPEN: Final = 200  # files that one thread keeps open
 RealArray = NDArray[np.floating[Any]]
 
 
@@ -52,6 +56,8 @@ class Layer:
         Coordinate system, if the file states none or one without its name; else "".
     classes : bool
         True where numbers are codes: the nearest is taken, never a mean.
+    values : mapping of int to float
+        Number of each stored code, before `unit_factor`; empty if it is stored itself.
     codes : mapping of int to int
         New code of each stored one; a code that it lacks is an error. Empty to keep.
     valid : tuple of float
@@ -69,6 +75,7 @@ class Layer:
     nodata: tuple[float, ...] = ()
     crs: str = ""
     classes: bool = False
+    values: Mapping[int, float] = field(default_factory=dict)
     codes: Mapping[int, int] = field(default_factory=dict)
     valid: tuple[float, float] = (-np.inf, np.inf)
 
@@ -79,8 +86,30 @@ class Layer:
         return f"{self.path.name}{inside}"
 
 
+class _Kept(threading.local):
+    """Files that this thread has open, the one used last at the end."""
+
+    def __init__(self) -> None:
+        self.on = False
+        self.files: OrderedDict[tuple[str, str, int, int], Any] = OrderedDict()
+
+    def close_above(self, most: int) -> None:
+        """Close those not used for longest until so many are left."""
+        while len(self.files) > most:
+            self.files.popitem(last=False)[1].close()
+
+
+_kept = _Kept()
+_opening: Final = threading.Lock()  # filters of warnings are shared by threads
+
+
+def keep_open() -> None:
+    """Keep files that this thread opens, until it ends; opening takes long."""
+    _kept.on = True
+
+
 def open_layer(layer: Layer) -> AbstractContextManager[Any]:
-    """Open the file of a layer with the one driver that its name promises.
+    """File of a layer, open, or opened with the one driver that its name promises.
 
     Parameters
     ----------
@@ -90,15 +119,35 @@ def open_layer(layer: Layer) -> AbstractContextManager[Any]:
     Returns
     -------
     raster : rasterio.DatasetReader
-        To be closed, or used in a with statement.
+        To be used in a with statement.
 
     Raises
     ------
     DataError
         If the file is missing, damaged, or of another kind.
     """
+    if not _kept.on:
+        return _opened(layer)
+    try:
+        state = layer.path.stat()
+    except OSError:
+        return _opened(layer)
+    # A file that was replaced is another one, however long a thread lives.
+    key = (str(layer.path), layer.variable, state.st_mtime_ns, state.st_size)
+    if key not in _kept.files:
+        _kept.close_above(MOST_OPEN - 1)
+        _kept.files[key] = _opened(layer)
+    _kept.files.move_to_end(key)
+    return nullcontext(_kept.files[key])
+
+
+def _opened(layer: Layer) -> AbstractContextManager[Any]:
+    """Open a file with the one driver that its name promises."""
     import rasterio  # noqa: PLC0415 -- optional dependency
-    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
+    from rasterio.errors import (  # noqa: PLC0415 -- optional dependency
+        NotGeoreferencedWarning,
+        RasterioError,
+    )
 
     driver = DRIVERS.get(layer.path.suffix.lower())
     if driver is None:
@@ -111,12 +160,21 @@ def open_layer(layer: Layer) -> AbstractContextManager[Any]:
     if driver == "netCDF":
         source = f'NETCDF:"{source}"' + (f":{layer.variable}" if layer.variable else "")
     try:
-        raster: AbstractContextManager[Any] = rasterio.open(source, driver=driver)
+        with _opening, warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            raster: Any = rasterio.open(source, driver=driver)
     except RasterioError as error:
         raise DataError(
             f"{layer.name}: {layer.place} cannot be read: {_told(error, layer)}"
         ) from None
-    return raster
+    if raster.transform.is_identity:
+        raster.close()
+        raise DataError(
+            f"{layer.name}: {layer.place} does not say where its cells are: it needs "
+            "at least two rows and columns with coordinates, or a geotransform"
+        )
+    opened: AbstractContextManager[Any] = raster
+    return opened
 
 
 def _told(error: Exception, layer: Layer) -> str:
@@ -144,9 +202,6 @@ def system_of(raster: Any, layer: Layer) -> str:  # noqa: ANN401 -- rasterio has
     DataError
         If neither says it, or what the layer says is none.
     """
-    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
-    from rasterio.errors import CRSError  # noqa: PLC0415 -- optional dependency
-
     stated = raster.crs
     if not layer.crs:
         if stated is None:
@@ -154,20 +209,51 @@ def system_of(raster: Any, layer: Layer) -> str:  # noqa: ANN401 -- rasterio has
                 f"{layer.name}: {layer.place} states no coordinate system: give crs, "
                 f"such as {SYSTEM}"
             )
-        return str(stated.to_wkt())
-    try:
-        given = CRS.from_user_input(layer.crs)
-    except CRSError:
+        return str(stated.wkt)
+    given, number = _named_system(layer.crs)
+    if not given:
         raise DataError(
             f"{layer.name}: crs must be a coordinate system such as {SYSTEM}; got "
             f"{layer.crs!r:.60}"
-        ) from None
-    if stated is not None and stated.to_epsg() not in (None, given.to_epsg()):
+        )
+    if stated is not None and stated.to_epsg() not in (None, number):
         raise DataError(
             f"{layer.name}: {layer.place} states the coordinate system "
             f"EPSG:{stated.to_epsg()}, the configuration {layer.crs}"
         )
-    return str(given.to_wkt())
+    return given
+
+
+@cache
+def _named_system(name: str) -> tuple[str, int | None]:
+    """WKT and EPSG number of a coordinate system; empty if there is none."""
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+    from rasterio.errors import CRSError  # noqa: PLC0415 -- optional dependency
+
+    try:
+        system = CRS.from_user_input(name)
+    except CRSError:
+        return "", None
+    return str(system.to_wkt()), system.to_epsg()
+
+
+@cache
+def is_geographic(wkt: str) -> bool:
+    """Whether a coordinate system is of longitude and latitude.
+
+    Parameters
+    ----------
+    wkt : str
+        As from `system_of`.
+
+    Returns
+    -------
+    geographic : bool
+        False for a projection.
+    """
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+
+    return bool(CRS.from_wkt(wkt).is_geographic)
 
 
 def grid_of(layer: Layer) -> Grid:
@@ -206,3 +292,30 @@ def grid_of(layer: Layer) -> Grid:
             n_rows=raster.height,
             n_columns=raster.width,
         )
+
+
+def bounds_of(layer: Layer) -> tuple[float, float, float, float]:
+    """West, south, east and north of the file of a layer, in degrees.
+
+    Parameters
+    ----------
+    layer : Layer
+        In any projection.
+
+    Returns
+    -------
+    bounds : tuple of float
+        In WGS84; east is larger than west. [deg]
+    """
+    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+    from rasterio.warp import transform_bounds  # noqa: PLC0415 -- optional dependency
+
+    with open_layer(layer) as raster:
+        system = CRS.from_wkt(system_of(raster, layer))
+        west, south, east, north = raster.bounds
+        if not system.is_geographic:
+            west, south, east, north = transform_bounds(
+                system, SYSTEM, west, south, east, north, densify_pts=21
+            )
+            east += 360.0 if east < west else 0.0
+    return west, min(south, north), east, max(south, north)

@@ -8,6 +8,7 @@ into pieces or in which order they are worked on.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -184,8 +185,7 @@ def piece_of_field(
     smooth = (1 - v) * ((1 - u) * values[i, j] + u * values[i, j + 1]) + v * (
         (1 - u) * values[i + 1, j] + u * values[i + 1, j + 1]
     )
-    pair = np.array([lattice.west, lattice.west + lattice.right * step])
-    return np.asarray(smooth / _spread(latitude, pair, i, (v, u), scale))
+    return np.asarray(smooth / _spread(lattice, tuple(window), step, scale))
 
 
 def _axis(
@@ -198,19 +198,21 @@ def _axis(
     return nodes, node - node[0], (number - node * step) / step
 
 
+@lru_cache(maxsize=32)
 def _spread(
-    latitude: FloatArray,
-    pair: FloatArray,
-    i: NDArray[np.int64],
-    weight: tuple[FloatArray, FloatArray],
-    scale: float,
+    lattice: Lattice, window: tuple[int, int, int, int], step: int, scale: float
 ) -> FloatArray:
-    """Standard deviation of the interpolated field in each cell.
+    """Standard deviation of the interpolated field in each cell of a window.
 
-    The four nodes of a cell are as far apart in every column of nodes, so that it is
-    enough to look at the `pair` of longitudes of the first.
+    It is the same in every realisation. The four nodes of a cell are as far apart in
+    every column of nodes, so that it is enough to look at the longitudes of the first.
     """
-    v, u = weight
+    row, column, rows, columns = window
+    nodes, node, weight = _axis(row, rows, step)
+    _, _, u = _axis(column, columns, step)
+    latitude = np.asarray(lattice.north + lattice.down * nodes, np.float64)
+    pair = np.array([lattice.west, lattice.west + lattice.right * step])
+    i, v = node[:, np.newaxis], weight[:, np.newaxis]
     corner = unit_vectors(pair[np.newaxis], latitude[:, np.newaxis])
     west, east = corner[:, :, 0], corner[:, :, 1]
 

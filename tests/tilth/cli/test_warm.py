@@ -29,6 +29,7 @@ def test_after_warming_no_verb_compiles(tmp_path):
             ["run", "ensemble", site, "--out", out],
             ["target", "input", site],
             ["stock", layers, "--out", out, "--no-report"],
+            ["potential", "example", "--cells", "60", "--out", out],
         ):
             result = runner.invoke(main, args)
             assert result.exit_code == 0, result.output

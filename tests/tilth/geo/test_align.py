@@ -159,13 +159,29 @@ def test_pieces_are_the_whole(tmp_path):
     path = write_raster(tmp_path / "a.tif", draw.random((40, 40)), step=0.25)
     whole = grid(0.1, 9.9, 0.17, 50, 50)
     every = read_piece(layer(path), whole, dtype=np.float64)
-    for window in whole.pieces(13):
-        part = read_piece(layer(path), whole.part(window), dtype=np.float64)
-        rows = slice(window.row, window.row + window.rows)
-        columns = slice(window.column, window.column + window.columns)
-        np.testing.assert_allclose(
-            part.values[0], every.values[0][rows, columns], rtol=1e-12
-        )
+    for size in (1, 13, 49):
+        for window in whole.pieces(size):
+            part = read_piece(layer(path), whole, window=window, dtype=np.float64)
+            here = window.inside(whole.whole())
+            assert np.array_equal(part.values[0], every.values[0][here])
+            assert np.array_equal(part.share, every.share[here])
+
+
+def test_pieces_of_a_warped_file_are_the_whole(tmp_path):
+    draw = np.random.default_rng(1)
+    path = write_raster(
+        tmp_path / "a.tif",
+        draw.random((40, 40)),
+        crs="EPSG:3857",
+        transform=Affine(30000.0, 0, 0, 0, -30000.0, 1.2e6),
+    )
+    whole = grid(0.1, 9.9, 0.17, 50, 50)
+    every = read_piece(layer(path), whole, dtype=np.float64)
+    assert np.isfinite(every.values).mean() > 0.9
+    for window in whole.pieces(17):
+        part = read_piece(layer(path), whole, window=window, dtype=np.float64)
+        here = window.inside(whole.whole())
+        np.testing.assert_array_equal(part.values[0], every.values[0][here])
 
 
 def test_another_projection_is_warped(tmp_path):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tilth.errors import InputError
-from tilth.geo.cells import Cells, Errors, Scenario, growth_by_miami, miami, outlook
+from tilth.geo.cells import Cells, Errors, Scenario, outlook
+from tilth.geo.growth import growth_by_miami, miami
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
@@ -64,7 +65,9 @@ def by_point_model(cells, change=0.0, scenario=None, errors=None):
     begin = initialise(
         soil, months(cells.before, np.ones((12, cells.size)) / 12), stock
     )
-    growth = growth_by_miami(cells.before, cells.warm_up, e)
+    growth = growth_by_miami(
+        cells.before, cells.warm_up, e.temperature_error, e.precipitation_factor
+    )
     yearly = np.repeat(begin.c_input * growth / 12, 12, axis=0)
     warm = rothc.simulate(soil, months(cells.warm_up, yearly), begin.state)
     shape = (-1, 12, cells.size)

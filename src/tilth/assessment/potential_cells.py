@@ -1,0 +1,412 @@
+"""Cells of a piece of a map of storage potential: what is read, what is left out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.assessment.potential_config import ByClass, Potential, ScenarioPlan
+from tilth.geo.cells import Cells, Scenario, Weather
+from tilth.geo.grid import Window
+from tilth.geo.map_series import Real, Series, mean_year
+
+RealArray = NDArray[np.floating[Any]]
+Codes = NDArray[np.uint8]
+# Why a cell has no result; 0 where it has one.
+STATUS: Final = {
+    0: "worked out",
+    1: "no soil stock (sea, water, gap)",
+    2: "no clay content",
+    3: "no land cover",
+    4: "land class not modelled",
+    5: "stock above the limit for mineral soils",
+    6: "flooded soil, which the exact mode has no rate for",
+    7: "no climate in some month",
+    8: "no plant cover in some month",
+    9: "nothing grew or decayed in the years before",
+}
+FLOODED: Final = 13  # paddy rice
+LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
+COVERED: Final = 0.5 - 1e-6  # share from which a month counts as covered
+CLASSES: Final = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PieceOfMap:
+    """What is known of the cells of a rectangle that can be worked out.
+
+    Parameters
+    ----------
+    window : Window
+        The rectangle.
+    status : ndarray of uint8, shape (n_rows, n_columns)
+        See `STATUS`. [1]
+    places : ndarray of int, shape (n_cells,)
+        Of the cells in the rectangle, row by row. [1]
+    land : ndarray of int, shape (n_cells,)
+        Class of land use of each. [1]
+    cells : Cells or None
+        The cells, filled up to `LEAST` with copies of the last; None if there are
+        none.
+    npp : ndarray, shape (n_cells,), optional
+        Mean net primary production of the warm-up, if a layer says it; as carbon.
+        [Mg ha-1 yr-1]
+    """
+
+    window: Window
+    status: Codes
+    places: NDArray[np.int64]
+    land: NDArray[np.int64]
+    cells: Cells | None
+    npp: RealArray | None = None
+
+    def padded(self, values: NDArray[Any]) -> NDArray[Any]:
+        """One value for each of `cells`, from those of `places` (..., n_cells)."""
+        lacking = max(0, LEAST - self.places.size)
+        if not lacking:
+            return values
+        last = np.repeat(values[..., -1:], lacking, axis=-1)
+        return np.concatenate([values, last], axis=-1)
+
+
+def read_cells(potential: Potential, window: Window) -> PieceOfMap:
+    """Read the layers on a rectangle and leave out what cannot be worked out.
+
+    Parameters
+    ----------
+    potential : Potential
+        The map.
+    window : Window
+        Rectangle of its cells.
+
+    Returns
+    -------
+    piece : PieceOfMap
+        Cells and the reason for each that is left out.
+
+    Raises
+    ------
+    DataError
+        If a layer cannot be read or holds something impossible.
+    """
+    real = real_type(potential)
+    soc = potential.soc_stock.once(potential.grid, window, real)
+    clay = potential.clay.once(potential.grid, window, real)
+    land = _land(potential, window)
+    status = _status(potential, soc, clay, land)
+    if (status == 0).any():
+        weather, cover, production = _moving(potential, window, status)
+    places = np.flatnonzero(status.ravel() == 0)
+    piece = PieceOfMap(
+        window=window,
+        status=status,
+        places=places,
+        land=land.ravel()[places].astype(np.int64),
+        cells=None,
+    )
+    if not places.size:
+        return piece
+
+    def row(values: NDArray[Any]) -> RealArray:
+        return np.ascontiguousarray(piece.padded(values), dtype=real)
+
+    def rows(values: Sequence[NDArray[Any]]) -> Weather:
+        first, second, third = (row(part) for part in values)
+        return first, second, third
+
+    growth, npp = (None, None) if production is None else _growth(production)
+    factor = row(_of_class(potential, piece.land, "rate_factor"))
+    cells = Cells(
+        soc_stock=row(soc.ravel()[places]),
+        clay=row(clay.ravel()[places]),
+        dpm_rpm=row(_of_class(potential, piece.land, "dpm_rpm")),
+        plant_cover=row(_cover(potential, piece.land, cover)),
+        before=rows(weather[0]),
+        warm_up=rows(weather[1]),
+        growth=None if growth is None else row(growth),
+        rate_factor=factor if (factor != 1.0).any() else None,
+    )
+    return PieceOfMap(
+        window=window,
+        status=status,
+        places=places,
+        land=piece.land,
+        cells=cells,
+        npp=npp,
+    )
+
+
+def real_type(potential: Potential) -> Real:
+    """Precision of a map, as a type."""
+    return np.float32 if potential.precision == "float32" else np.float64
+
+
+def _land(potential: Potential, window: Window) -> NDArray[np.float32]:
+    """Class of land use of each cell; NaN where there is none."""
+    cover = potential.land_cover
+    if isinstance(cover, Series):
+        return np.asarray(cover.once(potential.grid, window), np.float32)
+    return np.full((window.rows, window.columns), cover, np.float32)
+
+
+def _status(
+    potential: Potential, soc: RealArray, clay: RealArray, land: RealArray
+) -> Codes:
+    """Why cells are left out, as far as soil and land say it."""
+    status = np.zeros(soc.shape, np.uint8)
+    classes = potential.classes
+    modelled = np.isin(land, [c for c, what in classes.items() if what.modelled])
+    for code, lacking in (
+        (6, (land == FLOODED) & modelled & (potential.mode == "exact")),
+        (5, soc > potential.largest_soc_stock),
+        (4, ~modelled),
+        (3, np.isnan(land)),
+        (2, np.isnan(clay)),
+        (1, ~(soc > 0.0)),
+    ):
+        status[lacking] = code
+    return status
+
+
+def _moving(
+    potential: Potential, window: Window, status: Codes
+) -> tuple[tuple[list[RealArray], list[RealArray]], RealArray | None, RealArray | None]:
+    """Weather before and in the warm-up, cover and production of the cells.
+
+    Cells that lack some of it get their reason in `status` and are dropped from all.
+    """
+    chosen, real = status == 0, real_type(potential)
+    warm_up = [
+        _years(s, potential, window, chosen, potential.warm_up)
+        for s in potential.weather
+    ]
+    if potential.before == potential.warm_up:
+        before = [_mean_year(rows) for rows in warm_up]
+    elif potential.before:
+        start, end = potential.before
+        before = [
+            _mean_year(_years(s, potential, window, chosen, (start, end)))
+            for s in potential.weather_before
+        ]
+    else:
+        before = [
+            s.read(mean_year(), potential.grid, window, real)[:, chosen]
+            for s in potential.weather_before
+        ]
+    cover = None
+    if potential.plant_cover is not None:
+        cover = potential.plant_cover.read(mean_year(), potential.grid, window)
+        cover = cover[:, chosen]
+    npp = _production(potential, window, chosen)
+    changes = [
+        change.read(mean_year(), potential.grid, window)[:, chosen]
+        for plan in potential.scenarios
+        for change in plan.climate.values()
+    ]
+    known = _known(*warm_up, *before, *changes)
+    with_cover = _known() if cover is None else _known(cover)
+    with_growth = _known() if npp is None else _known(npp) & (npp[0] > 0.0)
+    reasons = np.zeros(int(chosen.sum()), np.uint8)
+    reasons[~np.broadcast_to(with_growth, reasons.shape)] = 9
+    reasons[~np.broadcast_to(with_cover, reasons.shape)] = 8
+    reasons[~known] = 7
+    status[chosen] = reasons
+    kept = reasons == 0
+    if kept.all():
+        return (before, warm_up), cover, npp
+    return (
+        ([rows[:, kept] for rows in before], [rows[:, kept] for rows in warm_up]),
+        None if cover is None else cover[:, kept],
+        None if npp is None else npp[:, kept],
+    )
+
+
+def _known(*arrays: RealArray) -> NDArray[np.bool_]:
+    """Cells in which every month of arrays (n_months, n_cells) has a value."""
+    known = np.ones((), bool)
+    for rows in arrays:
+        known = known & ~np.isnan(rows.sum(axis=0))
+    return np.asarray(known)
+
+
+def _years(
+    series: Series,
+    potential: Potential,
+    window: Window,
+    chosen: NDArray[np.bool_],
+    years: tuple[int, int],
+) -> RealArray:
+    """Months of years (12 n_years, n_cells) of the chosen cells."""
+    first, last = years
+    count = last - first + 1
+    real, places = real_type(potential), np.flatnonzero(chosen)
+    out = np.empty((12 * count, places.size), real)
+    for k in range(count):
+        months = [(first + k, month) for month in range(1, 13)]
+        values = series.read(months, potential.grid, window, real)
+        rows = out[12 * k : 12 * k + 12]
+        values.reshape(12, -1).take(places, axis=1, out=rows, mode="clip")
+    return out
+
+
+def _mean_year(rows: RealArray) -> RealArray:
+    """Mean of each month (12, n_cells) of months of years."""
+    years = rows.shape[0] // 12
+    total = rows[:12].astype(np.float64)
+    for k in range(1, years):
+        total += rows[12 * k : 12 * k + 12]
+    return np.asarray(total / years, rows.dtype)
+
+
+def _production(
+    potential: Potential, window: Window, chosen: NDArray[np.bool_]
+) -> RealArray | None:
+    """Net primary production before, in the first row, and of each year after it."""
+    npp = potential.npp
+    if npp is None:
+        return None
+
+    def of(year: int) -> RealArray:
+        values = npp.read([(year, 0)], potential.grid, window, np.float64)
+        return np.asarray(values[0][chosen])
+
+    first, last = potential.before or potential.warm_up
+    base = sum((of(year) for year in range(first, last + 1)), np.zeros(1))
+    first_after, last_after = potential.warm_up
+    years = [of(year) for year in range(first_after, last_after + 1)]
+    return np.stack([base / (last - first + 1), *years])
+
+
+def _growth(npp: RealArray) -> tuple[RealArray, RealArray]:
+    """Growth of each year per that before, and the mean production of the warm-up."""
+    total = np.zeros(npp.shape[1])
+    for row in npp[1:]:
+        total += row
+    return np.asarray(npp[1:] / npp[0]), np.asarray(total / (len(npp) - 1))
+
+
+def _of_class(
+    potential: Potential, land: NDArray[np.int64], name: str
+) -> NDArray[np.float64]:
+    """A property of the class of each cell."""
+    table = np.full(CLASSES, np.nan)
+    for code, what in potential.classes.items():
+        table[code] = getattr(what, name)
+    return np.asarray(table[land])
+
+
+def npp_share(potential: Potential, land: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Net primary production of cells per that of MIAMI, by their class.
+
+    Parameters
+    ----------
+    potential : Potential
+        The map.
+    land : ndarray of int, shape (n_cells,)
+        Class of each cell. [1]
+
+    Returns
+    -------
+    share : ndarray, shape (n_cells,)
+        Of the potential net primary production. [1]
+    """
+    return _of_class(potential, land, "npp_share")
+
+
+def _cover(
+    potential: Potential, land: NDArray[np.int64], layer: RealArray | None
+) -> NDArray[np.bool_]:
+    """Months (12, n_cells) with plants: of the class, or else of the layer."""
+    covered = np.ones((12, land.size), bool) if layer is None else layer >= COVERED
+    return _with_cover(
+        covered,
+        land,
+        {
+            code: what.covered
+            for code, what in potential.classes.items()
+            if what.covered is not None
+        },
+    )
+
+
+def _with_cover(
+    covered: NDArray[np.bool_],
+    land: NDArray[np.int64],
+    months: dict[int, tuple[int, ...]],
+) -> NDArray[np.bool_]:
+    """Cover with the months of some classes changed."""
+    out = covered.copy()
+    for code, given in months.items():
+        column = np.isin(np.arange(1, 13), given)
+        out[:, land == code] = column[:, np.newaxis]
+    return out
+
+
+def scenarios_of(potential: Potential, piece: PieceOfMap) -> list[Scenario]:
+    """Scenarios of the configuration, for the cells of a piece.
+
+    Parameters
+    ----------
+    potential : Potential
+        The map.
+    piece : PieceOfMap
+        Must have cells.
+
+    Returns
+    -------
+    scenarios : list of Scenario
+        In their order.
+    """
+    return [_scenario(potential, piece, plan) for plan in potential.scenarios]
+
+
+def _scenario(potential: Potential, piece: PieceOfMap, plan: ScenarioPlan) -> Scenario:
+    cells = piece.cells
+    if cells is None:
+        return Scenario(name=plan.name)
+    land, real = piece.padded(piece.land), cells.soc_stock.dtype
+
+    def by_class(given: ByClass | None, usual: RealArray | float) -> RealArray:
+        out = np.broadcast_to(np.asarray(usual, real), land.shape).copy()
+        if given is None or isinstance(given, float):
+            out[:] = usual if given is None else given
+            return out
+        for code, value in given.items():
+            out[land == code] = value
+        return out
+
+    change = plan.c_input_change
+    covered = cells.plant_cover > COVERED
+    return Scenario(
+        name=plan.name,
+        c_input_change=change if isinstance(change, float) else by_class(change, 0.0),
+        plant_cover=np.ascontiguousarray(
+            _with_cover(covered, land, dict(plan.covered)), real
+        )
+        if plan.covered
+        else None,
+        dpm_rpm=None if plan.dpm_rpm is None else by_class(plan.dpm_rpm, cells.dpm_rpm),
+        manure=None if plan.manure is None else by_class(plan.manure, 0.0),
+        ahead=_changed_climate(potential, piece, plan) if plan.climate else None,
+    )
+
+
+def _changed_climate(
+    potential: Potential, piece: PieceOfMap, plan: ScenarioPlan
+) -> Weather | None:
+    """Mean year of the warm-up with the changes of a scenario."""
+    cells = piece.cells
+    if cells is None:
+        return None
+    mean = [_mean_year(rows) for rows in cells.warm_up]
+    for k, name in enumerate(("temperature", "precipitation", "pet")):
+        if name not in plan.climate:
+            continue
+        change = plan.climate[name].read(mean_year(), potential.grid, piece.window)
+        change = piece.padded(change.reshape(12, -1)[:, piece.places])
+        mean[k] = mean[k] + change if k == 0 else mean[k] * (1.0 + change)
+    real = cells.soc_stock.dtype
+    temperature, rain, pet = (np.ascontiguousarray(rows, real) for rows in mean)
+    return temperature, rain, pet

@@ -1,0 +1,422 @@
+"""Layers of a configuration: which file and band holds each month, and whether it fits.
+
+Faults are collected, not raised, so that a user sees all of them at once.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from tilth.assessment.potential_table import values_by_code
+from tilth.assessment.schema_fault import Keys, name_of
+from tilth.datasets.tables import read_table
+from tilth.datasets.yaml_data import read_data
+from tilth.errors import DataError
+from tilth.geo.align import LEAST_SHARE
+from tilth.geo.layer import Layer, open_layer, system_of
+from tilth.geo.map_series import ONCE, POSSIBLE, Part, Series, possible
+from tilth.geo.map_time import Month, band_months
+
+MONTHLY: Final = (
+    "temperature",
+    "precipitation",
+    "pet",
+    "plant_cover",
+    "temperature_change",
+    "precipitation_change",
+    "pet_change",
+)
+YEARLY: Final = ("npp",)
+UNITS: Final = {  # of tilth
+    "soc_stock": "Mg ha-1",
+    "clay": "%",
+    "temperature": "degC",
+    "precipitation": "mm month-1",
+    "pet": "mm month-1",
+    "plant_cover": "1",
+    "npp": "Mg ha-1 yr-1",
+    "temperature_change": "degC",
+    "precipitation_change": "1",
+    "pet_change": "1",
+    "land_cover": "class",
+    "zone": "class",
+}
+HOLES: Final = re.compile(r"\{(year|month)\}|\*")
+Found = tuple[Path, int | None, int | None]  # file, year and month of its name
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with a configuration.
+
+    Parameters
+    ----------
+    found : list
+        Keys of each fault, and the sentence on it.
+    """
+
+    found: list[tuple[Keys, str]] = field(default_factory=list)
+
+    def add(self, keys: Keys, text: str) -> None:
+        """One more fault, told with the name of its keys."""
+        self.found.append((keys, f"{name_of(keys)} {text}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerReader:
+    """Turns the layers of a configuration into series.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the configuration is.
+    faults : Faults
+        Receives what is wrong.
+    confirmed : tuple of str
+        Warnings that the user looked at.
+    """
+
+    folder: Path
+    faults: Faults
+    confirmed: tuple[str, ...] = ()
+
+    def series(self, keys: Keys, given: Mapping[str, Any], name: str) -> Series | None:
+        """Series of a quantity.
+
+        Parameters
+        ----------
+        keys : tuple
+            That lead to the layer.
+        given : mapping
+            Its content.
+        name : str
+            Of the quantity.
+
+        Returns
+        -------
+        series : Series or None
+            None if it has a fault.
+        """
+        before = len(self.faults.found)
+        said = self._with_product(keys, given, name)
+        specs = said.get("parts") or [said]
+        parts = []
+        for number, spec in enumerate(specs):
+            at: Keys = (*keys, "parts", number) if "parts" in given else keys
+            inherited = {k: v for k, v in said.items() if k not in ("parts", "weight")}
+            parts.append(self._part(at, {**inherited, **spec}, name))
+        if len(self.faults.found) > before:
+            return None
+        return Series(
+            name=name,
+            unit=UNITS[name],
+            parts=tuple(part for part in parts if part is not None),
+            least_share=float(said.get("least_share", LEAST_SHARE)),
+        )
+
+    def _with_product(
+        self, keys: Keys, given: Mapping[str, Any], name: str
+    ) -> dict[str, Any]:
+        """What the layer says, and what its product says where the layer does not."""
+        if "product" not in given:
+            return dict(given)
+        known = products()
+        product = known.get(given["product"])
+        if product is None:
+            self.faults.add(
+                (*keys, "product"),
+                f"must be one of {', '.join(known)}; got {given['product']}",
+            )
+            return {}
+        if name not in product:
+            has = [key for key in product if key in UNITS]
+            self.faults.add(
+                (*keys, "product"),
+                f"{given['product']} has no {name}; it has {', '.join(has)}",
+            )
+            return {}
+        own = {k: v for k, v in given.items() if k != "product"}
+        said = {**product[name], **own}
+        if "file" in own and any("file" in part for part in said.get("parts", ())):
+            said.pop("parts")
+        return said
+
+    def _part(self, keys: Keys, spec: Mapping[str, Any], name: str) -> Part | None:
+        if "file" not in spec:
+            if not (set(spec) <= {"folder"} and self.faults.found):
+                self.faults.add(keys, "must hold file or product; got neither")
+            return None
+        unit = self._unit(keys, spec, name)
+        codes = self._codes(keys, spec, name)
+        files = self._files(keys, spec)
+        if unit is None or codes is None or not files:
+            return None
+        values = self._table(keys, spec)
+        nodata = spec.get("nodata", ())
+        layers: list[Layer] = []
+        places: dict[Month, tuple[int, int]] = {}
+        for path, year, month in files:
+            layer = Layer(
+                name=name_of(keys),
+                unit=UNITS[name],
+                path=path,
+                variable=spec.get("variable", ""),
+                scale=spec.get("scale"),
+                offset=spec.get("offset"),
+                unit_factor=unit[0],
+                shift=unit[1],
+                nodata=tuple(nodata if isinstance(nodata, list) else [nodata])
+                if nodata != ()
+                else (),
+                crs=spec.get("crs", ""),
+                values=values,
+                classes=name in ("land_cover", "zone"),
+                codes=codes,
+                valid=possible(name, unit[2]),
+            )
+            for band, key in self._months(keys, layer, name, (year, month), spec):
+                if key in places:
+                    self.faults.add(
+                        keys, f"has {_shown(key)} in two files; one is {path.name}"
+                    )
+                places[key] = (len(layers), band)
+            layers.append(layer)
+        return Part(
+            layers=tuple(layers),
+            places=places,
+            weight=float(spec.get("weight", 1.0)),
+            per=unit[2],
+        )
+
+    def _unit(
+        self, keys: Keys, spec: Mapping[str, Any], name: str
+    ) -> tuple[float, float, str] | None:
+        """Factor, shift, and what the numbers are sums of."""
+        if name in ("land_cover", "zone"):
+            return 1.0, 0.0, ""
+        known = units()[name]
+        unit = spec.get("unit")
+        if unit is None:
+            self.faults.add(keys, f"must hold unit, one of {', '.join(known)}")
+            return None
+        if unit not in known:
+            self.faults.add(
+                (*keys, "unit"), f"must be one of {', '.join(known)}; got {unit}"
+            )
+            return None
+        return known[unit]
+
+    def _codes(
+        self, keys: Keys, spec: Mapping[str, Any], name: str
+    ) -> dict[int, int] | None:
+        """New code of each stored one."""
+        if name != "land_cover":
+            return {}
+        legend = spec.get("legend")
+        if isinstance(legend, Mapping):
+            try:
+                return {int(code): int(new) for code, new in legend.items()}
+            except (TypeError, ValueError):
+                self.faults.add(
+                    (*keys, "legend"), "must hold a class, a number, by each code"
+                )
+                return None
+        known = legends()
+        if legend not in known:
+            self.faults.add(
+                (*keys, "legend") if legend else keys,
+                f"must be one of {', '.join(known)}, or class by code; got "
+                f"{legend or 'nothing'}",
+            )
+            return None
+        return known[legend]
+
+    def _table(self, keys: Keys, spec: Mapping[str, Any]) -> dict[int, float]:
+        """Values by code, if a table has them."""
+        given = spec.get("table")
+        if given is None:
+            return {}
+        try:
+            folder = self.folder / spec.get("folder", "")
+            return values_by_code(folder / given["file"], given)
+        except DataError as error:
+            self.faults.add((*keys, "table"), f"cannot be used: {error}")
+            return {}
+
+    def _files(self, keys: Keys, spec: Mapping[str, Any]) -> list[Found]:
+        """Files of a layer, with the year and the month of their names."""
+        names = spec["file"] if isinstance(spec["file"], list) else [spec["file"]]
+        folder = self.folder / spec.get("folder", "")
+        found: list[Found] = []
+        for text in names:
+            if not HOLES.search(text):
+                if not (folder / text).is_file():
+                    self.faults.add((*keys, "file"), f"is not there: {folder / text}")
+                else:
+                    found.append((folder / text, None, None))
+                continue
+            some = _matching(folder / text)
+            if not some:
+                self.faults.add(
+                    (*keys, "file"), f"must name files; none is like {folder / text}"
+                )
+            found += some
+        return found
+
+    def _months(
+        self,
+        keys: Keys,
+        layer: Layer,
+        name: str,
+        of_name: tuple[int | None, int | None],
+        spec: Mapping[str, Any],
+    ) -> list[tuple[int, Month]]:
+        """Band and month of all that a file holds."""
+        try:
+            with open_layer(layer) as raster:
+                system_of(raster, layer)
+                self._look_at_nodata(keys, layer, raster, name)
+                count = raster.count
+                axis = band_months(raster) if name in MONTHLY else None
+        except DataError as error:
+            self.faults.found.append((keys, str(error)))
+            return []
+        year, month = of_name
+        if name not in MONTHLY:
+            when = (year, 0) if name in YEARLY and year is not None else ONCE
+            return [(1, when)]
+        if axis is not None and count > 1:
+            return self._of_axis(keys, layer, axis, year)
+        if month is not None:
+            expected, key = 1, [(year or 0, month)]
+        elif year is not None or (count == 12 and "first_year" not in spec):
+            expected, key = 12, [(year or 0, m) for m in range(1, 13)]
+        else:
+            first = spec.get("first_year")
+            if first is None or count % 12:
+                self.faults.add(
+                    keys,
+                    f"needs 12 bands, or whole years and first_year; {layer.place} "
+                    f"has {count} bands",
+                )
+                return []
+            expected = count
+            key = [(first + b // 12, b % 12 + 1) for b in range(count)]
+        if count != expected:
+            self.faults.add(
+                keys,
+                f"needs {expected} month{'s' if expected > 1 else ''} in each file; "
+                f"{layer.place} has {count}",
+            )
+            return []
+        return list(enumerate(key, start=1))
+
+    def _of_axis(
+        self, keys: Keys, layer: Layer, axis: list[Month], year: int | None
+    ) -> list[tuple[int, Month]]:
+        """Months by the time axis of the file, checked against its name."""
+        if len(set(axis)) != len(axis):
+            twice = next(m for m in axis if axis.count(m) > 1)
+            self.faults.add(
+                keys,
+                f"needs each month once; {layer.place} has {_shown(twice)} "
+                f"{axis.count(twice)} times",
+            )
+        if year is not None:
+            missing = [m for m in range(1, 13) if (year, m) not in axis]
+            if missing:
+                self.faults.add(
+                    keys,
+                    f"needs 12 months of {year}; {layer.place} lacks "
+                    f"{', '.join(map(str, missing))}",
+                )
+        return list(enumerate(axis, start=1))
+
+    def _look_at_nodata(
+        self,
+        keys: Keys,
+        layer: Layer,
+        raster: Any,  # noqa: ANN401 -- rasterio has no types
+        name: str,
+    ) -> None:
+        """A number for no value must not be one that the quantity can have."""
+        declared = raster.nodatavals[0]
+        if (
+            layer.values
+            or declared is None
+            or name not in POSSIBLE
+            or "nodata" in self.confirmed
+        ):
+            return
+        scale = raster.scales[0] if layer.scale is None else layer.scale
+        offset = raster.offsets[0] if layer.offset is None else layer.offset
+        value = layer.unit_factor * (scale * declared + offset) + layer.shift
+        low, high = POSSIBLE[name]
+        if low <= value <= high:
+            self.faults.add(
+                keys,
+                f"must not have a possible value for nodata; {layer.place} declares "
+                f"{declared:g}, which is {value:g} {layer.unit}: correct the file, or "
+                "write confirm: [nodata]",
+            )
+
+
+def _matching(pattern: Path) -> list[Found]:
+    """Files like a pattern with {year}, {month} and *, in the order of time."""
+    text, at = "", 0
+    seen: set[str] = set()
+    for hole in HOLES.finditer(pattern.name):
+        text += re.escape(pattern.name[at : hole.start()])
+        which = hole[1]
+        if which is None:
+            text += ".*"
+        elif which in seen:
+            text += f"(?P={which})"
+        else:
+            seen.add(which)
+            text += rf"(?P<{which}>\d{{{4 if which == 'year' else 2}}})"
+        at = hole.end()
+    expression = re.compile(text + re.escape(pattern.name[at:]))
+    found = []
+    for path in sorted(pattern.parent.glob("*")):
+        match = expression.fullmatch(path.name)
+        if match is not None and path.is_file():
+            when = {k: int(v) for k, v in match.groupdict().items()}
+            found.append((path, when.get("year"), when.get("month")))
+    return sorted(found, key=lambda f: (f[1] or 0, f[2] or 0, f[0].name))
+
+
+def _shown(month: Month) -> str:
+    """A month in words."""
+    year, number = month
+    if not number:
+        return f"the value of {year}" if year else "its value"
+    return f"month {number}" + (f" of {year}" if year else "")
+
+
+@cache
+def products() -> dict[str, Any]:
+    """Map products that are known, by name."""
+    return read_data("maps/products.yaml")
+
+
+@cache
+def units() -> dict[str, dict[str, tuple[float, float, str]]]:
+    """Factor, shift and period of each unit, by quantity."""
+    found: dict[str, dict[str, tuple[float, float, str]]] = {}
+    for row in read_table("maps/units.csv").rows:
+        how = (float(row["factor"]), float(row["shift"]), row["per"] or "")
+        found.setdefault(row["quantity"], {})[row["unit"]] = how
+    return found
+
+
+@cache
+def legends() -> dict[str, dict[int, int]]:
+    """Class by code, by legend."""
+    found: dict[str, dict[int, int]] = {}
+    for row in read_table("maps/legends.csv").rows:
+        found.setdefault(row["legend"], {})[int(row["code"])] = int(row["class"])
+    return found

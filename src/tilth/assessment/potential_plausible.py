@@ -1,0 +1,80 @@
+"""Whether the numbers of a layer look as if they were in another unit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from tilth.assessment.potential_layers import Faults
+from tilth.checks import FloatArray
+from tilth.errors import DataError
+from tilth.geo.align import sampled_values
+from tilth.geo.map_series import Part, Series
+from tilth.geo.map_time import Month
+
+LOOKED_AT: Final = ("soc_stock", "clay", "temperature", "precipitation", "pet")
+LOOK: Final = "or write confirm: [unit] if it is right"
+
+
+def doubtful_units(layers: Sequence[Series], faults: Faults) -> None:
+    """Look at a sample of each layer and name what is hardly in its unit.
+
+    Parameters
+    ----------
+    layers : sequence of Series
+        Soil, weather.
+    faults : Faults
+        Receives what is doubtful.
+    """
+    for series in layers:
+        try:
+            values = _sample(series)
+        except DataError as error:
+            faults.found.append((("layers", series.name), str(error)))
+            continue
+        doubt = _doubt(series.name, values) if values.size else ""
+        if doubt:
+            place = series.layers[0].place
+            faults.add(
+                ("layers", series.name), f"{doubt} ({place}): correct the unit, {LOOK}"
+            )
+
+
+def _sample(series: Series) -> FloatArray:
+    """Values of up to 64 x 64 cells in some months, without gaps."""
+    if series.name not in LOOKED_AT:
+        return np.zeros(0)
+    months = sorted(series.months)[:12:3]
+    values = [
+        _of_month(part, month).ravel() for part in series.parts for month in months
+    ]
+    some = np.concatenate(values)
+    return np.asarray(some[np.isfinite(some)])
+
+
+def _of_month(part: Part, month: Month) -> FloatArray:
+    """Values of some cells of one part in one month."""
+    number, band = part.places[month]
+    periods = {"": 1.0, "day": 30.0, "second": 2.6e6}  # about a month
+    layer = replace(part.layers[number], valid=(-np.inf, np.inf))
+    return sampled_values(layer, band) * periods[part.per]
+
+
+def _doubt(name: str, values: FloatArray) -> str:
+    """Why values are hardly in the unit of the quantity; "" if they may be."""
+    most, middle = float(values.max()), float(np.median(values))
+    if name == "soc_stock" and most < 25.0:
+        return f"has at most {most:.3g} Mg ha-1, which looks like kg m-2 or g per 100 g"
+    if name == "clay" and most <= 1.0:
+        return f"has at most {most:.3g} %, which looks like a share of 1"
+    if name == "clay" and most > 100.0:
+        return f"has up to {most:.4g} %, which looks like g kg-1"
+    if name == "temperature" and most > 60.0:
+        return f"has up to {most:.4g} degC, which looks like K or tenths of degC"
+    if name in ("precipitation", "pet") and values.size > 20 and most < 12.0:
+        return (
+            f"has at most {most:.3g} mm in four months, median {middle:.2g}, which "
+            "looks like mm per day"
+        )
+    return ""

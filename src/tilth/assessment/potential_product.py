@@ -1,0 +1,216 @@
+"""Maps that a run writes: names, units, and what FAO's cleaning keeps of each.
+
+The names of FAO's products are those of its technical specifications for the
+sequestration map (2020, doi:10.4060/cb0353en); all other maps carry our own.
+"""
+
+from dataclasses import dataclass
+from math import inf
+from typing import Final
+
+from tilth.assessment.potential_config import Potential
+
+BAU: Final = "BAU"
+STOCK: Final = "Mg ha-1"
+RATE: Final = "Mg ha-1 yr-1"
+PERMIL: Final = "permil yr-1"
+KEPT: Final = {  # least and largest value that FAO's cleaning keeps (script 15)
+    "T0": (0.0, 800.0),
+    "finalSOC": (0.0, 800.0),
+    "AbsDiff": (-80.0, 80.0),
+    "RelDiff": (0.0, 80.0),
+    "ASR": (-4.0, 4.0),
+    "RSR": (0.0, 4.0),
+    "Uncertainty": (0.0, 200.0),
+}
+DIFFERENCE: Final = "FaithfulLessExact_"
+SPREAD: Final = {
+    "StandardError": "standard error",
+    "P05": "5th percentile",
+    "P95": "95th percentile",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One map.
+
+    Parameters
+    ----------
+    key : str
+        Such as ``RSR_SSM1``.
+    unit : str
+        Of its values.
+    title : str
+        What it shows.
+    fao : bool
+        Whether it is one of FAO's products.
+    kept : tuple of float
+        Least and largest value that FAO's cleaning keeps. [as it]
+    """
+
+    key: str
+    unit: str
+    title: str
+    fao: bool = False
+    kept: tuple[float, float] = (-inf, inf)
+
+    def file_name(self, prefix: str) -> str:
+        """Name of the file, such as ``ABC_GSOCseq_T0_Map030.tif``."""
+        start = f"{prefix}_" if prefix else ""
+        if not self.fao:
+            return f"{start}Tilth_{self.key}.tif"
+        joint = "" if self.key.endswith("Uncertainty") else "_"
+        return f"{start}GSOCseq_{self.key}{joint}Map030.tif"
+
+
+def products(potential: Potential) -> list[Product]:
+    """Maps of a run, in the order of its blocks.
+
+    Parameters
+    ----------
+    potential : Potential
+        The run.
+
+    Returns
+    -------
+    products : list of Product
+        The map of the status is not among them.
+    """
+    names = [plan.name for plan in potential.scenarios]
+    found = [*_fao_products(names, potential), *_own_products(names, potential)]
+    if potential.bounds:
+        found += _bounds(names)
+    if potential.monte_carlo is not None:
+        found += [
+            Product(
+                key=f"{product.key}_{name}",
+                unit=product.unit,
+                title=f"{product.title}: {title}",
+            )
+            for product in found
+            if product.key in spread_keys(potential)
+            for name, title in SPREAD.items()
+        ]
+    if potential.compare:
+        found += _differences(compared_keys(potential))
+    return found
+
+
+def spread_keys(potential: Potential) -> list[str]:
+    """Maps whose spread among the members of a Monte Carlo is written."""
+    names = [plan.name for plan in potential.scenarios]
+    return [
+        "T0",
+        *(f"ASR_{name}" for name in (BAU, *names)),
+        *(f"RSR_{name}" for name in names),
+    ]
+
+
+def _fao_products(names: list[str], potential: Potential) -> list[Product]:
+    """Stocks, differences and rates."""
+    years, last = potential.years_ahead, potential.warm_up[1]
+    now, end = f"the end of {last}", f"the end of {last + years}"
+
+    def product(kind: str, name: str, unit: str, title: str) -> Product:
+        key = f"{kind}_{name}" if name else kind
+        return Product(key=key, unit=unit, title=title, fao=True, kept=KEPT[kind])
+
+    found = [product("T0", "", STOCK, f"Organic carbon at {now}")]
+    for name in (BAU, *names):
+        found += [
+            product("finalSOC", name, STOCK, f"Organic carbon at {end}, {name}"),
+            product("AbsDiff", name, STOCK, f"Change from {now} to {end}, {name}"),
+            product("ASR", name, RATE, f"Mean yearly change to {end}, {name}"),
+        ]
+    for name in names:
+        found += [
+            product("RelDiff", name, STOCK, f"{name} less {BAU} at {end}"),
+            product("RSR", name, RATE, f"Mean yearly gain of {name} over {BAU}"),
+        ]
+    return found
+
+
+def _own_products(names: list[str], potential: Potential) -> list[Product]:
+    """Maps of the 4 per 1000 target, and what they rest on."""
+    years = potential.years_ahead
+    found = [
+        Product(
+            key="CInput_BAU", unit=RATE, title=f"Plant carbon entering the soil, {BAU}"
+        ),
+        Product(key="NPP", unit=RATE, title="Net primary production of the land use"),
+    ]
+    for name in (BAU, *names):
+        found += [
+            Product(
+                key=f"RateOfInitial_{name}",
+                unit=PERMIL,
+                title=f"Mean yearly gain of {name}, of the initial stock",
+            ),
+            Product(
+                key=f"YearsAbove4Permil_{name}",
+                unit="yr",
+                title=f"Years in which {name} gains 4 permil of the initial stock",
+            ),
+        ]
+    found += [
+        Product(
+            key=f"RateOverBAU_{name}",
+            unit=PERMIL,
+            title=f"Mean yearly gain of {name} over {BAU}, of the initial stock",
+        )
+        for name in names
+    ]
+    for key, what in (("", "the initial stock"), ("OverBAU", BAU)):
+        found += [
+            Product(
+                key=f"ExtraInput4Permil{key}",
+                unit=RATE,
+                title=f"Extra plant carbon for 4 permil from {what} in {years} years",
+            ),
+            Product(
+                key=f"ShareOfNPP4Permil{key}",
+                unit="1",
+                title=f"It per net primary production, 4 permil from {what}",
+            ),
+        ]
+    return found
+
+
+def _bounds(names: list[str]) -> list[Product]:
+    """FAO's uncertainties: half of the largest less the least run, per the run."""
+    keys = [
+        "T0",
+        BAU,
+        "SSM",
+        *(f"ASR_{name}" for name in (BAU, *names)),
+        *(f"RSR_{name}" for name in names),
+    ]
+    return [
+        Product(
+            key=f"{key}_Uncertainty",
+            unit="%",
+            title=f"{key}: half of the largest less the least run, per the run",
+            fao=True,
+            kept=KEPT["Uncertainty"],
+        )
+        for key in keys
+    ]
+
+
+def compared_keys(potential: Potential) -> list[str]:
+    """Maps whose difference between the modes is written."""
+    names = (plan.name for plan in potential.scenarios)
+    return ["T0", f"finalSOC_{BAU}", *(f"RSR_{name}" for name in names)]
+
+
+def _differences(keys: list[str]) -> list[Product]:
+    """Faithful less exact mode."""
+    return [
+        Product(
+            key=f"{DIFFERENCE}{key}",
+            unit=RATE if key.startswith("RSR") else STOCK,
+            title=f"{key}: faithful less exact mode",
+        )
+        for key in keys
+    ]

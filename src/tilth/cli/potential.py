@@ -1,0 +1,26 @@
+"""``tilth potential``: maps and tables of what soils could store."""
+
+import click
+
+from tilth.cli.lazy import CompilingGroup
+
+
+@click.group(
+    cls=CompilingGroup,
+    modules={
+        "run": (
+            "tilth.cli.potential_run:run",
+            "Work out maps and tables from a configuration.",
+        ),
+        "example": (
+            "tilth.cli.potential_example:example",
+            "Invent a country and work it out.",
+        ),
+        "products": (
+            "tilth.cli.potential_products:products",
+            "Map products whose formats are known.",
+        ),
+    },
+)
+def potential() -> None:
+    """Storage potential by region and system: maps and tables."""

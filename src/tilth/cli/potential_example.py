@@ -1,0 +1,60 @@
+"""``tilth potential example``: an invented country, worked out."""
+
+from pathlib import Path
+
+import click
+
+from tilth.assessment.potential_example import write_example
+from tilth.cli.extra import needs_extra
+from tilth.cli.potential_run import BLOCK, JSON, NO_REPORT, SCHEDULER, WORKERS, work_out
+
+
+@click.command()
+@click.option(
+    "--cells",
+    type=click.IntRange(min=25),
+    default=250_000,
+    show_default=True,
+    help="About how many cells of land.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of it."
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Directory: inputs in DIR/inputs, results in DIR/results.",
+)
+@BLOCK
+@WORKERS
+@SCHEDULER
+@NO_REPORT
+@JSON
+def example(
+    cells: int,
+    seed: int,
+    out: Path,
+    block: int,
+    workers: int | None,
+    scheduler: str,
+    no_report: bool,
+    as_json: bool,
+) -> None:
+    """Invent a country with layers in the formats of real products, and work it out.
+
+    Everything is labelled as invented. DIR/inputs/potential.yaml is a configuration to
+    start one's own from.
+    """
+    with needs_extra("geo"):
+        config = write_example(out / "inputs", cells, seed)
+    work_out(
+        config,
+        out / "results",
+        block=block,
+        workers=workers,
+        scheduler=scheduler,
+        with_report=not no_report,
+        as_json=as_json,
+    )

@@ -1,0 +1,203 @@
+"""``tilth potential run``: maps and tables from a configuration."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from tilth.assessment import potential_run as use_case
+from tilth.assessment.potential_file import read_potential
+from tilth.cli.extra import needs_extra
+from tilth.cli.output import RECORD, write_all
+from tilth.geo.cog import read_small
+from tilth.report import potential_record, potential_tables, potential_text
+
+BLOCK = click.option(
+    "--block",
+    type=click.IntRange(min=1),
+    default=use_case.BLOCK,
+    show_default=True,
+    help="Rows and columns worked out at once; no number depends on it.",
+)
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Blocks at a time; as many as processors if left out.",
+)
+SCHEDULER = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    default="",
+    help="Dask scheduler, such as tcp://host:8786; its workers must see the files.",
+)
+NO_REPORT = click.option(
+    "--no-report", is_flag=True, help="No pictures and no report.html."
+)
+JSON = click.option(
+    "--json", "as_json", is_flag=True, help="Print result.json, no summary."
+)
+
+
+@click.command()
+@click.argument("config", metavar="CONFIG.yaml", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    metavar="DIR",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Directory for the maps, zones.csv, item.json and result.json.",
+)
+@BLOCK
+@WORKERS
+@SCHEDULER
+@NO_REPORT
+@JSON
+def run(
+    config: Path,
+    out: Path,
+    block: int,
+    workers: int | None,
+    scheduler: str,
+    no_report: bool,
+    as_json: bool,
+) -> None:
+    """Work out what soils hold and could store, cell by cell and by zone.
+
+    Maps are cloud-optimised GeoTIFFs with the names of FAO's GSOCseq products. A run
+    that was stopped goes on from the blocks that are done; the files are the same.
+    """
+    work_out(
+        config,
+        out,
+        block=block,
+        workers=workers,
+        scheduler=scheduler,
+        with_report=not no_report,
+        as_json=as_json,
+    )
+
+
+def work_out(
+    config: Path,
+    out: Path,
+    *,
+    block: int,
+    workers: int | None,
+    scheduler: str,
+    with_report: bool,
+    as_json: bool,
+) -> None:
+    """Read a configuration, run it with a bar, and write all files.
+
+    Parameters
+    ----------
+    config, out : Path
+        Configuration and directory of the results.
+    block : int
+        Rows and columns worked out at once. [1]
+    workers : int or None
+        Blocks at a time. [1]
+    scheduler : str
+        Address of a Dask scheduler, or "".
+    with_report : bool
+        False to draw nothing.
+    as_json : bool
+        True to print the record in place of the summary.
+    """
+    with needs_extra("geo"), _bar() as tell:
+        potential = read_potential(config)
+        result = use_case.run(
+            potential,
+            out,
+            block=block,
+            workers=workers,
+            scheduler=scheduler,
+            progress=tell,
+        )
+    rows = potential_tables.zone_rows(result)
+    record = potential_record.as_json(potential_record.potential_record(result, rows))
+    item = potential_record.as_json(potential_record.stac_item(result))
+    collection = potential_record.as_json(potential_record.stac_collection(result))
+    files: dict[str, str | bytes] = {
+        "zones.csv": potential_tables.zones_csv(rows),
+        "item.json": item,
+        "collection.json": collection,
+        RECORD: record,
+    }
+    if with_report:
+        with needs_extra("report"):
+            files |= _report(result, rows, out)
+    stale = _maps_of(out) - {*files, *result.files.values()}
+    write_all(out, files)
+    for name in stale:
+        (out / name).unlink(missing_ok=True)
+    if as_json:
+        click.echo(record, nl=False)
+        return
+    console = Console(highlight=False)
+    console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
+    console.print(potential_text.zone_table(rows))
+    for sentence in potential_text.remarks(result):
+        console.print(sentence, markup=False)
+    console.print(f"Files: {out}", markup=False, soft_wrap=True)
+
+
+def _maps_of(out: Path) -> set[str]:
+    """Maps and pictures of an earlier run, which must not stand beside new ones."""
+    try:
+        maps = json.loads((out / RECORD).read_text(encoding="utf-8"))["maps"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    names = {Path(str(name)).name for name in maps.values()}
+    return names | {Path(name).with_suffix(".png").name for name in names}
+
+
+def _report(
+    result: use_case.PotentialResult, rows: list[potential_tables.ZoneRow], out: Path
+) -> dict[str, str | bytes]:
+    """Pictures of the maps, and the page that shows them."""
+    from tilth.report import (  # noqa: PLC0415 -- optional dependency
+        potential_figure,
+        potential_page,
+    )
+
+    potential, pictures = result.potential, {}
+    note = "invented, for learning only" if potential.example else ""
+    for product in potential_page.pictured(result):
+        values = read_small(out / result.files[product.key])
+        pictures[product.key] = potential_figure.map_picture(
+            product, values, potential.grid, note
+        )
+    files: dict[str, str | bytes] = {
+        Path(result.files[key]).with_suffix(".png").name: data
+        for key, data in pictures.items()
+    }
+    return files | {potential_page.PAGE: potential_page.page(result, rows, pictures)}
+
+
+@contextmanager
+def _bar() -> Iterator[use_case.Progress]:
+    """Bar with the time left, on a terminal."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f}"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        tasks = {}
+
+        def tell(phase: str, done: int, whole: int) -> None:
+            if phase not in tasks:
+                words = {"blocks": "cells worked out", "maps": "maps written"}
+                tasks[phase] = bar.add_task(words[phase], total=whole)
+            bar.update(tasks[phase], completed=done)
+
+        yield tell

@@ -1,0 +1,132 @@
+"""Cloud-optimised GeoTIFF: the same bytes from the same cells, whatever wrote them."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.errors import DataError
+from tilth.geo.grid import SYSTEM, Grid, Window
+
+TILE: Final = 512  # rows and columns of a tile of the file
+LEVEL: Final = 4  # of DEFLATE: 1 % larger than at 6, and a quarter faster
+Piece = tuple[Window, NDArray[Any]]
+
+
+def write_cog(
+    path: Path,
+    grid: Grid,
+    pieces: Callable[[], Iterable[Piece]],
+    dtype: str,
+    *,
+    nodata: float,
+    tags: Mapping[str, str],
+    unit: str = "",
+    description: str = "",
+) -> None:
+    """Write a map whose cells come in pieces.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it appears when it is whole.
+    grid : Grid
+        All cells.
+    pieces : callable
+        Gives windows of the grid and their values (n_rows, n_columns).
+    dtype : str
+        Of the stored numbers.
+    nodata : float
+        Stored where there is no value. [1]
+    tags : mapping
+        Metadata of the file.
+    unit, description : str
+        Of the band.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be written, mostly as a disk is full.
+    """
+    import rasterio  # noqa: PLC0415 -- optional dependency
+    from affine import Affine  # noqa: PLC0415 -- optional dependency
+    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
+    from rasterio.shutil import copy  # noqa: PLC0415 -- optional dependency
+    from rasterio.windows import Window as Rectangle  # noqa: PLC0415 -- optional dependency
+
+    floating = np.dtype(dtype).kind == "f"
+    try:
+        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=path.parent) as folder:
+            plain, whole = Path(folder, "plain.tif"), Path(folder, "whole.tif")
+            with rasterio.open(
+                plain,
+                "w",
+                driver="GTiff",
+                height=grid.n_rows,
+                width=grid.n_columns,
+                count=1,
+                dtype=dtype,
+                crs=SYSTEM,
+                transform=Affine(*grid.transform()),
+                nodata=nodata,
+                tiled=True,
+                blockxsize=TILE,
+                blockysize=TILE,
+                BIGTIFF="IF_SAFER",
+                SPARSE_OK=True,
+            ) as file:
+                for window, values in pieces():
+                    place = Rectangle(
+                        window.column, window.row, window.columns, window.rows
+                    )
+                    file.write(values.astype(dtype, copy=False), 1, window=place)
+                file.update_tags(**tags)
+                file.units, file.descriptions = (unit,), (description,)
+            copy(
+                plain,
+                whole,
+                driver="COG",
+                COMPRESS="DEFLATE",
+                LEVEL=LEVEL,
+                PREDICTOR="FLOATING_POINT" if floating else "STANDARD",
+                BLOCKSIZE=TILE,
+                RESAMPLING="AVERAGE" if floating else "NEAREST",
+                BIGTIFF="IF_SAFER",
+                NUM_THREADS=1,
+            )
+            os.replace(whole, path)
+    except (OSError, RasterioError) as error:
+        raise DataError(f"{path} cannot be written: {_words(error)}") from None
+
+
+def _words(error: Exception) -> str:
+    """What a library says, on one line."""
+    return " ".join(str(error).split())[:160]
+
+
+def read_small(path: Path, most: int = 800) -> NDArray[np.float64]:
+    """Cells of a map, fewer where it is large, for a picture.
+
+    Parameters
+    ----------
+    path : Path
+        As from `write_cog`.
+    most : int, default 800
+        Rows and columns. [1]
+
+    Returns
+    -------
+    values : ndarray, shape (n_rows, n_columns)
+        NaN where there is no value. [as the map]
+    """
+    import rasterio  # noqa: PLC0415 -- optional dependency
+
+    with rasterio.open(path) as file:
+        ratio = max(1.0, file.height / most, file.width / most)
+        shape = (max(1, round(file.height / ratio)), max(1, round(file.width / ratio)))
+        values = file.read(1, out_shape=shape).astype(np.float64)
+        return np.asarray(np.where(values == file.nodata, np.nan, values))

@@ -1,0 +1,261 @@
+"""Record of a map of storage potential, for machines, and a STAC item of its maps."""
+
+import json
+from typing import Any, Final
+
+import numpy as np
+
+from tilth import __version__
+from tilth.assessment.potential_cells import STATUS
+from tilth.assessment.potential_config import Potential
+from tilth.assessment.potential_product import Product
+from tilth.assessment.potential_run import (
+    METHOD,
+    SOURCES,
+    STATUS_KEY,
+    PotentialResult,
+    inputs_of,
+)
+from tilth.report.potential_tables import ZoneRow, mode_differences
+
+STAC: Final = "1.1.0"
+COG: Final = "image/tiff; application=geotiff; profile=cloud-optimized"
+
+
+def potential_record(result: PotentialResult, rows: list[ZoneRow]) -> dict[str, Any]:
+    """Everything that a run states, beside its maps.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of the run.
+    rows : list of ZoneRow
+        Its table.
+
+    Returns
+    -------
+    record : dict
+        The same for every run of the same configuration and inputs.
+    """
+    potential = result.potential
+    return {
+        "tilth_version": __version__,
+        "method": METHOD[potential.mode],
+        "example": potential.example,
+        "name": potential.name,
+        "note": potential.note,
+        "inputs": {
+            "configuration_sha256": potential.sha256,
+            "files": inputs_of(potential),
+            "mode": potential.mode,
+            "precision": potential.precision,
+            "warm_up": list(potential.warm_up),
+            "before": list(potential.before) or "layers of a mean year",
+            "years_ahead": potential.years_ahead,
+            "scenarios": [plan.name for plan in potential.scenarios],
+            "uncertainty": _uncertainty(potential),
+        },
+        "sources": list(SOURCES),
+        "provisional": _provisional(potential),
+        "grid": {
+            "rows": potential.grid.n_rows,
+            "columns": potential.grid.n_columns,
+            "bounds_deg": _bounds(potential),
+        },
+        "cells": {STATUS[code]: count for code, count in result.status.items()},
+        "cleaned": result.cleaned,
+        "faithful_less_exact": {
+            key: {"mean": _known(mean), "difference": _known(difference)}
+            for key, (mean, difference) in mode_differences(result).items()
+        },
+        "maps": {p.key: result.files[p.key] for p in result.products}
+        | {STATUS_KEY: result.files[STATUS_KEY]},
+        "zones": [_zone(row) for row in rows],
+    }
+
+
+def _uncertainty(potential: Potential) -> dict[str, Any] | None:
+    if potential.bounds:
+        below = "x1 + x2" if potential.bounds == "fao" else "x1 - x2"
+        return {
+            "kind": "FAO's least and largest run",
+            "difference": f"sqrt((U1 x1)^2 + (U2 x2)^2) / |{below}|",
+        }
+    plan = potential.monte_carlo
+    if plan is None:
+        return None
+    return {
+        "kind": "Monte Carlo",
+        "members": plan.members,
+        "seed": plan.seed,
+        "interval": "5th to 95th percentile",
+        "errors": {
+            name: {
+                "global": e.whole,
+                "field": e.field,
+                "range_km": e.scale,
+                "cell": e.cell,
+            }
+            for name, e in plan.errors.items()
+        },
+    }
+
+
+def _provisional(potential: Potential) -> list[str]:
+    found = []
+    if potential.npp is None:
+        found.append(
+            "net primary production is that of MIAMI from temperature and "
+            "precipitation, by the share of the land use in FAO's scripts"
+        )
+    if potential.monte_carlo is not None:
+        found.append(
+            "sizes, scopes and ranges of the errors rest on no verified source where "
+            "the configuration does not state them"
+        )
+    return found
+
+
+def _bounds(potential: Potential) -> list[float]:
+    grid = potential.grid
+    return [grid.west, grid.south, grid.east, grid.north]
+
+
+def _zone(row: ZoneRow) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "kind": row.kind,
+        "zone": row.zone,
+        "scenario": row.scenario,
+        "area_ha": _known(row.area),
+        **{key: _known(value) for key, value in row.figures.items()},
+        "extra_input_for_4_permil_mg_ha_yr": _known(row.extra_input),
+        "extra_input_over_bau_for_4_permil_mg_ha_yr": _known(row.extra_over_bau),
+    }
+    for key, (error, low, high) in row.spread.items():
+        found[f"{key}_spread"] = {
+            "standard_error": _known(error),
+            "interval": [_known(low), _known(high)],
+        }
+    return found
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def stac_item(result: PotentialResult) -> dict[str, Any]:
+    """STAC item of the maps of a run.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of the run.
+
+    Returns
+    -------
+    item : dict
+        GeoJSON feature with one asset for each map, and projection and raster fields.
+
+    References
+    ----------
+    .. [1] SpatioTemporal Asset Catalog specification, version 1.1.0: item.
+    """
+    potential = result.potential
+    grid, (first, last) = potential.grid, potential.warm_up
+    west, south, east, north = _bounds(potential)
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {
+        "type": "Feature",
+        "stac_version": STAC,
+        "stac_extensions": [
+            "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
+        ],
+        "id": _id(potential),
+        "bbox": [west, south, east, north],
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {
+            "title": f"{potential.name}: storage potential",
+            "description": METHOD[potential.mode],
+            "datetime": None,
+            "start_datetime": f"{first}-01-01T00:00:00Z",
+            "end_datetime": f"{last + potential.years_ahead}-12-31T23:59:59Z",
+            "tilth:version": __version__,
+            "tilth:example": potential.example,
+            "proj:code": "EPSG:4326",
+            "proj:shape": [grid.n_rows, grid.n_columns],
+            "proj:transform": list(grid.transform()),
+        },
+        "collection": f"{_id(potential)}-collection",
+        "links": [
+            {"rel": "self", "href": "./item.json", "type": "application/geo+json"},
+            {
+                "rel": "collection",
+                "href": "./collection.json",
+                "type": "application/json",
+            },
+        ],
+        "assets": {
+            product.key: _asset(potential, product, result.files[product.key])
+            for product in result.products
+        },
+    }
+
+
+def _id(potential: Potential) -> str:
+    """Name of the maps of a configuration."""
+    return f"{potential.prefix or 'tilth'}-potential-{potential.sha256[:12]}"
+
+
+def stac_collection(result: PotentialResult) -> dict[str, Any]:
+    """STAC collection that holds the item of a run.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of the run.
+
+    Returns
+    -------
+    collection : dict
+        Extent, licence and one link, to the item.
+    """
+    item = stac_item(result)
+    times = [item["properties"]["start_datetime"], item["properties"]["end_datetime"]]
+    return {
+        "type": "Collection",
+        "stac_version": STAC,
+        "id": f"{item['id']}-collection",
+        "title": item["properties"]["title"],
+        "description": item["properties"]["description"],
+        "license": "other",
+        "extent": {
+            "spatial": {"bbox": [item["bbox"]]},
+            "temporal": {"interval": [times]},
+        },
+        "links": [
+            {"rel": "self", "href": "./collection.json", "type": "application/json"},
+            {"rel": "item", "href": "./item.json", "type": "application/geo+json"},
+        ],
+    }
+
+
+def _asset(potential: Potential, product: Product, name: str) -> dict[str, Any]:
+    return {
+        "href": f"./{name}",
+        "type": COG,
+        "title": product.title,
+        "roles": ["data"],
+        "bands": [
+            {
+                "name": product.key,
+                "unit": product.unit,
+                "data_type": potential.precision,
+                "nodata": -9999,
+            }
+        ],
+    }
+
+
+def as_json(record: dict[str, Any]) -> str:
+    """Text of a record."""
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

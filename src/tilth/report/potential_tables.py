@@ -1,0 +1,214 @@
+"""Tables of a map of storage potential by zone, from the sums of its cells."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
+from tilth.assessment.potential_run import PotentialResult
+from tilth.assessment.potential_totals import as_floats
+
+TERAGRAM: Final = 1e6  # [Mg]
+INTERVAL: Final = (0.05, 0.95)
+FIGURES: Final = {  # column of the table and its digits
+    "soc_initial_mg_ha": 3,
+    "soc_final_mg_ha": 3,
+    "soc_initial_tg": 6,
+    "soc_final_tg": 6,
+    "change_tg_yr": 7,
+    "gain_over_bau_tg_yr": 7,
+    "rate_of_initial_permil_yr": 4,
+    "rate_over_bau_permil_yr": 4,
+}
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ZoneRow:
+    """One zone under one scenario.
+
+    Parameters
+    ----------
+    kind, zone, scenario : str
+        What it is.
+    area : float
+        Of its cells with a result. [ha]
+    figures : dict of str to float
+        By the columns of `FIGURES`; NaN where the zone has no cell.
+    spread : dict of str to tuple of float
+        Standard error, 5th and 95th percentile among the members; empty without them.
+    extra_input, extra_over_bau : float
+        Plant carbon beyond business as usual for 4 permil a year of the initial stock,
+        from the initial stock and from business as usual; mean. [Mg ha-1 yr-1]
+    """
+
+    kind: str
+    zone: str
+    scenario: str
+    area: float
+    figures: dict[str, float]
+    spread: dict[str, tuple[float, float, float]]
+    extra_input: float
+    extra_over_bau: float
+
+
+def mode_differences(result: PotentialResult) -> dict[str, tuple[float, float]]:
+    """Mean of each map over all cells, and of faithful less exact mode.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+
+    Returns
+    -------
+    differences : dict of str to tuple of float
+        Of the map as the run made it, and of the difference; empty if it was not asked
+        for.
+    """
+    potential = result.potential
+    if not potential.compare:
+        return {}
+    base = dict(zip(result.quantities, as_floats(result.sums[0])[:, 0], strict=True))
+    found = {}
+    for key in compared_keys(potential):
+        kind, _, name = key.partition("_")
+        mass = base[key] if kind != "RSR" else base[f"RelDiff_{name}"]
+        mass /= potential.years_ahead if kind == "RSR" else 1
+        area = base["area"]
+        found[key] = (_per(mass, area), _per(base[f"{DIFFERENCE}{key}"], area))
+    return found
+
+
+def zone_rows(result: PotentialResult) -> list[ZoneRow]:
+    """Zones of all kinds under all scenarios.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+
+    Returns
+    -------
+    rows : list of ZoneRow
+        The whole map first.
+    """
+    names = [BAU, *(plan.name for plan in result.potential.scenarios)]
+    rows = []
+    for kind, sums, members in zip(
+        result.kinds, result.sums, result.members, strict=True
+    ):
+        base = dict(zip(result.quantities, as_floats(sums), strict=True))
+        each = dict(
+            zip(
+                result.member_quantities,
+                np.moveaxis(as_floats(members), 1, 0),
+                strict=True,
+            )
+        )
+        for k, zone in enumerate(kind.names):
+            for name in names:
+                rows.append(_row(result, kind.name, (zone, k), name, base, each))
+    return rows
+
+
+def _row(
+    result: PotentialResult,
+    kind: str,
+    place: tuple[str, int],
+    scenario: str,
+    base: dict[str, Floats],
+    each: dict[str, Floats],
+) -> ZoneRow:
+    zone, k = place
+    years, area = result.potential.years_ahead, float(base["area"][k])
+    here = {key: values[k : k + 1] for key, values in base.items()}
+    figures = _figures(here, scenario, area, years)
+    spread = {}
+    if each["T0"].shape[0] > 1 and area > 0.0:
+        of_members = {key: values[:, k] for key, values in each.items()}
+        for key, values in _figures(of_members, scenario, area, years).items():
+            low, high = np.quantile(values, INTERVAL)
+            spread[key] = (float(values.std(ddof=1)), float(low), float(high))
+    return ZoneRow(
+        kind=kind,
+        zone=zone,
+        scenario=scenario,
+        area=area,
+        figures={key: float(values[0]) for key, values in figures.items()},
+        spread=spread,
+        extra_input=_per(base["ExtraInput4Permil"][k], area),
+        extra_over_bau=_per(base["ExtraInput4PermilOverBAU"][k], area),
+    )
+
+
+def _per(mass: float, area: float) -> float:
+    return mass / area if area > 0.0 else float("nan")
+
+
+def _figures(
+    mass: dict[str, Floats], scenario: str, area: float, years: int
+) -> dict[str, Floats]:
+    """Means, totals and rates from the masses of a zone. [Mg]."""
+    start, bau = mass["T0"], mass[f"finalSOC_{BAU}"]
+    gain = np.zeros_like(bau) if scenario == BAU else mass[f"RelDiff_{scenario}"]
+    end = bau + gain
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return {
+            "soc_initial_mg_ha": start / area if area else start * np.nan,
+            "soc_final_mg_ha": end / area if area else end * np.nan,
+            "soc_initial_tg": start / TERAGRAM,
+            "soc_final_tg": end / TERAGRAM,
+            "change_tg_yr": (end - start) / years / TERAGRAM,
+            "gain_over_bau_tg_yr": gain / years / TERAGRAM,
+            "rate_of_initial_permil_yr": 1000.0 * (end - start) / (years * start),
+            "rate_over_bau_permil_yr": 1000.0 * gain / (years * start),
+        }
+
+
+def zones_csv(rows: list[ZoneRow]) -> str:
+    """Table of the zones.
+
+    Parameters
+    ----------
+    rows : list of ZoneRow
+        As from `zone_rows`.
+
+    Returns
+    -------
+    text : str
+        CSV; columns of the spread only where members were run.
+    """
+    spread = any(row.spread for row in rows)
+    ends = ("se", "p05", "p95") if spread else ()
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        [
+            "kind",
+            "zone",
+            "scenario",
+            "area_ha",
+            *(f"{key}{e}" for key in FIGURES for e in ("", *(f"_{x}" for x in ends))),
+            "extra_input_for_4_permil_mg_ha_yr",
+            "extra_input_over_bau_for_4_permil_mg_ha_yr",
+        ]
+    )
+    for row in rows:
+        cells = [row.kind, row.zone, row.scenario, _number(row.area, 1)]
+        for key, digits in FIGURES.items():
+            cells.append(_number(row.figures[key], digits))
+            if spread:
+                values = row.spread.get(key, (np.nan,) * 3)
+                cells += [_number(value, digits) for value in values]
+        cells += [_number(row.extra_input, 4), _number(row.extra_over_bau, 4)]
+        writer.writerow(cells)
+    return out.getvalue()
+
+
+def _number(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}" if np.isfinite(value) else ""

@@ -1,0 +1,356 @@
+"""Configurations of maps: faults named at once, and the traps of real products."""
+
+import sqlite3
+
+import numpy as np
+import pytest
+import rasterio
+
+from tests.tilth.assessment.potential_maps import changed, example, one_cell
+from tests.tilth.geo.rasters import write_raster
+from tilth.assessment.potential_file import read_potential
+from tilth.errors import DataError
+from tilth.geo.grid import Grid
+from tilth.geo.netcdf_file import Packing, write_netcdf
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    return example(tmp_path_factory.mktemp("country"), cells=60)
+
+
+def test_the_example_is_read(country):
+    potential = read_potential(country)
+    assert potential.example
+    assert (potential.mode, potential.years_ahead) == ("exact", 20)
+    assert [plan.c_input_change for plan in potential.scenarios] == [0.05, 0.1, 0.2]
+    assert potential.weather[0].parts[0].layers[0].variable == "tmax"
+    assert len(potential.weather[0].parts) == 2
+    assert potential.before == ()
+
+
+def test_all_faults_at_once_with_line_path_and_file(country):
+    path = changed(
+        country,
+        layers={
+            "soc_stock": {"file": "none.tif", "unit": "Mg ha-1"},
+            "clay": {"product": "soilgrid", "crs": "EPSG:4326"},
+            "temperature": {"file": "plant_cover.tif", "unit": "F"},
+        },
+        warm_up={"first_year": 2018, "last_year": 2020},
+        bounds={},
+        zones=[{"name": "zone", "file": "climate_zones.tif"}],
+    )
+    with pytest.raises(DataError) as found:
+        read_potential(path)
+    said = str(found.value)
+    assert "\n" not in said
+    for text in (
+        "layers.soc_stock.file is not there:",
+        "none.tif",
+        "layers.clay.product must be one of terraclimate",
+        "layers.temperature.unit must be one of degC, K; got F",
+        "layers.precipitation must have every month from 2018 to 2020; 2018-01 is "
+        "missing and 11 more",
+        "bounds are FAO's and need mode: faithful; got exact",
+        "zones[1] must hold legend: name by code; no code table is taken for granted",
+    ):
+        assert text in said
+    assert said.count("line ") >= 6
+
+
+def test_keys_of_the_form_are_checked_at_once(country):
+    path = changed(country, mode="clever", years_ahead=0, colour="red")
+    with pytest.raises(DataError) as found:
+        read_potential(path)
+    for text in (
+        "mode must be one of exact, faithful",
+        "years_ahead must lie in [1, 100] yr; got 0",
+        "colour is no known key",
+    ):
+        assert text in str(found.value)
+
+
+def refused(path, *texts):
+    with pytest.raises(DataError) as found:
+        read_potential(path)
+    for text in texts:
+        assert text in str(found.value)
+
+
+WEATHER = [
+    (np.full(12, 9.0), np.full(24, 9.5)),
+    (np.full(12, 60.0), np.full(24, 61.0)),
+    (np.full(12, 50.0), np.full(24, 52.0)),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "text"),
+    [
+        ("soc_stock", [[4.8]], "looks like kg m-2"),
+        ("clay", [[0.23]], "looks like a share of 1"),
+        ("clay", [[235.0]], "looks like g kg-1"),
+        ("temperature", np.full((24, 1, 1), 282.0), "looks like K"),
+    ],
+)
+def test_a_unit_that_is_hardly_right(tmp_path, name, values, text):
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / f"{name}.tif", np.asarray(values))
+    refused(path, f"layers.{name} has", text, "confirm: [unit]")
+    assert read_potential(changed(path, confirm=["unit"])).name == "one cell"
+
+
+def test_evapotranspiration_per_day_is_seen(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    pet = np.full((24, 6, 6), 2.1)
+    write_raster(tmp_path / "pet.tif", pet)
+    refused(path, "layers.pet has at most 2.1 mm", "looks like mm per day")
+
+
+def test_nodata_inside_the_range_of_the_quantity(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / "soc_stock.tif", np.array([[48.0]]), nodata=0.0)
+    refused(path, "soc_stock.tif declares 0", "confirm: [nodata]")
+    assert read_potential(changed(path, confirm=["nodata"])).grid.n_rows == 1
+
+
+def test_a_file_without_system_and_one_elsewhere(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / "clay.tif", np.array([[23.0]]), crs=None)
+    refused(path, "layers.clay: clay.tif states no coordinate system: give crs")
+    write_raster(tmp_path / "clay.tif", np.array([[23.0]]), west=50.0)
+    refused(
+        path, "layers.clay does not overlap the grid: clay.tif reaches from 50 to 51"
+    )
+
+
+def test_a_missing_month_of_a_year(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / "pet.tif", np.full((23, 1, 1), 50.0))
+    refused(path, "layers.pet needs 12 bands, or whole years and first_year")
+    grid = Grid(west=0, north=10, width=1, height=1, n_rows=2, n_columns=2)
+    days = [k for k in range(0, 730, 30)][:24]  # January twice, no December
+    write_netcdf(
+        tmp_path / "pet.nc",
+        grid,
+        np.full((24, 2, 2), 50.0),
+        Packing(variable="pet", unit="mm", dtype="f4", fill=9.96921e36),
+        np.array(days, float) + 43465.0,
+    )
+    named = {"file": "pet.nc", "variable": "pet", "unit": "mm month-1"}
+    refused(changed(path, layers={"pet": named}), "needs each month once; pet.nc (pet)")
+
+
+def test_cover_of_cropland_must_be_said(tmp_path):
+    path = one_cell(tmp_path, WEATHER, classes={"grassland": {"modelled": False}})
+    refused(path, "must say when plants cover cropland: give layers.plant_cover")
+
+
+def test_signed_bytes_of_land_cover_are_read(country):
+    with rasterio.open(
+        f'NETCDF:"{next(country.parent.glob("ESACCI*"))}":lccs_class'
+    ) as file:
+        assert file.read(1).dtype in ("int8", "uint8")
+    potential = read_potential(country)
+    land = potential.land_cover.once(potential.grid, potential.grid.whole())
+    assert set(np.unique(land)) <= {1, 2, 3, 4, 5, 11, 12}
+    assert 11 in land  # code 210, stored as -46
+
+
+def test_cru_has_years_in_one_file_and_pet_per_day(tmp_path):
+    grid = Grid(west=-180, north=90, width=60, height=60, n_rows=3, n_columns=6)
+    days = np.array(
+        [
+            (np.datetime64(f"{y}-{m:02d}-16") - np.datetime64("1900-01-01")).astype(int)
+            for y in (2019, 2020)
+            for m in range(1, 13)
+        ],
+        float,
+    )
+    for name, value in (("tmp", 9.5), ("pre", 61.0), ("pet", 1.7)):
+        values = np.full((24, 3, 6), value)
+        values[:, 0, 0] = np.nan  # ocean
+        packing = Packing(variable=name, unit="x", dtype="f4", fill=9.96921e36)
+        write_netcdf(
+            tmp_path / f"cru_ts4.09.2019.2020.{name}.dat.nc",
+            grid,
+            values,
+            packing,
+            days,
+        )
+    path = one_cell(tmp_path, WEATHER)
+    names = ("temperature", "precipitation", "pet")
+    path = changed(
+        path, layers={name: {"product": "cru-ts"} for name in names}, before=None
+    )
+    potential = read_potential(path)
+    pet = potential.weather[2].read(
+        [(2020, 2), (2019, 2), (2019, 12)], potential.grid, potential.grid.whole()
+    )
+    np.testing.assert_allclose(pet[:, 0, 0], [1.7 * 29, 1.7 * 28, 1.7 * 31], rtol=1e-6)
+    corner = Grid(west=-180, north=90, width=1, height=1, n_rows=1, n_columns=1)
+    assert np.isnan(potential.weather[2].read([(2019, 1)], corner, corner.whole()))
+
+
+def test_soilgrids_hides_its_nodata_and_has_layers(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    for layer, values in (
+        ("0-5cm", [[145, -32768]]),
+        ("5-15cm", [[250, 250]]),
+        ("15-30cm", [[253, 253]]),
+    ):
+        write_raster(tmp_path / f"clay_{layer}_mean.tif", np.array(values, np.int16))
+    path = changed(path, layers={"clay": {"product": "soilgrids"}})
+    potential = read_potential(path)
+    grid = Grid(west=0, north=10, width=1, height=1, n_rows=1, n_columns=2)
+    clay = potential.clay.once(grid, grid.whole(), np.float64)
+    # Layers weigh as they are thick: (5 x 14.5 + 10 x 25 + 15 x 25.3) / 30.
+    assert clay[0, 0] == pytest.approx(23.4)
+    assert np.isnan(clay[0, 1])
+
+
+def test_era5_is_in_kelvin_and_metres_per_day(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    grid = Grid(west=0, north=10, width=1, height=1, n_rows=2, n_columns=2)
+    days = [
+        (np.datetime64(f"{y}-{m:02d}-01") - np.datetime64("1900-01-01")).astype(int)
+        for y in (2019, 2020)
+        for m in range(1, 13)
+    ]
+    for name, value in (("t2m", 283.0), ("tp", 0.002), ("pev", -0.0015)):
+        packing = Packing(variable=name, unit="x", dtype="f4", fill=-32767)
+        write_netcdf(
+            tmp_path / f"era5_land_{name}_2019-2020.nc",
+            grid,
+            np.full((24, 2, 2), value),
+            packing,
+            np.array(days, float),
+        )
+    names = ("temperature", "precipitation", "pet")
+    path = changed(
+        path, layers={name: {"product": "era5-land"} for name in names}, before=None
+    )
+    potential = read_potential(path)
+    where = (potential.grid, potential.grid.whole())
+    january = [s.read([(2020, 1)], *where)[0, 0, 0] for s in potential.weather]
+    np.testing.assert_allclose(january, [9.85, 62.0, 46.5], rtol=1e-5)
+
+
+def test_an_unknown_product_quantity_and_class(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    refused(
+        changed(path, layers={"pet": {"product": "worldclim"}}),
+        "layers.pet.product worldclim has no pet; it has temperature, precipitation",
+    )
+    refused(
+        changed(path, layers={"land_cover": "meadow"}),
+        "layers.land_cover must be one of artificial, cropland",
+    )
+    plans = [{"name": "BAU"}, {"name": "a", "manure": {"cropland": "much"}}]
+    refused(
+        changed(path, scenarios=plans),
+        "scenarios[1].name must be new, and not BAU",
+        "scenarios[2].manure.cropland must be a number; got 'much'",
+    )
+
+
+HWSD = [  # unit, sequence, share, layer, clay; -9 is rock
+    (11, 1, 60, "D1", 20),
+    (11, 2, 40, "D1", 30),
+    (11, 1, 60, "D2", 35),
+    (11, 2, 40, "D2", 35),
+    (12, 1, 50, "D1", 40),
+    (12, 2, 50, "D1", -9),
+    (12, 1, 50, "D2", 40),
+    (12, 2, 50, "D2", -9),
+    (13, 1, 100, "D1", -9),
+    (13, 1, 100, "D2", -9),
+]
+COLUMNS = ("HWSD2_SMU_ID", "SEQUENCE", "SHARE", "LAYER", "CLAY")
+
+
+@pytest.mark.parametrize("kind", ["csv", "sqlite"])
+def test_hwsd_is_a_raster_with_a_table(tmp_path, kind):
+    path = one_cell(tmp_path, WEATHER)
+    with rasterio.open(
+        tmp_path / "HWSD2.bil",
+        "w",
+        driver="EHdr",
+        width=3,
+        height=2,
+        count=1,
+        dtype="uint16",
+        transform=rasterio.Affine(1, 0, 0, 0, -1, 10),
+    ) as file:
+        file.write(np.array([[[11, 12, 13], [11, 11, 65535]]], np.uint16))
+    (tmp_path / "HWSD2.prj").unlink(missing_ok=True)
+    if kind == "csv":
+        lines = [COLUMNS, *HWSD]
+        text = "\n".join(",".join(map(str, line)) for line in lines)
+        (tmp_path / "HWSD2.csv").write_text(text + "\n")
+    else:
+        with sqlite3.connect(tmp_path / "HWSD2.sqlite") as base:
+            base.execute(f"CREATE TABLE HWSD2_LAYERS ({', '.join(COLUMNS)})")
+            base.executemany("INSERT INTO HWSD2_LAYERS VALUES (?, ?, ?, ?, ?)", HWSD)
+        base.close()
+    table = {
+        "file": "HWSD2.csv" if kind == "csv" else "HWSD2.sqlite",
+        "name": "HWSD2_LAYERS",
+        "code": "HWSD2_SMU_ID",
+        "value": "CLAY",
+        "share": "SHARE",
+    }
+    parts = [
+        {"weight": weight, "table": table | {"where": {"LAYER": layer}}}
+        for weight, layer in ((20, "D1"), (10, "D2"))
+    ]
+    clay = {
+        "file": "HWSD2.bil",
+        "unit": "%",
+        "crs": "EPSG:4326",
+        "nodata": 65535,
+        "parts": parts,
+    }
+    if kind == "sqlite":
+        clay = {"product": "hwsd"}
+    potential = read_potential(changed(path, layers={"clay": clay}))
+    grid = Grid(west=0, north=10, width=1, height=1, n_rows=2, n_columns=3)
+    found = potential.clay.once(grid, grid.whole(), np.float64)
+    # (20 (0.6 x 20 + 0.4 x 30) + 10 x 35) / 30; unit 13 is rock, 65535 is sea.
+    mixed = (20 * 24 + 350) / 30
+    expected = [[mixed, 40.0, np.nan], [mixed, mixed, np.nan]]
+    np.testing.assert_allclose(found, expected)
+
+
+def test_a_table_without_its_column_or_code(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    (tmp_path / "layers.csv").write_text("SMU,CLAY\n7,20\n")
+    write_raster(tmp_path / "units.tif", np.array([[8]], np.uint16))
+    clay = {
+        "file": "units.tif",
+        "unit": "%",
+        "table": {"file": "layers.csv", "code": "SMU", "value": "SAND"},
+    }
+    refused(
+        changed(path, layers={"clay": clay}),
+        "layers.clay.table cannot be used: layers.csv must have the columns SAND",
+    )
+    clay["table"]["value"] = "CLAY"
+    refused(
+        changed(path, layers={"clay": clay}), "has the code 8, which its table lacks"
+    )
+
+
+def test_areas_are_looked_at_with_all_else(country):
+    (country.parent / "bad.geojson").write_text('{"type": "Point"}')
+    path = changed(
+        country,
+        zones=[{"name": "province", "file": "bad.geojson", "key": "name"}],
+        compare="maybe",
+    )
+    refused(path, "compare must be true or false")
+    path = changed(
+        country, zones=[{"name": "province", "file": "bad.geojson", "key": "name"}]
+    )
+    refused(path, "zones[1].file cannot be used:", "must be a GeoJSON Polygon")

@@ -1,0 +1,107 @@
+import csv
+import json
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from tests.tilth.assessment.potential_maps import changed, example
+from tilth import __version__
+from tilth.cli import main
+
+
+def invoke(*arguments):
+    return CliRunner().invoke(main, ["potential", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    return example(tmp_path_factory.mktemp("country"), cells=100)
+
+
+def test_everything_is_written(country, tmp_path):
+    result = invoke("run", country, "--out", tmp_path, "--workers", 1)
+    assert result.exit_code == 0, result.output
+    assert "Invented content, for learning only." in result.output
+    record = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    assert record["tilth_version"] == __version__
+    assert record["example"] is True
+    assert sum(record["cells"].values()) == (
+        record["grid"]["rows"] * record["grid"]["columns"]
+    )
+    for name in record["maps"].values():
+        assert (tmp_path / name).is_file()
+    item = json.loads((tmp_path / "item.json").read_text(encoding="utf-8"))
+    assert (item["type"], item["stac_version"]) == ("Feature", "1.1.0")
+    collection = json.loads((tmp_path / "collection.json").read_text(encoding="utf-8"))
+    assert (collection["type"], collection["id"]) == ("Collection", item["collection"])
+    assert collection["extent"]["spatial"]["bbox"] == [item["bbox"]]
+    for link in (*item["links"], *collection["links"]):
+        assert (tmp_path / link["href"]).is_file()
+    for asset in item["assets"].values():
+        assert (tmp_path / asset["href"]).is_file()
+    with (tmp_path / "zones.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[0]["zone"] == "all"
+    assert {row["kind"] for row in rows} == {
+        "whole map",
+        "province",
+        "climate zone",
+        "land use",
+    }
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "data:image/png;base64," in page
+    assert "http" not in page.split("<h3>Sources")[0].replace("http-equiv", "")
+    assert (tmp_path / "XXA_GSOCseq_T0_Map030.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_json_without_report_and_again(country, tmp_path):
+    arguments = ["run", country, "--out", tmp_path, "--no-report", "--json"]
+    first, again = invoke(*arguments), invoke(*arguments)
+    assert json.loads(first.output) == json.loads(again.output)
+    assert json.loads(first.output)["inputs"]["mode"] == "exact"
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_intervals_stand_in_the_table(country, tmp_path):
+    path = changed(country, monte_carlo={"members": 5})
+    result = invoke("run", path, "--out", tmp_path, "--no-report")
+    assert "90 %," in result.output
+    with (tmp_path / "zones.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    low, high = (float(row[f"soc_initial_tg_{end}"]) for end in ("p05", "p95"))
+    assert low < float(row["soc_initial_tg"]) < high
+    assert float(row["soc_initial_tg_se"]) > 0
+
+
+def test_maps_of_another_configuration_do_not_stay(country, tmp_path):
+    path = changed(country, monte_carlo={"members": 3})
+    invoke("run", path, "--out", tmp_path)
+    (tmp_path / "mine.tif").write_text("of the user")
+    assert (tmp_path / "XXA_Tilth_RSR_SSM3_P05.tif").is_file()
+    assert (tmp_path / "XXA_Tilth_RSR_SSM3_StandardError.png").is_file()
+    again = invoke("run", country, "--out", tmp_path, "--no-report")
+    assert again.exit_code == 0, again.output
+    record = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
+    found = {path.name for path in tmp_path.glob("*.tif")}
+    assert found == {*record["maps"].values(), "mine.tif"}
+    assert not list(tmp_path.glob("*.png"))
+
+
+def test_faults_are_one_line_and_nothing_is_written(country, tmp_path):
+    path = changed(country, layers={"clay": {"file": "no.tif", "unit": "g/kg"}})
+    result = invoke("run", path, "--out", tmp_path / "out")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: ")
+    assert "layers.clay.unit must be one of %, g kg-1, 1; got g/kg" in result.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_example_and_the_products(tmp_path):
+    result = invoke("example", "--cells", 60, "--seed", 9, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    config = yaml.safe_load((tmp_path / "inputs" / "potential.yaml").read_text())
+    assert config["example"] is True
+    assert (tmp_path / "results" / "XXA_GSOCseq_RSR_SSM1_Map030.tif").is_file()
+    listed = invoke("products").output
+    assert "terraclimate: temperature, precipitation, pet (verified)" in listed
