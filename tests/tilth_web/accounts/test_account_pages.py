@@ -359,8 +359,8 @@ def test_a_person_downloads_their_data(client, people, submitted):
         *("person", "email_addresses", "second_factors", "sessions", "organisations"),
         *("roles", "invitations", "declarations", "joinings", "events", "pages"),
         *("jobs", "outbox", "notifications", "notification_preferences", "files"),
-        "page_comments",
-        "tokens",
+        *("page_comments", "tokens", "projects", "edited_projects", "consents"),
+        *("partnerships", "letters", "form_drafts"),
     }
     assert data["person"]["email"] == "signatory@example.org"
     assert [m["organisation__name"] for m in data["organisations"]] == ["Terra"]
