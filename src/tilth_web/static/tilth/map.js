@@ -59,6 +59,7 @@ export function boxOf(data) {
   if (!corners.length) return null;
   const [west, east] = narrower(corners.map(([x]) => x));
   const latitudes = corners.map(([, y]) => y);
+  if (latitudes.some((y) => Math.abs(y) > 90)) return null; // not in degrees: nowhere on a map
   return [[west, Math.min(...latitudes)], [east, Math.max(...latitudes)]];
 }
 
