@@ -109,3 +109,15 @@ def test_what_cannot_be_done_twice_is_answered_with_a_page(
     assert answer.status_code == 409
     assert "Only a draft can be deleted." in answer.content.decode()
     assert "<h1>Not possible now</h1>" in answer.content.decode()
+
+
+def test_what_was_withdrawn_already_says_so_and_not_that_one_may_not(
+    ada, client, make_project, publish
+):
+    project = publish(make_project(ada, (2.0, 48.0)), ada)
+    client.force_login(ada)
+    address = f"/projects/{project.uuid}/withdraw/"
+    assert client.post(address, {"sure": "on"}).status_code == 302
+    again = client.post(address, {"sure": "on"})
+    assert again.status_code == 409
+    assert "This project was withdrawn" in again.content.decode()

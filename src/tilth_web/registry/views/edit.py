@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -32,7 +31,7 @@ def editable(request, uuid, action="project.edit"):
     project = get_object_or_404(visible_projects(request.user), uuid=uuid)
     require(request.user, action, project)
     if project.state == project.State.WITHDRAWN:
-        raise PermissionDenied
+        raise WorkflowError(_("This project was withdrawn: nothing in it is changed."))
     return project
 
 

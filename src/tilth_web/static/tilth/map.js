@@ -30,6 +30,7 @@ export function makeMap(element) {
       dragRotate: false,
       maxPitch: 0,
       renderWorldCopies: true,
+      canvasContextAttributes: { preserveDrawingBuffer: true }, // or it is printed empty
     });
   } catch {
     element.hidden = true;
