@@ -74,6 +74,7 @@ def test_a_hostile_document_is_refused_next_to_the_form(client, draft, people):
     address = f"/joining/{draft.uuid}/documents/"
     answer = client.post(address, {"kind": "status", "upload": upload})
     assert answer.status_code == 409
+    assert "not what the name says" in answer.context["form"].errors["upload"][0]
     assert not draft.documents.exists()
     assert not StoredFile.objects.exists()
 

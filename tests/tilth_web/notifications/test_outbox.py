@@ -32,3 +32,14 @@ def test_nobody_else_reads_it(client, make_person):
 def test_an_empty_outbox_says_so(client, make_person):
     client.force_login(make_person("Root", "administrator"))
     assert "No message yet." in client.get("/outbox/").content.decode()
+
+
+def test_who_may_read_the_outbox_finds_it_on_the_first_page(
+    client, make_person, settings
+):
+    client.force_login(make_person("Ada", "secretariat"))
+    assert 'href="/outbox/"' not in client.get("/tasks/").content.decode()
+    settings.EMAIL_BACKEND = "tilth_web.notifications.outbox.OutboxBackend"
+    assert 'href="/outbox/"' in client.get("/tasks/").content.decode()
+    client.force_login(make_person("Bea"))
+    assert 'href="/outbox/"' not in client.get("/tasks/").content.decode()

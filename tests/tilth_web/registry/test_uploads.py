@@ -68,6 +68,11 @@ def table(separator=","):
         ("land.geojson", geojson()),
         ("LAND.JSON", geojson()),
         ("land.kml", kml()),
+        (
+            "old.kml",
+            kml().replace(b"www.opengis.net/kml/2.2", b"earth.google.com/kml/2.1"),
+        ),
+        ("bare.kml", kml().replace(b' xmlns="http://www.opengis.net/kml/2.2"', b"")),
         ("land.csv", table()),
         ("land.csv", table(";")),
         ("land.zip", zipped()),

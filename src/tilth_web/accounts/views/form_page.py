@@ -10,15 +10,16 @@ def data_of(request):
     return request.POST if request.method == "POST" else None
 
 
-def attempt(form, action, *args, **arguments):
-    """Act on a valid form; whether that was done. A refusal shows on the form.
+def attempt(form, action, *args, field=None, **arguments):
+    """Act on a valid form; whether that was done.
 
-    What came of it is then `form.done`.
+    A refusal shows on the form, next to `field` where it is about one. What came of it
+    is then `form.done`.
     """
     try:
         form.done = action(*args, **arguments)
     except WorkflowError as error:
-        form.add_error(None, str(error))
+        form.add_error(field, str(error))
         form.status = 409
         return False
     return True

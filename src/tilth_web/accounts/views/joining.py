@@ -136,7 +136,12 @@ def joining_documents(request, uuid):
     shown = _editable(request, uuid, "joining.edit")
     form = DocumentForm(data_of(request), request.FILES or None)
     if form.is_valid() and attempt(
-        form, domain.add_document, shown, actor=request.user, **form.cleaned_data
+        form,
+        domain.add_document,
+        shown,
+        actor=request.user,
+        field="upload",
+        **form.cleaned_data,
     ):
         return redirect(shown)
     return form_page(

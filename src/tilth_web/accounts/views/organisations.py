@@ -145,7 +145,7 @@ def logo_edit(request, uuid):
     require(request.user, "organisation.edit", shown)
     form = LogoForm(data_of(request), request.FILES or None)
     if form.is_valid() and attempt(
-        form, set_logo, shown, actor=request.user, **form.cleaned_data
+        form, set_logo, shown, actor=request.user, field="file", **form.cleaned_data
     ):
         messages.success(request, _("It was saved."))
         return redirect(shown)

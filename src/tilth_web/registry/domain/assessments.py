@@ -9,6 +9,7 @@ from django.db import transaction
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.operations.domain.jobs import add_job, kind
 from tilth_web.operations.models import Job
+from tilth_web.registry.domain.assessed_change import interval_of
 from tilth_web.registry.domain.engine import assessed, fingerprint
 from tilth_web.registry.domain.parcels import DescriptionError
 from tilth_web.registry.domain.project_file import (
@@ -65,6 +66,16 @@ def is_outdated(project, assessment):
     return fingerprint(project_file_of(project)) != assessment.input_sha256
 
 
+def rests_on_other_land(project, assessment):
+    """Whether land, description or leakage changed since; a new name changes no number.
+
+    What the page of a project says of its area and practices is then newer than the
+    numbers.
+    """
+    now = project_file_of(project) | {"name": ""}
+    return now != assessment.input | {"name": ""}
+
+
 @kind(KIND)
 def assess_project(parameters, report):
     """Assess what was asked for; run again, it finds its answer and adds none."""
@@ -115,7 +126,7 @@ def _keep(project, parameters, result):
 def _summary(result):
     at = next(h for h in result["horizons"] if h["years"] == HORIZON)
     change, total = at["stock_change_mg_ha"], at["total_change_mg"]
-    low, high = change["interval_90"] or (None, None)
+    low, high = interval_of(change) or (None, None)
     tiers = dict.fromkeys(parcel["chosen"] for parcel in result["parcels"])
     return {
         "years": HORIZON,

@@ -10,9 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
 from tilth.report.project_sentences import Sentences
+from tilth_web.registry.domain.assessed_change import interval_of
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
+NO_DIFFERENCE = _(
+    "The method sees no difference between the plan and the baseline, so that it gives "
+    "exactly 0. It does not tell how sure that is."
+)
 PER_TONNE = _("Cost per t CO₂e")
 AT_HORIZON = {
     "stock_change_mg_ha": (
@@ -59,6 +64,7 @@ class Figure:
     high: str = ""
     standard_error: str = ""
     unknown: str = ""
+    is_share: bool = False  # of draws: it has no interval of its own
 
 
 def figures(assessment):
@@ -70,21 +76,21 @@ def horizons(assessment):
     """Years and change of soil carbon for every horizon."""
     key = "stock_change_mg_ha"
     return [
-        (at["years"], _figure(key, at[key], *AT_HORIZON[key]))
+        (at["years"], _figure(key, _told_apart(at)[key], *AT_HORIZON[key]))
         for at in assessment.result["horizons"]
     ]
 
 
 def headline(assessment):
     """The change of soil carbon, from the columns that lists read."""
+    low, high = assessment.change_low, assessment.change_high
     value = {
         "estimate": assessment.change,
-        "interval_90": None
-        if assessment.change_low is None
-        else (assessment.change_low, assessment.change_high),
+        "interval_90": None if low is None else (low, high),
         "standard_error": None,
         "unknown": None if assessment.change is not None else "-",
     }
+    value["interval_90"] = interval_of(value)
     key = "stock_change_mg_ha"
     return _figure(key, value, *AT_HORIZON[key])
 
@@ -157,10 +163,27 @@ def sentence(text):
 
 def _values(assessment):
     result, years = assessment.result, assessment.years
-    at = next(h for h in result["horizons"] if h["years"] == years)
+    at = _told_apart(next(h for h in result["horizons"] if h["years"] == years))
     found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
     balance = result["balance"]
     return found + [(key, balance[key], *said) for key, said in OF_BALANCE.items()]
+
+
+def _told_apart(at):
+    """Numbers of a horizon, without the intervals of zeros that rest on no difference.
+
+    A part of the change, such as the loss avoided, may well be zero and known to be so;
+    it has no error only where the change itself has none.
+    """
+    change = at["stock_change_mg_ha"]
+    if change["interval_90"] is None or interval_of(change) is not None:
+        return at
+    unsure = {
+        "standard_error": None,
+        "interval_90": None,
+        "unknown": str(NO_DIFFERENCE),
+    }
+    return at | {key: at[key] | unsure for key in AT_HORIZON}
 
 
 def _difference(one, other):
@@ -178,7 +201,7 @@ def _figure(key, value, label, unit):
         return Figure(key=key, label=label, unit=unit, unknown=reason)
     if key.startswith("probability"):
         said = language_of(get_language() or SOURCE).probability(value["estimate"])
-        return Figure(key=key, label=label, unit=unit, value=said)
+        return Figure(key=key, label=label, unit=unit, value=said, is_share=True)
     places = _places(value["estimate"], *(value["interval_90"] or ()))
     low, high = value["interval_90"] or (None, None)
     return Figure(

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.record_types import Visibility, label_of
+from tilth_web.accounts.rules import allowed
 from tilth_web.errors import ConflictError, WorkflowError
 from tilth_web.files.domain.stored_files import delete_file
 from tilth_web.files.models import StoredFile
@@ -22,6 +23,12 @@ from tilth_web.registry.models import (
 )
 
 DRAFT, PUBLISHED, WITHDRAWN = Project.State
+EXACT, BLURRED, COUNTRY = Project.Privacy
+HIDES = {EXACT: 0, BLURRED: 1, COUNTRY: 2}  # how much of the place
+
+
+class PlaceError(WorkflowError):
+    """Whoever only edits a public project would show more of its place."""
 
 
 @transaction.atomic
@@ -36,9 +43,14 @@ def add_project(*, actor, organisation=None, example=False, **fields):
 
 @transaction.atomic
 def edit_project(project, *, actor, revision, **fields):
-    """Change fields of a project that nobody changed since `revision`."""
+    """Change fields of a project that nobody changed since `revision`.
+
+    More of the place of a public project is shown only by those who may publish it.
+    """
     project = locked(project, revision)
     changed = sorted(n for n, value in fields.items() if getattr(project, n) != value)
+    if "privacy" in changed and project.state == PUBLISHED:
+        _refuse_showing_more(project, fields["privacy"], actor)
     for name in changed:
         setattr(project, name, fields[name])
     if changed:
@@ -140,6 +152,17 @@ def saved(project, actor, *, place=False):
         ProjectPractice(project=project, key=key) for key in sorted(keys - known)
     )
     return project
+
+
+def _refuse_showing_more(project, privacy, actor):
+    more = HIDES[privacy] < HIDES[project.privacy]
+    if more and not allowed(actor, "project.publish", project):
+        raise PlaceError(
+            _(
+                "This project is public: only those who may publish it can show more "
+                "of its place."
+            )
+        )
 
 
 def _tell_all(actor, verb, project, **data):

@@ -20,7 +20,7 @@ MOST_BYTES = 10_000_000
 MOST_UNPACKED = 50_000_000
 MOST_OUTLINES = 500
 POLYGONS = "Polygon", "MultiPolygon"
-KML = "{http://www.opengis.net/kml/2.2}"
+KML = "{*}"  # Google's own before the standard; many files name neither
 NAMES = "name", "Name", "NAME", "id", "ID"
 LONGITUDES = "longitude", "lon", "lng", "x"
 LATITUDES = "latitude", "lat", "y"
@@ -61,9 +61,17 @@ def read_geojson(text):
         raise WorkflowError(_("This is not GeoJSON: it holds no object."))
     if "crs" in data and "CRS84" not in json.dumps(data["crs"]):
         raise WorkflowError(
-            _("The coordinates must be longitude and latitude (WGS84).")
+            _("The coordinates must be longitude and latitude (WGS84); got %(found)s.")
+            % {"found": _named_system(data["crs"])}
         )
     return [(_named(feature), _geometry(feature)) for feature in _features(data)]
+
+
+def _named_system(crs):
+    """What a file calls its coordinates."""
+    named = crs.get("properties") if isinstance(crs, dict) else None
+    name = named.get("name") if isinstance(named, dict) else None
+    return str(name or json.dumps(crs))[:60]
 
 
 def read_csv(content):
@@ -119,9 +127,9 @@ def _read_kml(content):
     except (ParseError, DefusedXmlException, ValueError) as error:
         raise WorkflowError(_("This is not KML: it cannot be read.")) from error
     found = []
-    for mark in root.iter(f"{KML}Placemark"):
+    for mark in root.iterfind(f".//{KML}Placemark"):
         name = (mark.findtext(f"{KML}name") or "").strip()
-        parts = [_kml_polygon(p) for p in mark.iter(f"{KML}Polygon")]
+        parts = [_kml_polygon(p) for p in mark.iterfind(f".//{KML}Polygon")]
         if len(parts) == 1:
             found.append((name, {"type": "Polygon", "coordinates": parts[0]}))
         elif parts:
@@ -131,14 +139,14 @@ def _read_kml(content):
 
 def _kml_polygon(element):
     borders = f"{KML}outerBoundaryIs", f"{KML}innerBoundaryIs"
-    rings = [ring for border in borders for ring in element.iter(border)]
+    rings = [ring for border in borders for ring in element.iterfind(f".//{border}")]
     return [_kml_ring(ring) for ring in rings]
 
 
 def _kml_ring(border):
     text = border.findtext(f".//{KML}coordinates") or ""
     corners = [corner.split(",")[:2] for corner in text.split()]
-    return [[degrees(part, 0) for part in corner] for corner in corners]
+    return [[degrees(part) for part in corner] for corner in corners]
 
 
 def _read_shapefile(content):
@@ -246,15 +254,19 @@ def _text(content):
         raise WorkflowError(_("The file must be text in UTF-8.")) from error
 
 
-def degrees(text, line):
-    """A number of degrees from a text of a line."""
+def degrees(text, line=None):
+    """A number of degrees from a text, of a line where there are lines."""
     try:
         return float(str(text).strip().replace(MINUS, "-"))
     except ValueError as error:
-        raise WorkflowError(
-            _("Coordinates must be numbers in degrees; got %(found)s in line %(line)d.")
-            % {"found": str(text)[:40] or _("nothing"), "line": line}
-        ) from error
+        said = _("Coordinates must be numbers in degrees; got %(found)s.")
+        if line is not None:
+            said = _(
+                "Coordinates must be numbers in degrees; got %(found)s in line "
+                "%(line)d."
+            )
+        found = str(text)[:40] or _("nothing")
+        raise WorkflowError(said % {"found": found, "line": line}) from error
 
 
 READERS = {

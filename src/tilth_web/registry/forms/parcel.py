@@ -1,6 +1,7 @@
 import json
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.errors import WorkflowError
@@ -83,9 +84,7 @@ class OutlineForm(KeptForm):
         given = [way for way in ways if data.get(way)]
         if len(given) != 1:
             if not self.errors:
-                raise forms.ValidationError(
-                    _("Draw the land, type its corners, or upload a file: one of them.")
-                )
+                raise forms.ValidationError(self._ways_said(given))
             return data
         (way,) = given
         data["source"], data["accuracy"] = self._source(way)
@@ -95,6 +94,16 @@ class OutlineForm(KeptForm):
         except WorkflowError as error:
             self.add_error(data["way"], str(error))
         return data
+
+    def _ways_said(self, given):
+        """That one way is wanted, and which were used instead."""
+        said = _("Draw the land, type its corners, or upload a file: one of them.")
+        labels = ", ".join(str(self.fields[way].label) for way in given)
+        if not labels:
+            return said
+        return format_lazy(
+            "{} {}", said, _("Now there are: %(ways)s.") % {"ways": labels}
+        )
 
     def _read(self, way, given):
         if way == "file":

@@ -1,11 +1,9 @@
 """The fourth step of editing: the assessment, its progress and its end."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tilth_web.errors import WorkflowError
 from tilth_web.operations.domain.jobs import cancel_job
 from tilth_web.registry.domain import assessments as domain
 from tilth_web.registry.domain.figures import headline
@@ -52,11 +50,8 @@ def progress(request, uuid):
 def cancel(request, uuid):
     project = editable(request, uuid, "project.assess")
     job = domain.open_job_of(project)
-    try:
-        if job is not None:
-            cancel_job(job)
-    except WorkflowError as error:
-        return HttpResponse(str(error), status=409, content_type="text/plain")
+    if job is not None:
+        cancel_job(job)
     return redirect("registry:assess", uuid)
 
 

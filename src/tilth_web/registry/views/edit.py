@@ -2,8 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +31,7 @@ def editable(request, uuid, action="project.edit"):
     project = get_object_or_404(visible_projects(request.user), uuid=uuid)
     require(request.user, action, project)
     if project.state == project.State.WITHDRAWN:
-        raise PermissionDenied
+        raise WorkflowError(_("This project was withdrawn: nothing in it is changed."))
     return project
 
 
@@ -85,7 +83,11 @@ def basics(request, uuid):
         ),
         values_now=lambda: values_of(Project.objects.get(pk=project.pk)),
     )
-    choices = saving.save(request, form, how)
+    try:
+        choices = saving.save(request, form, how)
+    except projects.PlaceError as error:
+        form.add_error("privacy", str(error))
+        return _basics(request, project, form, 422)
     if choices:
         return _basics(request, project, form, 409, choices=choices)
     return redirect(how.answer)
@@ -145,10 +147,7 @@ def withdraw(request, uuid):
     project = editable(request, uuid, "project.withdraw")
     form = WithdrawForm(posted(request))
     if form.is_valid():
-        try:
-            projects.withdraw_project(project, actor=request.user)
-        except WorkflowError as error:
-            return HttpResponse(str(error), status=409, content_type="text/plain")
+        projects.withdraw_project(project, actor=request.user)
         messages.success(request, _("The project was withdrawn."))
         return redirect("registry:list")
     context = {
@@ -164,10 +163,7 @@ def withdraw(request, uuid):
 @login_required
 def delete(request, uuid):
     project = editable(request, uuid, "project.delete")
-    try:
-        projects.delete_draft(project)
-    except WorkflowError as error:
-        return HttpResponse(str(error), status=409, content_type="text/plain")
+    projects.delete_draft(project)
     messages.success(request, _("The draft was deleted."))
     return redirect("registry:list")
 

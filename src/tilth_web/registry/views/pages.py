@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from tilth_web.accounts.rules import allowed
 from tilth_web.files.domain.stored_files import visible_files
 from tilth_web.registry.domain import citation, export, figures
+from tilth_web.registry.domain.assessments import rests_on_other_land
 from tilth_web.registry.domain.contact import may_be_written_to
 from tilth_web.registry.domain.input_differences import differences
 from tilth_web.registry.domain.partners import confirmed_partners
@@ -125,6 +126,7 @@ def _answer(project, assessment):
         return {"assessment": None}
     return {
         "assessment": assessment,
+        "changed": rests_on_other_land(project, assessment),
         "main": figures.headline(assessment),
         "figures": figures.figures(assessment),
         "horizons": figures.horizons(assessment),

@@ -30,6 +30,7 @@ export function makeMap(element) {
       dragRotate: false,
       maxPitch: 0,
       renderWorldCopies: true,
+      canvasContextAttributes: { preserveDrawingBuffer: true }, // or it is printed empty
     });
   } catch {
     element.hidden = true;
@@ -59,6 +60,7 @@ export function boxOf(data) {
   if (!corners.length) return null;
   const [west, east] = narrower(corners.map(([x]) => x));
   const latitudes = corners.map(([, y]) => y);
+  if (latitudes.some((y) => Math.abs(y) > 90)) return null; // not in degrees: nowhere on a map
   return [[west, Math.min(...latitudes)], [east, Math.max(...latitudes)]];
 }
 
