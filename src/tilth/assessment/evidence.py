@@ -13,7 +13,7 @@ import numpy as np
 
 from tilth.assessment.evidence_effects import EffectChoice, Effects, effects_of
 from tilth.assessment.evidence_file import EvidenceFile
-from tilth.assessment.layer_table import IntArray
+from tilth.assessment.layer_table import REFUSED, IntArray, refused_rows
 from tilth.checks import FloatArray
 from tilth.errors import ConvergenceError, DataError, InputError
 from tilth.stats.meta_analysis import (
@@ -36,6 +36,7 @@ from tilth.stats.moderators import indicator_columns
 MODELS: Final = ("auto", "three-level", "random", "fixed", "unweighted")
 FEW: Final = 10  # studies below which tests of small studies say little
 ALL: Final = "all"
+MOST: Final = 20  # refused rows that an error names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +211,10 @@ def weigh_evidence(
             not_pooled[name] = str(problem)
     if not groups:
         name, reason = next(iter(not_pooled.items()))
-        raise DataError(f"{file.name}: nothing can be pooled; {name}: {reason}")
+        raise DataError(
+            f"{file.name}: nothing can be pooled; {name}: {reason}"
+            + _refused(effects, file.n_rows)
+        )
     return Evidence(
         file=file,
         effects=effects,
@@ -218,6 +222,18 @@ def weigh_evidence(
         not_pooled=not_pooled,
         choice=fit_choice,
     )
+
+
+def _refused(effects: Effects, n_rows: int) -> str:
+    """Which rows of the file were refused, as no list of them will be written."""
+    refused = [f for f in effects.findings if f.severity == REFUSED]
+    if not refused:
+        return ""
+    n = len(refused_rows(refused))
+    said = [f"row {f.row}: {f.message}" for f in refused[:MOST]]
+    rest = [f"and {len(refused) - MOST} more"] if len(refused) > MOST else []
+    lines = "\n  ".join([*said, *rest])
+    return f"; {n} of {n_rows} rows were refused:\n  {lines}"
 
 
 def _groups(effects: Effects, column: str) -> dict[str, IntArray]:

@@ -184,24 +184,25 @@ def _rich(parcel: Parcel, region: RegionStock | None) -> list[Alert]:
 def _farming(parcel: Parcel) -> list[Alert]:
     known, found = read_practices(), []
     before, after = parcel.baseline_inputs or {}, parcel.project_inputs or {}
-    less = after.get("yield", 0.0) < before.get("yield", 0.0)
-    if parcel.new_practices and less:
+    given = {"yield"} <= before.keys() & after.keys()
+    if parcel.new_practices and given and after["yield"] < before["yield"]:
         found.append(
             Alert(
                 subject="food security",
                 state="alert",
-                text=f"the plan yields {after.get('yield', 0.0):g} where the baseline "
+                text=f"the plan yields {after['yield']:g} where the baseline "
                 f"yields {before['yield']:g}: food may have to come from elsewhere",
             )
         )
     for key in parcel.new_practices:
         for risk in known[key].risks:
-            if risk.key == "food-security" and "yield" not in after:
+            if risk.key == "food-security" and not given:
                 found.append(
                     Alert(
                         subject="food security",
                         state=UNKNOWN,
-                        text=f"{key} may lower the yield; no yields are given",
+                        text=f"{key} may lower the yield; the yields of baseline and "
+                        "plan are not both given",
                     )
                 )
         if key in MANURE:

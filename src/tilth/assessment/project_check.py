@@ -275,44 +275,57 @@ def _keys_of(part: str) -> Rule:
     return faults
 
 
-def _practices(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
-    known = read_practices()
-    history = parcel["history"].get("practices", [])
-    baseline = parcel.get("baseline", {}).get("practices", history)
-    planned = parcel["plan"]["practices"]
-    zone = zone_of_climate(parcel["climate"])
-    organic = parcel["soil"].get("class") == "organic"
-    for name, keys in (
-        ("history", history),
-        ("baseline", parcel.get("baseline", {}).get("practices", [])),
-        ("plan", planned),
-    ):
-        place = (*at, name, "practices")
+def _conflicts_of(part: str) -> Rule:
+    """Whether practices can stand on one field in one year."""
+
+    def faults(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+        place, known = (*at, part, "practices"), read_practices()
+        keys = parcel.get(part, {}).get("practices", [])
         for i, key in enumerate(keys):
-            if key not in known:
-                continue  # that is a fault of its own, `_keys_of`
             for other in keys[:i]:
-                if other in known[key].conflicts or key == other:
-                    yield _fault(
-                        place,
-                        i,
-                        f"must not stand in one year with {other}; got {key}",
-                    )
-            if name != "plan":
-                continue
-            if zone and known[key].fits(zone) == "excluded":
-                reason = next(e.reason for e in known[key].excluded if zone in e.zones)
-                yield _fault(place, i, f"{key} is outside its climates: {reason}")
-            reason = parcel["plan"].get("outside_climates")
-            if zone and known[key].fits(zone) == "unknown" and reason is None:
-                yield _fault(
-                    place,
-                    i,
-                    f"{key} is known in {', '.join(known[key].climates)}, not in "
-                    f"{zone}: leave it out, or give plan.outside_climates, a reason",
-                )
-            if not organic and any(r in ORGANIC for r in known[key].requires):
-                yield _fault(place, i, f"{key} needs an organic soil; got another")
+                if key == other or (key in known and other in known[key].conflicts):
+                    said = f"must not stand in one year with {other}; got {key}"
+                    yield _fault(place, i, said)
+
+    return faults
+
+
+def _climates(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """Practices of the plan outside the climates where they are known."""
+    place, known = (*at, "plan", "practices"), read_practices()
+    zone = zone_of_climate(parcel["climate"])
+    if not zone:
+        return
+    plan = parcel.get("plan", {})
+    for i, key in enumerate(plan.get("practices", [])):
+        if key not in known:
+            continue  # that is a fault of its own, `_keys_of`
+        if known[key].fits(zone) == "excluded":
+            reason = next(e.reason for e in known[key].excluded if zone in e.zones)
+            yield _fault(place, i, f"{key} is outside its climates: {reason}")
+        if known[key].fits(zone) == "unknown" and "outside_climates" not in plan:
+            yield _fault(
+                place,
+                i,
+                f"{key} is known in {', '.join(known[key].climates)}, not in "
+                f"{zone}: leave it out, or give plan.outside_climates, a reason",
+            )
+
+
+def _organic(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """Practices of the plan that need an organic soil."""
+    place, known = (*at, "plan", "practices"), read_practices()
+    if parcel["soil"].get("class") == "organic":
+        return
+    for i, key in enumerate(parcel.get("plan", {}).get("practices", [])):
+        if key in known and any(r in ORGANIC for r in known[key].requires):
+            yield _fault(place, i, f"{key} needs an organic soil; got another")
+
+
+def _worse(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """A baseline without practices that the history has."""
+    history = parcel.get("history", {}).get("practices", [])
+    baseline = parcel.get("baseline", {}).get("practices", history)
     for i, key in enumerate(history):
         if key not in baseline:
             yield (
@@ -321,7 +334,14 @@ def _practices(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
                 f"{name_of((*at, 'history', 'practices', i))} has it already, and a "
                 "baseline worse than the history claims what is not new",
             )
-    if set(planned) <= set(baseline) and "land_use" in parcel["plan"]:
+
+
+def _unchanged(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """Another land use without a new practice."""
+    history = parcel["history"].get("practices", [])
+    baseline = parcel.get("baseline", {}).get("practices", history)
+    plan = parcel["plan"]
+    if set(plan["practices"]) <= set(baseline) and "land_use" in plan:
         yield _fault(
             (*at, "plan"), "land_use", "must be left out: the plan has no new practice"
         )
@@ -409,7 +429,11 @@ _RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
     ({"soil"}, _soil),
     ({"climate", "soil", "history", "baseline", "plan"}, _history),
     *(({f"{part}.practices"}, _keys_of(part)) for part in PARTS),
-    ({"climate", "soil", "history", "baseline", "plan"}, _practices),
+    *(({f"{part}.practices"}, _conflicts_of(part)) for part in PARTS),
+    ({"climate", "plan.practices"}, _climates),
+    ({"soil", "plan.practices"}, _organic),
+    ({"history.practices", "baseline.practices"}, _worse),
+    ({"history", "baseline", "plan"}, _unchanged),
     ({"plan"}, _plan),
     ({"climate", "plan"}, _woody),
     ({"soil", "plan"}, lambda at, parcel, _: faults_of_biochar(at, parcel)),

@@ -163,7 +163,10 @@ ALERTS: Final = (
         "the plan yields {number} where the baseline yields {again}: food may have to "
         "come from elsewhere"
     ),
-    message("{practice} may lower the yield; no yields are given"),
+    message(
+        "{practice} may lower the yield; the yields of baseline and plan are not both "
+        "given"
+    ),
     message(
         "carbon brought from other land is no gain for the climate: what is spread "
         "here is missing there"

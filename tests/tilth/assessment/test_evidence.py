@@ -371,6 +371,22 @@ def test_pooled_by_the_model_that_the_file_allows(tmp_path):
     ]
 
 
+def test_a_file_that_leaves_too_little_says_which_rows_were_refused(tmp_path):
+    """Without a pool no quality.csv is written that would name them."""
+    path = tmp_path / "effects.csv"
+    path.write_text(
+        "study,effect,variance\na,0.1,0.01\nb,x,0.01\nc,0.2,-1\n", encoding="utf-8"
+    )
+    with pytest.raises(DataError) as caught:
+        weigh_evidence(read_evidence(path), EffectChoice(measure="given"), FitChoice())
+    said = str(caught.value)
+
+    assert "more effects than coefficients; got 1 and 1; 2 of 3 rows" in said
+    assert "row 3: " in said
+    assert "row 4: " in said
+    assert "row 2: " not in said
+
+
 def test_groups_moderators_and_what_cannot_be_pooled(tmp_path):
     rows = [*ROWS, "F,,20,2,4,16,2,4,g/kg,0-30,5,12,lime"]
     file = read_evidence(written(tmp_path, *rows))

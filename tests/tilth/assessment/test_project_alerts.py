@@ -18,3 +18,34 @@ def test_a_loss_is_that_at_the_horizon(years, loses, tmp_path):
     )
     found = {alert.subject for alert in alerts(land, courses, None, years)}
     assert ("loss of soil carbon" in found) == loses
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "state"),
+    [
+        ({"yield": 7.0}, {"yield": 0.0}, "alert"),
+        ({"yield": 7.0}, {"diesel": 20.0}, "unknown"),  # an orchard bears, not nothing
+        ({"diesel": 90.0}, {"yield": 3.0}, "unknown"),
+        ({"yield": 3.0}, {"yield": 3.0}, None),
+    ],
+)
+def test_a_yield_that_is_not_given_is_not_one_of_nothing(
+    tmp_path, before, after, state
+):
+    data = parcel(
+        baseline={"inputs": before},
+        plan={
+            "practices": ["annual-to-perennial"],
+            "land_use": {"use": "perennial", "input_level": "medium"},
+            "inputs": after,
+        },
+    )
+    (land,) = project(tmp_path, data).parcels
+    courses = Courses(
+        baseline=np.array([[50.0, 50.0]]),
+        project=np.array([[50.0, 51.0]]),
+        **{"method": "-", "tier": "Tier 1", "depth": 30.0, "covers": "-"},
+    )
+    found = [a for a in alerts(land, courses, None, 1) if a.subject == "food security"]
+
+    assert [alert.state for alert in found] == ([state] if state else [])

@@ -610,6 +610,27 @@ def test_defaults(tmp_path):
     assert found.parcels[0].baseline_use == found.parcels[0].history
 
 
+def test_rules_of_practices_do_not_wait_for_a_soil_whose_form_is_right(tmp_path):
+    """All problems at once: a wrong clay hides no conflict of two practices."""
+    wrong = parcel(
+        soil={"clay": 240.0},
+        history={"practices": ["diverse-rotation"]},
+        baseline={"practices": []},
+        plan={
+            "practices": ["cover-crops", "set-aside", "mangrove-restoration"],
+            "adoption": {"curve": "sudden"},
+        },
+    )
+    with pytest.raises(DataError) as caught:
+        project(tmp_path, wrong)
+    said = str(caught.value)
+
+    assert "soil.clay must lie in [0, 100] %; got 240" in said
+    assert "plan.practices[2] must not stand in one year with cover-crops" in said
+    assert "plan.practices[3] mangrove-restoration is known in" in said
+    assert "baseline.practices must hold diverse-rotation" in said
+
+
 def test_baseline_takes_the_practices_of_the_history(tmp_path):
     found = project(
         tmp_path,
