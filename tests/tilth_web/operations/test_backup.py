@@ -323,8 +323,13 @@ def test_a_postgresql_database_comes_back_equal(make_postgres, tmp_path):
     assert (new / "media" / "plan.txt").read_text() == "clover"
     again = tmp_path / "again.zip"
     run_verb("backup", again, "--data", new, DATABASE_URL=second)
-    assert tables(again) == tables(file)
+    assert _lasting(again) == _lasting(file)
     assert tables(file)["django_migrations"]["rows"] > 100
+
+
+def _lasting(archive):
+    """Tables, but for the one that tells until when this backup keeps files."""
+    return {n: t for n, t in tables(archive).items() if n != "operations_heartbeat"}
 
 
 def tables(archive):

@@ -1,9 +1,11 @@
 """What only a browser shows: walking with GPS, text that is kept, faults on the map."""
 
 import json
+import time
 from uuid import UUID
 
 import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect, sync_playwright
 
 from tests.tilth_web.browser import CHROMIUM, FLAGS, faults_of, need_chromium
@@ -39,7 +41,35 @@ def browser(django_db_setup):
 
 
 @pytest.fixture
-def page(browser, client, live_server, make_person):
+def answering():
+    """How many requests the server is at; what was typed is sent as a page closes."""
+    under_way = []
+
+    def start(sender, **_rest):
+        under_way.append(sender)
+
+    def finish(**_rest):
+        under_way.pop()
+
+    request_started.connect(start, weak=False)
+    request_finished.connect(finish, weak=False)
+    yield under_way
+    request_started.disconnect(start)
+    request_finished.disconnect(finish)
+
+
+def _settle(answering):
+    """Wait until the server has nothing to answer, before its rows are deleted."""
+    end = time.monotonic() + WAIT / 1000
+    quiet = 0
+    while quiet < 5:
+        assert time.monotonic() < end, "the server does not come to rest"
+        time.sleep(0.1)
+        quiet = 0 if answering else quiet + 1
+
+
+@pytest.fixture
+def page(browser, client, live_server, make_person, answering):
     """A phone whose reader is signed in as Ada."""
     client.force_login(make_person("Ada"))
     context = browser.new_context(
@@ -54,6 +84,7 @@ def page(browser, client, live_server, make_person):
     )
     yield context.new_page()
     context.close()
+    _settle(answering)
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ SHOW = (
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 
 
+# Tests in a browser set it for the whole process.
+ASYNC = "DJANGO_ALLOW_ASYNC_UNSAFE"
+
+
 @pytest.fixture
 def python(tmp_path):
     def run(*arguments, **environment):
@@ -32,7 +36,7 @@ def python(tmp_path):
             name: value
             for name, value in os.environ.items()
             if not name.startswith("TILTH_")
-            and name not in {"DATABASE_URL", "EMAIL_URL"}
+            and name not in {"DATABASE_URL", "EMAIL_URL", ASYNC}
         }
         settings = {
             "DJANGO_SETTINGS_MODULE": "tilth_web.settings.production",
