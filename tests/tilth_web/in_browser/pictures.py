@@ -18,9 +18,9 @@ from tests.tilth_web.in_browser.world import whole_world
 
 WIDTHS = (360, 768, 1280)  # px
 SCALE = 0.5  # of the pictures in the documentation
-TALLEST, GAP = 900, 12  # px, of the picture
+TALLEST, GAP = 600, 12  # px, of the picture
 PAPER = "#d9cfbf"
-QUALITY = 20
+QUALITY = 12
 PAGE = "explanation", "platform-in-pictures.md"
 INTRODUCTION = """# The platform in pictures
 
