@@ -1,7 +1,7 @@
 """How often one may ask: a fixed number of requests in each minute.
 
-The counts live in the cache ``rates``: the memory of one server process unless
-``TILTH_CACHE_URL`` names a cache that all processes share.
+The counts live in the cache, which all processes of this computer share, or those of
+several computers where ``TILTH_CACHE_URL`` names a server.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from math import ceil
 from time import time
 
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import cache
 
 from tilth_web.api.problems import too_many
 
@@ -62,10 +62,9 @@ def _counted(key):
     now = time()
     window = int(now // WINDOW)
     name = f"api-{key}-{window}".replace(" ", "")
-    rates = caches["rates"]
-    rates.add(name, 0, timeout=2 * WINDOW)
+    cache.add(name, 0, timeout=2 * WINDOW)
     try:
-        used = rates.incr(name)
+        used = cache.incr(name)
     except ValueError:  # the cache dropped it in between
         used = 1
     return used, max(ceil((window + 1) * WINDOW - now), 1)

@@ -20,7 +20,7 @@ from tilth_web.operations.attached import PATIENCE, attach
 
 NEW = multiprocessing.get_context("spawn")
 BREATH = 2  # s between the end of a worker and its next start
-THREADS = 4
+THREADS = 2  # of each process; more of them wait for each other
 
 
 def run(host, port, ready):
@@ -52,6 +52,7 @@ def _server(host, port):
         address=host,
         port=port,
         interface="wsgi",
+        workers=settings.PROCESSES,
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,

@@ -5,6 +5,7 @@ All names of the environment begin with ``TILTH_`` but for ``DATABASE_URL`` and
 """
 
 import logging
+import os
 from pathlib import Path
 
 import environ
@@ -79,6 +80,8 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "tilth_web.urls"
 WSGI_APPLICATION = "tilth_web.wsgi.application"
+# Processes that answer, one for each core: Python uses one core in each.
+PROCESSES = env.int("TILTH_PROCESSES", default=min(os.cpu_count() or 1, 4))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
@@ -212,7 +215,7 @@ DEFAULT_FROM_EMAIL = env.str("TILTH_MAIL_FROM", default="Tilth <tilth@localhost>
 
 # Pictures under the maps come from other hosts: none, unless the operator names them.
 MAP_LAYERS = map_layers(env.str("TILTH_MAP_LAYERS", default=""))
-# The API; counts of requests live in the memory of each server process unless told
+# The API
 API_TOKEN_DAYS = env.int("TILTH_API_TOKEN_DAYS", default=365)  # at most
 API_RATE_VISITOR = env.int("TILTH_API_RATE_VISITOR", default=60)  # per minute and IP
 API_RATE_PERSON = env.int("TILTH_API_RATE_PERSON", default=600)  # per minute
@@ -220,17 +223,17 @@ API_BODY_LIMIT = env.int("TILTH_API_BODY_LIMIT_KB", default=2000) * 1000  # byte
 API_ORIGINS = env.list("TILTH_API_ORIGINS", default=[])  # whose pages may call it
 ASSESSMENTS_PER_DAY = env.int("TILTH_ASSESSMENTS_PER_DAY", default=100)  # per person
 PROXIES = env.int("TILTH_PROXIES", default=0)  # before the server, that tell the IP
-MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+# Counts of failed logins and of requests, shared by all processes of this computer, or
+# of several where the operator names a server.
 CACHES = {
-    "default": {"BACKEND": MEMORY},
-    "rates": {
-        "BACKEND": MEMORY,
-        "LOCATION": "rates",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    "default": {
+        "BACKEND": "tilth_web.operations.shared_cache.SharedCache",
+        "LOCATION": DATA / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
     },
 }
 if env.str("TILTH_CACHE_URL", default=""):
-    CACHES["rates"] = env.cache_url("TILTH_CACHE_URL")
+    CACHES["default"] = env.cache_url("TILTH_CACHE_URL")
 
 # Defence
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -264,11 +267,12 @@ def sqlite(path):
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 60,  # s
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA foreign_keys=ON",
+            "PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000",
         },
     }
 

@@ -277,10 +277,10 @@ def test_two_workers_never_run_one_job_at_the_same_time(start):
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_stays_when_serve_ends(start, way):
-    platform = start()
+    platform = start(TILTH_PROCESSES="3")
     platform.wait_until_ready()
     children = platform.children()
-    assert len(children) == 2
+    assert len(children) == 4  # the worker, too
     platform.process.send_signal(way)
     assert platform.process.wait(60) == (-9 if way == signal.SIGKILL else 0)
     wait_until(lambda: not any(map(is_child, children)), 30, platform.said)
