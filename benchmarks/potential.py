@@ -6,22 +6,30 @@ FAO's bounds; business as usual and three scenarios, maps written as cloud-optim
 GeoTIFF. `read` is what GDAL and decoding take, `align` laying files over the cells.
 Processor time is the sum over all threads: a loaded machine does not change it.
 
-Usage: potential.py [CELLS [MEMBERS]]; members of a Monte Carlo are a third case.
+Each case has a process of its own, so that its memory is its own. With a cluster, the
+maps are worked out by Dask workers that are separate processes of one thread each: by
+one, then by two.
+
+Usage: potential.py [CELLS [MEMBERS]] [--cluster]; members are a third case.
 """
 
 import resource
 import sys
 import tempfile
 import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from time import thread_time
+from time import perf_counter, thread_time
 
 import yaml
+from distributed import Client, LocalCluster
 
 from tilth.assessment.potential_example import write_example
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_run import run
 from tilth.geo import align
+from tilth.geo.warm_up import compile_all
 
 CELLS = 1_000_000
 _lock = threading.Lock()
@@ -39,10 +47,18 @@ def _timed(*arguments):
 
 
 def _case(name, config, folder, **changes):
+    """One run in a process of its own."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        pool.submit(_run, name, config, folder, changes).result()
+
+
+def _run(name, config, folder, changes):
+    compile_all()  # or rather find them compiled
+    align._decoded = _timed
     data = yaml.safe_load(config.read_text()) | changes
     path = config.with_name("case.yaml")
     path.write_text(yaml.safe_dump(data))
-    _decoding[0] = 0.0
+    before = _peak()
     with tempfile.TemporaryDirectory(dir=folder) as out:
         result = run(read_potential(path), Path(out))
         written = len(list(Path(out).glob("*.tif")))
@@ -57,26 +73,49 @@ def _case(name, config, folder, **changes):
     print(f"{name}: {cells:,} land cells, {written} maps")
     for phase, spent in phases.items():
         print(f"  {phase:8} {spent:7.1f} s of processor time ({spent / whole:4.0%})")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
         f"  whole    {whole:7.1f} s of processor time, {seconds['elapsed']:.1f} s "
-        f"elapsed, {cells / whole:,.0f} cells per processor second, peak {peak:.2f} GB"
+        f"elapsed, {cells / whole:,.0f} cells per processor second, "
+        f"peak {_peak():.2f} GB ({before:.2f} before)",
+        flush=True,
     )
 
 
+def _peak():
+    """Largest memory of this process so far, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def _cluster(config, folder):
+    """Time with one and with two Dask workers, each a process of one thread."""
+    elapsed = []
+    for workers in (1, 2):
+        with (
+            LocalCluster(workers, threads_per_worker=1, dashboard_address=None) as own,
+            Client(own) as client,
+            tempfile.TemporaryDirectory(dir=folder) as out,
+        ):
+            client.run(compile_all)
+            began = perf_counter()
+            run(read_potential(config), Path(out), scheduler=own.scheduler_address)
+            elapsed.append(perf_counter() - began)
+    one, two = elapsed
+    print(f"cluster: one worker {one:.1f} s, two {two:.1f} s, {one / two:.2f} times")
+
+
 def main():
-    cells = int(sys.argv[1]) if len(sys.argv) > 1 else CELLS
-    members = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    align._decoded = _timed
+    given = [int(word) for word in sys.argv[1:] if word != "--cluster"]
+    cells, members = (*given, *(CELLS, 0)[len(given) :])
     with tempfile.TemporaryDirectory() as folder:
         # Some of the land has classes that are not modelled.
         config = write_example(Path(folder, "in"), int(cells / 0.87))
-        _case("warm-up of the kernels, not counted", config, folder, zones=[])
         _case("exact", config, folder)
         _case("faithful, with bounds", config, folder, mode="faithful", bounds={})
         if members:
             plan = {"members": members, "seed": 1}
             _case(f"exact, {members} members", config, folder, monte_carlo=plan)
+        if "--cluster" in sys.argv:
+            _cluster(config, folder)
 
 
 if __name__ == "__main__":
