@@ -5,6 +5,7 @@ sums of zones over pieces are those of the member.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +15,14 @@ from tilth.assessment.potential_cells import PieceOfMap
 from tilth.assessment.potential_config import MonteCarlo, Potential, ScopedError
 from tilth.assessment.potential_maps import Maps, stock_maps
 from tilth.assessment.potential_product import spread_keys
-from tilth.geo.cells import Cells, Errors, Outlook, Scenario, outlook
+from tilth.geo.cells import (
+    Cells,
+    Errors,
+    Outlook,
+    Scenario,
+    months_ahead,
+    outlook,
+)
 from tilth.geo.grid import Grid, Window
 from tilth.geo.growth import growth_of_years, yearly_weather
 from tilth.geo.random_field import Waves, cell_normals, node_step, piece_of_field
@@ -112,6 +120,7 @@ def spread_maps(
         return {}
     keys = spread_keys(potential)
     years = yearly_weather(cells.before), yearly_weather(cells.warm_up)
+    cells = replace(cells, ahead=months_ahead(cells))  # once for all members
     values = {key: np.empty((plan.members, cells.size), np.float32) for key in keys}
     for member in range(plan.members):
         errors = member_errors(plan, member, potential.grid, piece)
@@ -121,7 +130,9 @@ def spread_maps(
             n_years=potential.years_ahead,
             errors=errors,
             growth=growth_of_years(
-                *years, errors.temperature_error, errors.precipitation_factor
+                *years,
+                np.asarray(errors.temperature_error, cells.soc_stock.dtype),
+                np.asarray(errors.precipitation_factor, cells.soc_stock.dtype),
             ),
         )
         each(member, found)

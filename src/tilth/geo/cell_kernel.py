@@ -200,6 +200,53 @@ def _year_of_pools(
 
 
 @njit(nogil=True, fastmath=STEADY, error_model="numpy")
+def _years_by_map(
+    states: Rows,
+    modifier: RealArray,
+    soil: Rows,
+    carbon: RealArray,
+    weights: RealArray,
+    span: Span,
+    out: Rows,
+) -> None:
+    """Years from `span[0]` on, all with the same months and no manure.
+
+    A year takes pools p to p - (I - A) p + b. `states` holds, as of `_year_of_pools`,
+    the cells and the same cells without any carbon at the start; `span` is the first of
+    these years, first and last cell.
+    """
+    stock, response = out
+    year, lo, hi = span
+    for at in range(0, carbon.size, LANES):
+        g, b = _yearly_map(modifier, soil[0], soil[1], weights, at)
+        g0, g1, g2, g3, g4 = g[0], g[1], g[2], g[3], g[4]
+        g5, g6, g7, g8, g9 = g[5], g[6], g[7], g[8], g[9]
+        for s in range(2):
+            rows, target = states[s], out[s]
+            p = np.empty((4, LANES))
+            p0, p1, p2, p3 = p[0], p[1], p[2], p[3]
+            first, total = np.empty(LANES), np.empty(LANES)
+            for i in range(LANES):
+                j = at + i
+                p0[i], p2[i] = rows[0, j], rows[2, j]
+                p1[i] = np.float64(rows[1, j]) + np.float64(rows[4, j])
+                p3[i] = np.float64(rows[3, j]) + np.float64(rows[5, j])
+                first[i] = carbon[j]
+            for y in range(year, target.shape[0]):
+                for i in range(LANES):
+                    d, r, m, h = p0[i], p1[i], p2[i], p3[i]
+                    p0[i] = d - g0[i] * d + b[0, i] * first[i]
+                    p1[i] = r - g1[i] * r + b[1, i] * first[i]
+                    turned = g2[i] * d + g4[i] * r + g6[i] * m + g8[i] * h
+                    p2[i] = m - turned + b[2, i] * first[i]
+                    turned = g3[i] * d + g5[i] * r + g7[i] * m + g9[i] * h
+                    p3[i] = h - turned + b[3, i] * first[i]
+                    total[i] = p0[i] + p1[i] + (p2[i] + p3[i])
+                for i in range(min(LANES, hi - lo - at)):
+                    target[y, lo + at + i] = total[i]
+
+
+@njit(nogil=True, fastmath=STEADY, error_model="numpy")
 def _columns(constants: RealArray, error: RealArray, lo: int, hi: int) -> Rows:
     """What `_year_of_modifiers` needs of the cells of a block."""
     return (
@@ -313,13 +360,23 @@ def ahead(
         alone = np.zeros_like(state)
         for p in range(4):
             state[p, : hi - lo] = pools[p, lo:hi]
-        same, modifier = False, np.empty((12, keep.size), pools.dtype)
+        repeats = months[0].shape[0] == 12 and _equal(manure, nothing[: keep.size])
         for year in range(stock.shape[0]):
-            if not same:
-                modifier, after = _year_of_modifiers(
-                    dry, months, cover, soil, (year, lo, hi)
+            modifier, after = _year_of_modifiers(
+                dry, months, cover, soil, (year, lo, hi)
+            )
+            if repeats and _equal(dry, after):
+                _years_by_map(
+                    (state, alone),
+                    modifier,
+                    (keep, share),
+                    plants,
+                    weights[0],
+                    (year, lo, hi),
+                    out,
                 )
-                same, dry = months[0].shape[0] == 12 and _equal(dry, after), after
+                break
+            dry = after
             _year_of_pools(state, modifier, (keep, share), (plants, manure), weights)
             for i in range(hi - lo):
                 stock[year, lo + i] = (

@@ -226,6 +226,28 @@ def outlook(
     return run.outlook(scenarios, n_years, growth)
 
 
+def months_ahead(cells: Cells) -> Weather:
+    """Months that repeat in the years ahead.
+
+    Parameters
+    ----------
+    cells : Cells
+        Soil, climate and cover.
+
+    Returns
+    -------
+    weather : tuple of ndarray, each of shape (12, n_cells)
+        Its `ahead`, or the mean of its warm-up. [mixed]
+    """
+    if cells.ahead is not None:
+        return cells.ahead
+    years = (-1, 12, cells.size)
+    temperature, rain, pet = (
+        np.ascontiguousarray(rows.reshape(years).mean(axis=0)) for rows in cells.warm_up
+    )
+    return temperature, rain, pet
+
+
 class _Run(ABC):
     """One run over the cells in one mode; a subclass calls its kernels."""
 
@@ -261,7 +283,7 @@ class _Run(ABC):
         growth = np.ascontiguousarray(growth, dtype=self.real)
         pools, deficit, before = self._start(growth)
         c_input = self._row(before * growth.mean(axis=0))
-        months = self._ahead()
+        months = months_ahead(self.cells)
         usual, response = self._years(
             pools, deficit, (months, None, None), (c_input, None), n_years, True
         )
@@ -290,17 +312,6 @@ class _Run(ABC):
             )
             result.others[scenario.name] = stocks - usual
         return result
-
-    def _ahead(self) -> Weather:
-        """Months that repeat in the years ahead."""
-        if self.cells.ahead is not None:
-            return self.cells.ahead
-        years = (-1, 12, self.cells.size)
-        temperature, rain, pet = (
-            np.ascontiguousarray(rows.reshape(years).mean(axis=0))
-            for rows in self.cells.warm_up
-        )
-        return temperature, rain, pet
 
     def _row(self, values: ArrayLike) -> RealArray:
         """One value for each cell, in the precision of the cells."""

@@ -22,6 +22,7 @@ EARTH_RADIUS: Final = 6371.0088  # mean radius of GRS 80 [km]
 WAVES: Final = 256
 SMOOTHNESS: Final = 1.5  # of the Matérn correlation
 SHAPE: Final = np.sqrt(2 * SMOOTHNESS)
+AT_ONCE: Final = 1024  # places whose waves are held at once
 GAPS_PER_RANGE: Final = 8  # nodes of a field in one range, at least
 
 
@@ -102,10 +103,12 @@ class Waves:
             Of mean 0 and variance 1. [1]
         """
         flat = places.reshape(3, -1)
-        out = np.zeros(flat.shape[1])
-        for vector, phase in zip(self.vectors, self.phases, strict=True):
-            x, y, z = vector
-            out += np.cos(x * flat[0] + y * flat[1] + z * flat[2] + phase)
+        x, y, z = self.vectors.T[:, :, np.newaxis]
+        out = np.empty(flat.shape[1])
+        for first in range(0, out.size, AT_ONCE):
+            a, b, c = flat[:, first : first + AT_ONCE]
+            waves = np.cos(x * a + y * b + z * c + self.phases[:, np.newaxis])
+            waves.sum(axis=0, out=out[first : first + AT_ONCE])
         return np.asarray(np.sqrt(2.0 / WAVES) * out.reshape(places.shape[1:]))
 
 
