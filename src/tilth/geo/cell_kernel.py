@@ -215,7 +215,6 @@ def _years_by_map(
     the cells and the same cells without any carbon at the start; `span` is the first of
     these years, first and last cell.
     """
-    stock, response = out
     year, lo, hi = span
     for at in range(0, carbon.size, LANES):
         g, b = _yearly_map(modifier, soil[0], soil[1], weights, at)
