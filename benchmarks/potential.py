@@ -91,7 +91,9 @@ def _cluster(config, folder):
     elapsed = []
     for workers in (1, 2):
         with (
-            LocalCluster(workers, threads_per_worker=1, dashboard_address=None) as own,
+            LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None
+            ) as own,
             Client(own) as client,
             tempfile.TemporaryDirectory(dir=folder) as out,
         ):

@@ -192,10 +192,15 @@ def run(
         status = Product(key=STATUS_KEY, unit="1", title="Why a cell has no result")
         names[STATUS_KEY] = status.file_name(potential.prefix)
         meter = _Meter(tell, "maps", len(listed) + 1)
-        # One map after the other: threads that write share GDAL's memory of blocks,
-        # and a map in some hundred was once seen to differ.
-        for item in (*enumerate(listed), (-1, status)):
-            _write_map(potential, store, pieces, out, meter, item)
+        write = partial(_write_map, potential, store, pieces, out)
+        maps = [*enumerate(listed), (-1, status)]
+        if scheduler:
+            _on_cluster(write, maps, scheduler, meter)
+        else:
+            # One map after the other: threads that write share GDAL's memory of blocks,
+            # and a map in some hundred was once seen to differ.
+            for item in maps:
+                meter.add(write(item))
     seconds = {"write": process_time() - spent - computed}
     found = len(pieces) - len(todo)
     result = _collected(potential, kinds, store, pieces, (names, found, seconds))
@@ -249,9 +254,9 @@ def _together(
 
 
 def _on_cluster(
-    work: Callable[[Window], int], todo: Sequence[Window], address: str, meter: _Meter
+    work: Callable[[Any], int], items: Sequence[Any], address: str, meter: _Meter
 ) -> None:
-    """Work out blocks on the workers of a Dask scheduler."""
+    """Do something with each item on the workers of a Dask scheduler, and count it."""
     if find_spec("distributed") is None:
         raise DataError(
             "--scheduler needs the package distributed, which is not installed: it "
@@ -268,8 +273,8 @@ def _on_cluster(
             f"tcp://host:8786; got {address}: {what:.120}"
         ) from None
     with client:
-        # A worker that is lost gives its blocks to the others.
-        futures = client.map(work, list(todo), pure=False, retries=RETRIES)
+        # A worker that is lost gives its items to the others.
+        futures = client.map(work, list(items), pure=False, retries=RETRIES)
         for future in as_completed(futures):
             meter.add(future.result())
 
@@ -279,10 +284,9 @@ def _write_map(
     store: BlockStore,
     pieces: Sequence[Window],
     out: Path,
-    meter: _Meter,
     item: tuple[int, Product],
-) -> None:
-    """Write one map from the blocks."""
+) -> int:
+    """Write one map from the blocks; 1, the number of maps."""
     number, product = item
 
     def parts() -> Iterator[tuple[Window, NDArray[Any]]]:
@@ -303,7 +307,7 @@ def _write_map(
         unit=product.unit,
         description=product.title,
     )
-    meter.add(1)
+    return 1
 
 
 def _tags(potential: Potential, product: Product) -> dict[str, str]:
