@@ -26,6 +26,7 @@ from tilth.assessment.project import (
 from tilth.assessment.project_check import Fault, land_use, zone_of_climate
 from tilth.assessment.project_climate import ClimateChange
 from tilth.assessment.project_faults import checked
+from tilth.assessment.project_idle import begins
 from tilth.assessment.project_layers import LayerStock, stock_of_layers
 from tilth.assessment.project_leakage import declared_leakage
 from tilth.assessment.project_notes import (
@@ -235,7 +236,7 @@ def _parcel(
         practices=tuple(plan["practices"]),
         shares=_one_of(_shares(plan, start, years)),
         baseline_inputs=inputs,
-        project_inputs=plan.get("inputs", None if plan["practices"] else inputs),
+        project_inputs=plan.get("inputs", None if begins(data) else inputs),
         carbon_input=_carbon_input(data, soil.depth),
         rate=plan_rate(plan.get("rate")),
         woody=tuple(plan.get("woody", ())),

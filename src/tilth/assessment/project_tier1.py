@@ -46,6 +46,9 @@ UNTOLD: Final = (
     "the practices lead to the levels that the baseline has already: give "
     "plan.land_use where the plan goes beyond them"
 )
+BESIDE_BIOCHAR: Final = (
+    "how biochar changes the other carbon of the soil is not known; the IPCC counts none"
+)
 FIELDS: Final = (
     "assumed: single fields spread about the mean of their soil class and zone as its "
     "printed interval and number of soils imply"
@@ -228,7 +231,8 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
     try:
         after = project_use(parcel)
         beside = BIOCHAR in parcel.new_practices and parcel.biochar is not None
-        if parcel.new_practices and after == parcel.baseline_use and not beside:
+        same = bool(parcel.new_practices) and after == parcel.baseline_use
+        if same and not beside:
             return NoMethod(
                 tier=TIER,
                 reason="its factors do not tell the plan from the baseline"
@@ -247,7 +251,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
     baseline, project = _ratios(parcel, start, factors, years)
     used: dict[str, str] = {}
     provisional: list[str] = []
-    unknown: list[str] = []
+    unknown = [BESIDE_BIOCHAR] if same else []
     for found in factors:
         unknown += found.reasons
         provisional += found.provisional

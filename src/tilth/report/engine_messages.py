@@ -131,6 +131,10 @@ UNKNOWN: Final = (
         "mean does not hold for a single field"
     ),
     message("the rate of the project file has no prediction interval"),
+    message(
+        "how biochar changes the other carbon of the soil is not known; the IPCC "
+        "counts none"
+    ),
     message("the error is that of the number of members only"),
     message("the benefit or its error is unknown: {reason}"),
     message("the benefit may be nothing: its interval is {number} to {again} Mg"),

@@ -276,6 +276,26 @@ def test_evidence_where_tier1_has_no_level(tmp_path):
     assert "no level of factors for biochar" in reason
 
 
+def test_what_biochar_does_to_other_carbon_has_no_known_error(tmp_path):
+    """Tier 1 counts no change beside biochar (IPCC 2019, Volume 4, Appendix 4)."""
+    biochar = {"mass": 6, "feedstock": "wood", "temperature": 550}
+    field = parcel(
+        climate={"zone": "cool temperate moist"},
+        soil={"depth": 30.0},
+        plan={"practices": ["biochar"], "biochar": biochar},
+    )
+    found = answer(tmp_path, field)
+
+    assert found.parcels[0].tier == "Tier 1"
+    change = at(found).change
+    assert change.estimate == 0.0
+    assert change.interval is None
+    assert "how biochar changes the other carbon of the soil is not known" in (
+        change.reason
+    )
+    assert at(found).probability_initial.estimate is None
+
+
 def test_a_rate_ends_with_the_years(tmp_path):
     bare = parcel(
         climate={"zone": "cool temperate moist"},
@@ -735,21 +755,6 @@ def test_where_the_baseline_changes_the_level_the_plan_names_its_own(tmp_path):
         "the practices lead to the levels that the baseline has already: give "
         "plan.land_use where the plan goes beyond them"
     )
-
-
-def test_a_yield_that_never_comes_raises_no_alert(tmp_path):
-    """The plan has no practice that is new, so its lower yield does not begin."""
-
-    def alerts(history):
-        given = parcel(
-            history={"practices": history},
-            baseline={"inputs": {"yield": 7.0}},
-            plan={"inputs": {"yield": 6.95}},
-        )
-        return [a.subject for a in answer(tmp_path, given).parcels[0].alerts]
-
-    assert "food security" in alerts([])
-    assert "food security" not in alerts(["cover-crops"])
 
 
 def test_a_rate_is_not_for_recent_land_use(tmp_path):

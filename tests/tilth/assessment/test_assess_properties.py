@@ -108,7 +108,8 @@ def test_doing_nothing_changes_nothing(tier, one, tmp_path):
 @every_method
 def test_a_practice_of_the_history_adds_nothing(tier, one, tmp_path):
     had = {**one["history"], "practices": one["plan"]["practices"]}
-    found = answer(tmp_path, {**one, "history": had}).parcels[0]
+    same = {**one["plan"], "inputs": FARM}
+    found = answer(tmp_path, {**one, "history": had, "plan": same}).parcels[0]
 
     assert found.tier == tier
     assert found.new_practices == ()

@@ -711,10 +711,24 @@ def test_faults_of_a_content_without_a_file_come_with_their_keys():
         ("inputs", {"n_synthetic": 100}, {"n_synthetic": 80}),
     ],
 )
-def test_a_plan_without_practices_changes_nothing(tmp_path, key, before, after):
-    def idle(planned):
-        return parcel(baseline={key: before}, plan={"practices": [], key: planned})
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        ({"practices": []}, "the plan has no practice"),
+        ({}, "the baseline has its practices already"),
+    ],
+)
+def test_a_plan_without_new_practices_changes_nothing(
+    plan, why, key, before, after, tmp_path
+):
+    def idle(**planned):
+        had = {"practices": ["cover-crops"]}
+        return parcel(history=had, baseline={key: before}, plan={**plan, **planned})
 
-    project(tmp_path, idle(before))
-    with pytest.raises(DataError, match=rf"plan\.{key} must be left out, or be that"):
-        project(tmp_path, idle(after))
+    for planned in ({}, {key: before}):
+        (found,) = project(tmp_path, idle(**planned)).parcels
+        assert found.new_practices == ()
+        assert found.project_inputs == found.baseline_inputs
+    path = rf"plan\.{key} must be left out, or be that of the baseline: {why}"
+    with pytest.raises(DataError, match=path):
+        project(tmp_path, idle(**{key: after}))

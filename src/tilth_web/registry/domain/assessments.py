@@ -9,7 +9,6 @@ from django.db import transaction
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.operations.domain.jobs import add_job, kind
 from tilth_web.operations.models import Job
-from tilth_web.registry.domain.assessed_change import interval_of
 from tilth_web.registry.domain.engine import assessed, fingerprint
 from tilth_web.registry.domain.parcels import DescriptionError
 from tilth_web.registry.domain.project_file import (
@@ -126,7 +125,7 @@ def _keep(project, parameters, result):
 def _summary(result):
     at = next(h for h in result["horizons"] if h["years"] == HORIZON)
     change, total = at["stock_change_mg_ha"], at["total_change_mg"]
-    low, high = interval_of(change) or (None, None)
+    low, high = change["interval_90"] or (None, None)
     tiers = dict.fromkeys(parcel["chosen"] for parcel in result["parcels"])
     return {
         "years": HORIZON,

@@ -10,14 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
 from tilth.report.project_sentences import Sentences
-from tilth_web.registry.domain.assessed_change import interval_of
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
-NO_DIFFERENCE = _(
-    "The method sees no difference between the plan and the baseline, so that it gives "
-    "exactly 0. It does not tell how sure that is."
-)
 PER_TONNE = _("Cost per t CO₂e")
 AT_HORIZON = {
     "stock_change_mg_ha": (
@@ -76,7 +71,7 @@ def horizons(assessment):
     """Years and change of soil carbon for every horizon."""
     key = "stock_change_mg_ha"
     return [
-        (at["years"], _figure(key, _told_apart(at)[key], *AT_HORIZON[key]))
+        (at["years"], _figure(key, at[key], *AT_HORIZON[key]))
         for at in assessment.result["horizons"]
     ]
 
@@ -90,7 +85,6 @@ def headline(assessment):
         "standard_error": None,
         "unknown": None if assessment.change is not None else "-",
     }
-    value["interval_90"] = interval_of(value)
     key = "stock_change_mg_ha"
     return _figure(key, value, *AT_HORIZON[key])
 
@@ -163,27 +157,10 @@ def sentence(text):
 
 def _values(assessment):
     result, years = assessment.result, assessment.years
-    at = _told_apart(next(h for h in result["horizons"] if h["years"] == years))
+    at = next(h for h in result["horizons"] if h["years"] == years)
     found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
     balance = result["balance"]
     return found + [(key, balance[key], *said) for key, said in OF_BALANCE.items()]
-
-
-def _told_apart(at):
-    """Numbers of a horizon, without the intervals of zeros that rest on no difference.
-
-    A part of the change, such as the loss avoided, may well be zero and known to be so;
-    it has no error only where the change itself has none.
-    """
-    change = at["stock_change_mg_ha"]
-    if change["interval_90"] is None or interval_of(change) is not None:
-        return at
-    unsure = {
-        "standard_error": None,
-        "interval_90": None,
-        "unknown": str(NO_DIFFERENCE),
-    }
-    return at | {key: at[key] | unsure for key in AT_HORIZON}
 
 
 def _difference(one, other):
