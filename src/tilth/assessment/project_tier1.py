@@ -47,7 +47,8 @@ UNTOLD: Final = (
     "plan.land_use where the plan goes beyond them"
 )
 BESIDE_BIOCHAR: Final = (
-    "how biochar changes the other carbon of the soil is not known; the IPCC counts none"
+    "how biochar changes the other carbon of the soil is not known; the IPCC counts "
+    "none"
 )
 FIELDS: Final = (
     "assumed: single fields spread about the mean of their soil class and zone as its "
