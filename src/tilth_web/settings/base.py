@@ -25,6 +25,7 @@ HTTPS = URL.startswith("https://")
 
 INSTALLED_APPS = [
     "tilth_web.geometry",
+    "tilth_web.workflow",
     "tilth_web.accounts",
     "tilth_web.operations",
     "tilth_web.registry",

@@ -13,6 +13,7 @@ from tilth_web.accounts.domain.declarations import (
     sign,
     signed_text,
 )
+from tilth_web.accounts.domain.joining_steps import steps
 from tilth_web.accounts.models import Joining, Organisation
 from tilth_web.errors import WorkflowError
 from tilth_web.notifications.models import Event
@@ -86,7 +87,7 @@ def test_each_of_the_seven_types_may_be_partner(kind, submitted, terra, people):
 )
 def test_states_and_companies_need_no_document(kind, needed, draft, terra):
     terra.kind = draft.organisation.kind = kind
-    assert bool(domain.steps(draft)[2].lacks) is needed
+    assert bool(steps(draft)[2].lacks) is needed
 
 
 def test_an_empty_request_says_all_that_it_lacks(draft, people):

@@ -1,12 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.accounts.domain.joining import (
-    REFUSE,
-    RETURN,
-    Standing,
-    may_be_member,
-)
+from tilth_web.accounts.domain.joining import REFUSE, RETURN
+from tilth_web.accounts.domain.joining_steps import Standing, may_be_member
 from tilth_web.accounts.domain.record_files import keeper
 from tilth_web.accounts.models import Declaration, Joining, JoiningDocument
 

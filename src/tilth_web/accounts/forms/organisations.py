@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.accounts.domain.joining import Kind
+from tilth_web.accounts.domain.joining_steps import Kind
 from tilth_web.accounts.domain.vocabulary import countries, themes
 from tilth_web.accounts.models import Invitation, Membership, Organisation
 

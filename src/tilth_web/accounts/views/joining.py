@@ -13,6 +13,8 @@ from django.views.decorators.http import (
 from tilth_web.accounts.domain import joining as domain
 from tilth_web.accounts.domain.declaration_pdf import declaration_pdf
 from tilth_web.accounts.domain.declarations import current_text, sign, signed_text
+from tilth_web.accounts.domain.joining_steps import needs_document, steps
+from tilth_web.accounts.domain.joining_workflow import belongs
 from tilth_web.accounts.domain.queries import visible_joinings, visible_organisations
 from tilth_web.accounts.forms.joining import (
     DecisionForm,
@@ -51,15 +53,15 @@ def joining(request, uuid):
     shown = get_object_or_404(visible_joinings(request.user), uuid=uuid)
     declaration = getattr(shown, "declaration", None)
     may_edit = shown.is_editable and allowed(request.user, "joining.edit", shown)
-    is_own = domain.belongs(request.user, shown.organisation)
+    is_own = belongs(request.user, shown.organisation)
     context = {
         "joining": shown,
         "organisation": shown.organisation,
-        "steps": domain.steps(shown),
+        "steps": steps(shown),
         "declaration": declaration,
         "text": signed_text(declaration) if declaration else None,
         "documents": shown.documents.all(),
-        "needs_document": domain.needs_document(shown.organisation),
+        "needs_document": needs_document(shown.organisation),
         "may_edit": may_edit,
         "may_sign": shown.is_editable
         and declaration is None

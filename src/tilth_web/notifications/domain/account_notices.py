@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.accounts.domain.joining import belongs
+from tilth_web.accounts.domain.joining_workflow import belongs
 from tilth_web.accounts.domain.memberships import managers_of
 from tilth_web.accounts.domain.queries import DECIDERS
 from tilth_web.accounts.domain.roles import people_with
