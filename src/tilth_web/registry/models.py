@@ -262,6 +262,14 @@ class ProjectParcel(models.Model):
     version = models.ForeignKey(
         ParcelVersion, models.PROTECT, related_name="project_parcels"
     )
+    shown_version = models.ForeignKey(
+        ParcelVersion,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The outline that may be shown: its showing was consented to",
+    )
     position = models.PositiveIntegerField()
     climate = models.JSONField(default=dict, blank=True)
     soil = models.JSONField(default=dict, blank=True)

@@ -70,17 +70,17 @@ def test_who_publishes_may_show_more_of_the_place_and_a_draft_is_free(
     assert Project.objects.get().privacy == "exact"
 
 
-def test_a_zero_that_rests_on_no_difference_has_no_interval(
+def test_a_zero_beside_biochar_has_no_interval(
     ada, make_project, publish, client
 ):
     project = make_project(ada, (2.0, 48.0), described=False)
     project = described(project, ada, DESCRIPTION | {"plan": CHAR})
     shown = publish(project, ada).shown
     at = shown.result["horizons"][0]["stock_change_mg_ha"]
-    assert (at["estimate"], at["interval_90"]) == (0.0, [0.0, 0.0])
+    assert (at["estimate"], at["interval_90"]) == (0.0, None)
     change = figures(shown)[0]
     assert (change.value, change.low, change.standard_error) == ("0", "", "")
-    assert "no difference between the plan and the baseline" in change.unknown
+    assert "biochar changes the other carbon of the soil is not known" in change.unknown
     assert headline(shown).low == ""
     assert (shown.change, shown.change_low, shown.change_high) == (0.0, None, None)
     assert Project.objects.get().yearly_change is None

@@ -7,18 +7,25 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.tilth_web.registry.conftest import square
+from tilth_web.geometry.domain.outline import shape_of
+from tilth_web.notifications.models import Event
 from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
+from tilth_web.registry.domain import own_tasks
 from tilth_web.registry.domain.assessments import ask_assessment
-from tilth_web.registry.domain.parcels import add_parcels, change_outline
+from tilth_web.registry.domain.parcels import (
+    add_parcels,
+    change_outline,
+    remove_parcel,
+)
 from tilth_web.registry.domain.place import cell
 from tilth_web.registry.domain.projects import (
     edit_project,
     publish_project,
     withdraw_project,
 )
-from tilth_web.registry.domain.queries import visible_parcels, visible_projects
-from tilth_web.registry.models import Project
+from tilth_web.registry.domain.queries import visible_overlaps, visible_projects
+from tilth_web.registry.models import Place, Project
 from tilth_web.registry.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +68,89 @@ def channels(project):
 def text_of(answer):
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return content.decode()
+
+
+def redrawn(project, person):
+    """The first parcel gets the secret outline, and another one is added there."""
+    outline = square(*CORNER)
+    change_outline(
+        project.parcels.first(), actor=person, source="drawn", outline=outline
+    )
+    add_parcels(
+        project,
+        actor=person,
+        source="drawn",
+        outlines=[("secret meadow", square(CORNER[0], CORNER[1] - 0.01))],
+    )
+
+
+def test_outlines_of_a_co_editor_wait_for_consent(
+    ada, make_project, publish, make_person, client
+):
+    before = publish(make_project(ada, (5.0, 48.0), privacy="exact"), ada)
+    seen = before.place.outline
+    bea = make_person("Bea")
+    before.co_editors.create(person=bea)
+    redrawn(before, bea)
+    project = Project.objects.get()
+    for person in (None, make_person("Cy")):
+        client.logout() if person is None else client.force_login(person)
+        for address in channels(project):
+            text = text_of(client.get(address))
+            assert not [s for s in SECRETS if s in text], address
+    assert project.place.outline == seen
+    assert {t.verb for t in own_tasks.outlines(ada)} == {"Agree to newer outlines of"}
+    assert not list(own_tasks.outlines(bea))
+
+    client.force_login(bea)
+    shown = client.get(f"/projects/{project.uuid}/edit/parcels/").content.decode()
+    assert shown.count("not shown yet") == 3  # two parcels, and what it means
+    publish_project(project, actor=ada, consent=True)
+    client.logout()
+    place = text_of(client.get(f"/projects/{project.uuid}/place.geojson"))
+    assert "2.137" in place
+    assert not list(own_tasks.outlines(ada))
+    assert Event.objects.filter(verb="project.outlines_shown").count() == 1
+
+
+def test_who_may_publish_shows_what_they_draw_and_nothing_else(
+    ada, make_project, publish, make_person
+):
+    project = publish(make_project(ada, (5.0, 48.0), privacy="exact"), ada)
+    bea = make_person("Bea")
+    project.co_editors.create(person=bea)
+    redrawn(project, bea)
+    add_parcels(
+        project, actor=ada, source="drawn", outlines=[("own", square(6.0, 48.0))]
+    )
+    west, _south, east, north = shape_of(Project.objects.get().place.outline).bounds
+    assert west == pytest.approx(5.0, abs=0.01)  # CORNER lies further west and north
+    assert east == pytest.approx(6.0, abs=0.01)
+    assert north == pytest.approx(48.0, abs=0.01)
+
+
+def test_land_that_is_taken_out_is_shown_no_more(
+    ada, make_project, publish, make_person
+):
+    project = publish(make_project(ada, (5.0, 48.0), privacy="exact"), ada)
+    bea = make_person("Bea")
+    project.co_editors.create(person=bea)
+    remove_parcel(project.parcels.first(), actor=bea)
+    assert not Place.objects.exists()
+
+
+def test_an_overlap_with_a_hidden_outline_is_told_to_nobody_else(
+    ada, make_project, publish, make_person
+):
+    cy, bea = make_person("Cy"), make_person("Bea")
+    publish(make_project(cy, CORNER, privacy="exact"), cy)
+    project = publish(make_project(ada, (5.0, 48.0), privacy="exact"), ada)
+    project.co_editors.create(person=bea)
+    redrawn(project, bea)
+    assert visible_overlaps(ada).exists()
+    assert not visible_overlaps(cy).exists()
+    publish_project(Project.objects.get(pk=project.pk), actor=ada, consent=True)
+    assert visible_overlaps(cy).exists()
 
 
 @pytest.mark.parametrize("hidden", ["blurred", "country"], indirect=True)
@@ -266,6 +356,5 @@ def test_visitors_see_what_is_published_and_nothing_else(ada, make_project, publ
     exact = publish(make_project(ada, (7.0, 48.0), privacy="exact"), ada)
     visitor = AnonymousUser()
     assert set(visible_projects(visitor)) == {public, exact}
-    assert {p.project for p in visible_parcels(visitor)} == {exact}
     ada.is_active = False
     assert set(visible_projects(ada)) == {public, exact}

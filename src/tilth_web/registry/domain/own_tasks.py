@@ -1,5 +1,6 @@
-"""Tasks that come from projects: drafts that lack a step."""
+"""Tasks that come from projects: drafts that lack a step, outlines to agree to."""
 
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,12 +25,30 @@ def drafts(user):
             )
 
 
-def _drafts(user):
+@provides_tasks
+def outlines(user):
+    """Agree to show what others drew in one's public projects."""
+    differs = Q(parcels__shown_version=None) | ~Q(
+        parcels__shown_version=F("parcels__version")
+    )
+    public = _owned(user).filter(state=Project.State.PUBLISHED)
+    for project in public.filter(differs).distinct().order_by("created_at"):
+        yield Task(
+            verb=_("Agree to newer outlines of"),
+            object=project.name,
+            url=reverse("registry:publish", args=[project.uuid]),
+        )
+
+
+def _owned(user):
     managed = user.memberships.exclude(role=MEMBER).values("organisation")
-    edited = user.co_edited.values("project")
     own = Project.objects.filter(person=user)
-    own |= Project.objects.filter(organisation__in=managed)
-    own |= Project.objects.filter(pk__in=edited)
+    return own | Project.objects.filter(organisation__in=managed)
+
+
+def _drafts(user):
+    own = _owned(user)
+    own |= Project.objects.filter(pk__in=user.co_edited.values("project"))
     own = own.filter(state=Project.State.DRAFT).distinct()
     return own.prefetch_related("parcels", "assessments").order_by("created_at")
 

@@ -8,7 +8,7 @@ from tilth_web.geometry.domain.outline import OutlineError, checked_outline
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.registry.domain.overlaps import note_overlaps
 from tilth_web.registry.domain.project_file import SECTIONS, faults_of_parcel
-from tilth_web.registry.domain.projects import forget_land, locked, saved
+from tilth_web.registry.domain.projects import forget_land, locked, saved, shows
 from tilth_web.registry.models import Parcel, ParcelVersion, ProjectParcel
 
 MOST_PARCELS = 500  # of a project
@@ -34,7 +34,7 @@ def add_parcels(project, *, actor, source, outlines, accuracy=None):
     last = project.parcels.order_by("position").last()
     position = last.position if last else 0
     holder = {"person": project.person, "organisation": project.organisation}
-    added = []
+    added, shown = [], shows(project, actor)
     for name, outline in _checked(outlines):
         position += 1
         label = (name or _("Parcel %(number)d") % {"number": position})[:MOST_NAME]
@@ -42,7 +42,10 @@ def add_parcels(project, *, actor, source, outlines, accuracy=None):
         version = _add_version(parcel, outline, source, actor, accuracy)
         added.append(
             ProjectParcel.objects.create(
-                project=project, version=version, position=position
+                project=project,
+                version=version,
+                shown_version=version if shown else None,
+                position=position,
             )
         )
         note_overlaps(added[-1])
@@ -66,7 +69,9 @@ def change_outline(parcel, *, actor, source, outline, accuracy=None, seen=None):
         return parcel
     land = parcel.version.parcel
     parcel.version = _add_version(land, checked, source, actor, accuracy)
-    parcel.save(update_fields=["version"])
+    if shows(project, actor):
+        parcel.shown_version = parcel.version
+    parcel.save(update_fields=["version", "shown_version"])
     note_overlaps(parcel)
     record_event(actor, "project.outline_changed", project, parcel=parcel.key)
     saved(project, actor, place=True)

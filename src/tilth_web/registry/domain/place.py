@@ -13,9 +13,10 @@ BLURRED, COUNTRY = Project.Privacy.BLURRED, Project.Privacy.COUNTRY
 
 
 def refresh_place(project):
-    """Bring the public place up to parcels and privacy of a project."""
-    parcels = project.parcels.select_related("version")
-    shape = public_shape(project.privacy, [p.version for p in parcels])
+    """Bring the public place up to the outlines to be shown and the privacy."""
+    parcels = project.parcels.exclude(shown_version=None)
+    versions = [p.shown_version for p in parcels.select_related("shown_version")]
+    shape = public_shape(project.privacy, versions)
     Place.objects.filter(project=project).delete()
     if shape is not None:
         Place.objects.create(project=project, **outline_of(shape).fields())

@@ -1,7 +1,7 @@
 """Projects from the first draft to the public page, and back."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -80,11 +80,14 @@ def publish_project(project, *, actor, consent):
     if project.state != PUBLISHED or project.shown != newest:
         Publication.objects.create(assessment=newest, consent_by=actor)
         _tell_all(actor, "project.published", project, number=newest.number)
+    shown = hidden_outlines(project).update(shown_version=F("version"))
+    if shown and project.state == PUBLISHED:
+        record_event(actor, "project.outlines_shown", project, number=shown)
     project.state, project.shown, project.consent_by = PUBLISHED, newest, actor
     project.published_at = project.published_at or timezone.now()
     for name, value in yearly_change(newest).items():
         setattr(project, name, value)
-    return saved(project, actor)
+    return saved(project, actor, place=bool(shown))
 
 
 @transaction.atomic
@@ -109,6 +112,21 @@ def delete_draft(project):
     land = list(project.parcels.values_list("version__parcel", flat=True))
     project.delete()
     forget_land(land)
+
+
+def hidden_outlines(project):
+    """Parcels whose outline is newer than the consent to show it, or has none."""
+    shown = Q(shown_version__isnull=False, shown_version=F("version"))
+    return project.parcels.exclude(shown)
+
+
+def shows(project, actor):
+    """Whether the outlines that somebody gives a project may be shown by that alone.
+
+    A draft is shown to nobody but its editors. In public, only those who may publish
+    the project consent by what they do; land from others waits for them.
+    """
+    return project.state != PUBLISHED or allowed(actor, "project.publish", project)
 
 
 def forget_land(parcels):

@@ -1,6 +1,6 @@
 """What a person may see; every lookup of a record starts here."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
@@ -8,12 +8,12 @@ from tilth_web.registry.models import (
     Assessment,
     Overlap,
     Project,
-    ProjectParcel,
     Publication,
 )
 
 SECRETARIAT = RoleGrant.Role.SECRETARIAT
 PUBLISHED, WITHDRAWN = Project.State.PUBLISHED, Project.State.WITHDRAWN
+EXACT = Q(state=PUBLISHED, privacy=Project.Privacy.EXACT)
 
 
 def visible_projects(user):
@@ -21,19 +21,9 @@ def visible_projects(user):
     return _projects(user, Q(state=PUBLISHED))
 
 
-def exact_projects(user):
-    """Projects whose own outlines a person may see."""
-    return _projects(user, Q(state=PUBLISHED, privacy=Project.Privacy.EXACT))
-
-
 def withdrawn_projects():
     """What was public once: each leaves a page that says so."""
     return Project.objects.filter(state=WITHDRAWN)
-
-
-def visible_parcels(user):
-    """Parcels in projects whose outlines a person may see."""
-    return ProjectParcel.objects.filter(project__in=exact_projects(user))
 
 
 def visible_assessments(user):
@@ -51,9 +41,19 @@ def visible_assessments(user):
 
 
 def visible_overlaps(user):
-    """Overlaps of which a person may see both sides."""
-    exact = exact_projects(user)
-    return Overlap.objects.filter(one__project__in=exact, other__project__in=exact)
+    """Overlaps of which a person may see the outlines of both sides."""
+    own, public = involved_projects(user), Project.objects.filter(EXACT)
+    sides = [
+        Q(**{f"{side}__project__in": own})
+        | Q(
+            **{
+                f"{side}__project__in": public,
+                f"{side}__shown_version": F(f"{side}__version"),
+            }
+        )
+        for side in ("one", "other")
+    ]
+    return Overlap.objects.filter(*sides)
 
 
 def own_projects(user):

@@ -14,6 +14,10 @@ say("project.edited", _("%(actor)s changed the words of the project."))
 say("project.land_added", _("%(actor)s added land (%(number)s parcels)."))
 say("project.land_removed", _("%(actor)s took parcel %(parcel)s out."))
 say("project.outline_changed", _("%(actor)s changed the outline of %(parcel)s."))
+say(
+    "project.outlines_shown",
+    _("%(actor)s agreed to show newer outlines (%(number)s parcels)."),
+)
 say("project.land_described", _("%(actor)s described parcel %(parcel)s."))
 say("project.assessed", _("%(actor)s had the project assessed (%(number)s)."))
 say("project.published", _("%(actor)s showed assessment %(number)s to the public."))

@@ -133,6 +133,7 @@ def _publish(request, project, form, status):
         "form": form,
         "steps": steps(project, "publish"),
         "newest": newest,
+        "hidden": projects.hidden_outlines(project).count(),
         "outdated": newest is not None and is_outdated(project, newest),
         "may_publish": allowed(request.user, "project.publish", project),
         "may_delete": project.state == project.State.DRAFT

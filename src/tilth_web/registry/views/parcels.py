@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tilth_web.accounts.rules import allowed
 from tilth_web.errors import ConflictError, WorkflowError
 from tilth_web.geometry.domain.outline import OutlineError, offered_outline
 from tilth_web.registry.domain import parcels as domain
@@ -86,6 +87,8 @@ def _parcels(request, project, form, status, **more):
         "project": project,
         "parcels": found,
         "overlaps": _overlaps(request.user, project),
+        "hidden": any(p.shown_version_id != p.version_id for p in found),
+        "may_publish": allowed(request.user, "project.publish", project),
         "form": form,
         "draft_page": "outline-new",
         "steps": steps(project, "parcels"),
