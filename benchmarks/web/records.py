@@ -172,7 +172,13 @@ def add_projects(start, number, holders, actor, model, chance):
         for parcel in made
     )
     ProjectParcel.objects.bulk_create(
-        ProjectParcel(project=p, version=version, position=position, **LAND)
+        ProjectParcel(
+            project=p,
+            version=version,
+            shown_version=version,
+            position=position,
+            **LAND,
+        )
         for (p, position), version in zip(parcels, versions, strict=True)
     )
     ProjectPractice.objects.bulk_create(

@@ -1,9 +1,13 @@
 """What a public page must not say: more than was agreed, or than is known."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.tilth_web.registry.conftest import DESCRIPTION
 from tests.tilth_web.registry.test_journey import BASICS, page
+from tilth_web.accounts.models import RoleGrant
 from tilth_web.registry.domain.figures import figures, headline
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.projects import edit_project
@@ -70,9 +74,7 @@ def test_who_publishes_may_show_more_of_the_place_and_a_draft_is_free(
     assert Project.objects.get().privacy == "exact"
 
 
-def test_a_zero_beside_biochar_has_no_interval(
-    ada, make_project, publish, client
-):
+def test_a_zero_beside_biochar_has_no_interval(ada, make_project, publish, client):
     project = make_project(ada, (2.0, 48.0), described=False)
     project = described(project, ada, DESCRIPTION | {"plan": CHAR})
     shown = publish(project, ada).shown
@@ -121,3 +123,23 @@ def test_what_was_withdrawn_already_says_so_and_not_that_one_may_not(
     again = client.post(address, {"sure": "on"})
     assert again.status_code == 409
     assert "This project was withdrawn" in again.content.decode()
+
+
+@pytest.mark.parametrize("address", ["", "assessments/"])
+def test_roles_are_read_once_for_a_page(
+    address, ada, client, make_person, make_project, publish
+):
+    project = publish(make_project(ada, (2.0, 48.0)), ada)
+    client.force_login(make_person("Sec", "secretariat"))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(project.get_absolute_url() + address)
+    roles = [q for q in asked if f'FROM "{RoleGrant._meta.db_table}"' in q["sql"]]
+    assert len(roles) == 1
+
+
+def test_a_role_that_ended_is_gone_with_the_next_request(ada, client, make_person):
+    secretary = make_person("Sec", "secretariat")
+    client.force_login(secretary)
+    assert client.get("/projects/overlaps/").status_code == 200
+    RoleGrant.objects.filter(person=secretary).update(ended_at=timezone.now())
+    assert client.get("/projects/overlaps/").status_code == 403

@@ -1,5 +1,8 @@
 """The roles of a person, on the platform and towards an organisation."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Q
@@ -7,7 +10,18 @@ from django.utils import timezone
 
 from tilth_web.accounts.models import RoleGrant, User
 
+_READ = ContextVar("roles that were read in this request", default=None)
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+@contextmanager
+def reading_once():
+    """Read the roles of a person on the platform once, as in one request."""
+    token = _READ.set({})
+    try:
+        yield
+    finally:
+        _READ.reset(token)
 
 
 def valid_grants(day=None):
@@ -33,10 +47,12 @@ def platform_roles(user):
     """
     if getattr(user, "token", None) is not None:
         return frozenset()
-    held = _held(user)
-    if held.isdisjoint(RoleGrant.PRIVILEGED) or _is_sure(user):
-        return held
-    return held - RoleGrant.PRIVILEGED
+    read = _READ.get()
+    if read is None or not user.is_authenticated:
+        return _that_hold(user)
+    if user.pk not in read:
+        read[user.pk] = _that_hold(user)
+    return read[user.pk]
 
 
 def resting_roles(user):
@@ -57,6 +73,13 @@ def organisation_roles(user, organisation_id):
         return frozenset()
     own = user.memberships.filter(organisation=organisation_id)
     return frozenset(own.values_list("role", flat=True))
+
+
+def _that_hold(user):
+    held = _held(user)
+    if held.isdisjoint(RoleGrant.PRIVILEGED) or _is_sure(user):
+        return held
+    return held - RoleGrant.PRIVILEGED
 
 
 def _is_sure(user):
