@@ -225,12 +225,13 @@ API_BODY_LIMIT = env.int("TILTH_API_BODY_LIMIT_KB", default=2000) * 1000  # byte
 API_ORIGINS = env.list("TILTH_API_ORIGINS", default=[])  # whose pages may call it
 ASSESSMENTS_PER_DAY = env.int("TILTH_ASSESSMENTS_PER_DAY", default=100)  # per person
 PROXIES = env.int("TILTH_PROXIES", default=0)  # before the server, that tell the IP
+CACHE_FOLDER = DATA / "cache"
 # Counts of failed logins and of requests, shared by all processes of this computer, or
 # of several where the operator names a server.
 CACHES = {
     "default": {
         "BACKEND": "tilth_web.operations.shared_cache.SharedCache",
-        "LOCATION": DATA / "cache",
+        "LOCATION": CACHE_FOLDER,
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
 }

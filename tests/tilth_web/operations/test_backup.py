@@ -21,8 +21,7 @@ from tilth_web.operations import backup as verbs
 from tilth_web.operations.domain import backup as backup_domain
 from tilth_web.operations.domain import sqlite_copy
 from tilth_web.operations.domain.backup import back_up, restore
-from tilth_web.operations.domain.backup_pause import is_paused, pause
-from tilth_web.operations.models import Heartbeat
+from tilth_web.operations.domain.backup_pause import NAME, is_paused, pause
 from tilth_web.operations.private_storage import PrivateStorage
 
 # Restores with a function that ends in the death of the process, its work done.
@@ -53,12 +52,14 @@ def installation(tmp_path, settings, transactional_db, make_person):
     """A folder of data with files, and a database with people."""
     settings.DATA = tmp_path / "data"
     settings.STATIC_ROOT = settings.DATA / "static"
+    settings.CACHE_FOLDER = settings.DATA / "cache"
     for name, text in (
         ("media/files/plan.txt", "clover"),
         ("private/logos/terra.png", "a logo"),
         ("private/b.bin", "\x00\x01"),
         ("secret-key", "of this installation"),
         ("static/made-again.css", "p {}"),
+        ("cache/made-again.djcache", "counts"),
     ):
         path = settings.DATA / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -157,10 +158,11 @@ def test_no_file_goes_while_a_backup_copies_files(
     assert not content.exists()
 
 
-def test_a_backup_that_was_killed_does_not_keep_files_for_ever(db):
+def test_a_backup_that_was_killed_does_not_keep_files_for_ever(installation):
     with pause():
         assert is_paused()
-        Heartbeat.objects.update(seen_at=timezone.now() - timedelta(seconds=1))
+        long_ago = timezone.now() - timedelta(seconds=1)
+        (installation / NAME).write_text(long_ago.isoformat())
         assert not is_paused()
 
 
@@ -323,13 +325,8 @@ def test_a_postgresql_database_comes_back_equal(make_postgres, tmp_path):
     assert (new / "media" / "plan.txt").read_text() == "clover"
     again = tmp_path / "again.zip"
     run_verb("backup", again, "--data", new, DATABASE_URL=second)
-    assert _lasting(again) == _lasting(file)
+    assert tables(again) == tables(file)
     assert tables(file)["django_migrations"]["rows"] > 100
-
-
-def _lasting(archive):
-    """Tables, but for the one that tells until when this backup keeps files."""
-    return {n: t for n, t in tables(archive).items() if n != "operations_heartbeat"}
 
 
 def tables(archive):

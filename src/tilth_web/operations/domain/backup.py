@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from tilth.errors import InputError
-from tilth_web.operations.domain import postgres_dump, sqlite_copy
+from tilth_web.operations.domain import backup_pause, postgres_dump, sqlite_copy
 from tilth_web.operations.domain.archive import (
     DATABASE,
     FILES,
@@ -20,7 +20,6 @@ from tilth_web.operations.domain.archive import (
     read_manifest,
     write_archive,
 )
-from tilth_web.operations.domain.backup_pause import pause
 
 DUMPS = {"sqlite": sqlite_copy.dump, "postgresql": postgres_dump.dump}
 PART = ".part"  # of an upload under way
@@ -47,7 +46,7 @@ def back_up(path):
     if path.is_relative_to(settings.DATA):
         raise InputError(INSIDE.format(folder=settings.DATA, path=path))
     scratch_folder = TemporaryDirectory(dir=path.parent, prefix=".tilth-backup-")
-    with scratch_folder as scratch, pause():
+    with scratch_folder as scratch, backup_pause.pause():
         database, partial = Path(scratch, DATABASE), Path(scratch, "archive")
         tables = DUMPS[connection.vendor](database)
         manifest = {
@@ -69,8 +68,10 @@ def _files():
     """
     database = str(connection.settings_dict["NAME"])
     beside = {database + end for end in ("", "-wal", "-shm", "-journal")}
+    beside.add(str(settings.DATA / backup_pause.NAME))
+    made_again = settings.STATIC_ROOT, settings.CACHE_FOLDER
     for path in sorted(settings.DATA.rglob("*")):
-        made = path.is_relative_to(settings.STATIC_ROOT) or str(path) in beside
+        made = str(path) in beside or any(map(path.is_relative_to, made_again))
         arriving = path.suffix == PART
         if path.is_file() and not made and not arriving:
             yield FILES + path.relative_to(settings.DATA).as_posix(), path

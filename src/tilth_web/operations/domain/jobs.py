@@ -164,8 +164,8 @@ def _renew(job, ended):
     while not ended.wait(LEASE.total_seconds() / 3):
         try:
             _held(job).update(leased_until=timezone.now() + LEASE)
-        except DatabaseError:
-            log.warning("lease_not_renewed", exc_info=True)
+        except DatabaseError as error:  # such as a long transaction; it tries again
+            log.warning("lease_not_renewed", reason=str(error))
         finally:
             connections.close_all()
 
