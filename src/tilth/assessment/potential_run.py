@@ -25,6 +25,7 @@ from tilth.assessment.potential_block import work_out
 from tilth.assessment.potential_cells import STATUS
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import Product, products
+from tilth.assessment.potential_saturation import KEY as SATURATION
 from tilth.assessment.potential_store import (
     BlockStore,
     close_store,
@@ -42,6 +43,7 @@ from tilth.errors import DataError, InputError
 from tilth.geo.cog import write_cog
 from tilth.geo.grid import Window
 from tilth.geo.layer import keep_open
+from tilth.soil.mineral_capacity import capacity_source
 
 BLOCK: Final = 256  # rows and columns, by default
 NODATA: Final = -9999.0
@@ -322,6 +324,8 @@ def _tags(potential: Potential, product: Product) -> dict[str, str]:
     }
     if potential.example:
         tags["EXAMPLE"] = "invented content, for learning only"
+    if product.key.startswith(SATURATION):
+        tags["REFERENCE"], tags["PROVISIONAL"] = capacity_source()
     if product.key == STATUS_KEY:
         tags["LEGEND"] = "; ".join(f"{k} {text}" for k, text in STATUS.items())
     return tags
