@@ -213,6 +213,8 @@ class Potential:
         None if something that it needs is missing.
     saturation_lacks : tuple of str
         What is missing.
+    zarr : bool
+        Whether a Zarr store is written, too.
     sha256 : str
         Of the configuration.
     """
@@ -243,6 +245,7 @@ class Potential:
     zones: tuple[Zones, ...] = ()
     saturation: Saturation | None = None
     saturation_lacks: tuple[str, ...] = ()
+    zarr: bool = False
     sha256: str = ""
 
     def series(self) -> list[Series]:

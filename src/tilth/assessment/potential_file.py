@@ -152,6 +152,7 @@ class _Maker:
             zones=zones,
             saturation=saturation,
             saturation_lacks=lacks,
+            zarr=data.get("outputs", {}).get("zarr", False),
             sha256=hashlib.sha256(self.path.read_bytes()).hexdigest(),
         )
 

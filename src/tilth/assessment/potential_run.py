@@ -39,6 +39,7 @@ from tilth.assessment.potential_totals import (
     quantities,
     zone_kinds,
 )
+from tilth.assessment.potential_zarr import write_maps
 from tilth.errors import DataError, InputError
 from tilth.geo.cog import write_cog
 from tilth.geo.grid import Window
@@ -196,8 +197,11 @@ def run(
         meter = _Meter(tell, "maps", len(listed) + 1)
         # One map after the other: threads that write share GDAL's memory of blocks,
         # and a map in some hundred was once seen to differ.
-        for item in (*enumerate(listed), (-1, status)):
+        items = [*enumerate(listed), (-1, status)]
+        for item in items:
             _write_map(potential, store, pieces, out, meter, item)
+        if potential.zarr:
+            write_maps(potential, store, out, items, _run_tags(potential))
     seconds = {"write": process_time() - spent - computed}
     found = len(pieces) - len(todo)
     result = _collected(potential, kinds, store, pieces, (names, found, seconds))
@@ -310,10 +314,18 @@ def _write_map(
 
 def _tags(potential: Potential, product: Product) -> dict[str, str]:
     """Metadata of a map; the same for every run of the same configuration."""
+    tags = {"TITLE": product.title, "UNITS": product.unit, **_run_tags(potential)}
+    if product.key.startswith(SATURATION):
+        tags["REFERENCE"], tags["PROVISIONAL"] = capacity_source()
+    if product.key == STATUS_KEY:
+        tags["LEGEND"] = "; ".join(f"{k} {text}" for k, text in STATUS.items())
+    return tags
+
+
+def _run_tags(potential: Potential) -> dict[str, str]:
+    """Metadata of all maps."""
     first, last = potential.warm_up
     tags = {
-        "TITLE": product.title,
-        "UNITS": product.unit,
         "METHOD": METHOD[potential.mode],
         "DEPTH": "0-30 cm",
         "PERIOD": f"warm-up {first}-{last}, {potential.years_ahead} years ahead",
@@ -324,10 +336,6 @@ def _tags(potential: Potential, product: Product) -> dict[str, str]:
     }
     if potential.example:
         tags["EXAMPLE"] = "invented content, for learning only"
-    if product.key.startswith(SATURATION):
-        tags["REFERENCE"], tags["PROVISIONAL"] = capacity_source()
-    if product.key == STATUS_KEY:
-        tags["LEGEND"] = "; ".join(f"{k} {text}" for k, text in STATUS.items())
     return tags
 
 

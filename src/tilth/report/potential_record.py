@@ -16,6 +16,7 @@ from tilth.assessment.potential_run import (
     PotentialResult,
     inputs_of,
 )
+from tilth.assessment.potential_zarr import zarr_name
 from tilth.report.potential_tables import SATURATION, ZoneRow, mode_differences
 from tilth.soil.mineral_capacity import capacity_source
 
@@ -72,6 +73,7 @@ def potential_record(result: PotentialResult, rows: list[ZoneRow]) -> dict[str, 
         },
         "maps": {p.key: result.files[p.key] for p in result.products}
         | {STATUS_KEY: result.files[STATUS_KEY]},
+        "zarr": zarr_name(potential) if potential.zarr else None,
         "zones": [_zone(row) for row in rows],
     }
 
@@ -216,8 +218,21 @@ def stac_item(result: PotentialResult) -> dict[str, Any]:
         "assets": {
             product.key: _asset(potential, product, result.files[product.key])
             for product in result.products
-        },
+        }
+        | _zarr_asset(potential),
     }
+
+
+def _zarr_asset(potential: Potential) -> dict[str, Any]:
+    if not potential.zarr:
+        return {}
+    asset = {
+        "href": f"./{zarr_name(potential)}",
+        "type": "application/vnd+zarr",
+        "title": "All maps in one Zarr store",
+        "roles": ["data"],
+    }
+    return {"zarr": asset}
 
 
 def _id(potential: Potential) -> str:
