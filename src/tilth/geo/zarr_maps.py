@@ -42,7 +42,7 @@ class MapOfStore:
     dtype : str
         Of the numbers.
     missing : float
-        Where there is no value.
+        Number where there is no value. [as the map]
     unit, title : str
         What it holds.
     values : callable
