@@ -1,6 +1,7 @@
 """One block of a map of storage potential, from files to arrays and sums."""
 
 from dataclasses import dataclass, replace
+from math import isinf
 from time import thread_time
 from typing import Any
 
@@ -22,6 +23,7 @@ from tilth.assessment.potential_product import (
     compared_keys,
     products,
 )
+from tilth.assessment.potential_saturation import saturation_maps
 from tilth.assessment.potential_totals import Sums, ZoneKind
 from tilth.geo.cells import Cells, Outlook, Scenario, outlook
 from tilth.geo.grid import Window
@@ -98,6 +100,7 @@ def work_out(
         count = piece.places.size
         if potential.mode == "faithful":
             cleaned = _clean(maps, listed, count)
+        maps |= saturation_maps(potential, piece, maps)
         sums.add(maps)
         for row, product in zip(out, listed, strict=True):
             row[piece.places] = maps[product.key][:count]
@@ -159,6 +162,8 @@ def _clean(maps: Maps, listed: list[Product], count: int) -> NDArray[np.int64]:
     cleaned = np.zeros(len(listed), np.int64)
     for k, product in enumerate(listed):
         low, high = product.kept
+        if isinf(low) and isinf(high):
+            continue
         values = maps[product.key]
         out = (values < low) | (values > high)
         cleaned[k] = out[:count].sum()

@@ -140,6 +140,33 @@ class Zones:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Saturation:
+    """What the capacity of silt and clay for carbon is worked out from.
+
+    Parameters
+    ----------
+    silt, bulk_density : Series
+        Soil.
+    soil_class : str
+        Of the whole map, of `tilth.soil.mineral_capacity.known_classes`; "" with
+        `raster`.
+    raster : Series or None
+        Codes of classes.
+    names : mapping of int to str
+        Class by code; the capacity of other codes is unknown.
+    warning_level : float
+        Stock per capacity from which on a cell is warned of. [1]
+    """
+
+    silt: Series
+    bulk_density: Series
+    soil_class: str = ""
+    raster: Series | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    warning_level: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Potential:
     """A map of storage potential, ready to be worked out.
 
@@ -182,6 +209,12 @@ class Potential:
         If members are run.
     zones : tuple of Zones
         For tables.
+    saturation : Saturation or None
+        None if something that it needs is missing.
+    saturation_lacks : tuple of str
+        What is missing.
+    zarr : bool
+        Whether a Zarr store is written, too.
     sha256 : str
         Of the configuration.
     """
@@ -210,6 +243,9 @@ class Potential:
     bounds: str = ""
     monte_carlo: MonteCarlo | None = None
     zones: tuple[Zones, ...] = ()
+    saturation: Saturation | None = None
+    saturation_lacks: tuple[str, ...] = ()
+    zarr: bool = False
     sha256: str = ""
 
     def series(self) -> list[Series]:
@@ -217,7 +253,9 @@ class Potential:
         given = (self.soc_stock, self.clay, self.land_cover, self.plant_cover, self.npp)
         climate = (s for plan in self.scenarios for s in plan.climate.values())
         zones = (z.raster for z in self.zones)
-        all_ = (*given, *self.weather, *self.weather_before, *climate, *zones)
+        plan = self.saturation
+        soil = () if plan is None else (plan.silt, plan.bulk_density, plan.raster)
+        all_ = (*given, *self.weather, *self.weather_before, *climate, *zones, *soil)
         return [value for value in all_ if isinstance(value, Series)]
 
 

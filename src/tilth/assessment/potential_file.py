@@ -17,6 +17,7 @@ from tilth.assessment.potential_config import (
     LandClass,
     MonteCarlo,
     Potential,
+    Saturation,
     ScenarioPlan,
     ScopedError,
     Zones,
@@ -31,6 +32,7 @@ from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 from tilth.geo.area_file import read_area
 from tilth.geo.map_series import Series, mean_year
+from tilth.soil.mineral_capacity import known_classes
 
 SCHEMA: Final = "potential-1.json"
 WEATHER: Final = ("temperature", "precipitation", "pet")
@@ -104,12 +106,15 @@ class _Maker:
         classes = self._classes("plant_cover" in layers)
         scenarios = self._scenarios()
         zones = self._zones()
+        saturation, lacks = self._saturation(layers)
         self._check_choices()
         monte_carlo = self._monte_carlo()
         if self.faults.found:
             return None
         like = {"soc_stock": soc, "clay": clay, "land_cover": cover}
-        known = [s for s in (soc, clay, cover, plants, npp) if isinstance(s, Series)]
+        fine = () if saturation is None else (saturation.silt, saturation.bulk_density)
+        soil = (soc, clay, cover, plants, npp, *fine)
+        known = [s for s in soil if isinstance(s, Series)]
         grid = grid_of_config(
             data.get("grid", {}),
             {k: v for k, v in like.items() if isinstance(v, Series)},
@@ -145,6 +150,9 @@ class _Maker:
             bounds=data["bounds"].get("difference", "fao") if "bounds" in data else "",
             monte_carlo=monte_carlo,
             zones=zones,
+            saturation=saturation,
+            saturation_lacks=lacks,
+            zarr=data.get("outputs", {}).get("zarr", False),
             sha256=hashlib.sha256(self.path.read_bytes()).hexdigest(),
         )
 
@@ -348,14 +356,51 @@ class _Maker:
         except DataError as error:
             self.faults.add((*keys, "file"), f"cannot be used: {error}")
 
-    def _raster_zones(self, keys: Keys, given: Mapping[str, Any]) -> Zones:
-        spec = {k: v for k, v in given.items() if k not in ("name", "key", "legend")}
+    def _saturation(
+        self, layers: Mapping[str, Any]
+    ) -> tuple[Saturation | None, tuple[str, ...]]:
+        """What the capacity is worked out from, or what is missing for it."""
+        silt = self._layer(("layers", "silt"), layers, "silt")
+        density = self._layer(("layers", "bulk_density"), layers, "bulk_density")
+        given = self.data.get("saturation", {})
+        keys: Keys = ("saturation", "soil_class")
+        kind = given.get("soil_class")
+        raster, names = None, {}
+        if isinstance(kind, Mapping):
+            names = self._legend(keys, kind)
+            spec = {k: v for k, v in kind.items() if k != "legend"}
+            raster = self.reader.series(keys, spec, "zone")
+        classes = names.values() if isinstance(kind, Mapping) else [kind] * bool(kind)
+        for name in sorted(set(classes) - set(known_classes())):
+            self.faults.add(
+                keys, f"must be one of {', '.join(known_classes())}; got {name}"
+            )
+        lacks = [f"layers.{n}" for n in ("silt", "bulk_density") if n not in layers]
+        lacks += [] if kind else [".".join(keys)]
+        if silt is None or density is None or not kind:
+            return None, tuple(lacks)
+        return Saturation(
+            silt=silt,
+            bulk_density=density,
+            soil_class="" if isinstance(kind, Mapping) else str(kind),
+            raster=raster,
+            names=names,
+            warning_level=float(given.get("warning_level", 1.0)),
+        ), ()
+
+    def _legend(self, keys: Keys, given: Mapping[str, Any]) -> dict[int, str]:
+        """Name by code."""
         names: dict[int, str] = {}
         for code, name in given.get("legend", {}).items():
             if not code.lstrip("-").isdigit():
                 self.faults.add((*keys, "legend"), f"must have codes; got {code}")
             else:
                 names[int(code)] = str(name)
+        return names
+
+    def _raster_zones(self, keys: Keys, given: Mapping[str, Any]) -> Zones:
+        spec = {k: v for k, v in given.items() if k not in ("name", "key", "legend")}
+        names = self._legend(keys, given)
         if not names:
             self.faults.add(
                 keys,

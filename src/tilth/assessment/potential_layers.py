@@ -33,6 +33,8 @@ YEARLY: Final = ("npp",)
 UNITS: Final = {  # of tilth
     "soc_stock": "Mg ha-1",
     "clay": "%",
+    "silt": "%",
+    "bulk_density": "g cm-3",
     "temperature": "degC",
     "precipitation": "mm month-1",
     "pet": "mm month-1",

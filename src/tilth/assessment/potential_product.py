@@ -9,6 +9,7 @@ from math import inf
 from typing import Final
 
 from tilth.assessment.potential_config import Potential
+from tilth.assessment.potential_saturation import KEY, saturation_names
 
 BAU: Final = "BAU"
 STOCK: Final = "Mg ha-1"
@@ -92,6 +93,14 @@ def products(potential: Potential) -> list[Product]:
             if product.key in spread_keys(potential)
             for name, title in SPREAD.items()
         ]
+    found += [
+        Product(
+            key=f"{KEY}{name}",
+            unit="1",
+            title=f"{name}: stock per what silt and clay can hold (a warning)",
+        )
+        for name in saturation_names(potential)
+    ]
     if potential.compare:
         found += _differences(compared_keys(potential))
     return found

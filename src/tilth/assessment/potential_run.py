@@ -25,6 +25,7 @@ from tilth.assessment.potential_block import work_out
 from tilth.assessment.potential_cells import STATUS
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import Product, products
+from tilth.assessment.potential_saturation import KEY as SATURATION
 from tilth.assessment.potential_store import (
     BlockStore,
     close_store,
@@ -38,10 +39,12 @@ from tilth.assessment.potential_totals import (
     quantities,
     zone_kinds,
 )
+from tilth.assessment.potential_zarr import write_maps
 from tilth.errors import DataError, InputError
 from tilth.geo.cog import write_cog
 from tilth.geo.grid import Window
 from tilth.geo.layer import keep_open
+from tilth.soil.mineral_capacity import capacity_source
 
 BLOCK: Final = 256  # rows and columns, by default
 NODATA: Final = -9999.0
@@ -201,6 +204,8 @@ def run(
             # and a map in some hundred was once seen to differ.
             for item in maps:
                 meter.add(write(item))
+        if potential.zarr:
+            write_maps(potential, store, out, maps, _run_tags(potential))
     seconds = {"write": process_time() - spent - computed}
     found = len(pieces) - len(todo)
     result = _collected(potential, kinds, store, pieces, (names, found, seconds))
@@ -312,10 +317,18 @@ def _write_map(
 
 def _tags(potential: Potential, product: Product) -> dict[str, str]:
     """Metadata of a map; the same for every run of the same configuration."""
+    tags = {"TITLE": product.title, "UNITS": product.unit, **_run_tags(potential)}
+    if product.key.startswith(SATURATION):
+        tags["REFERENCE"], tags["PROVISIONAL"] = capacity_source()
+    if product.key == STATUS_KEY:
+        tags["LEGEND"] = "; ".join(f"{k} {text}" for k, text in STATUS.items())
+    return tags
+
+
+def _run_tags(potential: Potential) -> dict[str, str]:
+    """Metadata of all maps."""
     first, last = potential.warm_up
     tags = {
-        "TITLE": product.title,
-        "UNITS": product.unit,
         "METHOD": METHOD[potential.mode],
         "DEPTH": "0-30 cm",
         "PERIOD": f"warm-up {first}-{last}, {potential.years_ahead} years ahead",
@@ -326,8 +339,6 @@ def _tags(potential: Potential, product: Product) -> dict[str, str]:
     }
     if potential.example:
         tags["EXAMPLE"] = "invented content, for learning only"
-    if product.key == STATUS_KEY:
-        tags["LEGEND"] = "; ".join(f"{k} {text}" for k, text in STATUS.items())
     return tags
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tilth.assessment.potential_cells import PieceOfMap
 from tilth.assessment.potential_config import Potential, Zones
 from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
+from tilth.assessment.potential_saturation import saturation_quantities
 from tilth.geo.area_file import Zone, read_area
 from tilth.geo.grid import Window
 from tilth.geo.map_series import ONCE
@@ -96,6 +97,7 @@ def zone_kinds(potential: Potential) -> list[ZoneKind]:
 def quantities(potential: Potential) -> list[str]:
     """Maps that are summed, behind the area."""
     found = [*member_quantities(potential), f"CInput_{BAU}", *_EXTRA]
+    found += saturation_quantities(potential)
     if potential.compare:
         found += [f"{DIFFERENCE}{key}" for key in compared_keys(potential)]
     return found

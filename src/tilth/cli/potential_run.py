@@ -1,6 +1,7 @@
 """``tilth potential run``: maps and tables from a configuration."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tilth.assessment import potential_run as use_case
 from tilth.assessment.potential_file import read_potential
+from tilth.assessment.potential_zarr import zarr_name
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
 from tilth.geo.cog import read_small
@@ -132,9 +134,14 @@ def work_out(
         with needs_extra("report"):
             files |= _report(result, rows, out)
     stale = _maps_of(out) - {*files, *result.files.values()}
+    if potential.zarr:
+        stale -= {zarr_name(potential)}
     write_all(out, files)
     for name in stale:
-        (out / name).unlink(missing_ok=True)
+        if name.endswith(".zarr"):
+            shutil.rmtree(out / name, ignore_errors=True)
+        else:
+            (out / name).unlink(missing_ok=True)
     if as_json:
         click.echo(record, nl=False)
         return
@@ -149,11 +156,13 @@ def work_out(
 def _maps_of(out: Path) -> set[str]:
     """Maps and pictures of an earlier run, which must not stand beside new ones."""
     try:
-        maps = json.loads((out / RECORD).read_text(encoding="utf-8"))["maps"]
+        record = json.loads((out / RECORD).read_text(encoding="utf-8"))
+        maps = dict(record["maps"])
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     names = {Path(str(name)).name for name in maps.values()}
-    return names | {Path(name).with_suffix(".png").name for name in names}
+    stores = {Path(str(record["zarr"])).name} if record.get("zarr") else set()
+    return names | stores | {Path(name).with_suffix(".png").name for name in names}
 
 
 def _report(

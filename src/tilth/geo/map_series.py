@@ -21,6 +21,8 @@ SECONDS_PER_DAY: Final = 86_400.0
 POSSIBLE: Final = {
     "soc_stock": (0.0, 10_000.0),
     "clay": (0.0, 100.0),
+    "silt": (0.0, 100.0),
+    "bulk_density": (0.0, 2.65),
     "temperature": (-90.0, 60.0),
     "precipitation": (0.0, 10_000.0),
     "pet": (-50.0, 2_000.0),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tilth import __version__
 from tilth.assessment.potential_product import BAU, Product
-from tilth.assessment.potential_run import SOURCES, PotentialResult
+from tilth.assessment.potential_run import PotentialResult
 from tilth.report import html
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import ZoneRow
@@ -40,6 +40,7 @@ def pictured(result: PotentialResult) -> list[Product]:
         "ExtraInput4Permil",
         f"RSR_{last}_Uncertainty",
         f"RSR_{last}_StandardError",
+        f"Saturation_{last}",
     }
     return [product for product in result.products if product.key in keys]
 
@@ -90,7 +91,7 @@ def page(
             files=[("configuration", potential.sha256)],
             method=record["method"],
             inputs={key: str(value) for key, value in inputs.items()},
-            sources=SOURCES,
+            sources=record["sources"],
             provisional=record["provisional"],
             warnings=(),
         ),

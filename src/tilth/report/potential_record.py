@@ -16,7 +16,9 @@ from tilth.assessment.potential_run import (
     PotentialResult,
     inputs_of,
 )
-from tilth.report.potential_tables import ZoneRow, mode_differences
+from tilth.assessment.potential_zarr import zarr_name
+from tilth.report.potential_tables import SATURATION, ZoneRow, mode_differences
+from tilth.soil.mineral_capacity import capacity_source
 
 STAC: Final = "1.1.0"
 COG: Final = "image/tiff; application=geotiff; profile=cloud-optimized"
@@ -55,7 +57,8 @@ def potential_record(result: PotentialResult, rows: list[ZoneRow]) -> dict[str, 
             "scenarios": [plan.name for plan in potential.scenarios],
             "uncertainty": _uncertainty(potential),
         },
-        "sources": list(SOURCES),
+        "sources": _sources(potential),
+        "saturation": _saturation(potential),
         "provisional": _provisional(potential),
         "grid": {
             "rows": potential.grid.n_rows,
@@ -70,8 +73,21 @@ def potential_record(result: PotentialResult, rows: list[ZoneRow]) -> dict[str, 
         },
         "maps": {p.key: result.files[p.key] for p in result.products}
         | {STATUS_KEY: result.files[STATUS_KEY]},
+        "zarr": zarr_name(potential) if potential.zarr else None,
         "zones": [_zone(row) for row in rows],
     }
+
+
+def _sources(potential: Potential) -> list[str]:
+    extra = [] if potential.saturation is None else [capacity_source()[0]]
+    return [*SOURCES, *extra]
+
+
+def _saturation(potential: Potential) -> dict[str, Any]:
+    """Warning level of the saturation, or what is missing for it."""
+    if potential.saturation is None:
+        return {"missing": list(potential.saturation_lacks)}
+    return {"warning_level": potential.saturation.warning_level}
 
 
 def _uncertainty(potential: Potential) -> dict[str, Any] | None:
@@ -108,6 +124,8 @@ def _provisional(potential: Potential) -> list[str]:
             "net primary production is that of MIAMI from temperature and "
             "precipitation, by the share of the land use in FAO's scripts"
         )
+    if potential.saturation is not None:
+        found.append(capacity_source()[1])
     if potential.monte_carlo is not None:
         found.append(
             "sizes, scopes and ranges of the errors rest on no verified source where "
@@ -131,6 +149,9 @@ def _zone(row: ZoneRow) -> dict[str, Any]:
         "extra_input_for_4_permil_mg_ha_yr": _known(row.extra_input),
         "extra_input_over_bau_for_4_permil_mg_ha_yr": _known(row.extra_over_bau),
     }
+    if np.isfinite(row.capacity_known):
+        shares = (row.capacity_known, row.above_initial, row.above_final)
+        found |= dict(zip(SATURATION, map(_known, shares), strict=True))
     for key, (error, low, high) in row.spread.items():
         found[f"{key}_spread"] = {
             "standard_error": _known(error),
@@ -197,8 +218,21 @@ def stac_item(result: PotentialResult) -> dict[str, Any]:
         "assets": {
             product.key: _asset(potential, product, result.files[product.key])
             for product in result.products
-        },
+        }
+        | _zarr_asset(potential),
     }
+
+
+def _zarr_asset(potential: Potential) -> dict[str, Any]:
+    if not potential.zarr:
+        return {}
+    asset = {
+        "href": f"./{zarr_name(potential)}",
+        "type": "application/vnd+zarr",
+        "title": "All maps in one Zarr store",
+        "roles": ["data"],
+    }
+    return {"zarr": asset}
 
 
 def _id(potential: Potential) -> str:

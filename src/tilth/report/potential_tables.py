@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
 from tilth.assessment.potential_run import PotentialResult
+from tilth.assessment.potential_saturation import ABOVE, KNOWN, START
 from tilth.assessment.potential_totals import as_floats
 
 TERAGRAM: Final = 1e6  # [Mg]
@@ -24,6 +25,11 @@ FIGURES: Final = {  # column of the table and its digits
     "rate_of_initial_permil_yr": 4,
     "rate_over_bau_permil_yr": 4,
 }
+SATURATION: Final = (
+    "area_with_known_capacity_ha",
+    "share_above_capacity_warning_initial",
+    "share_above_capacity_warning_final",
+)
 Floats = NDArray[np.float64]
 
 
@@ -44,6 +50,10 @@ class ZoneRow:
     extra_input, extra_over_bau : float
         Plant carbon beyond business as usual for 4 permil a year of the initial stock,
         from the initial stock and from business as usual; mean. [Mg ha-1 yr-1]
+    capacity_known : float
+        Area whose capacity for carbon is known; NaN if it was not asked for. [ha]
+    above_initial, above_final : float
+        Share of it whose stock, now and at the end, is above the warning level. [1]
     """
 
     kind: str
@@ -54,6 +64,9 @@ class ZoneRow:
     spread: dict[str, tuple[float, float, float]]
     extra_input: float
     extra_over_bau: float
+    capacity_known: float = float("nan")
+    above_initial: float = float("nan")
+    above_final: float = float("nan")
 
 
 def mode_differences(result: PotentialResult) -> dict[str, tuple[float, float]]:
@@ -134,6 +147,14 @@ def _row(
         for key, values in _figures(of_members, scenario, area, years).items():
             low, high = np.quantile(values, INTERVAL)
             spread[key] = (float(values.std(ddof=1)), float(low), float(high))
+    above = {}
+    if KNOWN in base:
+        known = float(base[KNOWN][k])
+        above = {
+            "capacity_known": known,
+            "above_initial": _per(base[f"{ABOVE}{START}"][k], known),
+            "above_final": _per(base[f"{ABOVE}{scenario}"][k], known),
+        }
     return ZoneRow(
         kind=kind,
         zone=zone,
@@ -143,6 +164,7 @@ def _row(
         spread=spread,
         extra_input=_per(base["ExtraInput4Permil"][k], area),
         extra_over_bau=_per(base["ExtraInput4PermilOverBAU"][k], area),
+        **above,
     )
 
 
@@ -185,6 +207,7 @@ def zones_csv(rows: list[ZoneRow]) -> str:
     """
     spread = any(row.spread for row in rows)
     ends = ("se", "p05", "p95") if spread else ()
+    saturated = any(np.isfinite(row.capacity_known) for row in rows)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
@@ -196,6 +219,7 @@ def zones_csv(rows: list[ZoneRow]) -> str:
             *(f"{key}{e}" for key in FIGURES for e in ("", *(f"_{x}" for x in ends))),
             "extra_input_for_4_permil_mg_ha_yr",
             "extra_input_over_bau_for_4_permil_mg_ha_yr",
+            *(SATURATION if saturated else ()),
         ]
     )
     for row in rows:
@@ -206,6 +230,9 @@ def zones_csv(rows: list[ZoneRow]) -> str:
                 values = row.spread.get(key, (np.nan,) * 3)
                 cells += [_number(value, digits) for value in values]
         cells += [_number(row.extra_input, 4), _number(row.extra_over_bau, 4)]
+        if saturated:
+            shares = (row.above_initial, row.above_final)
+            cells += [_number(row.capacity_known, 1), *(_number(s, 4) for s in shares)]
         writer.writerow(cells)
     return out.getvalue()
 

@@ -4,7 +4,7 @@ from rich.table import Table
 
 from tilth.assessment.potential_cells import STATUS
 from tilth.assessment.potential_run import PotentialResult
-from tilth.report.potential_tables import ZoneRow, mode_differences
+from tilth.report.potential_tables import ZoneRow, mode_differences, zone_rows
 
 
 def zone_table(rows: list[ZoneRow], most: int = 20) -> Table:
@@ -93,8 +93,43 @@ def remarks(result: PotentialResult) -> list[str]:
             f"The uncertainty of a difference has the {below} of the stocks in its "
             "denominator."
         )
+    sentences += saturation_remarks(result)
     if result.found:
         sentences.append(
             f"{result.found} of {result.blocks} blocks were there from an earlier run."
         )
     return sentences
+
+
+def saturation_remarks(result: PotentialResult) -> list[str]:
+    """Warning where stocks pass what silt and clay hold, or why there is none.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+
+    Returns
+    -------
+    sentences : list of str
+        One; no stock is changed by it.
+    """
+    plan = result.potential.saturation
+    if plan is None:
+        lacks = ", ".join(result.potential.saturation_lacks)
+        return [
+            f"Saturation of silt and clay with carbon is not mapped: it needs {lacks}."
+        ]
+    rows = zone_rows(result)[: len(result.potential.scenarios) + 1]
+    first = rows[0]
+    if not first.capacity_known > 0.0:
+        return ["What silt and clay can hold is known in no cell."]
+    told = ", ".join(f"{row.scenario} {row.above_final:.1%}" for row in rows)
+    begin = "Warning" if any(row.above_final > 0.0 for row in rows) else "Saturation"
+    return [
+        f"{begin}: share of the area whose stock is above {plan.warning_level:g} of "
+        f"what silt and clay can hold: {first.above_initial:.1%} now; at the end "
+        f"{told}. It is known on {first.capacity_known:,.0f} of {first.area:,.0f} ha, "
+        "coarse fragments are taken as none, and the capacity is provisional; no stock "
+        "is changed by it."
+    ]
