@@ -376,7 +376,7 @@ class _Maker:
                 keys, f"must be one of {', '.join(known_classes())}; got {name}"
             )
         lacks = [f"layers.{n}" for n in ("silt", "bulk_density") if n not in layers]
-        lacks += [] if kind else [".".join(keys)]
+        lacks += [] if kind else [".".join(str(k) for k in keys)]
         if silt is None or density is None or not kind:
             return None, tuple(lacks)
         return Saturation(

@@ -4,6 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from tilth_web.accounts.domain import declarations, invitations, joining
+from tilth_web.accounts.domain.joining_steps import needs_document
 from tilth_web.accounts.domain.organisations import add_organisation
 from tilth_web.example_world.files import read
 
@@ -64,7 +65,7 @@ def _join(organisation, described, signatory, people):
     request = joining.edit_request(
         request, actor=signatory, wanted=wanted, reasons=REASONS[language]
     )
-    if joining.needs_document(organisation):
+    if needs_document(organisation):
         name, text = STATUTES[language]
         upload = SimpleUploadedFile(name, text.encode())
         joining.add_document(request, actor=signatory, kind="status", upload=upload)
