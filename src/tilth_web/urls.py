@@ -18,6 +18,7 @@ urlpatterns = [
         path("", include("tilth_web.notifications.urls")),
         path("", include("tilth_web.files.urls")),
         path("projects/", include("tilth_web.registry.urls")),
+        path("", include("tilth_web.evaluation.urls")),
         path("", include("tilth_web.content.urls")),
         prefix_default_language=False,
     ),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "tilth_web.accounts",
     "tilth_web.operations",
     "tilth_web.registry",
+    "tilth_web.evaluation",
     "tilth_web.notifications",
     "tilth_web.files",
     "tilth_web.content",

@@ -1,0 +1,1 @@
+"""Criteria, calls, self-assessment, expert review, decision, recognition."""

@@ -1,0 +1,25 @@
+"""Records of the evaluation of projects; Django looks for models here."""
+
+from tilth_web.evaluation.models.application import (
+    Answer,
+    Application,
+    Evidence,
+    Submission,
+)
+from tilth_web.evaluation.models.call import Call, CallText
+from tilth_web.evaluation.models.criteria import CriteriaSet
+from tilth_web.evaluation.models.review import Decision, Note, Review, Score
+
+__all__ = [
+    "Answer",
+    "Application",
+    "Call",
+    "CallText",
+    "CriteriaSet",
+    "Decision",
+    "Evidence",
+    "Note",
+    "Review",
+    "Score",
+    "Submission",
+]
