@@ -6,7 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from tests.tilth_web.registry.conftest import square
+from tests.tilth_web.registry.conftest import agree, square
 from tilth_web.geometry.domain.outline import shape_of
 from tilth_web.notifications.models import Event
 from tilth_web.operations.domain import jobs
@@ -19,11 +19,7 @@ from tilth_web.registry.domain.parcels import (
     remove_parcel,
 )
 from tilth_web.registry.domain.place import cell
-from tilth_web.registry.domain.projects import (
-    edit_project,
-    publish_project,
-    withdraw_project,
-)
+from tilth_web.registry.domain.projects import edit_project, withdraw_project
 from tilth_web.registry.domain.queries import visible_overlaps, visible_projects
 from tilth_web.registry.models import Place, Project
 from tilth_web.registry.urls import urlpatterns
@@ -105,7 +101,7 @@ def test_outlines_of_a_co_editor_wait_for_consent(
     client.force_login(bea)
     shown = client.get(f"/projects/{project.uuid}/edit/parcels/").content.decode()
     assert shown.count("not shown yet") == 3  # two parcels, and what it means
-    publish_project(project, actor=ada, consent=True)
+    agree(project, ada)
     client.logout()
     place = text_of(client.get(f"/projects/{project.uuid}/place.geojson"))
     assert "2.137" in place
@@ -149,7 +145,7 @@ def test_an_overlap_with_a_hidden_outline_is_told_to_nobody_else(
     redrawn(project, bea)
     assert visible_overlaps(ada).exists()
     assert not visible_overlaps(cy).exists()
-    publish_project(Project.objects.get(pk=project.pk), actor=ada, consent=True)
+    agree(project, ada)
     assert visible_overlaps(cy).exists()
 
 
@@ -275,7 +271,7 @@ def test_assessments_are_found_by_others_once_they_were_public(
     assert client.get(address(newer.uuid)).status_code == 404
     page = client.get(f"/projects/{project.uuid}/assessments/")
     assert page.context["assessments"] == [cited]
-    publish_project(project, actor=ada, consent=True)
+    agree(project, ada)
     for assessment in (cited, newer):
         assert client.get(address(assessment.uuid)).status_code == 200
     withdraw_project(project, actor=ada)

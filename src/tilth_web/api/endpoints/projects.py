@@ -69,10 +69,36 @@ HOLDER = {
     "description": "An organisation that you manage; null or left out: you.",
 }
 
+SEEN = {
+    "revision": {
+        "type": "integer",
+        "minimum": 1,
+        "description": "Revision of the project that you have read.",
+    },
+    "outlines": {
+        "type": "object",
+        "additionalProperties": {"type": "integer", "minimum": 1},
+        "description": "`outline_version` of every parcel that you have read, by its "
+        "`key`.",
+    },
+    "assessment": {
+        "type": "string",
+        "format": "uuid",
+        "description": "The newest assessment that you have read.",
+    },
+}
+
 
 def _new_schema():
     schema = schema_of(ProjectForm())
     schema["properties"]["organisation"] = HOLDER
+    return schema
+
+
+def _consent_schema():
+    schema = schema_of(PublishForm())
+    schema["properties"] |= SEEN
+    schema["required"] += SEEN
     return schema
 
 
@@ -82,7 +108,16 @@ CHANGE = Body(
     lambda: schema_of(ProjectForm(), required=False),
     {"summary": "Cover crops on three fields."},
 )
-CONSENT = Body("Consent", lambda: schema_of(PublishForm()), {"consent": True})
+CONSENT = Body(
+    "Consent",
+    _consent_schema,
+    {
+        "consent": True,
+        "revision": 7,
+        "outlines": {"P1": 2},
+        "assessment": schemas.EXAMPLE,
+    },
+)
 SURE = Body("Sure", lambda: schema_of(WithdrawForm()), {"sure": True})
 
 
@@ -207,14 +242,19 @@ def delete_project(request, uuid: UUID):
     openapi_extra=takes(body=CONSENT, if_match=True),
 )
 def publish(request, uuid: UUID):
-    """Show a project to everybody with its newest assessment.
+    """Show a project to everybody with its newest outlines and assessment.
 
-    `consent` says that whoever holds the land agrees.
+    `consent` says that whoever holds the land agrees. It holds for the revision, the
+    outlines and the assessment that you name: if any is not the newest, the answer is
+    409, says what is, and nothing is shown. `outlines_only` leaves the assessment that
+    is shown in its place.
     """
     found = editable_project(request, uuid, "project.publish")
     with _held(request, found):
-        consent = checked(PublishForm(CONSENT.read(request))).cleaned_data["consent"]
-        domain.publish_project(found, actor=request.user, consent=consent)
+        form = checked(PublishForm(CONSENT.read(request)))
+        only = form.cleaned_data["outlines_only"]
+        show = domain.show_outlines if only else domain.publish_project
+        show(found, actor=request.user, consent=True, seen=form.seen())
         return _told(request, uuid)
 
 
