@@ -5,11 +5,13 @@ import pytest
 from tests.tilth_web.registry.conftest import agree, square
 from tests.tilth_web.registry.test_journey import page
 from tilth_web.errors import WorkflowError
-from tilth_web.notifications.models import Event
+from tilth_web.notifications.domain.kinds import sentence, set_preferences
+from tilth_web.notifications.models import Event, Mode, Notification
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.consent import ConsentError, Seen, seen_now
 from tilth_web.registry.domain.parcels import (
+    WAIT,
     add_parcels,
     change_outline,
     remove_parcel,
@@ -182,6 +184,48 @@ def test_outlines_alone_need_a_public_project_and_something_newer(ada, client, p
         said = "No outline of this project waits for consent."
         assert answer.context["form"].non_field_errors() == [said]
         agree(project, ada)
+
+
+def test_who_may_agree_is_told_once_of_outlines_that_wait(
+    make_person,
+    make_organisation,
+    make_project,
+    publish,
+    mailoutbox,
+    django_capture_on_commit_callbacks,
+):
+    """By a notice with its mail or, as they prefer, by a notice alone."""
+    terra = make_organisation()
+    ada, cy = make_person("Ada", manager=terra), make_person("Cy", signatory=terra)
+    bea = make_person("Bea")
+    make_person("Di", member=terra)
+    make_person("Ed", "secretariat")
+    set_preferences(cy, {WAIT: Mode.OFF})
+    project = make_project(ada, (2.0, 48.0), organisation=terra)
+    project.co_editors.create(person=bea)
+    redrawn(project, bea)
+    assert not Notification.objects.filter(kind=WAIT).exists(), "a draft"
+    project = publish(project, ada)
+    drawn(project, ada)
+    assert not Notification.objects.filter(kind=WAIT).exists(), "who may publish"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        drawn(project, bea)
+        redrawn(project, bea, position=2)
+    told = Notification.objects.filter(kind=WAIT)
+    path = f"/projects/{project.uuid}/edit/publish/"
+    assert {(n.person, sentence(n), n.path) for n in told} == {
+        (person, "Newer outlines of “Green cover” wait for consent.", path)
+        for person in (ada, cy)
+    }
+    assert len(told) == 2
+    (letter,) = mailoutbox
+    assert letter.to == [ada.email]
+    assert path in letter.body
+
+    agree(project, ada, do=show_outlines)
+    drawn(project, bea)
+    assert told.all().count() == 4
 
 
 def test_consent_to_outlines_holds_for_those_that_were_seen(ada, bea, client, project):
