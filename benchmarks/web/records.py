@@ -209,6 +209,7 @@ def project(number, holders, chance):
         state="published",
         published_at=published,
         area_ha=45.0,
+        shown_area_ha=45.0,
     )
 
 

@@ -1,5 +1,6 @@
 """Projects: found, read, written, shown and withdrawn."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -130,7 +131,8 @@ def projects(request):
     """
     form = LIST.read(request)
     keys = _found(request, form.filters()).values_list("pk", flat=True)
-    return page(request, form, keys, project_summary, whole=listed)
+    whole = partial(listed, user=request.user)
+    return page(request, form, keys, project_summary, whole=whole)
 
 
 @router.get(
@@ -282,7 +284,7 @@ def _held(request, found):
 
 
 def _now(request, uuid):
-    rows = with_all(visible_projects(request.user))
+    rows = with_all(visible_projects(request.user), request.user)
     return rows.get(uuid=uuid), request.user
 
 

@@ -160,8 +160,10 @@ def locked(project, revision=None):
 
 def saved(project, actor, *, place=False):
     """Save a project as the next revision, with what follows from its parcels."""
-    parcels = list(project.parcels.select_related("version"))
+    parcels = list(project.parcels.select_related("version", "shown_version"))
+    shown = [p.shown_version for p in parcels if p.shown_version]
     project.area_ha = rounded(sum(p.version.area_ha for p in parcels))
+    project.shown_area_ha = rounded(sum(version.area_ha for version in shown))
     project.changed_by = actor
     project.revision += 1
     project.save()
