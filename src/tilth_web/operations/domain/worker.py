@@ -4,10 +4,11 @@ import threading
 from datetime import timedelta
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from tilth_web.operations.domain import jobs, schedule
+from tilth_web.operations.domain.own_thread import tried
 from tilth_web.operations.models import Heartbeat
 
 IDLE = 1.0  # s between two looks at an empty queue
@@ -51,10 +52,5 @@ def work(stop: threading.Event):
 
 def _pulse(stop):
     while not stop.is_set():
-        try:
-            beat()
-        except DatabaseError:
-            log.warning("worker_not_seen", exc_info=True)
-        finally:
-            connections.close_all()
+        tried(beat, "worker_not_seen")
         stop.wait(ALIVE.total_seconds() / 3)
