@@ -33,9 +33,10 @@ class Filters:
 def found_projects(projects, filters):
     """Those of some projects that all filters let through."""
     for word in filters.text.split():
-        holders = Organisation.objects.filter(name__icontains=word).order_by()
+        plain = folded(word)
+        holders = Organisation.objects.filter(folded_name__contains=plain).order_by()
         held = Q(organisation__in=holders.values("pk"))
-        projects = projects.filter(Q(words__contains=folded(word)) | held)
+        projects = projects.filter(Q(words__contains=plain) | held)
     if filters.country:
         projects = projects.filter(country__in=filters.country)
     if filters.system:
