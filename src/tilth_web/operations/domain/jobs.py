@@ -18,6 +18,7 @@ from functools import partial
 
 import structlog
 from django.db import DatabaseError, close_old_connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -137,8 +138,13 @@ def run_job(job, stop=None):
 
 
 def sweep():
-    """Free the jobs whose worker is gone; returns how many."""
-    gone = Job.objects.filter(state=Job.State.RUNNING, leased_until__lt=timezone.now())
+    """Free the jobs whose worker is gone; returns how many.
+
+    A lease that ends later than any does was given while the clock was wrong.
+    """
+    now = timezone.now()
+    true = Q(leased_until__gte=now, leased_until__lte=now + 2 * LEASE)
+    gone = Job.objects.filter(~true, state=Job.State.RUNNING)
     return sum(_retry(job) for job in gone)
 
 

@@ -56,8 +56,9 @@ def last_job_of(project):
 
 
 def jobs_of_project(project):
-    """All that was asked for, the newest first."""
-    return Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))
+    """All that was asked for, the newest first, whatever the clock said then."""
+    asked = Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))
+    return asked.order_by("-pk")
 
 
 def is_outdated(project, assessment):
