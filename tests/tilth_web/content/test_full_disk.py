@@ -94,13 +94,10 @@ def test_a_page_that_is_only_read_says_so_too(browser):
 @pytest.mark.django_db
 def test_no_secret_is_put_on_the_page(client, make_person):
     client.raise_request_exception = False
-    sent = {
-        "email": "new@example.org",
-        "password1": "clay-30-loam",
-        "password2": "clay-30-loam",
-    }
+    sent = dict.fromkeys(("password1", "password2"), "clay-30-loam")
+    sent |= {"email": "new@example.org", "name": "New"}
     with refusing("accounts_user"):
-        answer = client.post(reverse("account_signup"), sent | {"name": "New"})
+        answer = client.post(reverse("account_signup"), sent)
     assert answer.status_code == 507
     assert "clay-30-loam" not in answer.content.decode()
 
