@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
-from django.views.decorators.debug import sensitive_post_parameters
+from django.utils.http import escape_leading_slashes
 from django.views.defaults import server_error
 
 from tilth_web.errors import WorkflowError
@@ -28,13 +28,13 @@ def bad_request(request, exception):
     return render(request, "400.html", context, status=413 if too_large else 400)
 
 
-@sensitive_post_parameters()
 def broken(request):
     """What broke; where the disk is full, a form to send the same again later."""
     if not is_full(sys.exc_info()[1]):
         return server_error(request)
     typed, has_files = _sent(request)
-    context = {"typed": typed, "has_files": has_files, "to": request.get_full_path()}
+    to = escape_leading_slashes(request.get_full_path())
+    context = {"typed": typed, "has_files": has_files, "to": to}
     return render(request, "507.html", context, status=507)
 
 
