@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.search.folding import FoldedField
+
 
 def private_storage():
     """Where files lie that pages hand out after asking who may see them."""
@@ -96,6 +98,8 @@ class Organisation(models.Model):
     country = models.CharField(_("country of its seat"), max_length=2)
     website = models.URLField(_("website"), blank=True)
     description = models.TextField(_("what it does"), max_length=2000, blank=True)
+    folded_name = FoldedField(of=("name",), help_text="For search")
+    words = FoldedField(of=("name", "description"), help_text="For search")
     language = models.CharField(
         _("language of the description"),
         max_length=5,

@@ -144,6 +144,11 @@ class Project(Held):
     )
     revision = models.PositiveIntegerField(default=1, editable=False)
     area_ha = models.FloatField(default=0.0, editable=False, help_text="[ha]")
+    shown_area_ha = models.FloatField(
+        default=0.0,
+        editable=False,
+        help_text="Of the outlines that the public may see. [ha]",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.ForeignKey(

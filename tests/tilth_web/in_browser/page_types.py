@@ -8,6 +8,7 @@ one of the tables at the end; a test sees to it that no name is missing.
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from unittest.mock import patch
 
 from allauth.account.forms import default_token_generator
@@ -101,9 +102,9 @@ def _token_made(page, site, world):
     page.click("main [type=submit]")
 
 
-def _broken(page, site, world):
+def _broken(page, site, world, template="500.html", **context):
     """What the server says when it breaks."""
-    text = render_to_string("500.html")
+    text = render_to_string(template, context)
     address = f"{site}/broken/"
     page.route(address, lambda r: r.fulfill(body=text, content_type="text/html"))
     page.goto(address)
@@ -256,6 +257,9 @@ ERRORS = {
         status=409,
     ),
     "500.html": PageType(arrive=_broken),
+    "507.html": PageType(
+        arrive=partial(_broken, template="507.html", typed=[("name", "x")], to="/")
+    ),
 }
 GROUPS = {
     "Public pages": CONTENT,

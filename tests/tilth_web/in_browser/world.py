@@ -15,7 +15,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
-from tests.tilth_web.registry.conftest import DESCRIPTION, square
+from tests.tilth_web.registry.conftest import DESCRIPTION, agree, square
 from tilth_web.accounts.domain import joining as joinings
 from tilth_web.accounts.domain.declarations import current_text, sign
 from tilth_web.accounts.domain.invitations import invite
@@ -35,11 +35,7 @@ from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.partners import invite_partner
 from tilth_web.registry.domain.people import add_co_editor
-from tilth_web.registry.domain.projects import (
-    add_project,
-    publish_project,
-    withdraw_project,
-)
+from tilth_web.registry.domain.projects import add_project, withdraw_project
 from tilth_web.registry.domain.timeline import add_milestone
 from tilth_web.registry.models import Partner, Project
 
@@ -189,17 +185,17 @@ def projects_of(ada, ben, terra):
     published = project(ada, terra, "Green cover in the valley", (2.0, 48.0))
     assess(published, ada)
     assess(published, ada)
-    publish_project(published, actor=ada, consent=True)
+    agree(published, ada)
     add_co_editor(published, email=ben.email)
     for day, text, reached in DAYS:
         add_milestone(published, day=day, text=text, reached=reached)
     for name, country, corner in ELSEWHERE:
         more = project(ada, terra, name, corner, country=country)
         assess(more, ada)
-        publish_project(more, actor=ada, consent=True)
+        agree(more, ada)
     withdrawn = project(ada, None, "Hedges of the plateau", (3.0, 47.0))
     assess(withdrawn, ada)
-    publish_project(withdrawn, actor=ada, consent=True)
+    agree(withdrawn, ada)
     withdraw_project(withdrawn, actor=ada)
     land = project(ada, None, "Pastures that rest", (2.002, 48.001))
     assess(land, ada)

@@ -14,6 +14,7 @@ from tilth_web.accounts.models import (
     RoleGrant,
     Token,
 )
+from tilth_web.search.folding import folded
 
 JOINED = (Organisation.Standing.PARTNER, Organisation.Standing.MEMBER)
 DECIDERS = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
@@ -44,8 +45,8 @@ def joined_counts():
 def found_organisations(user, *, text="", kind="", country="", theme=""):
     """The visible organisations that a reader looks for."""
     found = visible_organisations(user)
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    for word in text.split():
+        found = found.filter(words__contains=folded(word))
     if kind:
         found = found.filter(kind=kind)
     if country:
