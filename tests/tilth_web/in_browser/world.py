@@ -282,11 +282,11 @@ def files_of(record, actor):
 def pages():
     """The front page and one of each kind below it."""
     home = HomePage.objects.get(slug="home-en")
-    home.join = "<h2>How to join</h2><p>Sign up, then add your organisation.</p>"
+    home.join = "<h3>Questions?</h3><p>Write to <a href='/'>the secretariat</a>.</p>"
     home.save()
     body = "<h2>Why</h2><p>A <a href='/'>soil</a> that gains carbon holds water.</p>"
     text = home.add_child(
-        instance=TextPage(title="About", lead="Who we are", body=body)
+        instance=TextPage(title="Who we are", lead="Four people", body=body)
     )
     newest = NewsIndexPage.objects.child_of(home).get()
     news = newest.add_child(

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
 from tilth.report.project_sentences import Sentences
+from tilth.report.quantity import MINUS
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
@@ -60,6 +61,13 @@ class Figure:
     standard_error: str = ""
     unknown: str = ""
     is_share: bool = False  # of draws: it has no interval of its own
+
+    @property
+    def interval(self):
+        """Its ends, with a word between: a dash would read as a minus sign."""
+        if not self.low:
+            return ""
+        return gettext("%(low)s to %(high)s") % {"low": self.low, "high": self.high}
 
 
 def figures(assessment):
@@ -203,4 +211,5 @@ def _text(number, places):
     if number is None:
         return ""
     rounded = round(number, places) + 0.0  # no minus before a zero
-    return number_format(rounded, max(places, 0), use_l10n=True, force_grouping=True)
+    text = number_format(abs(rounded), max(places, 0), force_grouping=True)
+    return (MINUS if rounded < 0.0 else "") + text
