@@ -105,7 +105,9 @@ def _broken(page, site, world):
     """What the server says when it breaks."""
     text = render_to_string("500.html")
     address = f"{site}/broken/"
-    page.route(address, lambda r: r.fulfill(body=text, content_type="text/html"))
+    page.route(
+        address, lambda r: r.fulfill(body=text, status=500, content_type="text/html")
+    )
     page.goto(address)
 
 
@@ -246,16 +248,16 @@ CONTENT = {
     "styleguide": PageType(),
 }
 ERRORS = {
-    "400.html": PageType("ada", arrive=_too_many_fields),
+    "400.html": PageType("ada", arrive=_too_many_fields, status=400),
     "403.html": PageType("ada", path=lambda w: reverse("roles"), status=403),
-    "403_csrf.html": PageType("ada", arrive=_without_token),
+    "403_csrf.html": PageType("ada", arrive=_without_token, status=403),
     "404.html": PageType(path=lambda w: "/nowhere/", status=404),
     "409.html": PageType(
         "ada",
         path=lambda w: reverse("joining-request", args=[w.asking.uuid]),
         status=409,
     ),
-    "500.html": PageType(arrive=_broken),
+    "500.html": PageType(arrive=_broken, status=500),
 }
 GROUPS = {
     "Public pages": CONTENT,
