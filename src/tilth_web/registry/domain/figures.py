@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
 from tilth.report.project_sentences import Sentences
-from tilth.report.quantity import MINUS
+from tilth.report.quantity import MINUS, UNKNOWN
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
@@ -123,7 +123,12 @@ def methods(assessment):
         key = parcel["method"], parcel["interval_covers"]
         found.setdefault(key, []).append(parcel["id"])
     return [
-        {"method": method, "covers": covers, "parcels": ", ".join(ids)}
+        {
+            "method": method,
+            "known": method != UNKNOWN,
+            "covers": covers,
+            "parcels": ", ".join(ids),
+        }
         for (method, covers), ids in found.items()
     ]
 

@@ -52,4 +52,4 @@ def _labels(language):
     labels = {name.replace(JOIN, "."): str(field.label) for name, field in fields}
     labels |= {f"inputs.{name}": str(label) for name, (label, _unit) in INPUTS.items()}
     labels |= {place: str(label) for place, label in WITHOUT_FIELD.items()}
-    return {place: label.partition(", ")[0] for place, label in labels.items()}
+    return {place: label.partition(",")[0] for place, label in labels.items()}
