@@ -313,7 +313,9 @@ def pages():
     home.save()
     body = "<h2>Why</h2><p>A <a href='/'>soil</a> that gains carbon holds water.</p>"
     text = home.add_child(
-        instance=TextPage(title="Who we are", lead="Four people", body=body)
+        instance=TextPage(
+            title="Who we are", lead="Four people", body=body, show_in_menus=False
+        )
     )
     newest = NewsIndexPage.objects.child_of(home).get()
     news = newest.add_child(

@@ -54,6 +54,20 @@ def test_a_place_within_a_sentence_and_one_without_a_field_have_names():
         assert said("see plan.nothing_known") == "see plan.nothing_known"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("depth 0-25 or 0-30.5 cm", "depth 0 to 25 or 0 to 30.5 cm"),
+        ("of 2026-11-29", "of 2026-11-29"),
+        ("doi:10.1890/1051-0761", "doi:10.1890/1051-0761"),
+        ("RothC-26.3", "RothC-26.3"),
+    ],
+)
+def test_a_range_of_numbers_has_a_word(text, shown):
+    with translation.override("en"):
+        assert said(text) == shown
+
+
 def test_what_the_engine_quotes_stays_text():
     with translation.override("en"):
         assert said("<b>soil.clay</b>") == "&lt;b&gt;“Clay”&lt;/b&gt;"

@@ -100,7 +100,7 @@ def headline(assessment):
 def evidence(assessment):
     """What the numbers rest on, in words."""
     tiers = [tier.strip() for tier in assessment.tier.split(",")]
-    return [(tier, TIERS.get(tier, tier)) for tier in tiers]
+    return [TIERS.get(tier, tier) for tier in tiers]
 
 
 def alerts(assessment):

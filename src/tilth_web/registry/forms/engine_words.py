@@ -19,6 +19,8 @@ SECTIONS = "baseline|climate|costs|history|inputs|plan|soil"
 PLACE = re.compile(
     rf'(?:<code translate="no">)?\b((?:{SECTIONS})(?:\.[a-z_0-9]+)+)(?:</code>)?'
 )
+NUMBER = r"\d+(?:[.,]\d+)?"
+RANGE = re.compile(rf"(?<![\w.,/-])({NUMBER})-({NUMBER})(?![\w/-])")  # no date, no doi
 WITHOUT_FIELD = {
     "baseline.cover": gettext_lazy("Months with plants, without the project"),
     "plan.amendments": gettext_lazy("Manure and compost of the project"),
@@ -37,7 +39,12 @@ WITHOUT_FIELD = {
 
 def said(text):
     """A sentence of the engine, in the language and the words of the page."""
-    return mark_safe(PLACE.sub(_named, conditional_escape(sentence(text))))
+    shown = PLACE.sub(_named, conditional_escape(sentence(text)))
+    return mark_safe(RANGE.sub(_range, shown))
+
+
+def _range(found):
+    return _("%(low)s to %(high)s") % {"low": found[1], "high": found[2]}
 
 
 def _named(found):
