@@ -68,6 +68,13 @@ def _password_typed(page, site, world):
     page.wait_for_url(f"**{reverse('mfa_authenticate')}*")
 
 
+def _code_asked(page, site, world):
+    """The question for the code that was mailed."""
+    page.goto(site + reverse("account_request_reauthentication_code"))
+    page.click("main [type=submit]")
+    page.wait_for_url(f"**{reverse('account_confirm_reauthentication_code')}")
+
+
 def _without_token(page, site, world):
     """A form that was open for too long."""
     page.goto(site + reverse("registry:add"))
@@ -152,6 +159,8 @@ SIGNING_IN = {
     "account_inactive": PageType(),
     "account_logout": PageType("ada"),
     "account_reauthenticate": PageType("ada"),
+    "account_request_reauthentication_code": PageType("ben"),
+    "account_confirm_reauthentication_code": PageType("ben", arrive=_code_asked),
     "first-administrator": PageType(
         arguments=_first_administrator, during=_no_administrator
     ),
@@ -321,8 +330,6 @@ FILES = {
 NO_PAGES = {
     "set_language",
     "notifications:open",
-    "account_request_reauthentication_code",
-    "account_confirm_reauthentication_code",
     "account_confirm_login_code",
     "mfa_reauthenticate_webauthn",
 }

@@ -1,16 +1,19 @@
 """A second factor: an app that makes codes, a key beside the password, a passkey."""
 
+import re
 import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core import mail
 from django.core.cache import cache
 
 from tests.tilth_web.browser import faults_of
 from tests.tilth_web.in_browser.hands import Mouse
 from tests.tilth_web.in_browser.world import PASSWORD, person
 
+CODE = re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", re.MULTILINE)
 PERIOD = 30  # s that a code holds
 KEY = {
     "protocol": "ctap2",
@@ -71,6 +74,18 @@ def plug_in(page):
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+
+
+def test_a_code_by_mail_stands_in_for_the_password(make_hand):
+    hand = make_hand("Cora")
+    hand.open("/accounts/tokens/add/")
+    hand.page.get_by_role("link", name=re.compile("code")).click()
+    hand.press("Request Code")
+    hand.page.wait_for_url("**/code/confirm/**")
+    assert mail.outbox[-1].to == ["cora@example.org"]
+    hand.fill(code=CODE.search(mail.outbox[-1].body).group())
+    hand.press("Confirm")
+    hand.page.wait_for_url("**/accounts/tokens/add/")
 
 
 def test_an_app_makes_codes_and_a_recovery_code_stands_in_once(make_hand):
