@@ -35,11 +35,11 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractUser):
-    """A person, who signs in by e-mail; the flags of Django's admin grant nothing."""
+    """A person, who signs in by email; the flags of Django's admin grant nothing."""
 
     username = first_name = last_name = None
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, default="en"
@@ -219,7 +219,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """The offer of a role in an organisation, sent to an e-mail address."""
+    """The offer of a role in an organisation, sent to an email address."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Not answered")
@@ -231,7 +231,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="invitations"
     )
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     role = models.CharField(_("role"), max_length=12, choices=Membership.Role)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     invited_by = models.ForeignKey(

@@ -31,7 +31,7 @@ class Held(models.Model):
 
     @property
     def holder_name(self):
-        """For the public: never an e-mail address, which stands for a lacking name."""
+        """For the public: never an email address, which stands for a lacking name."""
         if self.organisation_id:
             return self.organisation.name
         if self.person.erased_at or not self.person.name:

@@ -25,8 +25,8 @@ def test_the_administrator_reads_every_message_with_its_links(client, make_perso
     client.force_login(make_person("Root", "administrator"))
     page = client.get("/outbox/").content.decode()
     assert "Hello &lt;b&gt;" in page
-    assert page.count('<a href="http://localhost:8000/a/b-1/">') == 1
-    assert page.count('<a href="http://localhost:8000/a/">') == 1
+    assert page.count('<a href="http://localhost:8000/a/b-1/" id=') == 1
+    assert page.count('<a href="http://localhost:8000/a/" id=') == 1
 
 
 @pytest.mark.usefixtures("mail")

@@ -100,7 +100,7 @@ def invitations_to(user):
 
 
 def addresses(user):
-    """The e-mail addresses of `user` that were confirmed, in lower case."""
+    """The email addresses of `user` that were confirmed, in lower case."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True)
     return {user.email.lower()} | {
         address.lower() for address in confirmed.values_list("email", flat=True)
