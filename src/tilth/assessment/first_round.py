@@ -1,4 +1,4 @@
-"""Mean stock of one round by the plan of its points: what a later change begins from."""
+"""Mean stock of one round by its plan: what a later change begins from."""
 
 from dataclasses import dataclass
 

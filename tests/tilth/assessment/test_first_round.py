@@ -1,4 +1,4 @@
-"""The stock of one round by its plan: by hand, beside the change, and what is refused."""
+"""The stock of one round by its plan: by hand, beside a change, and refusals."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -65,7 +65,9 @@ def test_a_later_change_begins_from_it(plan, first):
 
 
 def test_one_round_is_wanted(plan):
-    with pytest.raises(InputError, match="must come from one round; got '2021', '2026'"):
+    with pytest.raises(
+        InputError, match="must come from one round; got '2021', '2026'"
+    ):
         first_round(stocks(read_layers(FILES)), plan, CONTROLS)
 
 

@@ -63,7 +63,7 @@ def series(one):
 
 
 def step_of(one):
-    """What a round waits for: "plan", "file", "answers" or "measure"; "" for nothing."""
+    """What a round waits for: plan, file, answers, measure; "" for nothing."""
     if one.plan is None:
         return "plan"
     reading = one.readings.first()

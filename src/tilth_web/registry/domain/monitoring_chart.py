@@ -2,9 +2,22 @@
 
 from math import floor, log10
 
+from tilth_web.registry.domain.monitoring_figures import value_of
+
 WIDTH, HEIGHT = 400, 300  # units of the picture
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 34
 STEPS = 1, 2, 5, 10
+
+
+def charted(found):
+    """A comparison as its chart and the rows of its table."""
+    return {
+        "comparison": found,
+        "chart": chart(found),
+        "pairs": [
+            (r, value_of(r.measured), value_of(r.predicted)) for r in found.rounds
+        ],
+    }
 
 
 def chart(found):

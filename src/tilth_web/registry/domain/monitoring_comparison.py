@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from tilth_web.registry.domain.monitoring import series
+from tilth_web.registry.domain.queries import visible_assessments
 
 DEPTH = 30.0  # cm, of the stocks of assessments
 
@@ -22,7 +24,6 @@ class Value:
 class Compared:
     """One round: measured, and what was predicted for that day; None where unknown."""
 
-    name: str
     day: date
     measured: Value
     predicted: Value | None
@@ -37,35 +38,34 @@ class Comparison:
     rounds: tuple[Compared, ...]
 
 
-def comparison(one):
-    """A round and those before it beside what was predicted; None without a result.
+def comparison(measurement, user):
+    """The rounds of a result beside what was predicted; None where none has a day.
 
-    The assessment is the newest that was made before the first laboratory file of this
-    round: whoever made it knew nothing of it. For a round whose file was there before
-    the assessment nothing was predicted.
+    The assessment is the newest that `user` may see of those made before the first
+    laboratory file of the round: whoever made it knew nothing of it. For a round whose
+    file was there before the assessment nothing was predicted.
     """
-    done = [r.measurement for r in series(one)]
-    done = [m for m in done if m is not None and m.day is not None]
-    if not done:
+    one, result = measurement.round, measurement.result
+    dated = [r for r in result["rounds"] if r["date"]]
+    if not dated or result["depth_cm"] != DEPTH:
         return None
-    assessment = _before(one)
+    brought = {r.name: _brought(r) for r in series(one)}
+    made = visible_assessments(user).filter(project=one.project)
+    made = made.filter(created_at__lt=brought[one.name])
+    assessment = made.order_by("-number").first()
     course = _course(assessment) if assessment else ()
-    return Comparison(
-        assessment=assessment,
-        course=course,
-        rounds=tuple(
+    rounds = []
+    for r in dated:
+        day = date.fromisoformat(r["date"])
+        known = assessment and assessment.created_at < brought[r["name"]]
+        rounds.append(
             Compared(
-                name=m.round.name,
-                day=m.day,
-                measured=_measured(m),
-                predicted=_at(course, decimal_year(m.day))
-                if assessment and assessment.created_at < _brought(m.round)
-                else None,
+                day=day,
+                measured=_measured(day, r["soc_stock"]),
+                predicted=_at(course, decimal_year(day)) if known else None,
             )
-            for m in done
-            if m.result["depth_cm"] == DEPTH
-        ),
-    )
+        )
+    return Comparison(assessment=assessment, course=course, rounds=tuple(rounds))
 
 
 def decimal_year(day):
@@ -74,19 +74,15 @@ def decimal_year(day):
     return day.year + (day - start).days / (end - start).days
 
 
-def _before(one):
-    made = one.project.assessments.filter(created_at__lt=_brought(one))
-    return made.order_by("-number").first()
-
-
 def _brought(one):
     """When the first file of a round was read."""
     return one.readings.order_by("created_at").first().created_at
 
 
-def _measured(m):
+def _measured(day, stock):
+    low, high = stock["interval_90_mg_ha"] or (None, None)
     return Value(
-        year=decimal_year(m.day), estimate=m.stock, low=m.stock_low, high=m.stock_high
+        year=decimal_year(day), estimate=stock["mean_mg_ha"], low=low, high=high
     )
 
 
@@ -121,7 +117,7 @@ def _course(assessment):
 
 def _at(course, year):
     """The course at an instant, straight between two of its values."""
-    for before, after in zip(course, course[1:], strict=False):
+    for before, after in pairwise(course):
         if before.year <= year <= after.year:
             share = (year - before.year) / (after.year - before.year)
             return Value(

@@ -8,6 +8,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,12 @@ from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain.engine import fingerprint
 
 FORM = 1  # version of the form of inputs, and of results of a round
-AREA, PLAN, KEPT, MAPPING = "area.geojson", "plan.json", "reference.json", "mapping.yaml"
+AREA, PLAN, KEPT, MAPPING = (
+    "area.geojson",
+    "plan.json",
+    "reference.json",
+    "mapping.yaml",
+)
 TWO_STAGE, ZONES = "two-stage", "zones"
 REFUSED = "refused"
 ASKED = "soc_content_unit", "sample_mass_unit", "coarse_fraction_unit"
@@ -25,9 +31,7 @@ MOST_FINDINGS = 200
 
 def version():
     """Version of the engine."""
-    import tilth  # noqa: PLC0415 -- beside the others
-
-    return tilth.__version__
+    return metadata.version("tilth")
 
 
 def drawn_plan(area, choices, round_name):

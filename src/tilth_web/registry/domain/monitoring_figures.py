@@ -22,9 +22,7 @@ SHARES = (
 def stock_of(measurement):
     """The mean stock of a round."""
     at = next(
-        r
-        for r in measurement.result["rounds"]
-        if r["name"] == measurement.round.name
+        r for r in measurement.result["rounds"] if r["name"] == measurement.round.name
     )
     return _figure("stock", at["soc_stock"], "mg_ha", _("Mean stock"), PER_AREA)
 

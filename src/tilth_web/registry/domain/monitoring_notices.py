@@ -74,9 +74,7 @@ ENDS = {DESIGN: "round", READ: "laboratory", MEASURE: "measured"}
 
 def page_of_step(one, step):
     """Where the next step of a round is taken."""
-    return reverse(
-        f"registry:{PAGES[step]}", args=[one.project.uuid, one.number]
-    )
+    return reverse(f"registry:{PAGES[step]}", args=[one.project.uuid, one.number])
 
 
 def _tell_end(job):

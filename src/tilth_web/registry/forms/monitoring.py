@@ -180,7 +180,10 @@ class AnswersForm(forms.Form):
     pedotransfer = forms.ChoiceField(
         label=_("Where no bulk density was measured"),
         required=False,
-        choices=lambda: [("", _now("leave the row out")), *((n, n) for n in estimates())],
+        choices=lambda: [
+            ("", _now("leave the row out")),
+            *((n, n) for n in estimates()),
+        ],
         help_text=_("An estimate shows a change of contents only, not of masses."),
     )
     header = forms.IntegerField(

@@ -7,145 +7,342 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0005_shown_version'),
+        ("registry", "0005_shown_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.UUIDField(help_text='Of the request: one answer to each', unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('input', models.JSONField()),
-                ('input_sha256', models.CharField(max_length=64)),
-                ('result', models.JSONField()),
-                ('result_sha256', models.CharField(max_length=64)),
-                ('tilth_version', models.CharField(max_length=40)),
-                ('schemas', models.JSONField(help_text='Versions of the forms of input and result')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('report_html', models.UUIDField(null=True)),
-                ('report_pdf', models.UUIDField(null=True)),
-                ('day', models.DateField(help_text='Middle day of its samples', null=True)),
-                ('stock', models.FloatField(help_text='[Mg ha-1]')),
-                ('stock_low', models.FloatField(help_text='[Mg ha-1]', null=True)),
-                ('stock_high', models.FloatField(help_text='[Mg ha-1]', null=True)),
-                ('years', models.FloatField(help_text='Since the first round [yr]', null=True)),
-                ('change', models.FloatField(help_text='[Mg ha-1]', null=True)),
-                ('change_low', models.FloatField(help_text='[Mg ha-1]', null=True)),
-                ('change_high', models.FloatField(help_text='[Mg ha-1]', null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="Of the request: one answer to each", unique=True
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("input", models.JSONField()),
+                ("input_sha256", models.CharField(max_length=64)),
+                ("result", models.JSONField()),
+                ("result_sha256", models.CharField(max_length=64)),
+                ("tilth_version", models.CharField(max_length=40)),
+                (
+                    "schemas",
+                    models.JSONField(
+                        help_text="Versions of the forms of input and result"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("report_html", models.UUIDField(null=True)),
+                ("report_pdf", models.UUIDField(null=True)),
+                (
+                    "day",
+                    models.DateField(help_text="Middle day of its samples", null=True),
+                ),
+                ("stock", models.FloatField(help_text="[Mg ha-1]")),
+                ("stock_low", models.FloatField(help_text="[Mg ha-1]", null=True)),
+                ("stock_high", models.FloatField(help_text="[Mg ha-1]", null=True)),
+                (
+                    "years",
+                    models.FloatField(
+                        help_text="Since the first round [yr]", null=True
+                    ),
+                ),
+                ("change", models.FloatField(help_text="[Mg ha-1]", null=True)),
+                ("change_low", models.FloatField(help_text="[Mg ha-1]", null=True)),
+                ("change_high", models.FloatField(help_text="[Mg ha-1]", null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-number',),
-                'abstract': False,
+                "ordering": ("-number",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MeasurementPublication',
+            name="MeasurementPublication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('consent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('measurement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='publications', to='registry.measurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "consent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "measurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="publications",
+                        to="registry.measurement",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-id'),
+                "ordering": ("-at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='MonitoringRound',
+            name="MonitoringRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=40, verbose_name='name of the round')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('first', models.ForeignKey(help_text='The round whose points are sampled again; null: it has its own', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='later', to='registry.monitoringround')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='registry.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "name",
+                    models.CharField(max_length=40, verbose_name="name of the round"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        help_text="The round whose points are sampled again; null: it has its own",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="later",
+                        to="registry.monitoringround",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rounds",
+                        to="registry.project",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('project', 'number'),
+                "ordering": ("project", "number"),
             },
         ),
         migrations.AddField(
-            model_name='measurement',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measurements', to='registry.monitoringround'),
+            model_name="measurement",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="measurements",
+                to="registry.monitoringround",
+            ),
         ),
         migrations.CreateModel(
-            name='LaboratoryReading',
+            name="LaboratoryReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.UUIDField(help_text='Of the request: one answer to each', unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('input', models.JSONField()),
-                ('input_sha256', models.CharField(max_length=64)),
-                ('result', models.JSONField()),
-                ('result_sha256', models.CharField(max_length=64)),
-                ('tilth_version', models.CharField(max_length=40)),
-                ('schemas', models.JSONField(help_text='Versions of the forms of input and result')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('file', models.UUIDField(help_text='The file as it was brought')),
-                ('file_name', models.CharField(max_length=120)),
-                ('layers', models.TextField(blank=True, help_text='Accepted rows in the form of the template, CSV')),
-                ('ready', models.BooleanField(help_text='Nothing is asked, and rows were accepted')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='registry.monitoringround')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="Of the request: one answer to each", unique=True
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("input", models.JSONField()),
+                ("input_sha256", models.CharField(max_length=64)),
+                ("result", models.JSONField()),
+                ("result_sha256", models.CharField(max_length=64)),
+                ("tilth_version", models.CharField(max_length=40)),
+                (
+                    "schemas",
+                    models.JSONField(
+                        help_text="Versions of the forms of input and result"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("file", models.UUIDField(help_text="The file as it was brought")),
+                ("file_name", models.CharField(max_length=120)),
+                (
+                    "layers",
+                    models.TextField(
+                        blank=True,
+                        help_text="Accepted rows in the form of the template, CSV",
+                    ),
+                ),
+                (
+                    "ready",
+                    models.BooleanField(
+                        help_text="Nothing is asked, and rows were accepted"
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readings",
+                        to="registry.monitoringround",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-number',),
-                'abstract': False,
+                "ordering": ("-number",),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SamplingPlan',
+            name="SamplingPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.UUIDField(help_text='Of the request: one answer to each', unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('input', models.JSONField()),
-                ('input_sha256', models.CharField(max_length=64)),
-                ('result', models.JSONField()),
-                ('result_sha256', models.CharField(max_length=64)),
-                ('tilth_version', models.CharField(max_length=40)),
-                ('schemas', models.JSONField(help_text='Versions of the forms of input and result')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('seed', models.BigIntegerField()),
-                ('sheet', models.UUIDField(help_text='File of the field sheet', null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='registry.monitoringround')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "uuid",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        help_text="Of the request: one answer to each", unique=True
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("input", models.JSONField()),
+                ("input_sha256", models.CharField(max_length=64)),
+                ("result", models.JSONField()),
+                ("result_sha256", models.CharField(max_length=64)),
+                ("tilth_version", models.CharField(max_length=40)),
+                (
+                    "schemas",
+                    models.JSONField(
+                        help_text="Versions of the forms of input and result"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("seed", models.BigIntegerField()),
+                (
+                    "sheet",
+                    models.UUIDField(help_text="File of the field sheet", null=True),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plans",
+                        to="registry.monitoringround",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-number',),
-                'abstract': False,
+                "ordering": ("-number",),
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='monitoringround',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_number_per_round'),
+            model_name="monitoringround",
+            constraint=models.UniqueConstraint(
+                fields=("project", "number"), name="one_number_per_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringround',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='one_name_per_round'),
+            model_name="monitoringround",
+            constraint=models.UniqueConstraint(
+                fields=("project", "name"), name="one_name_per_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='one_number_per_measurement'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="one_number_per_measurement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='laboratoryreading',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='one_number_per_reading'),
+            model_name="laboratoryreading",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="one_number_per_reading"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='samplingplan',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='one_number_per_plan'),
+            model_name="samplingplan",
+            constraint=models.UniqueConstraint(
+                fields=("round", "number"), name="one_number_per_plan"
+            ),
         ),
     ]

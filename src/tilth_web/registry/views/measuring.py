@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,7 +12,7 @@ from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain import monitoring_figures as figures
 from tilth_web.registry.domain import monitoring_laboratory as laboratory_domain
 from tilth_web.registry.domain import monitoring_measure as measure_domain
-from tilth_web.registry.domain.monitoring_chart import chart
+from tilth_web.registry.domain.monitoring_chart import charted
 from tilth_web.registry.domain.monitoring_comparison import comparison
 from tilth_web.registry.domain.monitoring_public import (
     public_record,
@@ -129,22 +129,11 @@ def measured(request, uuid, number):
 def compare(request, uuid, number):
     """Predicted against measured, as a chart and as a table."""
     one = round_of(request, uuid, number)
-    found = comparison(one)
+    last = one.measurement
+    found = last and comparison(last, request.user)
     if found is None:
         raise Http404
-    return shown_round(request, "compare", one, **compared(found))
-
-
-def compared(found):
-    """What the chart and its table show."""
-    return {
-        "comparison": found,
-        "chart": chart(found),
-        "pairs": [
-            (r, figures.value_of(r.measured), figures.value_of(r.predicted))
-            for r in found.rounds
-        ],
-    }
+    return shown_round(request, "compare", one, **charted(found))
 
 
 @require_http_methods(["GET", "POST"])
@@ -170,9 +159,7 @@ def round_publish(request, uuid, number):
             messages.success(request, _("The measured change is public now."))
             return redirect(one.project)
     change = figures.change_of(one.measurement)
-    return shown_round(
-        request, "round_publish", one, status, form=form, main=change
-    )
+    return shown_round(request, "round_publish", one, status, form=form, main=change)
 
 
 def measurement_json(request, uuid):

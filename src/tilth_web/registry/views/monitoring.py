@@ -199,7 +199,7 @@ def plan_map(request, uuid, number):
 
 @login_required
 def round_progress(request, uuid, number):
-    """How far the work on a round is: a part of its pages, asked for again and again."""
+    """How far the work on a round is: a part of its pages, asked for anew."""
     one = round_of(request, uuid, number)
     job = domain.jobs_of_round(one).first()
     ended = job is None or job.ended
