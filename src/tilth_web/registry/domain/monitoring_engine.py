@@ -114,7 +114,10 @@ def read_laboratory(path, choices, *, round_name, planned):
         "sites": _sites(found.table, planned),
         "questions": _questions(found.findings),
         "n_findings": number,
-        "findings": read["findings"][:MOST_FINDINGS],
+        "findings": [
+            f | {"message": f["message"].partition(ANSWER)[0]}
+            for f in read["findings"][:MOST_FINDINGS]
+        ],
     }
     del read["sources"], read["inputs"]
     return read, table_csv(_of_round(found.table, round_name))
