@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.domain.monitoring import add_round
-from tilth_web.registry.domain.monitoring_design import ask_design
+from tilth_web.registry.domain.monitoring_design import NO_CHOICE, ask_design
 from tilth_web.registry.domain.monitoring_laboratory import bring_file
 from tilth_web.registry.domain.monitoring_measure import ask_measurement
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
@@ -18,21 +18,7 @@ FOLDER = Path(__file__).parents[3] / "docs" / "examples" / "campaign"
 CONTROLS = "Neighbour-A", "Neighbour-B", "Neighbour-C"
 LAND = "Example farm (invented)"
 ROLES = {LAND: "project"} | dict.fromkeys(CONTROLS, "control")
-DESIGN = {
-    "design": "stratified",
-    "points": None,
-    "difference": None,
-    "half_width": None,
-    "sd": None,
-    "correlation": None,
-    "years": None,
-    "n_strata": None,
-    "farms": None,
-    "farm_points": None,
-    "cores": None,
-    "margin": None,
-    "seed": 4,
-}
+DESIGN = NO_CHOICE | {"seed": 4}
 CHOICES = {
     "sites": ROLES,
     "confirmed": [],

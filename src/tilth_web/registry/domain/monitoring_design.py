@@ -19,6 +19,13 @@ from tilth_web.registry.models import MonitoringRound, SamplingPlan
 
 SEEDS = 2**31
 SHEET = "field-sheet.pdf"
+# Tilth chooses all that is not said.
+NO_CHOICE = dict.fromkeys(
+    (
+        *("points", "difference", "half_width", "sd", "correlation", "years"),
+        *("n_strata", "farms", "farm_points", "cores", "margin", "seed"),
+    )
+) | {"design": "stratified"}
 
 
 @transaction.atomic

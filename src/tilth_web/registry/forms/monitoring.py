@@ -1,7 +1,7 @@
 """Forms of rounds of monitoring."""
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.registry.domain.monitoring_engine import columns, estimates
@@ -181,7 +181,7 @@ class AnswersForm(forms.Form):
         label=_("Where no bulk density was measured"),
         required=False,
         choices=lambda: [
-            ("", _now("leave the row out")),
+            ("", gettext("leave the row out")),
             *((n, n) for n in estimates()),
         ],
         help_text=_("An estimate shows a change of contents only, not of masses."),
@@ -217,7 +217,7 @@ class AnswersForm(forms.Form):
             )
             self.initial[name] = kept.get("column", own)
             if units[name] not in ("", "1", "deg"):
-                said = _now("Unit of %(column)s") % {"column": name}
+                said = gettext("Unit of %(column)s") % {"column": name}
                 self.fields[name + UNIT] = forms.CharField(
                     label=said, required=False, max_length=20
                 )
@@ -278,10 +278,10 @@ class MeasureForm(forms.Form):
         self.sites = {f"site-{n}": site["name"] for n, site in enumerate(sites)}
         for field, site in zip(self.sites, sites, strict=True):
             self.fields[field] = forms.ChoiceField(
-                label=_now("Site %(name)s") % {"name": site["name"] or UNNAMED},
+                label=gettext("Site %(name)s") % {"name": site["name"] or UNNAMED},
                 choices=(("", "—"), *ROLES),
                 initial="project" if site["planned"] else "",
-                help_text=_now("%(points)d points, %(planned)d of them in the plan")
+                help_text=gettext("%(points)d points, %(planned)d of them in the plan")
                 % site,
             )
         if not later:
@@ -307,7 +307,7 @@ class ShowForm(forms.Form):
 
 
 def _same_points(one):
-    return _now("Those of “%(round)s”") % {"round": one.name}
+    return gettext("Those of “%(round)s”") % {"round": one.name}
 
 
 def _is(heading, name):
