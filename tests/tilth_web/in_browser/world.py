@@ -59,8 +59,8 @@ REASONS = "We restore soils with farmers, and want to learn from others who do."
 ODD = (
     "point,date,round,depth_top [cm],depth_bottom [cm],soc_content [g kg-1],"
     "bulk_density [g cm-3]\n"
-    "P001,2031-10-05,2031,0,30,1.8,1.31\n"
-    "P002,2031-10-05,2031,0,30,1.7,3.64\n"
+    "P001,2026-10-05,2031,0,30,1.8,1.31\n"
+    "P002,2026-10-05,2031,0,30,1.7,3.64\n"
 )
 DAYS = [  # day, text, whether it is reached
     (date(2026, 9, 15), "The first forty fields are sown.", True),

@@ -64,12 +64,12 @@ def series(one):
 
 def step_of(one):
     """What a round waits for: plan, file, answers, measure; "" for nothing."""
-    if one.plan is None:
+    if not (one.first or one).plans.exists():
         return "plan"
-    reading = one.readings.first()
-    if reading is None:
+    ready = one.readings.values_list("ready", flat=True).first()
+    if ready is None:
         return "file"
-    if not reading.ready:
+    if not ready:
         return "answers"
     return "" if one.measurements.exists() else "measure"
 

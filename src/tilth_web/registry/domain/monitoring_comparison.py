@@ -8,6 +8,7 @@ from tilth_web.registry.domain.monitoring import series
 from tilth_web.registry.domain.queries import visible_assessments
 
 DEPTH = 30.0  # cm, of the stocks of assessments
+SAME_AREA = 0.01  # share by which the land of both may differ without a word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,15 @@ class Comparison:
     assessment: object
     course: tuple[Value, ...]
     rounds: tuple[Compared, ...]
+    assessed_ha: float | None = None
+    sampled_ha: float | None = None
+
+    @property
+    def of_other_land(self):
+        """Whether the two are of land of another area."""
+        if self.assessment is None or not self.sampled_ha:
+            return False
+        return abs(self.assessed_ha / self.sampled_ha - 1.0) > SAME_AREA
 
 
 def comparison(measurement, user):
@@ -65,7 +75,13 @@ def comparison(measurement, user):
                 predicted=_at(course, decimal_year(day)) if known else None,
             )
         )
-    return Comparison(assessment=assessment, course=course, rounds=tuple(rounds))
+    return Comparison(
+        assessment=assessment,
+        course=course,
+        rounds=tuple(rounds),
+        assessed_ha=assessment and assessment.result["area_ha"],
+        sampled_ha=result["area_ha"],
+    )
 
 
 def decimal_year(day):

@@ -99,7 +99,7 @@ def _keep(one, parameters, record, sheet):
         return kept
     job = jobs_of_round(one).filter(parameters__key=parameters["key"]).first()
     actor = job.owner if job else None
-    file = keep_made(content=sheet, name=SHEET, record=one, actor=actor)
+    file = sheet and keep_made(content=sheet, name=SHEET, record=one, actor=actor)
     done = SamplingPlan.objects.create(
         key=parameters["key"],
         round=one,
@@ -111,7 +111,7 @@ def _keep(one, parameters, record, sheet):
         seed=record["seed"],
         tilth_version=record["tilth_version"],
         schemas={"input": engine.FORM, "result": record["record"]},
-        sheet=file.uuid,
+        sheet=file and file.uuid,
         created_by=actor,
     )
     record_event(

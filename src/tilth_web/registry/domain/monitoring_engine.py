@@ -27,6 +27,7 @@ REFUSED = "refused"
 ASKED = "soc_content_unit", "sample_mass_unit", "coarse_fraction_unit"
 ANSWER = "; if it is right, confirm it with"  # what follows is for the command line
 MOST_FINDINGS = 200
+MOST_PROFILES = 1_000  # that a report shows
 
 
 def version():
@@ -35,16 +36,16 @@ def version():
 
 
 def drawn_plan(area, choices, round_name):
-    """A sampling plan: its record, and the field sheet as PDF."""
+    """A sampling plan: its record, and the field sheet as PDF if Pango is there."""
     from tilth.assessment.design import sampling_plan  # noqa: PLC0415 -- takes seconds
     from tilth.assessment.plan_file import plan_record  # noqa: PLC0415
     from tilth.geo.area_file import read_area  # noqa: PLC0415
-    from tilth.report import field_sheet, pdf  # noqa: PLC0415
+    from tilth.report import field_sheet  # noqa: PLC0415
 
     with _folder({AREA: json.dumps(area)}) as (folder, said), said:
         file = read_area(folder / AREA)
         plan = sampling_plan(file, _design(choices, round_name))
-    return plan_record(plan), pdf.pdf_of(field_sheet.page(plan))
+    return plan_record(plan), _pdf(field_sheet.page(plan))
 
 
 def files_of_plan(record, round_name):
@@ -124,7 +125,7 @@ def read_laboratory(path, choices, *, round_name, planned):
 
 
 def measured(given, tell):
-    """The record of a round, and its report as HTML and PDF.
+    """The record of a round, and its report as HTML and PDF, as far as they are made.
 
     `given` holds the plan, the layers of each round by name, the reference mass of the
     first one, where this is a later one, and the choices. `tell` gets a share and a
@@ -132,7 +133,6 @@ def measured(given, tell):
     """
     from tilth.assessment.layers import read_layers  # noqa: PLC0415 -- takes seconds
     from tilth.errors import DataError  # noqa: PLC0415
-    from tilth.report.pdf import pdf_of  # noqa: PLC0415
 
     choices, plan = given["choices"], _plan(given["plan"])
     texts = {f"round-{n}.csv": t for n, t in enumerate(given["layers"].values(), 1)}
@@ -155,9 +155,11 @@ def measured(given, tell):
         else:
             record, page = _stock(layers, plan, choices)
         tell(0.6, "")
+        if (layers.table.depth_top == 0.0).sum() > MOST_PROFILES:
+            return record, None, None
         html = page()
         tell(0.8, "")
-        return record, html.encode(), pdf_of(html)
+        return record, html.encode(), _pdf(html)
 
 
 def _stock(layers, plan, choices):
@@ -268,6 +270,13 @@ def _design(choices, round_name):
         cores=choices["cores"],
         round=round_name,
     )
+
+
+def _pdf(html):
+    """A page as PDF, or None where Pango is not installed."""
+    from tilth.report.pdf import has_pango, pdf_of  # noqa: PLC0415
+
+    return pdf_of(html) if has_pango() else None
 
 
 def _with_role(choices, role):

@@ -27,6 +27,18 @@ def stock_of(measurement):
     return _figure("stock", at["soc_stock"], "mg_ha", _("Mean stock"), PER_AREA)
 
 
+def listed(measurement):
+    """Stock and change from the columns that lists read, without the long rows."""
+    found = {}
+    for name in ("stock", "change"):
+        low = getattr(measurement, f"{name}_low")
+        interval = None if low is None else (low, getattr(measurement, f"{name}_high"))
+        given = {"estimate": getattr(measurement, name), "interval_90": interval}
+        given |= {"standard_error": None, "unknown": None}
+        found[name] = figure_of(name, given, "", PER_AREA)
+    return found
+
+
 def change_of(measurement):
     """The change since the first round; None of the first round itself."""
     change = measurement.result.get("stock_change")

@@ -1,7 +1,6 @@
 """Stock and change of a round: asked for, computed in the background, kept for good."""
 
 from datetime import date
-from functools import partial
 from uuid import uuid4
 
 from django.db import transaction
@@ -142,7 +141,13 @@ def _keep(one, parameters, given, record, html, pdf):
     if kept is not None:
         return kept
     job = jobs_of_round(one).filter(parameters__key=parameters["key"]).first()
-    keep = partial(keep_made, record=one, actor=job.owner if job else None)
+    owner = job.owner if job else None
+
+    def keep(content, name):
+        if content is None:
+            return None
+        return keep_made(content=content, name=name, record=one, actor=owner).uuid
+
     done = Measurement.objects.create(
         key=parameters["key"],
         round=one,
@@ -153,9 +158,9 @@ def _keep(one, parameters, given, record, html, pdf):
         result_sha256=fingerprint(record),
         tilth_version=record["tilth_version"],
         schemas={"input": engine.FORM, "result": engine.FORM},
-        report_html=keep(content=html, name=HTML).uuid,
-        report_pdf=keep(content=pdf, name=PDF).uuid,
-        created_by=job.owner if job else None,
+        report_html=keep(html, HTML),
+        report_pdf=keep(pdf, PDF),
+        created_by=owner,
         **_summary(record, one.name),
     )
     record_event(done.created_by, "monitoring.measured", one.project, round=one.name)

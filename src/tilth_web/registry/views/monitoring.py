@@ -15,7 +15,7 @@ from tilth_web.registry.domain import monitoring as domain
 from tilth_web.registry.domain import monitoring_engine as engine
 from tilth_web.registry.domain.drafts import send_once
 from tilth_web.registry.domain.monitoring_design import ask_design, is_of_other_land
-from tilth_web.registry.domain.monitoring_figures import change_of, stock_of
+from tilth_web.registry.domain.monitoring_figures import listed
 from tilth_web.registry.domain.monitoring_notices import PAGES
 from tilth_web.registry.domain.queries import involved_projects, visible_rounds
 from tilth_web.registry.forms.monitoring import DesignForm, RoundForm
@@ -134,8 +134,6 @@ def round_page(request, uuid, number):
             "other_land": is_of_other_land(one.first or one),
             "files": [*MEDIA, TEMPLATE],
         }
-    if one.measurement is not None:
-        context["stock"] = stock_of(one.measurement)
     return shown_round(request, "round", one, **context)
 
 
@@ -231,14 +229,14 @@ def round_remove(request, uuid, number):
 
 
 def _row(one):
-    step, measurement = domain.step_of(one), one.measurement
+    step = domain.step_of(one)
+    measurement = one.measurements.defer("input", "result").first()
     return {
         "round": one,
         "step": step,
         "next": PAGES.get(step),
         "measurement": measurement,
-        "stock": measurement and stock_of(measurement),
-        "change": measurement and change_of(measurement),
+        **(listed(measurement) if measurement else {}),
         "shown": measurement and measurement.publications.exists(),
         "running": domain.open_job_of_round(one) is not None,
     }
