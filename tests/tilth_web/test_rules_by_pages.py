@@ -18,6 +18,9 @@ PAGES = {
     "joining.decide": ("get", "/joining/{sent}/decision/"),
     "joining.edit": ("get", "/joining/{draft}/request/"),
     "joining.sign": ("get", "/joining/{draft}/declaration/"),
+    "monitoring.edit": ("get", "/projects/{project}/monitoring/add/"),
+    "monitoring.publish": ("get", "/projects/{project}/monitoring/1/publish/"),
+    "monitoring.read": ("get", "/projects/{project}/monitoring/1/"),
     "organisation.add": ("get", "/organisations/add/"),
     "organisation.edit": ("get", "/organisations/{terra}/edit/"),
     "organisation.join": ("post", "/organisations/{fresh}/join/"),
@@ -78,7 +81,9 @@ def world(make_person, make_organisation):
 
 def _project(name, **holder):
     words = {"summary": "-", "country": "FR", "system": "cropland", "start_year": 2026}
-    return add_project(name=name, **words, **holder)
+    project = add_project(name=name, **words, **holder)
+    project.rounds.create(number=1, name="2026")
+    return project
 
 
 def _publish(project):

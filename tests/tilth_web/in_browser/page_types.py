@@ -240,6 +240,19 @@ PROJECTS = {
     "registry:team": PageType("ada", of("published")),
     "registry:team#none": PageType("ada", of("draft")),
     "registry:partnership": PageType("ada", of("partner")),
+    "registry:rounds": PageType("ada", of("sampled")),
+    "registry:rounds#none": PageType("ada", of("draft")),
+    "registry:round-add": PageType("ada", of("sampled")),
+    "registry:round": PageType("ada", of("sampled", number=1)),
+    "registry:round#none": PageType("ada", of("sampled", number=3)),
+    "registry:round-design": PageType("ada", of("sampled", number=3)),
+    "registry:laboratory": PageType("ada", of("sampled", number=2)),
+    "registry:laboratory#asked": PageType("ada", of("sampled", number=4)),
+    "registry:measure": PageType("ada", of("sampled", number=2)),
+    "registry:measured": PageType("ada", of("sampled", number=2)),
+    "registry:compare": PageType("ada", of("sampled", number=2)),
+    "registry:round-publish": PageType("ada", of("sampled", number=2)),
+    "registry:detail#measured": PageType(arguments=of("sampled")),
     "registry:write": PageType("new", of("published")),
     "registry:land": PageType("ada", of("land", position=1)),
     "registry:assess": PageType("ada", of("land")),
@@ -311,6 +324,8 @@ ACTIONS = {
     "registry:milestone-remove",
     "registry:partner-add",
     "registry:partner-remove",
+    "registry:round-cancel",
+    "registry:round-remove",
     "token-revoke",
 }
 # Files, answers to programs, parts of pages; the interface for programs has tests of
@@ -332,6 +347,11 @@ FILES = {
     "registry:geojson",
     "registry:outlines",
     "registry:progress",
+    "registry:measurement",
+    "registry:measurement-file",
+    "registry:plan-file",
+    "registry:plan-map",
+    "registry:round-progress",
 }
 # They lead on to a page of the tables above, or answer that they are not in use:
 NO_PAGES = {

@@ -28,6 +28,7 @@ from fido2.webauthn import (
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
+from tests.tilth_web.registry import campaign as farm
 from tests.tilth_web.registry.conftest import DESCRIPTION, agree, square
 from tilth_web.accounts.domain import joining as joinings
 from tilth_web.accounts.domain.declarations import current_text, sign
@@ -45,6 +46,9 @@ from tilth_web.notifications.models import OutboxMail
 from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.monitoring import add_round
+from tilth_web.registry.domain.monitoring_laboratory import bring_file
+from tilth_web.registry.domain.monitoring_public import publish_measurement
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.partners import invite_partner
 from tilth_web.registry.domain.people import add_co_editor
@@ -61,6 +65,12 @@ STORY = (
 )
 REASONS = "We restore soils with farmers, and want to learn from others who do."
 
+ODD = (
+    "point,date,round,depth_top [cm],depth_bottom [cm],soc_content [g kg-1],"
+    "bulk_density [g cm-3]\n"
+    "P001,2026-10-05,2031,0,30,1.8,1.31\n"
+    "P002,2026-10-05,2031,0,30,1.7,3.64\n"
+)
 DAYS = [  # day, text, whether it is reached
     (date(2026, 9, 15), "The first forty fields are sown.", True),
     (date(2027, 3, 1), "The second sampling begins.", False),
@@ -88,6 +98,7 @@ class World:
     land: Project  # drawn, described and assessed, not published
     running: Project  # its assessment is on its way
     withdrawn: Project
+    sampled: Project  # two rounds measured and shown, one begun, one asked about
     file: StoredFile
     deleted: StoredFile
     home: Page
@@ -233,8 +244,26 @@ def projects_of(ada, ben, terra):
     )
     draft = add_project(actor=ada, **words("A first idea"))
     found = {"published": published, "land": land, "withdrawn": withdrawn}
+    found["sampled"] = sampled(ada, terra)
     found |= {"running": running, "draft": draft}
     return {name: Project.objects.get(pk=p.pk) for name, p in found.items()}
+
+
+def sampled(ada, terra):
+    """The invented campaign, a round without points, and one with an odd file."""
+    made = farm.farm_project(
+        ada, DESCRIPTION, organisation=terra, name="Stocks that are measured"
+    )
+    assess(made, ada)
+    agree(made, ada)
+    first, last = farm.campaign(made, ada)
+    publish_measurement(last.measurement, actor=ada, consent=True)
+    add_round(made, actor=ada, name="2027")
+    asked = add_round(made, actor=ada, name="2031", first=first)
+    file = SimpleUploadedFile("cores.csv", ODD.encode())
+    bring_file(asked, actor=ada, upload=file)
+    farm.run()
+    return made
 
 
 def words(name, **fields):

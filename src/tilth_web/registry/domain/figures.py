@@ -72,14 +72,14 @@ class Figure:
 
 def figures(assessment):
     """Numbers of an assessment over its horizon."""
-    return [_figure(*value) for value in _values(assessment)]
+    return [figure_of(*value) for value in _values(assessment)]
 
 
 def horizons(assessment):
     """Years and change of soil carbon for every horizon."""
     key = "stock_change_mg_ha"
     return [
-        (at["years"], _figure(key, at[key], *AT_HORIZON[key]))
+        (at["years"], figure_of(key, at[key], *AT_HORIZON[key]))
         for at in assessment.result["horizons"]
     ]
 
@@ -94,7 +94,7 @@ def headline(assessment):
         "unknown": None if assessment.change is not None else "-",
     }
     key = "stock_change_mg_ha"
-    return _figure(key, value, *AT_HORIZON[key])
+    return figure_of(key, value, *AT_HORIZON[key])
 
 
 def evidence(assessment):
@@ -141,7 +141,7 @@ def compared(one, other):
     """
     pairs = zip(_values(one), _values(other), strict=True)
     return [
-        (_figure(*mine), _figure(*theirs), _difference(mine[1], theirs[1]))
+        (figure_of(*mine), figure_of(*theirs), _difference(mine[1], theirs[1]))
         for mine, theirs in pairs
     ]
 
@@ -154,7 +154,7 @@ def costs(assessment):
             "price_year": row["price_year"],
             "per_hectare": _text(row["cost_per_ha"], _places(row["cost_per_ha"])),
             "total": _text(row["cost"], _places(row["cost"])),
-            "per_tonne": _figure("cost", row["cost_per_mg_co2e"], PER_TONNE, ""),
+            "per_tonne": figure_of("cost", row["cost_per_mg_co2e"], PER_TONNE, ""),
         }
         for row in assessment.result["costs"]
         if row["cost"] is not None
@@ -168,24 +168,8 @@ def sentence(text):
     return Sentences(language=language).of(text)
 
 
-def _values(assessment):
-    result, years = assessment.result, assessment.years
-    at = next(h for h in result["horizons"] if h["years"] == years)
-    found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
-    balance = result["balance"]
-    return found + [(key, balance[key], *said) for key, said in OF_BALANCE.items()]
-
-
-def _difference(one, other):
-    before, after = one["estimate"], other["estimate"]
-    if before is None or after is None:
-        return ""
-    places = _places(before, after)
-    sign = "+" if round(after - before, places) > 0.0 else ""
-    return sign + _text(after - before, places)
-
-
-def _figure(key, value, label, unit):
+def figure_of(key, value, label, unit):
+    """A value of the engine, with its interval, as people read it."""
     if value["estimate"] is None:
         reason = value["unknown"] or ""
         return Figure(key=key, label=label, unit=unit, unknown=reason)
@@ -204,6 +188,28 @@ def _figure(key, value, label, unit):
         standard_error=_text(value["standard_error"], places),
         unknown=value["unknown"] or "",
     )
+
+
+def shown(number):
+    """A number of the engine with three digits, in the form of the language in use."""
+    return "" if number is None else _text(number, _places(number))
+
+
+def _values(assessment):
+    result, years = assessment.result, assessment.years
+    at = next(h for h in result["horizons"] if h["years"] == years)
+    found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
+    balance = result["balance"]
+    return found + [(key, balance[key], *said) for key, said in OF_BALANCE.items()]
+
+
+def _difference(one, other):
+    before, after = one["estimate"], other["estimate"]
+    if before is None or after is None:
+        return ""
+    places = _places(before, after)
+    sign = "+" if round(after - before, places) > 0.0 else ""
+    return sign + _text(after - before, places)
 
 
 def _places(*numbers):

@@ -9,10 +9,12 @@ from tilth_web.accounts.domain.personal_data import (
 )
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import jobs_of_project
+from tilth_web.registry.domain.monitoring import forget_rounds
 from tilth_web.registry.domain.projects import delete_draft, forget_files, forget_land
 from tilth_web.registry.models import (
     ContactMessage,
     FormDraft,
+    MeasurementPublication,
     Parcel,
     Partner,
     Place,
@@ -42,6 +44,14 @@ def consents(person):
     """What a person agreed to show."""
     rows = Publication.objects.filter(consent_by=person)
     return list(rows.values("assessment__project__uuid", "assessment__number", "at"))
+
+
+@exports("consents_to_measured_changes")
+def consents_to_measured(person):
+    """What measured changes a person agreed to show."""
+    rows = MeasurementPublication.objects.filter(consent_by=person)
+    names = ("measurement__round__project__uuid", "measurement__round__name", "at")
+    return list(rows.values(*names))
 
 
 @exports("partnerships")
@@ -81,7 +91,8 @@ def forget_holder(person):
     person.contact_messages.all().delete()
     for name in ("invited_by", "answered_by"):
         Partner.objects.filter(**{name: person}).update(**{name: None})
-    Publication.objects.filter(consent_by=person).update(consent_by=None)
+    for shown in (Publication, MeasurementPublication):
+        shown.objects.filter(consent_by=person).update(consent_by=None)
     Project.objects.filter(changed_by=person).update(changed_by=None)
 
 
@@ -108,6 +119,7 @@ def _empty(project):
     """Take every word, number and outline from a project that was public."""
     land = list(project.parcels.values_list("version__parcel", flat=True))
     forget_files(project)
+    forget_rounds(project)
     Place.objects.filter(project=project).delete()
     Job.objects.filter(pk__in=jobs_of_project(project).values("pk")).delete()
     project.shown = None

@@ -112,7 +112,8 @@ def delete_draft(project):
     project = locked(project)
     if project.state != DRAFT:
         raise WorkflowError(_("Only a draft can be deleted."))
-    forget_files(project)
+    for record in (project, *project.rounds.all()):
+        forget_files(record)
     land = list(project.parcels.values_list("version__parcel", flat=True))
     project.delete()
     forget_land(land)
@@ -139,13 +140,13 @@ def forget_land(parcels):
     land.exclude(versions__project_parcels__isnull=False).delete()
 
 
-def forget_files(project, actor=None):
-    """Delete the documents of a project, their content with them."""
+def forget_files(record, actor=None):
+    """Delete the documents of a project, or of a round, their content with them."""
     files = StoredFile.objects.filter(
-        record_type=label_of(project), record_uuid=project.uuid, deleted_at=None
+        record_type=label_of(record), record_uuid=record.uuid, deleted_at=None
     )
     for file in files:
-        delete_file(file=file, record=project, actor=actor)
+        delete_file(file=file, record=record, actor=actor)
 
 
 def locked(project, revision=None):

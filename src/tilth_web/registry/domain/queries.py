@@ -6,6 +6,8 @@ from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
 from tilth_web.registry.models import (
     Assessment,
+    Measurement,
+    MonitoringRound,
     Overlap,
     Project,
     Publication,
@@ -51,6 +53,17 @@ def visible_assessments(user):
     return Assessment.objects.filter(
         Q(project__in=own) | Q(pk__in=shown.values("assessment"))
     )
+
+
+def visible_rounds(user):
+    """Rounds of monitoring, which hold exact places: for those involved alone."""
+    return MonitoringRound.objects.filter(project__in=involved_projects(user))
+
+
+def published_measurements():
+    """Measured changes that the public may see."""
+    shown = Measurement.objects.filter(round__project__state=PUBLISHED)
+    return shown.filter(publications__isnull=False).distinct()
 
 
 def visible_overlaps(user):

@@ -10,6 +10,14 @@ from tilth_web.registry.domain import citation, export, figures
 from tilth_web.registry.domain.assessments import rests_on_other_land
 from tilth_web.registry.domain.contact import may_be_written_to
 from tilth_web.registry.domain.input_differences import differences
+from tilth_web.registry.domain.monitoring_chart import charted
+from tilth_web.registry.domain.monitoring_comparison import comparison
+from tilth_web.registry.domain.monitoring_figures import (
+    change_of,
+    figures_of_round,
+    standards_of,
+)
+from tilth_web.registry.domain.monitoring_public import shown_measurement
 from tilth_web.registry.domain.partners import confirmed_partners
 from tilth_web.registry.domain.queries import (
     told_projects,
@@ -46,6 +54,8 @@ def project_detail(request, uuid):
         "may_edit": may_edit,
         "may_withdraw": project.state == project.State.PUBLISHED
         and allowed(request.user, "project.withdraw", project),
+        "may_monitor": allowed(request.user, "monitoring.read", project),
+        "measured": _measured(project, request.user),
         **_answer(project, project.shown or newest),
     }
     return render(request, "registry/detail.html", context)
@@ -121,6 +131,21 @@ def _gone(request, uuid):
     """A page for what was public once; nothing for what never was."""
     project = get_object_or_404(withdrawn_projects(), uuid=uuid)
     return render(request, "registry/gone.html", {"project": project}, status=410)
+
+
+def _measured(project, user):
+    """The measured change that the public sees, or None."""
+    measurement = shown_measurement(project)
+    if measurement is None:
+        return None
+    found = comparison(measurement, user)
+    return {
+        "uuid": measurement.uuid,
+        "main": change_of(measurement),
+        "figures": figures_of_round(measurement),
+        "standards": standards_of(measurement),
+        **(charted(found) if found else {}),
+    }
 
 
 def _answer(project, assessment):
