@@ -76,8 +76,8 @@ def people(make_person, make_organisation):
         "second": make_person("Sid", Role.SECRETARIAT),
         "board": make_person("Bo", Role.BOARD),
         "administrator": make_person("Adm", Role.ADMINISTRATOR),
-        "one": make_person("Rea", Role.REVIEWER),
-        "two": make_person("Rob", Role.REVIEWER),
+        "one": make_person("Renata", Role.REVIEWER),
+        "two": make_person("Robin", Role.REVIEWER),
         "three": make_person("Rik", Role.REVIEWER),
     }
 

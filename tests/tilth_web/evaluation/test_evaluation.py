@@ -347,7 +347,9 @@ def make_content(told):
 def test_the_decision_keeps_nothing_private_and_no_name(make_application):
     text = str(make_application("decided").decision.content)
     assert "Between us" not in text
-    assert "Rea" not in text.replace("Seen by Rea.", "").replace("says Rea", "")
+    assert "Renata" not in text.replace("Seen by Renata.", "").replace(
+        "says Renata", ""
+    )
 
 
 def test_only_a_released_positive_rating_is_shown_with_consent(

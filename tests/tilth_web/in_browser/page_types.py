@@ -237,6 +237,37 @@ PROJECTS = {
     "registry:withdraw": PageType("ada", of("published")),
     "registry:overlaps": PageType("sol"),
 }
+ANSWER = of("begun_application", criterion=lambda w: "1.2")
+EVALUATION = {
+    "evaluation:calls": PageType(),
+    "evaluation:call": PageType(arguments=of("open_call")),
+    "evaluation:call#draft": PageType("sol", of("planned_call")),
+    "evaluation:call-add": PageType("sol"),
+    "evaluation:call-edit": PageType("sol", of("planned_call")),
+    "evaluation:apply": PageType("ada", of("open_call")),
+    "evaluation:applications": PageType("ada"),
+    "evaluation:applications#none": PageType("new"),
+    "evaluation:application": PageType("ada", of("begun_application")),
+    "evaluation:application#team": PageType("sol", of("in_review")),
+    "evaluation:application#decide": PageType("bea", of("to_decide")),
+    "evaluation:answer": PageType("ada", ANSWER),
+    "evaluation:submission": PageType("ada", of("sent", number=lambda w: 1)),
+    "evaluation:rebuttal": PageType("ada", of("to_answer")),
+    "evaluation:consent": PageType("ada", of("evaluated")),
+    "evaluation:dashboard": PageType("sol", of("call")),
+    "evaluation:eligibility": PageType("sol", of("sent")),
+    "evaluation:ask": PageType("sol", of("in_review")),
+    "evaluation:decide": PageType("bea", of("to_decide")),
+    "evaluation:report": PageType("ada", of("evaluated")),
+    "evaluation:reviews": PageType("rea"),
+    "evaluation:reviews#none": PageType("ada"),
+    "evaluation:review": PageType("rea", of("asked_review")),
+    "evaluation:review#writing": PageType("rob", of("own_review")),
+    "evaluation:review#given": PageType("rea", of("given_review")),
+    "evaluation:review-decline": PageType("rob", of("own_review")),
+    "evaluation:score": PageType("rob", of("own_review", criterion=lambda w: "1.2")),
+    "evaluation:opportunities": PageType(),
+}
 CONTENT = {
     "wagtail_serve#homepage": PageType(path=lambda w: w.home.url),
     "wagtail_serve#textpage": PageType(path=lambda w: w.text.url),
@@ -260,6 +291,7 @@ ERRORS = {
 GROUPS = {
     "Public pages": CONTENT,
     "Projects": PROJECTS,
+    "Evaluation": EVALUATION,
     "Organisations": ORGANISATIONS,
     "Signing up and in": SIGNING_IN,
     "One's own account": ACCOUNT,
@@ -269,6 +301,25 @@ PAGE_TYPES = {name: kind for group in GROUPS.values() for name, kind in group.it
 
 # What is no page. A look at one of these is refused:
 ACTIONS = {
+    "evaluation:call-publish",
+    "evaluation:call-end",
+    "evaluation:call-delete",
+    "evaluation:bulk-ask",
+    "evaluation:bulk-remind",
+    "evaluation:submit",
+    "evaluation:withdraw",
+    "evaluation:delete",
+    "evaluation:answer-draft",
+    "evaluation:answer-suggestion",
+    "evaluation:evidence-add",
+    "evaluation:evidence-remove",
+    "evaluation:late",
+    "evaluation:step",
+    "evaluation:discuss",
+    "evaluation:review-accept",
+    "evaluation:review-submit",
+    "evaluation:review-replace",
+    "evaluation:review-remind",
     "logo-remove",
     "joining-start",
     "membership-remove",
@@ -298,6 +349,10 @@ ACTIONS = {
 # Files, answers to programs, parts of pages; the interface for programs has tests of
 # its own:
 FILES = {
+    "evaluation:dashboard-csv",
+    "evaluation:frozen",
+    "evaluation:report-pdf",
+    "evaluation:letter-pdf",
     "declaration-pdf",
     "registry:bibtex",
     "registry:csl",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
+from tests.tilth_web.in_browser.evaluations import evaluations
 from tests.tilth_web.registry.conftest import DESCRIPTION, square
 from tilth_web.accounts.domain import joining as joinings
 from tilth_web.accounts.domain.declarations import current_text, sign
@@ -24,6 +25,7 @@ from tilth_web.accounts.domain.organisations import add_organisation
 from tilth_web.accounts.domain.record_types import MAY
 from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGrant, User
 from tilth_web.content.models import HomePage, NewsIndexPage, NewsPage, TextPage
+from tilth_web.evaluation.models import Application, Call, Review
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.kinds import add_kind
@@ -86,6 +88,21 @@ class World:
     newest: Page  # the list of all news
     news: Page
     partner: Partner  # an invitation that was not answered
+    bea: User  # board
+    rea: User  # reviewer
+    planned_call: Call  # a draft
+    call: Call  # with an application in review
+    open_call: Call  # nobody applied yet
+    begun_application: Application  # not sent
+    sent: Application
+    in_review: Application
+    asked_review: Review  # Rea has not answered
+    own_review: Review  # Rob is writing
+    rob: User  # reviewer
+    given_review: Review  # of Rea
+    to_answer: Application  # by the holder
+    to_decide: Application
+    evaluated: Application  # and released
 
 
 @contextmanager
@@ -99,6 +116,8 @@ def make_world():
     """All records, made by the functions that the pages call."""
     ada, ben, new = person("Ada"), person("Ben"), person("Nia")
     sol = person("Sol", RoleGrant.Role.SECRETARIAT)
+    bea = person("Bea", RoleGrant.Role.BOARD)
+    rea, rob = (person(name, RoleGrant.Role.REVIEWER) for name in ("Rea", "Rob"))
     root = person("Rut", RoleGrant.Role.ADMINISTRATOR)
     terra = organisation("Terra Viva", ada, themes=("agroforestry",))
     accept(ask(terra, ada), sol)
@@ -112,9 +131,12 @@ def make_world():
     home, text, newest, news = pages()
     projects = projects_of(ada, ben, terra)
     asking = ask(organisation("Sahel Green", ada), ada)
+    judges = {"holder": ada, "secretariat": sol, "board": bea, "one": rea, "two": rob}
     return World(
         **{"ada": ada, "ben": ben, "sol": sol, "root": root, "new": new},
+        **{"bea": bea, "rea": rea, "rob": rob},
         **projects,
+        **evaluations(projects["published"], judges),
         terra=Organisation.objects.get(pk=terra.pk),
         asking=asking,
         partner=invite_partner(

@@ -97,10 +97,10 @@ class CallForm(forms.ModelForm):
         return data
 
     def _put_into_zone(self, data):
-        zone = data.get("zone")
+        zone = ZoneInfo(data.get("zone") or "UTC")
         for name in DATES:
-            if zone and data.get(name):
-                data[name] = data[name].replace(tzinfo=ZoneInfo(zone))
+            if data.get(name):
+                data[name] = data[name].replace(tzinfo=zone)
 
     def _check_texts(self, data):
         titles = [data.get(f"title_{code}") for code, _name in settings.LANGUAGES]
