@@ -87,6 +87,29 @@ def read_criteria(
     return _read(name, version, folder)
 
 
+def criteria_content(
+    name: str = DEFAULT[0], version: str = DEFAULT[1]
+) -> dict[str, Any]:
+    """What the file of a set of the package says, in the form of the schema.
+
+    Parameters
+    ----------
+    name, version : str, optional
+        Of `criteria_sets`.
+
+    Returns
+    -------
+    content : dict
+        In the order of the file.
+
+    Raises
+    ------
+    InputError
+        If there is no such set or version.
+    """
+    return read_data(_file(name, version, _home()))
+
+
 @cache
 def _shipped(name: str, version: str) -> CriteriaSet:
     return _read(name, version, _home())
@@ -101,6 +124,11 @@ def _is_set(name: str) -> bool:
 
 
 def _read(name: str, version: str, place: Traversable) -> CriteriaSet:
+    path = _file(name, version, place)
+    return parse_criteria(read_data(path), path.name)
+
+
+def _file(name: str, version: str, place: Traversable) -> Traversable:
     path = place.joinpath(f"{name}-{version}.yaml")
     if not path.is_file():
         known = "; ".join(
@@ -110,8 +138,7 @@ def _read(name: str, version: str, place: Traversable) -> CriteriaSet:
             f"criteria must be a set and version that there is; got {name} {version}, "
             f"not among {known}"
         )
-    data = read_data(path)
-    return parse_criteria(data, path.name)
+    return path
 
 
 def criteria_schema() -> dict[str, Any]:

@@ -20,6 +20,8 @@ ADMINISTRATOR = RoleGrant.Role.ADMINISTRATOR
 OWNERS = {HOLDER, *MANAGERS}
 
 RULES = {
+    "criteria.edit": {SECRETARIAT},
+    "criteria.publish": {SECRETARIAT},
     "joining.decide": {SECRETARIAT, BOARD},
     "joining.edit": MANAGERS,
     "joining.sign": {SIGNATORY},

@@ -1,0 +1,41 @@
+"""Which criteria a person sees, and what their content says."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from tilth.datasets.criteria import parse_criteria
+from tilth.datasets.criteria_set import CriteriaSet as Criteria
+from tilth_web.accounts.rules import allowed
+from tilth_web.evaluation.models import CriteriaSet
+
+PUBLISHED = CriteriaSet.State.PUBLISHED
+
+
+def published_criteria():
+    """All versions that were ever published, the newest first."""
+    return CriteriaSet.objects.filter(state=PUBLISHED).order_by(
+        "key", "-published_at", "-pk"
+    )
+
+
+def current_criteria():
+    """Published versions that no other has replaced: those for a new call."""
+    later = CriteriaSet.objects.filter(replaces=OuterRef("pk"), state=PUBLISHED)
+    return published_criteria().filter(~Exists(later))
+
+
+def visible_criteria(user):
+    """What `user` sees: all that is published; drafts, if they may edit them."""
+    seen = Q(state=PUBLISHED)
+    if allowed(user, "criteria.edit"):
+        seen |= Q(state=CriteriaSet.State.DRAFT)
+    return CriteriaSet.objects.filter(seen).select_related("replaces")
+
+
+def successor(row):
+    """The published version that has replaced one, or None."""
+    return row.later.filter(state=PUBLISHED).first()
+
+
+def parsed(row) -> Criteria:
+    """The content of a set as the library reads it."""
+    return parse_criteria(row.content)
