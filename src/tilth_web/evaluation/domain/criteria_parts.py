@@ -74,7 +74,7 @@ def criterion(key, told):
         else:
             kept = rows[place.index(key)]
             left = {n: kept[n] for n in ("supported_by", "sdgs_complete") if n in kept}
-            rows[place.index(key)] = left | _named(told, "name")
+            rows[place.index(key)] = _named(told, "name") | left
         rows.sort(key=lambda row: [int(part) for part in row["id"].split(".")])
 
     return change

@@ -1,9 +1,11 @@
 """Which criteria a person sees, and what their content says."""
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import get_language
 
 from tilth.datasets.criteria import parse_criteria
 from tilth.datasets.criteria_set import CriteriaSet as Criteria
+from tilth.datasets.criteria_set import text_in
 from tilth_web.accounts.rules import allowed
 from tilth_web.evaluation.models import CriteriaSet
 
@@ -39,3 +41,8 @@ def successor(row):
 def parsed(row) -> Criteria:
     """The content of a set as the library reads it."""
     return parse_criteria(row.content)
+
+
+def said(texts):
+    """A text by language, in that of the reader or in English."""
+    return text_in(texts, get_language())
