@@ -11,10 +11,14 @@ from django.utils import timezone
 from tilth_web.accounts.domain import joining
 from tilth_web.accounts.models import Joining, Membership, RoleGrant
 from tilth_web.accounts.rules import CO_EDITOR, HOLDER, PERSON, RULES
+from tilth_web.evaluation.domain.criteria_drafts import start_draft
+from tilth_web.evaluation.models import CriteriaSet
 from tilth_web.registry.domain.projects import add_project
 from tilth_web.registry.models import CoEditor, Project
 
 PAGES = {
+    "criteria.edit": ("get", "/criteria/{criteria}/words/"),
+    "criteria.publish": ("get", "/criteria/{criteria}/publish/"),
     "joining.decide": ("get", "/joining/{sent}/decision/"),
     "joining.edit": ("get", "/joining/{draft}/request/"),
     "joining.sign": ("get", "/joining/{draft}/declaration/"),
@@ -63,6 +67,9 @@ def world(make_person, make_organisation):
         "draft": joining.start_joining(terra, actor=manager),
         "sent": Joining.objects.create(
             organisation=humus, state="submitted", submitted_at=timezone.now()
+        ),
+        "criteria": start_draft(
+            CriteriaSet.objects.get(version="0.2-provisional"), actor=None, version="1"
         ),
         "project": _project("Draft", **of_terra),
         "public": _publish(_project("Public", **of_terra)),

@@ -7,6 +7,7 @@ from ninja.errors import HttpError, ValidationError
 
 from tilth_web.api.endpoints import (
     assessments,
+    criteria,
     organisations,
     parcels,
     practices,
@@ -43,7 +44,7 @@ api = Api(
     openapi_url=None,
     docs_url=None,
 )
-for module in (projects, parcels, assessments, organisations, practices):
+for module in (projects, parcels, assessments, organisations, practices, criteria):
     api.add_router("", module.router)
 
 

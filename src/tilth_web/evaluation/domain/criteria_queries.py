@@ -10,6 +10,7 @@ from tilth_web.accounts.rules import allowed
 from tilth_web.evaluation.models import CriteriaSet
 
 PUBLISHED = CriteriaSet.State.PUBLISHED
+LATER = CriteriaSet.objects.filter(replaces=OuterRef("pk"), state=PUBLISHED)
 
 
 def published_criteria():
@@ -21,8 +22,12 @@ def published_criteria():
 
 def current_criteria():
     """Published versions that no other has replaced: those for a new call."""
-    later = CriteriaSet.objects.filter(replaces=OuterRef("pk"), state=PUBLISHED)
-    return published_criteria().filter(~Exists(later))
+    return published_criteria().filter(~Exists(LATER))
+
+
+def with_superseded(rows):
+    """Versions that each know whether another has replaced it."""
+    return rows.annotate(superseded=Exists(LATER))
 
 
 def visible_criteria(user):
@@ -35,7 +40,7 @@ def visible_criteria(user):
 
 def successor(row):
     """The published version that has replaced one, or None."""
-    return row.later.filter(state=PUBLISHED).first()
+    return next((later for later in row.later.all() if later.is_published), None)
 
 
 def parsed(row) -> Criteria:

@@ -13,14 +13,13 @@ from tilth_web.evaluation.domain.criteria_queries import (
     parsed,
     successor,
     visible_criteria,
+    with_superseded,
 )
 
 
 @require_safe
 def criteria_list(request):
-    rows = list(visible_criteria(request.user).prefetch_related("later"))
-    for row in rows:
-        row.superseded = any(later.is_published for later in row.later.all())
+    rows = with_superseded(visible_criteria(request.user))
     published = [row for row in rows if row.is_published]
     context = {
         "current": [row for row in published if not row.superseded],
