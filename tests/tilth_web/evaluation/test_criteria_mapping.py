@@ -59,6 +59,16 @@ def test_answers_follow_splits_merges_and_drops(shipped, make_version):
     assert found.unscored == ("1.1", "2.4", "3.1", "3.4")
 
 
+def test_a_score_of_one_of_two_that_are_merged_is_no_score_of_both(
+    shipped, make_version
+):
+    target = make_version("1", change=split_and_merge)
+    only = {"2.4": Given(text="dry", score=2)}
+    found = carry_answers(only, source=shipped, target=target)
+    assert found.answers == {"2.4": Given(text="dry")}
+    assert found.unscored == ("2.4",)
+
+
 def test_answers_go_over_several_versions(shipped, make_version):
     first = make_version("1", change=split_and_merge)
 

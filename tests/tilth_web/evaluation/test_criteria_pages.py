@@ -14,15 +14,8 @@ from tilth_web.evaluation.domain.criteria_queries import parsed
 from tilth_web.evaluation.models import CriteriaSet
 
 pytestmark = pytest.mark.django_db
-PAGES = (
-    "words",
-    "steps",
-    "scoring",
-    "mapping",
-    "publish",
-    "criterion",
-    "criterion/1.1",
-)
+PARTS = ("words", "steps", "scoring", "mapping", "criterion", "criterion/1.1")
+PAGES = (*PARTS, "publish")
 BUTTONS = ("delete", "criterion/1.1/remove")
 
 

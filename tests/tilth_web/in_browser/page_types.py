@@ -237,6 +237,22 @@ PROJECTS = {
     "registry:withdraw": PageType("ada", of("published")),
     "registry:overlaps": PageType("sol"),
 }
+EVALUATION = {
+    "evaluation:criteria-list": PageType(),
+    "evaluation:criteria-list#drafts": PageType("sol"),
+    "evaluation:criteria": PageType(arguments=of("criteria")),
+    "evaluation:criteria#draft": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-compare": PageType(arguments=of("criteria")),
+    "evaluation:criteria-add": PageType("sol"),
+    "evaluation:criteria-import": PageType("sol"),
+    "evaluation:criteria-words": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-steps": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-scoring": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-mapping": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-publish": PageType("sol", of("criteria_draft")),
+    "evaluation:criterion-add": PageType("sol", of("criteria_draft")),
+    "evaluation:criterion-edit": PageType("sol", of("criteria_draft", key="2.2")),
+}
 CONTENT = {
     "wagtail_serve#homepage": PageType(path=lambda w: w.home.url),
     "wagtail_serve#textpage": PageType(path=lambda w: w.text.url),
@@ -260,6 +276,7 @@ ERRORS = {
 GROUPS = {
     "Public pages": CONTENT,
     "Projects": PROJECTS,
+    "Evaluation": EVALUATION,
     "Organisations": ORGANISATIONS,
     "Signing up and in": SIGNING_IN,
     "One's own account": ACCOUNT,
@@ -294,6 +311,8 @@ ACTIONS = {
     "registry:partner-add",
     "registry:partner-remove",
     "token-revoke",
+    "evaluation:criteria-delete",
+    "evaluation:criterion-remove",
 }
 # Files, answers to programs, parts of pages; the interface for programs has tests of
 # its own:
@@ -314,6 +333,8 @@ FILES = {
     "registry:geojson",
     "registry:outlines",
     "registry:progress",
+    "evaluation:criteria-json",
+    "evaluation:criteria-yaml",
 }
 # They lead on to a page of the tables above, or answer that they are not in use:
 NO_PAGES = {

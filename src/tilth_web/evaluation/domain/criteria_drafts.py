@@ -37,16 +37,11 @@ def import_draft(content, *, actor):
     checked(content)
     told = content.get("replaces", {}).get("version")
     base = published_criteria().filter(key=content["id"], version=told).first()
-    faults = faults_of_mapping_of(content, base)
+    criteria = parsed(CriteriaSet(content=content))
+    faults = faults_of_mapping(criteria, parsed(base) if base else None)
     if faults:
         raise WorkflowError(" ".join(faults))
     return _add(content, replaces=base, actor=actor, verb="criteria.imported")
-
-
-def faults_of_mapping_of(content, base):
-    """What is wrong with the map in a content."""
-    from_file = CriteriaSet(content=content)
-    return faults_of_mapping(parsed(from_file), parsed(base) if base else None)
 
 
 @transaction.atomic
@@ -76,7 +71,11 @@ def delete_draft(draft, *, actor):
 
 @transaction.atomic
 def publish_draft(draft, *, actor):
-    """Publish a complete draft; from now on it never changes."""
+    """Publish a complete draft; from now on it never changes.
+
+    The version before is locked as well: of two drafts after it one is published.
+    """
+    list(CriteriaSet.objects.select_for_update().filter(pk=draft.replaces_id))
     locked = _locked(draft)
     against = missing(locked)
     if against:

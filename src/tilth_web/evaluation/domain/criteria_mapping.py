@@ -38,34 +38,33 @@ class Carried:
 
 def faults_of_mapping(criteria, before):
     """What is wrong with the map of a version from the one before, as sentences."""
-    old = {c.id for c in before.criteria} if before else set()
-    told = set(criteria.came_from)
-    faults = []
-    if before is None and criteria.replaces:
-        faults.append(
-            _("It replaces version %(version)s, which is not published here.")
-            % {"version": criteria.replaces}
+    if before is None:
+        return _told(
+            _("It replaces version %(version)s, which is not published here."),
+            criteria.replaces,
+            version=criteria.replaces,
         )
-    if before is not None and criteria.replaces != before.version:
-        faults.append(_("It must say which version it replaces."))
-    if before is not None and told - old:
-        faults.append(
-            _("It maps criteria that are not in version %(version)s: %(ids)s.")
-            % {"version": before.version, "ids": ", ".join(sorted(told - old))}
-        )
-    if before is not None and old - told:
-        faults.append(
-            _("It does not say where these criteria went: %(ids)s.")
-            % {"ids": ", ".join(sorted(old - told))}
-        )
-    there = {c.id for c in criteria.criteria}
-    lost = {new for ids in criteria.came_from.values() for new in ids} - there
-    if lost:
-        faults.append(
-            _("It maps to criteria that are not in this version: %(ids)s.")
-            % {"ids": ", ".join(sorted(lost))}
-        )
-    return faults
+    old, told = {c.id for c in before.criteria}, set(criteria.came_from)
+    return [
+        *_told(
+            _("It must say which version it replaces."),
+            criteria.replaces != before.version,
+        ),
+        *_told(
+            _("It maps criteria that are not in version %(version)s: %(ids)s."),
+            told - old,
+            version=before.version,
+        ),
+        *_told(_("It does not say where these criteria went: %(ids)s."), old - told),
+    ]
+
+
+def _told(sentence, against, **words):
+    """The sentence, if there is something against a map."""
+    if not against:
+        return []
+    ids = ", ".join(sorted(against)) if isinstance(against, set) else ""
+    return [sentence % {"ids": ids, **words}]
 
 
 def lineage(row):
@@ -146,7 +145,8 @@ def _joined(new, olds, answers, before, after):
 
 def _keeps_score(olds, new, before, after):
     """Whether one criterion went to this one alone, under the same scale."""
-    if len(olds) != 1 or after.came_from[olds[0]] != (new,):
+    coming = [old for old, ids in after.came_from.items() if new in ids]
+    if coming != olds or after.came_from[olds[0]] != (new,):
         return False
     return _points(before.criterion(olds[0])) == _points(after.criterion(new))
 
