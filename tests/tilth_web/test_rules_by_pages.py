@@ -10,10 +10,10 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
-from tests.tilth_web.evaluation.conftest import content
 from tilth_web.accounts.domain import joining
 from tilth_web.accounts.models import Joining, Membership, RoleGrant
 from tilth_web.accounts.rules import CO_EDITOR, HOLDER, PERSON, RULES
+from tilth_web.evaluation.domain.criteria_drafts import start_draft
 from tilth_web.evaluation.models import Application, Call, CriteriaSet
 from tilth_web.registry.domain.projects import add_project
 from tilth_web.registry.models import CoEditor, Project
@@ -24,6 +24,8 @@ PAGES = {
     "call.edit": ("get", "/calls/{call}/edit/"),
     "evaluation.decide": ("get", "/applications/{deliberated}/decide/"),
     "evaluation.run": ("get", "/calls/{call}/evaluations/"),
+    "criteria.edit": ("get", "/criteria/{criteria}/words/"),
+    "criteria.publish": ("get", "/criteria/{criteria}/publish/"),
     "joining.decide": ("get", "/joining/{sent}/decision/"),
     "joining.edit": ("get", "/joining/{draft}/request/"),
     "joining.sign": ("get", "/joining/{draft}/declaration/"),
@@ -73,6 +75,9 @@ def world(make_person, make_organisation):
         "sent": Joining.objects.create(
             organisation=humus, state="submitted", submitted_at=timezone.now()
         ),
+        "criteria": start_draft(
+            CriteriaSet.objects.get(version="0.2-provisional"), actor=None, version="1"
+        ),
         "project": _project("Draft", **of_terra),
         "public": _publish(_project("Public", **of_terra)),
     }
@@ -92,11 +97,7 @@ def world(make_person, make_organisation):
 
 
 def _call():
-    criteria = CriteriaSet.objects.get_or_create(
-        key="fasp",
-        version="0.1-provisional",
-        defaults={"content": content(), "state": "published"},
-    )[0]
+    criteria = CriteriaSet.objects.get(version="0.1-provisional")
     now = timezone.now()
     return Call.objects.create(
         criteria=criteria,

@@ -25,6 +25,8 @@ RULES = {
     "call.edit": {SECRETARIAT},
     "evaluation.run": {SECRETARIAT},
     "evaluation.decide": {SECRETARIAT, BOARD},
+    "criteria.edit": {SECRETARIAT},
+    "criteria.publish": {SECRETARIAT},
     "joining.decide": {SECRETARIAT, BOARD},
     "joining.edit": MANAGERS,
     "joining.sign": {SIGNATORY},

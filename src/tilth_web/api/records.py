@@ -2,6 +2,7 @@
 
 from tilth_web.accounts import rules
 from tilth_web.evaluation.domain.answers import modalities
+from tilth_web.evaluation.domain.criteria_queries import successor
 from tilth_web.registry.domain.project_file import SECTIONS
 from tilth_web.registry.models import Project
 
@@ -115,6 +116,31 @@ def organisation_record(organisation):
         "countries": [row.country for row in organisation.countries.all()],
         "themes": [row.theme for row in organisation.themes.all()],
     }
+
+
+def criteria_summary(row):
+    """A published version of criteria without its content."""
+    content, later = row.content, successor(row)
+    others = content.get("translations", {}).items()
+    statuses = [found["status"] for found in content["criteria"]]
+    return {
+        "uuid": row.uuid,
+        "set": row.key,
+        "version": row.version,
+        "titles": {"en": content["title"]} | {k: said["title"] for k, said in others},
+        "criteria": len(statuses),
+        "provisional": statuses.count("provisional"),
+        "scoring_decided_by": content.get("scoring", {}).get("decided_by"),
+        "replaces": row.replaces.uuid if row.replaces else None,
+        "replaced_by": later.uuid if later else None,
+        "sha256": row.sha256,
+        "published_at": row.published_at,
+    }
+
+
+def criteria_record(row):
+    """A published version of criteria."""
+    return criteria_summary(row) | {"content": row.content}
 
 
 def point(longitude, latitude, **properties):

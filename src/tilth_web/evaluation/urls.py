@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from tilth_web.evaluation.views import (
     answers,
@@ -29,6 +29,7 @@ APPLICATION = "applications/<uuid:uuid>/"
 ANSWER = f"{APPLICATION}answers/<criterion:criterion>/"
 REVIEW = "reviews/<uuid:uuid>/"
 urlpatterns = [
+    path("criteria/", include("tilth_web.evaluation.criteria_urls")),
     path("calls/", calls.call_list, name="calls"),
     path("calls/add/", calls.call_add, name="call-add"),
     path(CALL, calls.call, name="call"),

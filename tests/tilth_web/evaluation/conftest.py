@@ -1,10 +1,9 @@
 """A call on the shipped criteria, and one on a scored set; an assessed project."""
 
+from copy import deepcopy
 from datetime import timedelta
-from importlib.resources import files
 
 import pytest
-import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -12,52 +11,76 @@ from tests.tilth_web.registry.conftest import make_project  # noqa: F401
 from tilth_web.accounts.models import RoleGrant
 from tilth_web.evaluation.domain import answers, calls, reviewing
 from tilth_web.evaluation.domain.application_workflow import take_step
+from tilth_web.evaluation.domain.criteria_content import checksum
+from tilth_web.evaluation.domain.criteria_drafts import publish_draft, start_draft
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, CriteriaSet
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.domain.assessments import ask_assessment
 
 Role = RoleGrant.Role
-CRITERIA = files("tilth").joinpath("datasets", "criteria")
-SCALE = {
-    "levels": [
-        {"value": 0, "label": {"en": "not", "fr": "non", "es": "no"}},
-        {"value": 1, "label": {"en": "partly", "fr": "en partie", "es": "en parte"}},
-        {"value": 2, "label": {"en": "well", "fr": "bien", "es": "bien"}},
-        {"value": 3, "label": {"en": "fully", "fr": "en plein", "es": "del todo"}},
-    ]
-}
 
 
-def content(**more):
-    """The content of the shipped set, with what a test adds."""
-    text = CRITERIA.joinpath("fasp-0.1-provisional.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text) | more
+@pytest.fixture
+def sol(make_person):
+    """The secretariat."""
+    return make_person("Sol", "secretariat")
+
+
+@pytest.fixture
+def shipped(db):
+    """The newest version that comes with the library."""
+    return CriteriaSet.objects.get(key="fasp", version="0.2-provisional")
+
+
+@pytest.fixture
+def draft(shipped, sol):
+    """A draft of the version after it."""
+    return start_draft(shipped, actor=sol, version="1")
+
+
+@pytest.fixture
+def content(draft):
+    """What a file of that draft says, free to be changed."""
+    found = deepcopy(draft.content)
+    draft.delete()
+    return found
+
+
+@pytest.fixture
+def make_version(shipped, sol):
+    """A published version after another, with a change of its content."""
+
+    def make(version, *, base=None, change=lambda content: None):
+        row = start_draft(base or shipped, actor=sol, version=version)
+        change(row.content)
+        row.save()
+        return publish_draft(row, actor=sol)
+
+    return make
 
 
 @pytest.fixture
 def criteria(db):
-    return CriteriaSet.objects.create(
-        key="fasp",
-        version="0.1-provisional",
-        content=content(),
-        state=CriteriaSet.State.PUBLISHED,
-        sha256="0" * 64,
-    )
+    """The version that scores nothing."""
+    return CriteriaSet.objects.get(key="fasp", version="0.1-provisional")
 
 
 @pytest.fixture
-def scored(db):
-    """The same criteria with a scale, a weight and a gate, as an operator may set."""
-    told = content(scale=SCALE, version="1")
+def scored(shipped):
+    """Weights of 1 but for 3 of the second criterion, and one gate, at 1 of 4."""
+    told = deepcopy(shipped.content) | {"version": "8-scored"}
+    for number, row in enumerate(told["criteria"]):
+        row["weight"] = 3 if number == 1 else 1
+        row.pop("gate", None)
     told["criteria"][0]["gate"] = 1
-    told["criteria"][1]["weight"] = 3.0
     return CriteriaSet.objects.create(
         key="fasp",
-        version="1",
+        version="8-scored",
         content=told,
         state=CriteriaSet.State.PUBLISHED,
-        sha256="1" * 64,
+        published_at=timezone.now(),
+        sha256=checksum(told),
     )
 
 
@@ -177,9 +200,13 @@ def make_application(make_call, criteria, people, project):
 
 
 def _complete(application, people, scores):
-    upload = SimpleUploadedFile("tenure.txt", b"Our lease of 2019.\n")
     answer_all(application, people["holder"])
-    answers.add_evidence(application, "1.2", actor=people["holder"], upload=upload)
+    for one in questions_of(application.call.criteria.content, "en"):
+        if one.needs_evidence or one.id == "1.2":
+            upload = SimpleUploadedFile("tenure.txt", b"Our lease of 2019.\n")
+            answers.add_evidence(
+                application, one.id, actor=people["holder"], upload=upload
+            )
 
 
 def _submit(application, people, scores):

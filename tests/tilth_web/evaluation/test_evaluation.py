@@ -186,8 +186,10 @@ def test_two_who_answer_at_once_lose_nothing(make_application, people):
     assert error.value.current.text == "One"
 
 
-def test_the_assessment_suggests_with_its_source(make_application, project, people):
-    application = make_application("draft")
+def test_the_assessment_suggests_with_its_source(
+    make_application, project, people, shipped
+):
+    application = make_application("draft", criteria=shipped)
     found = suggestions(application)
     assert "1.1" not in found  # no result supports an answer on human rights
     told = found["2.2"]
@@ -199,8 +201,40 @@ def test_the_assessment_suggests_with_its_source(make_application, project, peop
     assert answer.suggested["result_sha256"] == project.assessments.get().result_sha256
 
 
-def test_on_other_criteria_the_assessment_suggests_nothing(make_application, scored):
-    assert suggestions(make_application("draft", criteria=scored)) == {}
+def test_on_older_criteria_the_assessment_suggests_nothing(make_application, criteria):
+    assert suggestions(make_application("draft", criteria=criteria)) == {}
+
+
+def test_on_a_later_version_it_follows_the_map(make_application, make_version):
+    """2.2 of the version that the assessment answered is 2.9 here, and 2.3 is gone."""
+
+    def change(content):
+        row = next(row for row in content["criteria"] if row["id"] == "2.2")
+        row["id"] = "2.9"
+        content["criteria"] = [row for row in content["criteria"] if row["id"] != "2.3"]
+        content["replaces"]["criteria"] |= {"2.2": ["2.9"], "2.3": []}
+
+    found = suggestions(
+        make_application("draft", criteria=make_version("9", change=change))
+    )
+    assert found["2.9"]["criteria"] == ["2.2"]
+    assert found["2.9"]["paths"]
+    assert not {"2.2", "2.3"} & set(found)
+
+
+def test_the_answers_of_the_evaluation_before_come_along(
+    make_application, make_call, make_version, project, people, shipped
+):
+    make_application("released", criteria=shipped, scores=([4] * 13, [3] * 13))
+    later = answers.begin(
+        make_call(make_version("7")),
+        project,
+        actor=people["holder"],
+        modality="recognition",
+    )
+    assert later.previous.call.criteria == shipped
+    answer = later.answers.get(criterion="1.1")
+    assert (answer.text, answer.score) == ("We do Human rights.", 2)
 
 
 @pytest.mark.parametrize("who", ["holder", "member"])
@@ -287,21 +321,20 @@ def test_the_days_of_the_holder_are_not_cut_short(make_application, people):
 def test_scores_by_hand(make_application, people, scored):
     """Two reviewers: 0 and 3 on 1.1, one abstains on 1.2, 2 and 3 on all others.
 
-    By hand: 1.1 has the median 1.5 of 3, above its gate 1; 1.2 has 3 and the weight 3;
-    eleven others have 2.5. (0.5 + 3 x 1 + 11 x 2.5/3) / (1 + 3 + 11) = 0.844444...
+    Of 4 at most. 1.1 has the median 1.5, above its gate 1; 1.2 has 3 and the weight 3;
+    eleven others have 2.5. (1.5/4 + 3 x 3/4 + 11 x 2.5/4) / (1 + 3 + 11) = 9.5/15.
     """
     application = make_application(
         "reviewed", criteria=scored, scores=([0, 3, *[2] * 11], [3, None, *[3] * 11])
     )
     content = frozen(application.submission)
-    found = judged(application, scored.content, content["answers"])
+    found = judged(application, scored, content["answers"])
     assert [one.median for one in found] == [1.5, 3.0, *[2.5] * 11]
-    assert [one.abstained for one in found] == [0, 1, *[0] * 11]
+    assert [one.n_abstained for one in found] == [0, 1, *[0] * 11]
     assert found[0].spread == 3
-    assert total(found).gates == ()
-    expected = (1.5 / 3 + 3 * 3 / 3 + 11 * 2.5 / 3) / 15
-    assert total(found).share == pytest.approx(expected, abs=1e-12)
-    assert total(found).share == pytest.approx(0.8444444444444444, abs=1e-12)
+    whole = total(application, scored)
+    assert whole.gates == ()
+    assert whole.share == pytest.approx(9.5 / 15, abs=1e-12)
 
 
 def test_a_gate_that_is_not_met_is_named(make_application, scored):
@@ -309,9 +342,9 @@ def test_a_gate_that_is_not_met_is_named(make_application, scored):
         "reviewed", criteria=scored, scores=([0, *[3] * 12], [1, *[3] * 12])
     )
     content = frozen(application.submission)
-    found = judged(application, scored.content, content["answers"])
+    found = judged(application, scored, content["answers"])
     assert found[0].median == 0.5
-    assert total(found).gates == ("1.1",)
+    assert total(application, scored).gates == ("1.1",)
 
 
 def test_where_everybody_abstains_there_is_no_number(make_application, scored):
@@ -319,9 +352,10 @@ def test_where_everybody_abstains_there_is_no_number(make_application, scored):
         "reviewed", criteria=scored, scores=(ABSTAIN, ABSTAIN)
     )
     content = frozen(application.submission)
-    found = judged(application, scored.content, content["answers"])
-    assert total(found).share is None
-
+    found = judged(application, scored, content["answers"])
+    assert total(application, scored).share is None
+    judged_all = judged(application, scored, content["answers"])
+    assert {one.median for one in judged_all} == {None}
 
 def test_the_holder_reads_no_name_and_nothing_private(make_application):
     application = make_application("rebuttal")

@@ -4,28 +4,17 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.tilth_web.evaluation.conftest import STEPS, WAYS, content
+from tests.tilth_web.evaluation.conftest import STEPS, WAYS
 from tilth_web.evaluation.domain import answers, calls, reviewing
-from tilth_web.evaluation.models import Application, Call, CriteriaSet
+from tilth_web.evaluation.domain.criteria_queries import current_criteria
+from tilth_web.evaluation.models import Application, Call
 
 TITLE = "Call for projects that restore soils"
+SCORES = ([3] * 13, [1, None, *[4] * 11])
 BODY = (
     "Have your project evaluated by people who know soils.\n\n"
     "## Who can apply\n\nProjects that run, and projects that look for funds."
 )
-
-
-def criteria():
-    """The shipped set, published."""
-    return CriteriaSet.objects.get_or_create(
-        key="fasp",
-        version="0.1-provisional",
-        defaults={
-            "content": content(),
-            "state": CriteriaSet.State.PUBLISHED,
-            "sha256": "0" * 64,
-        },
-    )[0]
 
 
 def call_of(actor, *, publish=True):
@@ -33,7 +22,7 @@ def call_of(actor, *, publish=True):
     call = calls.add_call(
         actor=actor,
         texts={"en": {"title": TITLE, "body": BODY}},
-        criteria=criteria(),
+        criteria=current_criteria().get(),
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=30),
         zone="Europe/Paris",
@@ -51,7 +40,7 @@ def application_of(project, people, until):
     )
     for way in WAYS:
         if way in STEPS:
-            STEPS[way](application, people, (None, None))
+            STEPS[way](application, people, SCORES)
         application.refresh_from_db()
         if way == until:
             return application

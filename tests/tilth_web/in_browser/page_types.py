@@ -267,6 +267,20 @@ EVALUATION = {
     "evaluation:review-decline": PageType("rob", of("own_review")),
     "evaluation:score": PageType("rob", of("own_review", criterion=lambda w: "1.2")),
     "evaluation:opportunities": PageType(),
+    "evaluation:criteria-list": PageType(),
+    "evaluation:criteria-list#drafts": PageType("sol"),
+    "evaluation:criteria": PageType(arguments=of("criteria")),
+    "evaluation:criteria#draft": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-compare": PageType(arguments=of("criteria")),
+    "evaluation:criteria-add": PageType("sol"),
+    "evaluation:criteria-import": PageType("sol"),
+    "evaluation:criteria-words": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-steps": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-scoring": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-mapping": PageType("sol", of("criteria_draft")),
+    "evaluation:criteria-publish": PageType("sol", of("criteria_draft")),
+    "evaluation:criterion-add": PageType("sol", of("criteria_draft")),
+    "evaluation:criterion-edit": PageType("sol", of("criteria_draft", key="2.2")),
 }
 CONTENT = {
     "wagtail_serve#homepage": PageType(path=lambda w: w.home.url),
@@ -345,6 +359,8 @@ ACTIONS = {
     "registry:partner-add",
     "registry:partner-remove",
     "token-revoke",
+    "evaluation:criteria-delete",
+    "evaluation:criterion-remove",
 }
 # Files, answers to programs, parts of pages; the interface for programs has tests of
 # its own:
@@ -369,6 +385,8 @@ FILES = {
     "registry:geojson",
     "registry:outlines",
     "registry:progress",
+    "evaluation:criteria-json",
+    "evaluation:criteria-yaml",
 }
 # They lead on to a page of the tables above, or answer that they are not in use:
 NO_PAGES = {

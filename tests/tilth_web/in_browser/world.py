@@ -25,7 +25,9 @@ from tilth_web.accounts.domain.organisations import add_organisation
 from tilth_web.accounts.domain.record_types import MAY
 from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGrant, User
 from tilth_web.content.models import HomePage, NewsIndexPage, NewsPage, TextPage
-from tilth_web.evaluation.models import Application, Call, Review
+from tilth_web.evaluation.domain.criteria_drafts import edit_draft, start_draft
+from tilth_web.evaluation.domain.criteria_queries import current_criteria
+from tilth_web.evaluation.models import Application, Call, CriteriaSet, Review
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.kinds import add_kind
@@ -103,6 +105,8 @@ class World:
     to_answer: Application  # by the holder
     to_decide: Application
     evaluated: Application  # and released
+    criteria: CriteriaSet  # the published version in force
+    criteria_draft: CriteriaSet  # of the version after it
 
 
 @contextmanager
@@ -132,6 +136,7 @@ def make_world():
     projects = projects_of(ada, ben, terra)
     asking = ask(organisation("Sahel Green", ada), ada)
     judges = {"holder": ada, "secretariat": sol, "board": bea, "one": rea, "two": rob}
+    criteria = current_criteria().get()
     return World(
         **{"ada": ada, "ben": ben, "sol": sol, "root": root, "new": new},
         **{"bea": bea, "rea": rea, "rob": rob},
@@ -146,6 +151,8 @@ def make_world():
             part=Partner.Part.SCIENCE,
         ),
         begun=joinings.start_joining(organisation("Young Roots", ada), actor=ada),
+        criteria=criteria,
+        criteria_draft=criteria_draft(criteria, sol),
         file=file,
         deleted=deleted,
         home=home,
@@ -204,6 +211,18 @@ def ask(asking, actor):
 
 def accept(joining, actor):
     return joinings.accept(joining, actor=actor, standing="member", answer="Welcome!")
+
+
+def criteria_draft(base, actor):
+    """A draft that differs from its base, and lacks something."""
+
+    def change(content):
+        row = next(row for row in content["criteria"] if row["id"] == "3.3")
+        row["name"], row["weight"] = "Wellbeing and nutrient cycles", 2
+        del row["guidance"]["es"]
+
+    draft = start_draft(base, actor=actor, version="1")
+    return edit_draft(draft, actor=actor, revision=draft.revision, change=change)
 
 
 def projects_of(ada, ben, terra):

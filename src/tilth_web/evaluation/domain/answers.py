@@ -8,6 +8,11 @@ from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.record_types import Visibility
 from tilth_web.errors import ConflictError, WorkflowError
+from tilth_web.evaluation.domain.criteria_mapping import (
+    Given,
+    carry_answers,
+    lineage,
+)
 from tilth_web.evaluation.domain.questions import question, questions_of
 from tilth_web.evaluation.models import Answer, Application, Call, Evidence
 from tilth_web.files.domain.stored_files import add_file, delete_file
@@ -47,10 +52,35 @@ def begin(call, project, *, actor, modality):
                 previous=previous.order_by("-pk").first(),
                 created_by=actor,
             )
+            _carry(application)
             record_event(actor, "application.begun", application)
     except IntegrityError:  # somebody else began it at the same time
         return there.get()
     return application
+
+
+def _carry(application):
+    """Begin with the answers of the evaluation before, by the map of the criteria."""
+    before = application.previous
+    if before is None:
+        return
+    source, target = before.call.criteria, application.call.criteria
+    if source not in lineage(target):
+        return
+    given = {
+        answer.criterion: Given(text=answer.text, score=answer.score)
+        for answer in before.answers.all()
+    }
+    carried = carry_answers(given, source=source, target=target)
+    Answer.objects.bulk_create(
+        Answer(
+            application=application,
+            criterion=criterion,
+            text=answer.text,
+            score=answer.score,
+        )
+        for criterion, answer in carried.answers.items()
+    )
 
 
 def modalities(call):
@@ -187,6 +217,7 @@ def lacks_of(application):
     if application.project.assessments.first() is None:
         lacks.append(Lack(text=_("The project must be assessed first.")))
     answers = {answer.criterion: answer for answer in application.answers.all()}
+    shown = set(application.evidence.values_list("criterion", flat=True))
     for asked in questions_of(application.call.criteria.content):
         answer = answers.get(asked.id)
         name = {"number": asked.id, "name": asked.name}
@@ -196,6 +227,9 @@ def lacks_of(application):
         elif asked.scale and answer.score is None:
             text = _("%(number)s %(name)s: give a score.") % name
             lacks.append(Lack(text=text, criterion=asked.id))
+        if asked.needs_evidence and asked.id not in shown:
+            text = _("%(number)s %(name)s: add a file as evidence.") % name
+            lacks.append(Lack(text=text, criterion=asked.id))
     return lacks
 
 
@@ -204,9 +238,9 @@ def progress(application):
     done = {a.criterion for a in application.answers.all() if a.text.strip()}
     steps = {}
     for asked in questions_of(application.call.criteria.content):
-        name, answered, there = steps.get(asked.step, (asked.step_name, 0, 0))
-        steps[asked.step] = (name, answered + (asked.id in done), there + 1)
-    return [(number, *steps[number]) for number in sorted(steps)]
+        answered, there = steps.get(asked.step_name, (0, 0))
+        steps[asked.step_name] = (answered + (asked.id in done), there + 1)
+    return [(name, *counted) for name, counted in steps.items()]
 
 
 def _editable(application):

@@ -67,6 +67,12 @@ def matrix(applications):
     return [(one, found.get(one.pk, [])) for one in applications]
 
 
+def reviewed(call, user):
+    """Applications of a call with their reviews and scores, for what they agree on."""
+    found = team_applications(user).filter(call=call, reviews__state=GIVEN).distinct()
+    return found.prefetch_related("reviews__scores")
+
+
 def open_reviews(call, user):
     """Reviews of a call that are asked for and not given."""
     return _reviews(call, user).filter(state__in=Review.OPEN)

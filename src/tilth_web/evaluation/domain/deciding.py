@@ -23,21 +23,23 @@ def content_of(application):
     """Scores, comments for the holder, and the submission that they judge."""
     submission = application.submission
     content = frozen(submission)
-    found = judged(application, application.call.criteria.content, content["answers"])
-    whole = total(found)
+    criteria = application.call.criteria
+    found = judged(application, criteria, content["answers"])
+    whole = total(application, criteria)
     given = application.reviews.filter(state=Review.State.SUBMITTED).order_by("uuid")
     return {
         "submission": {"number": submission.number, "sha256": submission.sha256},
         "criteria": content["criteria"],
         "rebuttal": application.rebuttal,
         "share": whole.share,
+        "is_whole": whole.is_whole,
         "gates": list(whole.gates),
         "judged": [
             {
                 "criterion": one.question.id,
                 "own": one.own,
                 "scores": list(one.scores),
-                "abstained": one.abstained,
+                "abstained": one.n_abstained,
                 "median": one.median,
                 "spread": one.spread,
             }

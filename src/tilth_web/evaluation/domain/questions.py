@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-PROVISIONAL = "provisional"
+from tilth.datasets.criteria import parse_criteria
+from tilth.datasets.criteria_set import text_in
+
+SAFEGUARDS = "safeguards"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,47 +15,26 @@ class Question:
     """One criterion as it is asked.
 
     `scale` holds pairs of a number and its words, from worst to best; it is empty where
-    the version gives none, and then nothing is scored.
+    the version scores nothing.
     """
 
     id: str
-    step: int
     step_name: str
     name: str
     provisional: bool
     safeguard: bool
-    sdgs: tuple[int, ...]
-    proxy: str = ""
-    guidance: str = ""
-    evidence: str = ""
-    scale: tuple[tuple[int, str], ...] = ()
-    weight: float = 1.0
-    gate: int | None = None
+    proxy: str
+    indicators: tuple[str, ...]
+    guidance: str
+    evidence: str
+    needs_evidence: bool
+    scale: tuple[tuple[int, str], ...]
 
 
 def questions_of(content, language=None):
     """All questions of the content of a version of criteria, in its order."""
     language = language or get_language() or "en"
-    steps = {step["number"]: step for step in content["steps"]}
-    scale = _scale(content.get("scale", {}), language)
-    return [
-        Question(
-            id=row["id"],
-            step=row["step"],
-            step_name=_text(steps[row["step"]], "label", language),
-            name=_name(row, language),
-            provisional=row["status"] == PROVISIONAL,
-            safeguard=steps[row["step"]]["type"] == "safeguards",
-            sdgs=tuple(row["sdgs"]),
-            proxy=row.get("proxy", ""),
-            guidance=_text(row, "guidance", language),
-            evidence=_text(row, "evidence", language),
-            scale=scale,
-            weight=row.get("weight", 1.0),
-            gate=row.get("gate"),
-        )
-        for row in content["criteria"]
-    ]
+    return [_question(one, language) for one in parse_criteria(content).criteria]
 
 
 def question(content, criterion, language=None):
@@ -61,20 +43,21 @@ def question(content, criterion, language=None):
     return next((one for one in found if one.id == criterion), None)
 
 
-def _name(row, language):
-    return row.get("translations", {}).get(language, row["name"])
-
-
-def _text(row, key, language):
-    """A text that is one for all languages, or one for each."""
-    found = row.get(key, "")
-    if isinstance(found, dict):
-        return found.get(language, found.get("en", ""))
-    return found
-
-
-def _scale(scale, language):
-    return tuple(
-        (level["value"], _text(level, "label", language))
-        for level in scale.get("levels", ())
+def _question(criterion, language):
+    scale, evidence = criterion.scale, criterion.evidence
+    return Question(
+        id=criterion.id,
+        step_name=criterion.step.label_in(language),
+        name=criterion.name_in(language),
+        provisional=criterion.provisional,
+        safeguard=criterion.step.type == SAFEGUARDS,
+        proxy=criterion.proxy,
+        indicators=tuple(text_in(i.text, language) for i in criterion.indicators),
+        guidance=text_in(criterion.guidance, language),
+        evidence=text_in(evidence.text, language) if evidence else "",
+        needs_evidence=bool(evidence and evidence.required),
+        scale=tuple(
+            (value, text_in(words, language))
+            for value, words in enumerate(scale.points if scale else ())
+        ),
     )

@@ -1,81 +1,110 @@
-"""What reviewers gave, taken together: medians, weights, abstentions and gates."""
+"""What reviewers gave, beside what the holder gave, under the rules of the criteria."""
 
 from dataclasses import dataclass
-from statistics import median
 
+from tilth_web.evaluation.domain.criteria_queries import parsed
+from tilth_web.evaluation.domain.criteria_scores import (
+    agreement_of,
+    scored_items,
+    scores_of,
+)
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Review
+
+GIVEN = Review.State.SUBMITTED
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
     """One criterion with what the holder and the reviewers gave.
 
-    `median` is None where everybody abstained or nothing is scored; `spread` is the
-    difference of the highest and the lowest score.
+    `median` and `spread` are None where nothing was scored.
     """
 
     question: object
     own: int | None
-    scores: tuple[int, ...]
-    abstained: int
-    median: float | None
-    spread: int
-    below_gate: bool
+    scores: tuple[float, ...] = ()
+    n_abstained: int = 0
+    median: float | None = None
+    spread: float | None = None
+    below_gate: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Total:
-    """The weighted mean of the medians, as a share of the highest score.
+    """The weighted mean of the medians, as a share of the highest scores, 0 to 1.
 
-    None where nothing is scored. `gates` names the safeguards that were not met.
+    None where nothing was scored. `is_whole` says whether every criterion with a weight
+    was; `gates` names the safeguards that were not met.
     """
 
     share: float | None
+    is_whole: bool
     gates: tuple[str, ...]
 
 
-def judged(application, content, answers):
+def judged(application, criteria, answers):
     """Every criterion, with the scores of the submitted reviews."""
-    given = application.reviews.filter(state=Review.State.SUBMITTED)
-    rows = [
-        row
-        for review in given.prefetch_related("scores")
-        for row in review.scores.all()
-    ]
     own = {answer["criterion"]: answer["score"] for answer in answers}
-    return [_judged(one, own.get(one.id), rows) for one in questions_of(content)]
+    card = _card(application, criteria)
+    scores = {score.item.key: score for score in card.items} if card else {}
+    return [
+        _judged(one, own.get(one.id), scores.get(one.id))
+        for one in questions_of(criteria.content)
+    ]
 
 
-def total(found):
-    """All criteria together: abstained and unscored ones carry no weight."""
-    gates = tuple(one.question.id for one in found if one.below_gate)
-    scored = [one for one in found if one.median is not None]
-    weight = sum(one.question.weight for one in scored)
-    if not weight:
-        return Total(share=None, gates=gates)
-    reached = sum(
-        one.question.weight * one.median / _highest(one.question) for one in scored
-    )
-    return Total(share=reached / weight, gates=gates)
+def total(application, criteria):
+    """All criteria together."""
+    card = _card(application, criteria)
+    if card is None:
+        return Total(share=None, is_whole=False, gates=())
+    gates = tuple(score.item.key for score in card.items if score.passed is False)
+    return Total(share=card.total.share, is_whole=card.total.is_whole, gates=gates)
 
 
-def _judged(asked, own, rows):
-    mine = [row for row in rows if row.criterion == asked.id]
-    values = sorted(row.value for row in mine if row.value is not None)
-    middle = float(median(values)) if values else None
+def agreement(criteria, applications):
+    """Krippendorff's alpha over applications; None where nothing can be told."""
+    told = parsed(criteria)
+    if told.scoring is None:
+        return None
+    given = [
+        {
+            review.reviewer_id: _given(review)
+            for review in application.reviews.all()
+            if review.state == GIVEN
+        }
+        for application in applications
+    ]
+    return agreement_of(told, given)
+
+
+def _card(application, criteria):
+    told = parsed(criteria)
+    if not scored_items(told):
+        return None
+    given = application.reviews.filter(state=GIVEN).prefetch_related("scores")
+    return scores_of(told, [_given(review) for review in given])
+
+
+def _given(review):
+    """Scores of a review; None where the reviewer abstains."""
+    return {
+        score.criterion: score.value
+        for score in review.scores.all()
+        if score.abstains or score.value is not None
+    }
+
+
+def _judged(asked, own, score):
+    if score is None:
+        return Judged(question=asked, own=own)
     return Judged(
         question=asked,
         own=own,
-        scores=tuple(values),
-        abstained=sum(row.abstains for row in mine),
-        median=middle,
-        spread=values[-1] - values[0] if values else 0,
-        below_gate=asked.gate is not None
-        and middle is not None
-        and middle < asked.gate,
+        scores=score.values,
+        n_abstained=score.n_abstained,
+        median=score.median,
+        spread=score.spread,
+        below_gate=score.passed is False,
     )
-
-
-def _highest(asked):
-    return max(value for value, _label in asked.scale)

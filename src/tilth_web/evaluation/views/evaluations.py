@@ -33,7 +33,7 @@ from tilth_web.evaluation.domain.queries import (
     visible_calls,
     visible_reviews,
 )
-from tilth_web.evaluation.domain.scores import judged, total
+from tilth_web.evaluation.domain.scores import agreement, judged, total
 from tilth_web.evaluation.forms.evaluating import (
     AskForm,
     BulkAskForm,
@@ -69,6 +69,7 @@ def _dashboard(request, call, *, form=None, status=200):
         "matrix": domain.matrix(list(page)),
         "counts": domain.counts(call, request.user),
         "state": state,
+        "agreement": agreement(call.criteria, domain.reviewed(call, request.user)),
         "workload": domain.workload(call, request.user),
         "drafts": drafts.filter(state=State.DRAFT).select_related("project"),
         "form": form or _bulk_form(request, call),
@@ -135,7 +136,7 @@ def team_page(request, shown):
     """An application with all that the evaluation knows of it."""
     submission = shown.submission
     content = frozen(submission)
-    found = judged(shown, shown.call.criteria.content, content["answers"])
+    found = judged(shown, shown.call.criteria, content["answers"])
     may_run = allowed(request.user, "evaluation.run", shown)
     context = {
         "application": shown,
@@ -145,7 +146,7 @@ def team_page(request, shown):
         "label": label_of(shown, involved=True),
         "reviews": shown.reviews.select_related("reviewer").prefetch_related("scores"),
         "judged": found,
-        "total": total(found),
+        "total": total(shown, shown.call.criteria),
         "lacking": reviews_lacking(shown),
         "notes": shown.notes.select_related("by"),
         "note_form": NoteForm(),
@@ -295,7 +296,9 @@ def remind(request, uuid):
 
 def _call(request, uuid):
     require(request.user, "evaluation.run")
-    return get_object_or_404(visible_calls(request.user), uuid=uuid)
+    return get_object_or_404(
+        visible_calls(request.user).select_related("criteria"), uuid=uuid
+    )
 
 
 def _application(request, uuid, action):

@@ -89,9 +89,7 @@ def review(request, uuid):
         "given": given,
         "lacks": domain.lacks_of(shown) if writes else [],
         "others": others.exclude(pk=shown.pk) if given else [],
-        "judged": judged(
-            application, application.call.criteria.content, content["answers"]
-        )
+        "judged": judged(application, application.call.criteria, content["answers"])
         if given
         else [],
         "notes": application.notes.select_related("by") if given else [],
