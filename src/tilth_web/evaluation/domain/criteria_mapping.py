@@ -146,7 +146,7 @@ def _joined(new, olds, answers, before, after):
 def _keeps_score(olds, new, before, after):
     """Whether one criterion went to this one alone, under the same scale."""
     coming = [old for old, ids in after.came_from.items() if new in ids]
-    if coming != olds or after.came_from[olds[0]] != (new,):
+    if len(coming) != 1 or after.came_from[olds[0]] != (new,):
         return False
     return _points(before.criterion(olds[0])) == _points(after.criterion(new))
 
