@@ -283,7 +283,7 @@ def test_who_is_no_reviewer_is_not_asked(make_application, people):
 def test_without_enough_reviews_nothing_goes_on(make_application, people):
     application = make_application("review")
     review_all(application.reviews.get(reviewer=people["one"]))
-    with pytest.raises(WorkflowError, match="1 reviews are still needed"):
+    with pytest.raises(WorkflowError, match="1 review is still needed"):
         take_step("ask-rebuttal", application, actor=people["secretariat"])
 
 
@@ -352,10 +352,10 @@ def test_where_everybody_abstains_there_is_no_number(make_application, scored):
         "reviewed", criteria=scored, scores=(ABSTAIN, ABSTAIN)
     )
     content = frozen(application.submission)
-    found = judged(application, scored, content["answers"])
     assert total(application, scored).share is None
     judged_all = judged(application, scored, content["answers"])
     assert {one.median for one in judged_all} == {None}
+
 
 def test_the_holder_reads_no_name_and_nothing_private(make_application):
     application = make_application("rebuttal")

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain.answers import closed_sentence, lacks_of, takes
@@ -78,7 +78,12 @@ def _has_reviews(taken):
     lacking = reviews_lacking(taken.record)
     if not lacking:
         return []
-    return [_("%(number)d reviews are still needed.") % {"number": lacking}]
+    said = ngettext(
+        "%(number)d review is still needed.",
+        "%(number)d reviews are still needed.",
+        lacking,
+    )
+    return [said % {"number": lacking}]
 
 
 def _allows_rebuttal(taken):

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.models import Application, Call, CallText, CriteriaSet
@@ -69,11 +70,13 @@ def end_call(call, *, actor):
     waiting = call.applications.filter(submitted_at__isnull=False).exclude(
         state__in=final
     )
-    if waiting.exists():
-        raise WorkflowError(
-            _("%(number)d applications still wait for their evaluation.")
-            % {"number": waiting.count()}
+    if number := waiting.count():
+        said = ngettext(
+            "%(number)d application still waits for its evaluation.",
+            "%(number)d applications still wait for their evaluation.",
+            number,
         )
+        raise WorkflowError(said % {"number": number})
     call.state = State.ENDED
     call.save(update_fields=["state"])
     record_event(actor, "call.ended", call, visibility="public")

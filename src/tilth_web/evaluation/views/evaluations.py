@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -111,9 +112,12 @@ def bulk_ask(request, uuid):
         else:
             done += 1
     if done:
-        messages.success(
-            request, _("%(number)d reviews were asked for.") % {"number": done}
+        said = ngettext(
+            "%(number)d review was asked for.",
+            "%(number)d reviews were asked for.",
+            done,
         )
+        messages.success(request, said % {"number": done})
     return redirect("evaluation:dashboard", uuid)
 
 
@@ -128,7 +132,10 @@ def bulk_remind(request, uuid):
         except WorkflowError:
             continue
         done += 1
-    messages.success(request, _("%(number)d reminders were sent.") % {"number": done})
+    said = ngettext(
+        "%(number)d reminder was sent.", "%(number)d reminders were sent.", done
+    )
+    messages.success(request, said % {"number": done})
     return redirect("evaluation:dashboard", uuid)
 
 
