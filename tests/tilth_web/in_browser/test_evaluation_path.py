@@ -62,7 +62,8 @@ def window(browser, site):
     yield open_window
     for context in contexts:
         context.close()
-    assert said == [[] for _context in contexts]
+    # What lacks is told with the status 422, of which the browser complains.
+    assert [s for of_one in said for s in of_one if "status of 422" not in s] == []
 
 
 @pytest.mark.parametrize(
@@ -92,20 +93,24 @@ def test_from_the_call_to_the_report(window, world, short, hand, language):
             review(window(hand, reviewer), application, reviewer, start)
         staff.open(page)
         staff.press(_("Let the holder answer"))
+        says(staff, _("The application is at its next step."))
         holder.open(page)
         holder.follow(_("Read and answer"))
         holder.fill(rebuttal="The lease was renewed.")
         holder.press(_("Send"))
+        says(holder, _("Your answer was sent."))
         board = window(hand, world.bea)
         board.open(page)
         board.follow(_("Decide"))
         board.check("outcome", "positive")
         board.fill(strengths="Cover all winter.", improvements="Measure again.")
         board.press(_("Decide"))
+        says(board, _("The decision is kept; the holder reads it once released."))
         holder.open(page)
         assert holder.page.get_by_text(_("Being evaluated"), exact=True).count() == 1
         staff.open(page)
         staff.press(_("Release to the holder"))
+        says(staff, _("The application is at its next step."))
         holder.open(page)
         holder.follow(_("Read the report"))
         told = holder.page.locator("main").inner_text()
@@ -174,5 +179,9 @@ def review(person, application, reviewer, start):
     person.check("recommendation", "positive")
     person.fill(strengths="Clear.", improvements="Measure.")
     person.press(_("Give the review"))
-    person.page.get_by_text(_("Your review is given. Now you can read the others."))
-    row.refresh_from_db()
+    says(person, _("Your review is given. Now you can read the others."))
+
+
+def says(person, text):
+    """Wait until the page says so."""
+    person.page.get_by_text(text).first.wait_for()
