@@ -331,3 +331,14 @@ def test_the_list_takes_a_fixed_number_of_queries(
         row = make_version(version, base=row)
     with django_assert_num_queries(len(few)):
         client.get("/criteria/")
+
+
+def test_the_secretariat_reads_who_worked_on_a_version(client, make_version, sol):
+    row = make_version("1")
+    assert "began this version" not in text_of(client.get(row.get_absolute_url()))
+    client.force_login(sol)
+    page = text_of(client.get(row.get_absolute_url()))
+    assert "Sol began this version." in page
+    assert "Sol published version 1." in page
+    history = f"/history/evaluation.criteriaset/{row.uuid}/"
+    assert "Sol published version 1." in text_of(client.get(history))

@@ -10,6 +10,7 @@ from tilth_web.accounts.rules import allowed
 from tilth_web.evaluation.models import CriteriaSet
 
 PUBLISHED = CriteriaSet.State.PUBLISHED
+PARSED = {}  # by the checksum of a content that never changes
 LATER = CriteriaSet.objects.filter(replaces=OuterRef("pk"), state=PUBLISHED)
 
 
@@ -44,8 +45,12 @@ def successor(row):
 
 
 def parsed(row) -> Criteria:
-    """The content of a set as the library reads it."""
-    return parse_criteria(row.content)
+    """The content of a set as the library reads it; once for what is published."""
+    if not row.is_published:
+        return parse_criteria(row.content)
+    if row.sha256 not in PARSED:
+        PARSED[row.sha256] = parse_criteria(row.content)
+    return PARSED[row.sha256]
 
 
 def said(texts):

@@ -35,13 +35,15 @@ def criteria(request, uuid):
     """A version; of a draft the preview, with what it lacks."""
     row = get_object_or_404(visible_criteria(request.user), uuid=uuid)
     found = parsed(row)
-    may_edit = not row.is_published and allowed(request.user, "criteria.edit")
+    is_editor = allowed(request.user, "criteria.edit")
+    may_edit = is_editor and not row.is_published
     context = {
         "row": row,
         "criteria": found,
         "steps": [(step, found.of_step(step)) for step in found.steps],
         "provisional": [c for c in found.criteria if c.provisional],
         "later": successor(row),
+        "is_editor": is_editor,
         "may_edit": may_edit,
         "missing": missing(row) if may_edit else [],
     }
