@@ -8,6 +8,7 @@ from PIL import Image
 
 from tilth_web.accounts.domain import record_types
 from tilth_web.accounts.models import Membership, Organisation, RoleGrant, User
+from tilth_web.evaluation.domain import published_guard
 from tilth_web.notifications.domain.append_only import drop_guard
 
 
@@ -73,6 +74,7 @@ def _history_can_be_emptied(request):
         request.getfixturevalue("transactional_db")
         yield
         drop_guard()
+        published_guard.drop_guard()
     else:
         yield
 

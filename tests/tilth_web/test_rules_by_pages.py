@@ -3,6 +3,8 @@
 Each action names a page that asks for it. A new rule without a page here fails.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import transaction
@@ -11,10 +13,19 @@ from django.utils import timezone
 from tilth_web.accounts.domain import joining
 from tilth_web.accounts.models import Joining, Membership, RoleGrant
 from tilth_web.accounts.rules import CO_EDITOR, HOLDER, PERSON, RULES
+from tilth_web.evaluation.domain.criteria_drafts import start_draft
+from tilth_web.evaluation.models import Application, Call, CriteriaSet
 from tilth_web.registry.domain.projects import add_project
 from tilth_web.registry.models import CoEditor, Project
 
 PAGES = {
+    "application.edit": ("get", "/applications/{application}/answers/1.1/"),
+    "application.submit": ("post", "/applications/{application}/submit/"),
+    "call.edit": ("get", "/calls/{call}/edit/"),
+    "evaluation.decide": ("get", "/applications/{deliberated}/decide/"),
+    "evaluation.run": ("get", "/calls/{call}/evaluations/"),
+    "criteria.edit": ("get", "/criteria/{criteria}/words/"),
+    "criteria.publish": ("get", "/criteria/{criteria}/publish/"),
     "joining.decide": ("get", "/joining/{sent}/decision/"),
     "joining.edit": ("get", "/joining/{draft}/request/"),
     "joining.sign": ("get", "/joining/{draft}/declaration/"),
@@ -67,6 +78,9 @@ def world(make_person, make_organisation):
         "sent": Joining.objects.create(
             organisation=humus, state="submitted", submitted_at=timezone.now()
         ),
+        "criteria": start_draft(
+            CriteriaSet.objects.get(version="0.2-provisional"), actor=None, version="1"
+        ),
         "project": _project("Draft", **of_terra),
         "public": _publish(_project("Public", **of_terra)),
     }
@@ -76,7 +90,30 @@ def world(make_person, make_organisation):
         "project": _project("Own draft", actor=holder),
         "public": _publish(_project("Own public", actor=holder)),
     }
+    call = records["call"] = _call()
+    records["deliberated"] = _application(
+        call, records["public"], state="deliberation", submitted_at=timezone.now()
+    )
+    for found in (records, own):
+        found["application"] = _application(call, found["project"])
     return people, records, own
+
+
+def _call():
+    criteria = CriteriaSet.objects.get(version="0.1-provisional")
+    now = timezone.now()
+    return Call.objects.create(
+        criteria=criteria,
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1),
+        state="published",
+    )
+
+
+def _application(call, project, **fields):
+    return Application.objects.create(
+        call=call, project=project, modality="funds", **fields
+    )
 
 
 def _project(name, **holder):

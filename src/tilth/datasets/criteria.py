@@ -6,133 +6,31 @@ new version says where the criteria of the one before went.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 
+from tilth.datasets.criteria_set import (
+    CriteriaSet,
+    Criterion,
+    Evidence,
+    Indicator,
+    Scale,
+    Scoring,
+    Step,
+)
 from tilth.datasets.yaml_data import read_data
 from tilth.errors import DataError, InputError
 
 SCHEMA: Final = "criteria-1.json"
-DEFAULT: Final = ("fasp", "0.1-provisional")  # set and version
-PROVISIONAL: Final = "provisional"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step of an evaluation.
-
-    Parameters
-    ----------
-    number : int
-        In the order of the evaluation. [1]
-    type, label : str
-        Its key and its name.
-    status : {"verified", "provisional"}
-        Whether the name was seen in the source.
-    """
-
-    number: int
-    type: str
-    label: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
-    """One criterion.
-
-    Parameters
-    ----------
-    id : str
-        Such as ``2.2``.
-    step : Step
-        That it belongs to.
-    name : str
-        In the words of the source, where those were seen.
-    sdgs : tuple of int
-        Sustainable development goals that it is linked to. [1]
-    sdgs_complete : bool
-        Whether the list of goals was seen in full.
-    status : {"verified", "provisional"}
-        Whether the name was seen in the source.
-    supported_by : tuple of str
-        Parts of the result of an assessment that may support an answer.
-    proxy : str
-        Published indicator where the source's own was not seen; "" if none.
-    translations : mapping of str
-        Of the name, by code of the language.
-    """
-
-    id: str
-    step: Step
-    name: str
-    sdgs: tuple[int, ...]
-    sdgs_complete: bool
-    status: str
-    supported_by: tuple[str, ...]
-    proxy: str
-    translations: Mapping[str, str] = field(default_factory=dict)
-
-    def name_in(self, language: str) -> str:
-        """Name in a language; that of the source where there is no translation.
-
-        Parameters
-        ----------
-        language : str
-            Its code, such as ``fr``.
-
-        Returns
-        -------
-        name : str
-            For a reader.
-        """
-        return self.translations.get(language, self.name)
-
-    @property
-    def provisional(self) -> bool:
-        """Whether its name was reconstructed."""
-        return self.status == PROVISIONAL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CriteriaSet:
-    """A version of a set of criteria.
-
-    Parameters
-    ----------
-    id, version : str
-        Together the name of the file.
-    title, source, note : str
-        What it is, where it comes from, what of it was not seen.
-    focus_sdgs : tuple of int
-        Goals that the set looks at before all. [1]
-    steps : tuple of Step
-        In their order.
-    criteria : tuple of Criterion
-        In the order of their ids.
-    replaces : str
-        Version before it; "" if it is the first.
-    came_from : mapping
-        From the id of a criterion of that version to its ids here; none if dropped.
-    """
-
-    id: str
-    version: str
-    title: str
-    source: str
-    note: str
-    focus_sdgs: tuple[int, ...]
-    steps: tuple[Step, ...]
-    criteria: tuple[Criterion, ...]
-    replaces: str = ""
-    came_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+DEFAULT: Final = ("fasp", "0.2-provisional")  # set and version
+SCORED: Final = frozenset({"scale", "weight", "gate"})
 
 
 def criteria_sets(folder: Path | None = None) -> tuple[tuple[str, str], ...]:
@@ -189,6 +87,29 @@ def read_criteria(
     return _read(name, version, folder)
 
 
+def criteria_content(
+    name: str = DEFAULT[0], version: str = DEFAULT[1]
+) -> dict[str, Any]:
+    """What the file of a set of the package says, in the form of the schema.
+
+    Parameters
+    ----------
+    name, version : str, optional
+        Of `criteria_sets`.
+
+    Returns
+    -------
+    content : dict
+        In the order of the file.
+
+    Raises
+    ------
+    InputError
+        If there is no such set or version.
+    """
+    return read_data(_file(name, version, _home()))
+
+
 @cache
 def _shipped(name: str, version: str) -> CriteriaSet:
     return _read(name, version, _home())
@@ -203,6 +124,11 @@ def _is_set(name: str) -> bool:
 
 
 def _read(name: str, version: str, place: Traversable) -> CriteriaSet:
+    path = _file(name, version, place)
+    return parse_criteria(read_data(path), path.name)
+
+
+def _file(name: str, version: str, place: Traversable) -> Traversable:
     path = place.joinpath(f"{name}-{version}.yaml")
     if not path.is_file():
         known = "; ".join(
@@ -212,9 +138,56 @@ def _read(name: str, version: str, place: Traversable) -> CriteriaSet:
             f"criteria must be a set and version that there is; got {name} {version}, "
             f"not among {known}"
         )
-    data = read_data(path)
-    _check(path.name, data)
+    return path
+
+
+def criteria_schema() -> dict[str, Any]:
+    """JSON Schema of a file of criteria.
+
+    Returns
+    -------
+    schema : dict
+        Of the draft 2020-12.
+    """
+    schema: dict[str, Any] = json.loads(
+        _home().joinpath(SCHEMA).read_text(encoding="utf-8")
+    )
+    return schema
+
+
+def parse_criteria(data: Mapping[str, Any], file: str = "") -> CriteriaSet:
+    """A set of criteria from the content of its file.
+
+    Parameters
+    ----------
+    data : mapping
+        In the form of the schema.
+    file : str, optional
+        Name of the file, which is that of set and version.
+
+    Returns
+    -------
+    criteria : CriteriaSet
+        What the file says.
+
+    Raises
+    ------
+    DataError
+        If it breaks the schema or a rule; all faults are named.
+    """
+    faults = criteria_faults(data)
+    if not faults and file and file != f"{data['id']}-{data['version']}.yaml":
+        faults = [f"id and version must be those of the file; got {data['id']}"]
+    if faults:
+        raise DataError("\n  ".join([f"{file or 'criteria'}:", *faults]))
+    return _criteria_set(data)
+
+
+def _criteria_set(data: Mapping[str, Any]) -> CriteriaSet:
     steps = {row["number"]: Step(**row) for row in data["steps"]}
+    scoring = _scoring(data["scoring"]) if "scoring" in data else None
+    scales = {scale.key: scale for scale in scoring.scales} if scoring else {}
+    replaces, translated = data.get("replaces", {}), data.get("translations", {})
     return CriteriaSet(
         id=data["id"],
         version=data["version"],
@@ -223,50 +196,132 @@ def _read(name: str, version: str, place: Traversable) -> CriteriaSet:
         note=data["note"],
         focus_sdgs=tuple(data["focus_sdgs"]),
         steps=tuple(steps.values()),
-        criteria=tuple(
-            Criterion(
-                id=row["id"],
-                step=steps[row["step"]],
-                name=row["name"],
-                sdgs=tuple(row["sdgs"]),
-                sdgs_complete=row.get("sdgs_complete", True),
-                status=row["status"],
-                supported_by=tuple(row["supported_by"]),
-                proxy=row.get("proxy", ""),
-                translations=row.get("translations", {}),
-            )
-            for row in data["criteria"]
-        ),
-        replaces=data.get("replaces", {}).get("version", ""),
+        criteria=tuple(_criterion(row, steps, scales) for row in data["criteria"]),
+        replaces=replaces.get("version", ""),
         came_from={
-            old: tuple(new)
-            for old, new in data.get("replaces", {}).get("criteria", {}).items()
+            old: tuple(new) for old, new in replaces.get("criteria", {}).items()
         },
+        scoring=scoring,
+        titles={code: row["title"] for code, row in translated.items()},
+        notes={code: row["note"] for code, row in translated.items() if "note" in row},
     )
 
 
-def _check(where: str, data: dict[str, Any]) -> None:
-    """Schema, and what it cannot check."""
-    schema = json.loads(_home().joinpath(SCHEMA).read_text(encoding="utf-8"))
+def _scoring(data: Mapping[str, Any]) -> Scoring:
+    return Scoring(
+        decided_by=data["decided_by"],
+        note=data["note"],
+        scales=tuple(
+            Scale(key=key, points=tuple(points))
+            for key, points in data["scales"].items()
+        ),
+    )
+
+
+def _criterion(
+    row: Mapping[str, Any], steps: Mapping[int, Step], scales: Mapping[str, Scale]
+) -> Criterion:
+    indicators = tuple(Indicator(**found) for found in row.get("indicators", ()))
+    proxies = "; ".join(found.framework for found in indicators if found.proxy)
+    return Criterion(
+        id=row["id"],
+        step=steps[row["step"]],
+        name=row["name"],
+        sdgs=tuple(row["sdgs"]),
+        sdgs_complete=row.get("sdgs_complete", True),
+        status=row["status"],
+        supported_by=tuple(row["supported_by"]),
+        proxy=row.get("proxy", proxies),
+        translations=row.get("translations", {}),
+        indicators=indicators,
+        guidance=row.get("guidance", {}),
+        evidence=Evidence(**row["evidence"]) if "evidence" in row else None,
+        scale=scales[row["scale"]] if "scale" in row else None,
+        weight=row.get("weight"),
+        gate=row.get("gate"),
+    )
+
+
+def criteria_faults(data: Mapping[str, Any]) -> list[str]:
+    """Sentences on all that is wrong with the content of a file of criteria.
+
+    Parameters
+    ----------
+    data : mapping
+        Of a file.
+
+    Returns
+    -------
+    faults : list of str
+        Those of the schema alone, if there are any.
+    """
     faults = [
         f"{e.json_path.removeprefix('$').removeprefix('.')}: {e.message:.200}"
-        for e in Draft202012Validator(schema).iter_errors(data)
+        for e in Draft202012Validator(criteria_schema()).iter_errors(data)
     ]
-    if not faults:
-        if where != f"{data['id']}-{data['version']}.yaml":
-            faults.append(f"id and version must be those of the file; got {data['id']}")
-        steps = {row["number"] for row in data["steps"]}
-        ids = [row["id"] for row in data["criteria"]]
-        for i, row in enumerate(data["criteria"]):
-            if row["step"] not in steps or row["id"].split(".")[0] != f"{row['step']}":
-                faults.append(f"criteria[{i}].step must be a step, and that of its id")
-            if row["id"] in ids[:i]:
-                faults.append(f"criteria[{i}].id must be used once; got {row['id']}")
-        for old, new in data.get("replaces", {}).get("criteria", {}).items():
-            faults += [
-                f"replaces.criteria.{old} must name criteria of this set; got {name}"
-                for name in new
-                if name not in ids
-            ]
     if faults:
-        raise DataError("\n  ".join([f"{where}:", *faults]))
+        return faults
+    return [
+        *_faults_of_names(data),
+        *_faults_of_steps(data),
+        *_faults_of_replacing(data),
+        *_faults_of_scoring(data),
+    ]
+
+
+def _faults_of_names(data: Mapping[str, Any]) -> Iterator[str]:
+    """Of what stands in addresses: a pattern lets a newline pass at the end."""
+    scales = data.get("scoring", {}).get("scales", {})
+    ids = [row["id"] for row in data["criteria"]]
+    replaced = data.get("replaces", {})
+    named = [replaced.get("version", ""), *replaced.get("criteria", {})]
+    for name in [data["id"], data["version"], *ids, *scales, *named]:
+        if "\n" in name:
+            yield f"names must be one line; got {name!r}"
+
+
+def _faults_of_steps(data: Mapping[str, Any]) -> Iterator[str]:
+    numbers = [row["number"] for row in data["steps"]]
+    for number in sorted({n for n in numbers if numbers.count(n) > 1}):
+        yield f"steps must be numbered once; got {number} twice"
+    ids = [row["id"] for row in data["criteria"]]
+    for i, row in enumerate(data["criteria"]):
+        if row["step"] not in numbers or row["id"].split(".")[0] != f"{row['step']}":
+            yield f"criteria[{i}].step must be a step, and that of its id"
+        if row["id"] in ids[:i]:
+            yield f"criteria[{i}].id must be used once; got {row['id']}"
+
+
+def _faults_of_replacing(data: Mapping[str, Any]) -> Iterator[str]:
+    replaces = data.get("replaces", {})
+    if replaces.get("version") == data["version"]:
+        yield (
+            "replaces.version must be another version, as a mapping must not go in a "
+            f"cycle; got {data['version']}"
+        )
+    ids = {row["id"] for row in data["criteria"]}
+    for old, new in replaces.get("criteria", {}).items():
+        for name in new:
+            if name not in ids:
+                yield (
+                    f"replaces.criteria.{old} must name criteria of this set; "
+                    f"got {name}"
+                )
+
+
+def _faults_of_scoring(data: Mapping[str, Any]) -> Iterator[str]:
+    scales = data.get("scoring", {}).get("scales", {})
+    for i, row in enumerate(data["criteria"]):
+        where = f"criteria[{i}]"
+        if "scoring" not in data:
+            for name in SCORED & row.keys():
+                yield f"{where}.{name} must be left out where nothing is scored"
+            continue
+        if row.get("scale") not in scales:
+            yield f"{where}.scale must be one of the set; got {row.get('scale')}"
+            continue
+        if not isfinite(row.get("weight", nan)):
+            yield f"{where}.weight must be a number; got {row.get('weight')}"
+        top = len(scales[row["scale"]]) - 1
+        if row.get("gate", 1) > top:
+            yield f"{where}.gate must lie in [1, {top}]; got {row['gate']}"

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_result import Benefit
-from tilth.datasets.criteria import CriteriaSet, Criterion, read_criteria
+from tilth.datasets.criteria import read_criteria
+from tilth.datasets.criteria_set import CriteriaSet, Criterion
 from tilth.datasets.practice_words import read_words
 from tilth.datasets.practices import read_practices
 from tilth.report.project_value import words

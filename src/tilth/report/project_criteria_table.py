@@ -3,7 +3,8 @@
 from markupsafe import Markup, escape
 
 from tilth.assessment.project_assessment import Assessment
-from tilth.datasets.criteria import CriteriaSet, read_criteria
+from tilth.datasets.criteria import read_criteria
+from tilth.datasets.criteria_set import CriteriaSet
 from tilth.report.html import HtmlTable
 from tilth.report.project_criteria import NO_ANSWER, criteria_record
 from tilth.report.project_words import Speaker

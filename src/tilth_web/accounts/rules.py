@@ -20,6 +20,13 @@ ADMINISTRATOR = RoleGrant.Role.ADMINISTRATOR
 OWNERS = {HOLDER, *MANAGERS}
 
 RULES = {
+    "application.edit": {CO_EDITOR, *OWNERS},
+    "application.submit": OWNERS,
+    "call.edit": {SECRETARIAT},
+    "evaluation.run": {SECRETARIAT},
+    "evaluation.decide": {SECRETARIAT, BOARD},
+    "criteria.edit": {SECRETARIAT},
+    "criteria.publish": {SECRETARIAT},
     "joining.decide": {SECRETARIAT, BOARD},
     "joining.edit": MANAGERS,
     "joining.sign": {SIGNATORY},

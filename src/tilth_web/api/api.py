@@ -7,6 +7,8 @@ from ninja.errors import HttpError, ValidationError
 
 from tilth_web.api.endpoints import (
     assessments,
+    calls,
+    criteria,
     organisations,
     parcels,
     practices,
@@ -43,7 +45,16 @@ api = Api(
     openapi_url=None,
     docs_url=None,
 )
-for module in (projects, parcels, assessments, organisations, practices):
+MODULES = (
+    projects,
+    parcels,
+    assessments,
+    organisations,
+    practices,
+    calls,
+    criteria,
+)
+for module in MODULES:
     api.add_router("", module.router)
 
 

@@ -1,6 +1,8 @@
 """Records as the API tells them; no other file decides what is told."""
 
 from tilth_web.accounts import rules
+from tilth_web.evaluation.domain.answers import modalities
+from tilth_web.evaluation.domain.criteria_queries import successor
 from tilth_web.registry.domain.project_file import SECTIONS
 from tilth_web.registry.domain.queries import told_projects
 from tilth_web.registry.models import Project
@@ -118,6 +120,31 @@ def organisation_record(organisation):
     }
 
 
+def criteria_summary(row):
+    """A published version of criteria without its content."""
+    content, later = row.content, successor(row)
+    others = content.get("translations", {}).items()
+    statuses = [found["status"] for found in content["criteria"]]
+    return {
+        "uuid": row.uuid,
+        "set": row.key,
+        "version": row.version,
+        "titles": {"en": content["title"]} | {k: said["title"] for k, said in others},
+        "criteria": len(statuses),
+        "provisional": statuses.count("provisional"),
+        "scoring_decided_by": content.get("scoring", {}).get("decided_by"),
+        "replaces": row.replaces.uuid if row.replaces else None,
+        "replaced_by": later.uuid if later else None,
+        "sha256": row.sha256,
+        "published_at": row.published_at,
+    }
+
+
+def criteria_record(row):
+    """A published version of criteria."""
+    return criteria_summary(row) | {"content": row.content}
+
+
 def point(longitude, latitude, **properties):
     """A point of the map as a feature of GeoJSON."""
     return {
@@ -140,3 +167,37 @@ def _leakage(project, user):
     if not (told and rules.allowed(user, "parcels.read", project)):
         return None
     return {"mass": project.leakage_mass, "reason": project.leakage_reason}
+
+
+def call_record(call):
+    """A call; its rows come with criteria and texts."""
+    return {
+        "uuid": call.uuid,
+        "example": call.example,
+        "state": call.state,
+        "is_open": call.is_open,
+        "opens_at": call.opens_at,
+        "closes_at": call.closes_at,
+        "zone": call.zone,
+        "modalities": [modality.value for modality in modalities(call)],
+        "blinding": call.blinding,
+        "minimum_reviews": call.minimum_reviews,
+        "rebuttal_days": call.rebuttal_days,
+        "criteria": call.criteria.key,
+        "criteria_version": call.criteria.version,
+        "words": {
+            text.language: {"title": text.title, "text": text.body}
+            for text in call.texts.all()
+        },
+    }
+
+
+def opportunity_record(application):
+    """A rated project; its rows come with project and call."""
+    return {
+        "project": application.project.uuid,
+        "name": application.project.name,
+        "example": application.project.example,
+        "call": application.call.uuid,
+        "shown_since": application.published_at,
+    }

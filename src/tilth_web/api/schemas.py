@@ -276,3 +276,90 @@ class PracticePage(Page):
     """A part of the catalogue."""
 
     items: list[Practice]
+
+
+class CallWords(Schema):
+    """The words of a call in one language."""
+
+    title: str
+    text: str = Field(description="Markdown.")
+
+
+class Call(Schema):
+    """An invitation to have projects evaluated."""
+
+    uuid: UUID
+    example: bool = Field(description="Made up, to show how the platform works.")
+    state: str = Field(description="draft, published or ended.")
+    is_open: bool = Field(description="Whether applications are taken now.")
+    opens_at: datetime
+    closes_at: datetime = Field(description="At this instant it is closed.")
+    zone: str = Field(description="IANA time zone that the dates were written in.")
+    modalities: list[str] = Field(description="funds (1), recognition (2).")
+    blinding: str = Field(description="none, reviewers or both.")
+    minimum_reviews: int = Field(description="That a decision needs.")
+    rebuttal_days: int = Field(description="For the holder's answer to the reviews.")
+    criteria: str = Field(description="Key of the set of criteria.")
+    criteria_version: str
+    words: dict[str, CallWords] = Field(description="By language: en, fr, es.")
+
+
+class CallPage(Page):
+    """A part of a list of calls."""
+
+    items: list[Call]
+
+
+class Opportunity(Schema):
+    """A project that was rated positively; no promise of funds, no certificate."""
+
+    project: UUID
+    name: str
+    example: bool = Field(description="Made up, to show how the platform works.")
+    call: UUID
+    shown_since: datetime
+
+
+class OpportunityPage(Page):
+    """A part of a list of opportunities."""
+
+    items: list[Opportunity]
+
+
+class CriteriaSummary(Schema):
+    """A published version of the criteria of the evaluation, as lists show it."""
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    set: str = Field(description="Key of the set.", examples=["fasp"])
+    version: str
+    titles: dict[str, str] = Field(description="By language: en, fr, es.")
+    criteria: int = Field(description="Criteria in it. [1]")
+    provisional: int = Field(
+        description="Of these, criteria whose name was not seen in the source: they "
+        "are no statement of the Initiative. [1]"
+    )
+    scoring_decided_by: str | None = Field(
+        description="Whose scale, weights and gates these are: operator or source; "
+        "null if nothing is scored."
+    )
+    replaces: UUID | None = Field(description="The version before it, or null.")
+    replaced_by: UUID | None = Field(description="The version after it, or null.")
+    sha256: str = Field(
+        description="Of `content` as JSON in UTF-8 with sorted keys and no spaces."
+    )
+    published_at: datetime
+
+
+class Criteria(CriteriaSummary):
+    """A published version of the criteria; it never changes."""
+
+    content: dict[str, Any] = Field(
+        description="In the form of the schema urn:tilth:schema:criteria-1; a status "
+        "stands at every name, `proxy` at every indicator that is not the source's."
+    )
+
+
+class CriteriaPage(Page):
+    """A part of the published versions of criteria, by set, the newest first."""
+
+    items: list[CriteriaSummary]

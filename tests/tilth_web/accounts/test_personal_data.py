@@ -82,6 +82,7 @@ KEPT = {
     "accounts.RoleGrant.person": UNNAMED,
     "accounts.User_groups.user": ROLES,
     "accounts.User_user_permissions.user": ROLES,
+    "evaluation.CriteriaSet.created_by": UNNAMED,
     "registry.Assessment.created_by": UNNAMED,
     "registry.ParcelVersion.created_by": UNNAMED,
     "registry.Project.consent_by": UNNAMED,

@@ -12,6 +12,7 @@ from tests.tilth_web.registry.conftest import square
 from tilth_web.accounts.models import Membership, RoleGrant, Token
 from tilth_web.accounts.rules import BY_TOKEN, RULES
 from tilth_web.api.description import description
+from tilth_web.evaluation.models import CriteriaSet
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.models import Assessment, Parcel, Project, ProjectParcel
@@ -73,6 +74,8 @@ OPERATIONS = {
     ("get", "job"): ("jobs/{job}", None, JOBS),
     ("get", "organisations"): ("organisations", None, TO_ALL),
     ("get", "organisation"): ("organisations/{terra}", None, TO_ALL),
+    ("get", "criteria_sets"): ("criteria", None, TO_ALL),
+    ("get", "criteria"): ("criteria/{criteria}", None, TO_ALL),
     ("get", "practices"): ("practices", None, TO_ALL),
     ("get", "practice"): ("practices/cover-crops", None, TO_ALL),
     ("post", "add_project"): ("projects", NEW, ANYONE),
@@ -134,6 +137,7 @@ def world(call, draft, make_project, assess, show, terra):
     public = show(make_project(manager, (3.0, 48.0), organisation=terra))
     job = ask_assessment(draft, actor=manager)
     found = {"draft": draft, "hidden": hidden, "public": public}
+    found["criteria"] = CriteriaSet.objects.first()
     return {n: str(r.uuid) for n, r in {**found, "job": job, "terra": terra}.items()}
 
 

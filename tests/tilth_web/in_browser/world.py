@@ -28,6 +28,7 @@ from fido2.webauthn import (
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
+from tests.tilth_web.in_browser.evaluations import evaluations
 from tests.tilth_web.registry import campaign as farm
 from tests.tilth_web.registry.conftest import DESCRIPTION, agree, square
 from tilth_web.accounts.domain import joining as joinings
@@ -38,6 +39,9 @@ from tilth_web.accounts.domain.organisations import add_organisation
 from tilth_web.accounts.domain.record_types import MAY
 from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGrant, User
 from tilth_web.content.models import HomePage, NewsIndexPage, NewsPage, TextPage
+from tilth_web.evaluation.domain.criteria_drafts import edit_draft, start_draft
+from tilth_web.evaluation.domain.criteria_queries import current_criteria
+from tilth_web.evaluation.models import Application, Call, CriteriaSet, Review
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.kinds import add_kind
@@ -106,6 +110,23 @@ class World:
     newest: Page  # the list of all news
     news: Page
     partner: Partner  # an invitation that was not answered
+    bea: User  # board
+    rea: User  # reviewer
+    planned_call: Call  # a draft
+    call: Call  # with an application in review
+    open_call: Call  # nobody applied yet
+    begun_application: Application  # not sent
+    sent: Application
+    in_review: Application
+    asked_review: Review  # Rea has not answered
+    own_review: Review  # Rob is writing
+    rob: User  # reviewer
+    given_review: Review  # of Rea
+    to_answer: Application  # by the holder
+    to_decide: Application
+    evaluated: Application  # and released
+    criteria: CriteriaSet  # the published version in force
+    criteria_draft: CriteriaSet  # of the version after it
 
 
 @contextmanager
@@ -119,6 +140,8 @@ def make_world():
     """All records, made by the functions that the pages call."""
     ada, ben, new = person("Ada"), person("Ben"), person("Nia")
     sol = person("Sol", RoleGrant.Role.SECRETARIAT)
+    bea = person("Bea", RoleGrant.Role.BOARD)
+    rea, rob = (person(name, RoleGrant.Role.REVIEWER) for name in ("Rea", "Rob"))
     root = person("Rut", RoleGrant.Role.ADMINISTRATOR)
     terra = organisation("Terra Viva", ada, themes=("agroforestry",))
     accept(ask(terra, ada), sol)
@@ -132,9 +155,13 @@ def make_world():
     home, text, newest, news = pages()
     projects = projects_of(ada, ben, terra)
     asking = ask(organisation("Sahel Green", ada), ada)
+    judges = {"holder": ada, "secretariat": sol, "board": bea, "one": rea, "two": rob}
+    criteria = current_criteria().get()
     return World(
         **{"ada": ada, "ben": ben, "sol": sol, "root": root, "new": new},
+        **{"bea": bea, "rea": rea, "rob": rob},
         **projects,
+        **evaluations(projects["published"], judges),
         terra=Organisation.objects.get(pk=terra.pk),
         asking=asking,
         partner=invite_partner(
@@ -144,6 +171,8 @@ def make_world():
             part=Partner.Part.SCIENCE,
         ),
         begun=joinings.start_joining(organisation("Young Roots", ada), actor=ada),
+        criteria=criteria,
+        criteria_draft=criteria_draft(criteria, sol),
         file=file,
         deleted=deleted,
         home=home,
@@ -216,6 +245,18 @@ def ask(asking, actor):
 
 def accept(joining, actor):
     return joinings.accept(joining, actor=actor, standing="member", answer="Welcome!")
+
+
+def criteria_draft(base, actor):
+    """A draft that differs from its base, and lacks something."""
+
+    def change(content):
+        row = next(row for row in content["criteria"] if row["id"] == "3.3")
+        row["name"], row["weight"] = "Wellbeing and nutrient cycles", 2
+        del row["guidance"]["es"]
+
+    draft = start_draft(base, actor=actor, version="1")
+    return edit_draft(draft, actor=actor, revision=draft.revision, change=change)
 
 
 def projects_of(ada, ben, terra):

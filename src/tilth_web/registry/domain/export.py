@@ -134,14 +134,14 @@ def _row(project):
     what = [project.country, project.system, practices, project.start_year]
     who = [
         project.uuid,
-        _safe(project.name),
+        safe_cell(project.name),
         project.example,
-        _safe(project.holder_name),
+        safe_cell(project.holder_name),
     ]
     how = [project.state, project.told_area_ha, project.privacy]
     return [*who, *what, *how, *at, *answer]
 
 
-def _safe(text):
+def safe_cell(text):
     text = str(text)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -72,7 +72,12 @@ class Figure:
 
 def figures(assessment):
     """Numbers of an assessment over its horizon."""
-    return [figure_of(*value) for value in _values(assessment)]
+    return figures_of(assessment.result, assessment.years)
+
+
+def figures_of(result, years):
+    """Numbers of a result over some years, as they were kept elsewhere."""
+    return [figure_of(*value) for value in _values(result, years)]
 
 
 def horizons(assessment):
@@ -139,7 +144,9 @@ def compared(one, other):
     The difference is of the estimates alone: both rest on the same land, so that their
     errors are not independent and no interval of it is known.
     """
-    pairs = zip(_values(one), _values(other), strict=True)
+    pairs = zip(
+        _values(one.result, one.years), _values(other.result, other.years), strict=True
+    )
     return [
         (figure_of(*mine), figure_of(*theirs), _difference(mine[1], theirs[1]))
         for mine, theirs in pairs
@@ -195,8 +202,7 @@ def shown(number):
     return "" if number is None else _text(number, _places(number))
 
 
-def _values(assessment):
-    result, years = assessment.result, assessment.years
+def _values(result, years):
     at = next(h for h in result["horizons"] if h["years"] == years)
     found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
     balance = result["balance"]

@@ -7,6 +7,7 @@ from tilth_web.accounts.domain.personal_data import (
     erases,
     exports,
 )
+from tilth_web.errors import WorkflowError
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import jobs_of_project
 from tilth_web.registry.domain.monitoring import forget_rounds
@@ -81,9 +82,7 @@ def form_drafts(person):
 def forget_holder(person):
     """Delete drafts; of what was public, leave a page that says only that it was."""
     for project in Project.objects.filter(person=person):
-        if project.state == DRAFT:
-            delete_draft(project)
-        else:
+        if project.state != DRAFT or not _is_deleted(project):
             _empty(project)
     person.co_edited.all().delete()
     person.form_drafts.all().delete()
@@ -104,6 +103,15 @@ def keep_projects(organisation, person):
         rows.update(organisation=None, person=person)
 
 
+def _is_deleted(project):
+    """Delete a draft; not where another record needs it, such as an evaluation."""
+    try:
+        delete_draft(project)
+    except WorkflowError:
+        return False
+    return True
+
+
 def _project(project):
     parcels = project.parcels.select_related("version__parcel")
     names = ("uuid", "name", "summary", "story", "state", "created_at", "published_at")
@@ -116,7 +124,7 @@ def _project(project):
 
 
 def _empty(project):
-    """Take every word, number and outline from a project that was public."""
+    """Take every word, number and outline from a project that must stay."""
     land = list(project.parcels.values_list("version__parcel", flat=True))
     forget_files(project)
     forget_rounds(project)
@@ -126,8 +134,9 @@ def _empty(project):
     project.name = project.summary = project.story = project.leakage_reason = ""
     project.leakage_mass = None
     project.area_ha = project.shown_area_ha = 0.0
-    project.withdrawn_at = project.withdrawn_at or timezone.now()
-    project.state = WITHDRAWN
+    if project.published_at is not None:
+        project.withdrawn_at = project.withdrawn_at or timezone.now()
+        project.state = WITHDRAWN
     project.save()
     for rows in ("parcels", "practices", "partners", "milestones", "co_editors"):
         getattr(project, rows).all().delete()

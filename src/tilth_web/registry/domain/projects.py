@@ -25,6 +25,7 @@ from tilth_web.registry.models import (
 
 DRAFT, PUBLISHED, WITHDRAWN = Project.State
 EXACT, BLURRED, COUNTRY = Project.Privacy
+BEFORE_DELETION = []
 HIDES = {EXACT: 0, BLURRED: 1, COUNTRY: 2}  # how much of the place
 
 
@@ -106,12 +107,20 @@ def withdraw_project(project, *, actor):
     return saved(project, actor)
 
 
+def before_deletion(function):
+    """Register a function of a project that is to be deleted; it may refuse."""
+    BEFORE_DELETION.append(function)
+    return function
+
+
 @transaction.atomic
 def delete_draft(project):
     """Delete a draft with its parcels; what was public is withdrawn instead."""
     project = locked(project)
     if project.state != DRAFT:
         raise WorkflowError(_("Only a draft can be deleted."))
+    for prepare in BEFORE_DELETION:
+        prepare(project)
     for record in (project, *project.rounds.all()):
         forget_files(record)
     land = list(project.parcels.values_list("version__parcel", flat=True))

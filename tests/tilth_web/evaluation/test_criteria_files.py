@@ -1,0 +1,122 @@
+"""Criteria as files: out and in again, and what is refused."""
+
+import json
+
+import pytest
+
+from tilth_web.errors import WorkflowError
+from tilth_web.evaluation.domain.criteria_content import (
+    LARGEST,
+    FaultyCriteriaError,
+    as_json,
+    as_yaml,
+    read_content,
+)
+from tilth_web.evaluation.domain.criteria_drafts import import_draft, publish_draft
+from tilth_web.evaluation.models import CriteriaSet
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_file_comes_back_as_it_went(content):
+    assert read_content(as_json(content).encode()) == content
+    assert read_content(as_yaml(content).encode()) == content
+    assert read_content(b"\xef\xbb\xbf" + as_json(content).encode()) == content
+
+
+def test_an_import_is_a_draft_that_can_be_published(content, shipped, sol):
+    row = import_draft(read_content(as_yaml(content).encode()), actor=sol)
+    assert (row.state, row.replaces, row.content) == ("draft", shipped, content)
+    published = publish_draft(row, actor=sol)
+    assert published.content == content
+
+
+def test_another_set_needs_no_version_before(content, sol):
+    del content["replaces"]
+    content["id"] = "other"
+    row = publish_draft(import_draft(content, actor=sol), actor=sol)
+    assert (row.key, row.replaces) == ("other", None)
+
+
+def test_a_first_version_of_a_set_that_is_there_is_not_published(content, sol):
+    del content["replaces"]
+    row = import_draft(content, actor=sol)
+    with pytest.raises(WorkflowError, match="say which one it replaces"):
+        publish_draft(row, actor=sol)
+
+
+LAUGHS = "a: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: [*b, *b, *b, *b]\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "must hold keys with values"),
+        (b"\xff\xfe", "must be text in UTF-8"),
+        (b"- a\n- b\n", "must hold keys with values"),
+        (b"[1, 2]", "must hold keys with values"),
+        (b"{" * 100_000, "is no JSON"),
+        (b'{"a": ' * 50_000, "is no JSON"),
+        (b'{"a": 1, "a": 2}', "is no JSON: a key is given twice"),
+        (b'{"a": NaN}', "is no JSON: NaN is no number"),
+        (b'{"a": -Infinity}', "is no JSON: -Infinity is no number"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "is no JSON: Exceeds the limit"),
+        (b"a: 1\na: 2\n", "is no YAML: a key is given twice"),
+        (LAUGHS.encode(), "is no YAML: references are not taken"),
+        (b"a: &a\n  b: *a\n", "is no YAML: references are not taken"),
+        (b"a: !!python/object/apply:os.system ['id']", "is no YAML: tags are not"),
+        (b"a: !!binary aGk=", "is no YAML: tags are not taken"),
+        (b"a: " + b"[" * 5000, "is no YAML"),
+        (b"a: " + b"[" * 20 + b"]" * 20, "is no YAML: it goes too deep"),
+        (b"a: b\n--- \nc: d\n", "is no YAML"),
+        (b"a: 'b\n", "is no YAML"),
+        (b"a: \x00", "is no YAML"),
+        (b" " * (LARGEST + 1), "larger than 512 kB"),
+    ],
+)
+def test_hostile_files_are_refused(data, message):
+    with pytest.raises(FaultyCriteriaError, match=message):
+        read_content(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda c: c.update(extra=1), ": Additional properties are not allowed"),
+        (lambda c: c.update(title="a\u202eb"), "title: must have no hidden letters"),
+        (lambda c: c.update(title="a\x00b"), "title: must have no hidden letters"),
+        (lambda c: c.update(title="a\ud800b"), "title: must have no hidden letters"),
+        (lambda c: c.update(title="t" * 201), "title: 'ttt"),
+        (lambda c: c.update(id="../etc"), "id: '../etc' does not match"),
+        (lambda c: c.update(criteria=c["criteria"] * 5), "criteria: ["),
+        (
+            lambda c: c["criteria"][0].update(weight=float("inf")),
+            "criteria[0].weight: must be a number; got inf",
+        ),
+        (lambda c: c["criteria"][0].update(weight=True), "criteria[0].weight: True"),
+        (lambda c: c["criteria"][0].update(weight=101), "criteria[0].weight: 101"),
+        (lambda c: c["criteria"][0].update(status="official"), "criteria[0].status"),
+    ],
+)
+def test_contents_that_break_the_form_are_refused(content, sol, change, fault):
+    change(content)
+    with pytest.raises(FaultyCriteriaError) as error:
+        import_draft(content, actor=sol)
+    assert error.value.faults[0].startswith(fault)
+    assert not CriteriaSet.objects.filter(version="1").exists()
+
+
+def test_keys_that_are_no_text_are_refused(content):
+    data = as_yaml(content) + "1: one\n"
+    with pytest.raises(FaultyCriteriaError) as error:
+        read_content(data.encode())
+    assert error.value.faults == (": keys must be text; got 1",)
+
+
+def test_markup_stays_text(content, sol, client):
+    content["criteria"][0]["name"] = "<script>alert(1)</script>"
+    row = import_draft(json.loads(as_json(content)), actor=sol)
+    client.force_login(sol)
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert" not in page
