@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests.tilth_web.evaluation.conftest import WAYS
+from tests.tilth_web.registry.conftest import agree
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, Call, Review
 from tilth_web.notifications.models import Event, Notification
-from tilth_web.registry.domain.projects import publish_project
 
 State = Application.State
 PEOPLE = ("holder", "member", "stranger", "secretariat", "board", "administrator")
@@ -196,7 +196,7 @@ def test_nothing_confidential_leaks_before_the_release(
     sign_in, make_application, people, project, way
 ):
     """Pages, files, history, tasks, mails, notifications of all who must not know."""
-    publish_project(project, actor=people["holder"], consent=True)
+    agree(project, people["holder"])
     application = make_application(way)
     reads = way in ("rebuttal", "deliberation", "decided")
     paths = [
