@@ -220,13 +220,11 @@ def _emissions(
     if not parcel.new_practices:
         shares = shares * 0.0
     freed = _freed(parcel, courses, shares, years, draws)
-    nitrogen = [
-        _nitrogen(parcel, inputs, n, residues[i], draws)
-        for i, (inputs, n) in enumerate(zip((before, after), freed, strict=True))
-    ]
+    without = _nitrogen(parcel, before, freed[0], residues[0], draws)
+    planned = _nitrogen(parcel, after, freed[1], residues[1], draws)
     return [
         (
-            *blended(*nitrogen, share),
+            *blended(without, planned, share),
             *_products(before, after, share, draws),
             *energy_emissions(
                 {

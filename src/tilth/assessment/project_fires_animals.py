@@ -75,8 +75,11 @@ def shared_emissions(
     emissions : list of Emission
         Of both parts of the parcel.
     """
-    parts = (fire_and_animal_emissions(inputs, draws) for inputs in (before, after))
-    return blended(*parts, share)
+    return blended(
+        fire_and_animal_emissions(before, draws),
+        fire_and_animal_emissions(after, draws),
+        share,
+    )
 
 
 def unknown_fires_and_animals(parcel: Parcel) -> Iterator[Unknown]:
