@@ -344,12 +344,12 @@ def most_carbon(
     return program.best(program.carbon).value
 
 
-def beyond_reach(target: float, most: float) -> str:
+def beyond_reach(target_carbon: float, most: float) -> str:
     """What is wrong with a target that no allocation reaches.
 
     Parameters
     ----------
-    target : float
+    target_carbon : float
         Carbon to be stored. [Mg]
     most : float
         That can be stored. [Mg]
@@ -359,11 +359,11 @@ def beyond_reach(target: float, most: float) -> str:
     text : str
         Rule and what was found; empty if it can be reached.
     """
-    if target <= most * (1.0 + SLACK):
+    if target_carbon <= most * (1.0 + SLACK):
         return ""
     return (
         f"must be at most {most:,.1f} Mg, all that these options can store within the "
-        f"limits; got {target:,.1f}"
+        f"limits; got {target_carbon:,.1f}"
     )
 
 
