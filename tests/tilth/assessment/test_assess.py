@@ -385,8 +385,9 @@ def test_a_rate_of_ones_own_without_a_prediction_has_no_interval(tmp_path):
 @pytest.mark.parametrize(
     ("rate", "message"),
     [
-        ({}, r"plan\.rate must hold value, or the condition"),
-        ({**OWN, "condition": "with imported manure"}, "and not both"),
+        ({}, r"plan\.rate must hold value, the condition"),
+        ({**OWN, "condition": "with imported manure"}, "one of them only"),
+        ({**OWN, "group": "a"}, r"plan\.rate\.group belongs to fitted"),
         ({"condition": "with luck"}, "with imported manure; without net import"),
         ({"value": 0.3}, r"rate\.source must be given with value"),
         ({**OWN, "high": None}, "must hold low and high, or neither"),
