@@ -19,7 +19,6 @@ from tilth.accounting.quantity import Quantity
 from tilth.accounting.tier1 import (
     CROPLAND,
     NO_TILLAGE_FACTOR,
-    REFERENCE_STOCK_ERROR,
     TRANSITION,
     LandUse,
     reference_stock,
@@ -139,8 +138,8 @@ def start_stock(parcel: Parcel, draws: Draws) -> tuple[FloatArray, tuple[str, ..
     drawn = draws.lognormal(name, mean * share, spread * share)
     return drawn[:, np.newaxis], (
         "the stock at the start is not measured: it is the mean of its soil class and "
-        f"climate zone in the world, times {share:.2f} for the land use. "
-        + REFERENCE_STOCK_ERROR,
+        f"climate zone in the world, times {share:.2f} for the land use; its interval "
+        "is that of single fields of the class",
     )
 
 
