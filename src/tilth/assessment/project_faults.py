@@ -116,7 +116,8 @@ def _faults_of_parts(
     found: list[Fault] = []
     for i, wrong in _wrong_keys(data, faults).items():
         parcel = data["parcels"][i]
-        if "raster" in parcel.get("climate", {}):
+        climate = parcel.get("climate")
+        if isinstance(climate, dict) and "raster" in climate:
             wrong = wrong | {"climate"}  # its months are read for sound parcels only
         found += faults_of_parcel(("parcels", i), parcel, first, wrong)
         if "plan" not in wrong and FITTED in (rate := parcel["plan"].get("rate", {})):
