@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from tilth.accounting.emission import Emission
-from tilth.accounting.farm_input import lime_or_urea
+from tilth.accounting.emission import KG_PER_MG, Emission
+from tilth.accounting.farm_input import UREA_NITROGEN, lime_or_urea
 from tilth.accounting.n2o import (
     Nitrogen,
     direct_n2o,
@@ -330,7 +330,7 @@ def _nitrogen(
     leaches = nitrogen_leaches(wet, irrigated=bool(rice))
     return [
         direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
-        volatilised_n2o(nitrogen, wet, own=draws),
+        _volatilised(nitrogen, inputs, wet, draws),
         leached_n2o(nitrogen, leaches=leaches, own=draws),
     ]
 
@@ -354,6 +354,20 @@ def wetness(parcel: Parcel) -> str:
         return moisture(belt, sum(climate.precipitation), sum(climate.pet))
     last = climate.zone.rpartition(" ")[2]
     return {"dry": "dry", "moist": "wet", "wet": "wet"}.get(last, "unknown")
+
+
+def _volatilised(
+    nitrogen: Nitrogen, inputs: dict[str, Any], wet: str, draws: Draws
+) -> Emission:
+    """Indirect nitrous oxide by the air; more of urea goes there than of others."""
+    urea = inputs.get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    others = max(inputs.get("n_synthetic", 0.0) - urea, 0.0)
+    found = volatilised_n2o(replace(nitrogen, synthetic=others), wet, own=draws)
+    if not urea:
+        return found
+    of_urea = Nitrogen(synthetic=urea)
+    more = volatilised_n2o(of_urea, wet, fertiliser="urea", own=draws)
+    return replace(found, mass=found.mass + more.mass)
 
 
 def _products(
