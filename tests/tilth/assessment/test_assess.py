@@ -337,6 +337,7 @@ def test_of_several_published_rates_the_condition_chooses(tmp_path):
 
     assert at(found).change.estimate == pytest.approx(0.45 * 20.0)
     assert none.parcels[0].tier == "unknown"
+    assert "  Method: none can be used." in project_text.lines(none)
     reason = next(n.reason for n in none.parcels[0].not_used if n.tier == "evidence")
     assert reason == (
         "the rates of organic-farming hold under different conditions; name one as "
