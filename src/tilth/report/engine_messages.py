@@ -213,9 +213,8 @@ CAUTIONS: Final = (
     ),
     message(
         "the stock at the start is not measured: it is the mean of its soil class and "
-        "climate zone in the world, times {number} for the land use. The error of the "
-        "reference stock is that of the mean of its class over the world; a field "
-        "spreads far more."
+        "climate zone in the world, times {number} for the land use; its interval is "
+        "that of single fields of the class"
     ),
     message("the sums of the project add layers of different depth: {depths} cm"),
     message("standard error unknown: {reason}"),
