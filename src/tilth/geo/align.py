@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from tilth.checks import FloatArray
 from tilth.errors import DataError
 from tilth.geo.align_kernel import area_mean, known_cells
-from tilth.geo.ellipsoid import area_density
+from tilth.geo.ellipsoid import area_to_equator
 from tilth.geo.grid import SYSTEM, Grid, Window
 from tilth.geo.layer import Layer, is_geographic, open_layer, system_of
 
@@ -26,6 +26,7 @@ LEAST_SHARE: Final = 0.5  # of a cell that must have values, by default
 MARGIN: Final = 2  # cells of a file around what is warped
 SAME: Final = 1e-3  # of a cell, by which two grids may be apart and still the same
 EDGE: Final = 1e-6  # of a cell, by which two edges may be apart and still the same
+MOST: Final = 2**23  # numbers of a file that are read at once
 TILE: Final = 256  # rows and columns that are warped at once, counted from the first
 
 
@@ -122,13 +123,22 @@ def _decoded(
     window: Any,  # noqa: ANN401 -- rasterio has no types
 ) -> FloatArray:
     """Quantity of a window of a file; NaN where there is none."""
+    return _quantity(raster, layer, bands, _stored(raster, layer, bands, window))
+
+
+def _stored(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    layer: Layer,
+    bands: tuple[int, ...],
+    window: Any,  # noqa: ANN401 -- rasterio has no types
+) -> NDArray[Any]:
+    """Numbers in a window of a file."""
     from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
 
     try:
-        stored = raster.read(list(bands), window=window)
+        return np.asarray(raster.read(list(bands), window=window))
     except RasterioError as error:
         raise _damaged(layer, error) from None
-    return _quantity(raster, layer, bands, stored)
 
 
 def _damaged(layer: Layer, error: Exception) -> DataError:
@@ -142,17 +152,26 @@ def _quantity(
     layer: Layer,
     bands: tuple[int, ...],
     stored: NDArray[Any],
+    beside: NDArray[np.bool_] | None = None,
 ) -> FloatArray:
-    """What stored numbers mean."""
+    """What stored numbers mean; NaN `beside` the file and where there is no value."""
     missing = np.zeros(stored.shape, bool)
+    if beside is not None:
+        missing |= beside
     if stored.dtype.kind == "f":
         missing |= ~np.isfinite(stored)
-    for value in layer.nodata:
-        missing |= stored == value
     for k, band in enumerate(bands):
         declared = raster.nodatavals[band - 1]
         if declared is not None and not np.isnan(declared):
-            missing[k] |= stored[k] == np.asarray(declared).astype(stored.dtype)
+            # A float file declares in double precision what it holds in single.
+            real = stored.dtype.kind == "f"
+            missing[k] |= stored[k] == (
+                stored.dtype.type(declared) if real else declared
+            )
+    if layer.classes and stored.dtype == np.int8:
+        stored = stored.view(np.uint8)  # bytes that a file holds as signed ones
+    for value in layer.nodata:
+        missing |= stored == value
     if layer.classes:
         return _recoded(stored, missing, layer)
     if layer.values:
@@ -190,8 +209,6 @@ def _recoded(
 ) -> FloatArray:
     """Codes, or the new ones that the layer gives."""
     codes = stored.astype(np.int64)
-    if stored.dtype == np.int8:
-        codes = codes & 255  # bytes that a NetCDF file holds as signed ones
     out = codes.astype(np.float64)
     if layer.codes:
         found = np.unique(codes[~missing])
@@ -212,9 +229,9 @@ class _Axis:
     """How the cells of a piece of a map lie over those of a file, along one axis.
 
     `edges` (n_map + 1,) are those of the cells of the piece, in cells of the file;
-    `cells` (n,) the numbers of the cells that are needed, and `first` that of the first
-    before going around; `nearest` (n_map,) the place in `cells` of the one under the
-    middle, or -1.
+    `cells` (n,) the numbers of the cells that are needed, -1 for one that the file
+    lacks, and `first` that of the first before going around; `nearest` (n_map,) the
+    place in `cells` of the one under the middle, or -1.
     """
 
     edges: FloatArray
@@ -224,12 +241,13 @@ class _Axis:
 
 
 def _axis(
-    lattice: tuple[float, float, int], part: tuple[int, int], size: int, around: bool
+    lattice: tuple[float, float, int], part: tuple[int, int], size: int, turn: int
 ) -> _Axis:
-    """Lay cells over a file of `size` cells of 1.
+    """Lay cells over a file of `size` cells of 1, of which `turn` go around the globe.
 
     `lattice` is where the whole map begins, its step and its number of cells, `part`
-    the first cell and the number of cells of the piece.
+    the first cell and the number of cells of the piece. Nothing goes around if `turn`
+    is 0.
     """
     start, step, n = lattice
     if abs(start - round(start)) < SAME and abs(step - 1.0) * n < SAME:
@@ -238,17 +256,47 @@ def _axis(
     raw = start + step * numbers
     whole = np.round(raw)
     edges = np.asarray(np.where(np.abs(raw - whole) < EDGE, whole, raw), np.float64)
-    cells = np.arange(np.floor(edges[0]), np.ceil(edges[-1]), dtype=np.int64)
-    if not around:
-        cells = cells[(cells >= 0) & (cells < size)]
+    under = np.arange(np.floor(edges[0]), np.ceil(edges[-1]), dtype=np.int64)
+    cells = under % turn if turn else under
+    there = (cells >= 0) & (cells < size)
+    some = np.flatnonzero(there)
+    kept = slice(some[0], some[-1] + 1) if some.size else slice(0, 0)
+    cells, under = np.where(there, cells, -1)[kept], under[kept]
     middle = np.floor((edges[:-1] + edges[1:]) / 2).astype(np.int64)
-    place = np.searchsorted(cells, middle)
+    place = np.searchsorted(under, middle)
     return _Axis(
         edges=edges,
-        cells=cells % size if around else cells,
-        first=int(cells[0]) if cells.size else 0,
-        nearest=np.where(np.isin(middle, cells), place, -1),
+        cells=cells,
+        first=int(under[0]) if under.size else 0,
+        nearest=np.where(np.isin(middle, under[cells >= 0]), place, -1),
     )
+
+
+def _axes(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    grid: Grid,
+    part: Window,
+) -> tuple[_Axis, _Axis]:
+    """Rows and columns of a piece of a map over those of a file."""
+    t = raster.transform
+    once = 360.0 / t.a  # cells once around
+    turn = round(once) if abs(once - round(once)) < SAME else 0
+    if turn < raster.width:
+        turn = 0
+    west, width = (grid.west - t.c) / t.a, grid.width / t.a
+    if not turn:  # the same meridian may be written in several ways
+        middle = west + width * grid.n_columns / 2
+        west += round((raster.width / 2 - middle) / once) * once
+    rows = _axis(
+        ((t.f - grid.north) / -t.e, grid.height / -t.e, grid.n_rows),
+        (part.row, part.rows),
+        raster.height,
+        0,
+    )
+    columns = _axis(
+        (west, width, grid.n_columns), (part.column, part.columns), raster.width, turn
+    )
+    return rows, columns
 
 
 def _by_degrees(
@@ -260,46 +308,64 @@ def _by_degrees(
 ) -> tuple[RealArray, FloatArray]:
     """Values and shares from a file in longitude and latitude."""
     grid, part = place
-    t = raster.transform
-    turn = 360.0 / t.a  # cells once around
-    around = abs(raster.width - turn) < SAME
-    west, width = (grid.west - t.c) / t.a, grid.width / t.a
-    if not around:  # the same meridian may be written in several ways
-        middle = west + width * grid.n_columns / 2
-        west += round((raster.width / 2 - middle) / turn) * turn
-    rows = _axis(
-        ((t.f - grid.north) / -t.e, grid.height / -t.e, grid.n_rows),
-        (part.row, part.rows),
-        raster.height,
-        False,
-    )
-    columns = _axis(
-        (west, width, grid.n_columns),
-        (part.column, part.columns),
-        raster.width,
-        around,
-    )
+    rows, columns = _axes(raster, grid, part)
     shape = (len(bands), part.rows, part.columns)
     if rows.cells.size == 0 or columns.cells.size == 0:
         return np.full(shape, np.nan), np.zeros(shape[1:])
-    values = _block(raster, layer, bands, rows.cells, columns.cells)
+    halves = _halves(part)
+    if len(halves) == 2 and len(bands) * rows.cells.size * columns.cells.size > MOST:
+        one, other = (
+            _by_degrees(raster, layer, (grid, half), bands, dtype) for half in halves
+        )
+        axis = -2 if part.rows > 1 else -1
+        return np.concatenate([one[0], other[0]], axis), np.concatenate(
+            [one[1], other[1]], axis
+        )
+    stored = _block(raster, layer, bands, rows.cells, columns.cells)
     if layer.classes:
-        out = values[:, rows.nearest[:, np.newaxis], columns.nearest[np.newaxis]]
-        out[:, rows.nearest < 0] = np.nan
-        out[:, :, columns.nearest < 0] = np.nan
+        picked = stored[:, rows.nearest[:, np.newaxis], columns.nearest[np.newaxis]]
+        beside = (rows.nearest < 0)[:, np.newaxis] | (columns.nearest < 0)
+        out = _quantity(raster, layer, bands, picked, beside)
         return out, _known(out).astype(np.float64)
-    out, share = np.empty(shape, dtype), np.empty(shape[1:])
+    lacking = np.broadcast_to(columns.cells < 0, stored.shape[1:])
+    quantity = _quantity(raster, layer, bands, stored, lacking)
+    values, share = np.empty(shape, dtype), np.empty(shape[1:])
+    of_file = np.arange(rows.first, rows.first + rows.cells.size + 1)
     area_mean(
-        values,
-        known_cells(values),
-        area_density(t.f + t.e * (rows.cells + 0.5)),
-        rows.edges,
-        columns.edges,
-        np.array([rows.first, columns.first]),
+        quantity,
+        known_cells(quantity),
+        _to_equator(raster, of_file),
+        rows.edges - rows.first,
+        _to_equator(raster, rows.edges),
+        columns.edges - columns.first,
         share,
-        out,
+        values,
     )
-    return out, share
+    return values, share
+
+
+def _halves(part: Window) -> list[Window]:
+    """Two parts of a piece, above each other or side by side; one for a single cell."""
+    row, column, rows, columns = part
+    if rows > 1:
+        half = rows // 2
+        return [
+            Window(row, column, half, columns),
+            Window(row + half, column, rows - half, columns),
+        ]
+    if columns > 1:
+        half = columns // 2
+        return [
+            Window(row, column, 1, half),
+            Window(row, column + half, 1, columns - half),
+        ]
+    return [part]
+
+
+def _to_equator(raster: Any, edges: NDArray[Any]) -> FloatArray:  # noqa: ANN401 -- rasterio has no types
+    """Area between the equator and edges of rows, in cells of a file, per degree."""
+    t = raster.transform
+    return area_to_equator(np.clip(t.f + t.e * edges, -90.0, 90.0))
 
 
 def _known(values: RealArray) -> NDArray[np.bool_]:
@@ -313,18 +379,22 @@ def _block(
     bands: tuple[int, ...],
     rows: Codes,
     columns: Codes,
-) -> FloatArray:
-    """Cells of a file in rows that follow each other, columns in one run or two."""
+) -> NDArray[Any]:
+    """Numbers in rows that follow each other and columns in runs; 0 in column -1."""
     from rasterio.windows import Window  # noqa: PLC0415 -- optional dependency
 
-    runs = np.split(columns, np.flatnonzero(np.diff(columns) != 1) + 1)
-    return np.concatenate(
-        [
-            _decoded(raster, layer, bands, Window(run[0], rows[0], run.size, rows.size))
-            for run in runs
-        ],
-        axis=2,
-    )
+    parts = []
+    lacking = columns < 0
+    breaks = (np.diff(columns) != 1) & ~(lacking[1:] & lacking[:-1])
+    breaks |= lacking[1:] != lacking[:-1]
+    for run in np.split(columns, np.flatnonzero(breaks) + 1):
+        if run[0] < 0:
+            kind = raster.dtypes[bands[0] - 1]
+            parts.append(np.zeros((len(bands), rows.size, run.size), kind))
+        else:
+            window = Window(run[0], rows[0], run.size, rows.size)
+            parts.append(_stored(raster, layer, bands, window))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
 
 
 def _by_warping(
@@ -341,7 +411,7 @@ def _by_warping(
     grid, part = place
     shape = (len(bands), part.rows, part.columns)
     out, share = np.full(shape, np.nan, dtype), np.zeros(shape[1:])
-    for tile in grid.pieces(TILE):
+    for tile in grid.pieces(_tile_size(raster, layer, grid)):
         overlap = tile.overlap(part)
         if overlap is None:
             continue
@@ -349,6 +419,29 @@ def _by_warping(
         here, there = overlap.inside(part), overlap.inside(tile)
         out[:, *here], share[here] = values[:, *there], known[there]
     return out, share
+
+
+def _tile_size(raster: Any, layer: Layer, grid: Grid) -> int:  # noqa: ANN401 -- rasterio has no types
+    """Rows and columns of a tile under which there are not too many numbers."""
+    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
+    from rasterio.warp import transform_bounds  # noqa: PLC0415 -- optional dependency
+
+    row, column = raster.height // 2, raster.width // 2
+    (x0, y0), (x1, y1) = (
+        _position(raster.transform, column + k, row + k) for k in (0, 1)
+    )
+    box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    try:
+        west, south, east, north = transform_bounds(
+            system_of(raster, layer), SYSTEM, *box
+        )
+    except RasterioError:
+        return TILE
+    size = (east - west) * (north - south)  # of a cell of the file
+    if not 0.0 < size < np.inf:
+        return TILE
+    under = raster.count * grid.width * grid.height / size
+    return int(np.clip(np.sqrt(MOST / under), 1, TILE))
 
 
 def _warped_tile(
@@ -367,11 +460,13 @@ def _warped_tile(
     window = _window_under(raster, system, grid)
     if window is None:
         return np.full(shape, np.nan), np.zeros(shape[1:])
-    source = _decoded(raster, layer, bands, window)
+    source = _padded(raster, layer, bands, window)
     known = _known(source)
     source[:, ~known] = np.nan
+    t = raster.transform
+    x, y = _position(t, window.column, window.row)
     how = {
-        "src_transform": _moved(raster.transform, window),
+        "src_transform": Affine(t.a, t.b, x, t.d, t.e, y),
         "src_crs": system,
         "dst_transform": Affine(*grid.transform()),
         "dst_crs": SYSTEM,
@@ -383,39 +478,57 @@ def _warped_tile(
     return out, share
 
 
-def _moved(t: Any, window: Any) -> Any:  # noqa: ANN401 -- rasterio has no types
-    """Transformation of a window of a file."""
-    from affine import Affine  # noqa: PLC0415 -- optional dependency
-
-    column, row = window.col_off, window.row_off
-    x, y = t.a * column + t.b * row + t.c, t.d * column + t.e * row + t.f
-    return Affine(t.a, t.b, x, t.d, t.e, y)
+def _position(t: Any, x: float, y: float) -> tuple[float, float]:  # noqa: ANN401 -- rasterio has no types
+    """Where an affine transformation takes a point."""
+    return t.a * x + t.b * y + t.c, t.d * x + t.e * y + t.f
 
 
-def _window_under(raster: Any, system: Any, grid: Grid) -> Any | None:  # noqa: ANN401 -- rasterio has no types
-    """Window of a file under a grid, with a margin; None where they do not meet."""
+def _padded(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    layer: Layer,
+    bands: tuple[int, ...],
+    window: Window,
+) -> FloatArray:
+    """Quantity of a window that may reach beyond its file; NaN there."""
+    from rasterio.windows import Window as Part  # noqa: PLC0415 -- optional dependency
+
+    out = np.full((len(bands), window.rows, window.columns), np.nan)
+    held = window.overlap(Window(0, 0, raster.height, raster.width))
+    if held is not None:
+        part = Part(held.column, held.row, held.columns, held.rows)
+        out[:, *held.inside(window)] = _decoded(raster, layer, bands, part)
+    return out
+
+
+def _window_under(raster: Any, system: Any, grid: Grid) -> Window | None:  # noqa: ANN401 -- rasterio has no types
+    """Cells of a file under a grid, with a margin; None where they do not meet.
+
+    It reaches beyond the file by what lies under a cell, so that a cell at its edge
+    is known to be half empty.
+    """
     from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
     from rasterio.warp import transform_bounds  # noqa: PLC0415 -- optional dependency
-    from rasterio.windows import Window, from_bounds  # noqa: PLC0415 -- optional dependency
 
     try:
-        box = transform_bounds(
+        west, south, east, north = transform_bounds(
             SYSTEM, system, grid.west, grid.south, grid.east, grid.north, densify_pts=21
         )
     except RasterioError:
         return None  # nothing of the grid lies in the projection
-    if not np.isfinite(box).all():
+    if not np.isfinite((west, south, east, north)).all():
         return None
-    raw = from_bounds(*box, transform=raster.transform)
-    row, column = int(np.floor(raw.row_off)), int(np.floor(raw.col_off))
-    first_row, first_column = max(0, row - MARGIN), max(0, column - MARGIN)
-    last_row = min(raster.height, row + int(np.ceil(raw.height)) + 1 + MARGIN)
-    last_column = min(raster.width, column + int(np.ceil(raw.width)) + 1 + MARGIN)
-    if last_row <= first_row or last_column <= first_column:
+    back = ~raster.transform
+    sides = [(x, y) for x in (west, east) for y in (south, north)]
+    corners = np.array([_position(back, x, y) for x, y in sides])
+    first = np.floor(corners.min(axis=0)) - MARGIN
+    last = np.ceil(corners.max(axis=0)) + MARGIN
+    edge = np.ceil(2 * (last - first) / (grid.n_columns, grid.n_rows)) + MARGIN
+    size = np.array([raster.width, raster.height])
+    first, last = np.maximum(first, -edge), np.minimum(last, size + edge)
+    if (last <= 0).any() or (first >= size).any():
         return None
-    return Window(
-        first_column, first_row, last_column - first_column, last_row - first_row
-    )
+    (column, row), (columns, rows) = first.astype(int), (last - first).astype(int)
+    return Window(int(row), int(column), int(rows), int(columns))
 
 
 def sampled_values(layer: Layer, band: int, most: int = 64) -> FloatArray:
