@@ -17,6 +17,7 @@ from tilth.assessment.potential_block import Block
 from tilth.assessment.potential_config import Potential
 from tilth.errors import DataError
 from tilth.geo.grid import Window
+from tilth.geo.layer import files_of
 
 FOLDER: Final = ".potential"
 PLAN: Final = "plan.json"
@@ -173,7 +174,7 @@ def _digest(potential: Potential) -> str:
     for series in potential.series():
         for layer in series.layers:
             digest.update(repr(sorted(layer.values.items())).encode())
-    for path in input_files(potential):
+    for path in (part for file in input_files(potential) for part in files_of(file)):
         state = path.stat()
         digest.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())
     return digest.hexdigest()

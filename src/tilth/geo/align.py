@@ -562,3 +562,40 @@ def sampled_values(layer: Layer, band: int, most: int = 64) -> FloatArray:
         except RasterioError as error:
             raise _damaged(layer, error) from None
         return np.asarray(_quantity(raster, layer, (band,), stored)[0])
+
+
+def sampled_rows(layer: Layer, most: int = 16) -> tuple[FloatArray, FloatArray]:
+    """Latitude and values of some whole rows of a file, as they are stored.
+
+    Parameters
+    ----------
+    layer : Layer
+        What to read.
+    most : int, default 16
+        Rows that are taken. [1]
+
+    Returns
+    -------
+    latitude : ndarray, shape (n_rows,)
+        Of the middle of each; empty for a file in a projection. [deg]
+    values : ndarray, shape (n_rows, n_columns)
+        NaN where there is none. [as the layer]
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    from rasterio.windows import Window as Part  # noqa: PLC0415 -- optional dependency
+
+    with open_layer(layer) as raster:
+        t = raster.transform
+        if not is_geographic(system_of(raster, layer)) or t.b or t.d:
+            return np.zeros(0), np.zeros((0, 0))
+        count = min(most, raster.height)
+        rows = (np.arange(count) + 0.5) * raster.height // count
+        parts = [
+            _decoded(raster, layer, (1,), Part(0, int(row), raster.width, 1))[0, 0]
+            for row in rows
+        ]
+        return np.asarray(t.f + t.e * (rows + 0.5)), np.stack(parts)
