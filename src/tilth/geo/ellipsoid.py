@@ -112,7 +112,7 @@ def area_to_equator(latitude: ArrayLike) -> FloatArray:
 
     Returns
     -------
-    area : ndarray
+    strip : ndarray
         Of a strip of one degree of longitude, negative in the south. [ha deg-1]
     """
     return np.asarray(_to_equator(latitude) * np.radians(1.0) / _SQUARE_METRES)
