@@ -308,6 +308,7 @@ class LayerReader:
                 system_of(raster, layer)
                 self._look_at_nodata(keys, layer, raster, name)
                 self._look_at_packing(keys, layer, raster, spec)
+                self._look_at_unit(keys, layer, raster, spec)
                 count = raster.count
                 axis = band_months(raster) if name in MONTHLY else None
         except DataError as error:
@@ -401,6 +402,33 @@ class LayerReader:
                 "and offset of its release",
             )
 
+    def _look_at_unit(
+        self,
+        keys: Keys,
+        layer: Layer,
+        raster: Any,  # noqa: ANN401 -- rasterio has no types
+        spec: Mapping[str, Any],
+    ) -> None:
+        """The unit that a file states, if it is known, must be the one that is given.
+
+        A scale or an offset of the configuration may change it.
+        """
+        stated = unit_words().get(str(raster.units[0] or "").strip(), "")
+        said = spec.get("unit", "")
+        own = layer.scale is not None or layer.offset is not None
+        if (
+            stated
+            and said
+            and stated != said
+            and not own
+            and "unit" not in self.confirmed
+        ):
+            self.faults.add(
+                keys,
+                f"is said to be in {said}; {layer.place} states {stated}: correct the "
+                "unit, or write confirm: [unit] if it is right",
+            )
+
     def _look_at_nodata(
         self,
         keys: Keys,
@@ -488,6 +516,13 @@ def units() -> dict[str, dict[str, tuple[float, float, str]]]:
         how = (float(row["factor"]), float(row["shift"]), row["per"] or "")
         found.setdefault(row["quantity"], {})[row["unit"]] = how
     return found
+
+
+@cache
+def unit_words() -> dict[str, str]:
+    """Unit of `units` by the words with which files state it."""
+    rows = read_table("maps/unit_words.csv").rows
+    return {row["words"]: row["unit"] for row in rows}
 
 
 @cache

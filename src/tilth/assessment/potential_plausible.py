@@ -106,7 +106,8 @@ def _doubt(name: str, values: FloatArray) -> str:
         return f"has up to {most:.4g} %, which looks like g kg-1"
     if name == "temperature" and most > 60.0:
         return f"has up to {most:.4g} degC, which looks like K or tenths of degC"
-    if name in ("precipitation", "pet") and values.size > 20 and most < 12.0:
+    enough = name == "pet" or values.size > 20  # a desert has months without rain
+    if name in ("precipitation", "pet") and enough and most < 12.0:
         return (
             f"has at most {most:.3g} mm in four months, median {middle:.2g}, which "
             "looks like mm per day"

@@ -60,6 +60,7 @@ class ZarrRaster(AbstractContextManager["ZarrRaster"]):
         said = data.attrs
         self.scales = (float(said.get("scale_factor", 1.0)),) * self.count
         self.offsets = (float(said.get("add_offset", 0.0)),) * self.count
+        self.units = (str(said.get("units", "")),) * self.count
         missing = said.get("_FillValue", said.get("missing_value"))
         self.nodatavals = (None if missing is None else float(missing),) * self.count
         self.dtypes = (str(data.dtype),) * self.count
