@@ -262,6 +262,16 @@ def test_chelsa_without_tags_is_refused(tmp_path):
     assert monthly(rain, [(2019, 3)], inner) == pytest.approx(53.0)
 
 
+def test_normals_of_chelsa_are_a_mean_year(tmp_path):
+    cells = np.array([[20.0, 10.0, 3.0], [-5.0, 0.0, 30.0]])
+    chelsa(tmp_path, "tas", cells, 0.1, -273.15, years=("1981-2010",))
+    chelsa(tmp_path, "tas", cells + 9, 0.1, -273.15)  # of a year, beside them
+    warm = series(tmp_path, "temperature", product="chelsa-normals")
+    assert warm.months == {(0, month) for month in MONTHS}
+    inner = Grid(west=0.2, north=9.8, width=0.5, height=0.5, n_rows=1, n_columns=1)
+    assert monthly(warm, [(0, 2)], inner) == pytest.approx(22.0, abs=0.051)
+
+
 def era5(folder, name, values, *, axis="valid_time", more_axes=None):
     """ERA5-Land of 2024 or later: cells are points, from 0 to 360 degrees east."""
     origin = date(1970, 1, 1)

@@ -25,11 +25,11 @@ def country(original, tmp_path):
     return folder / original.name
 
 
-def refused(path, out, *texts):
+def refused(path, out, *texts, more=()):
     """One line that holds the texts, exit 1, and nothing written."""
     before = {p for p in path.parent.rglob("*")}
     arguments = ["potential", "run", str(path), "--out", str(out), "--no-report"]
-    result = CliRunner().invoke(main, arguments)
+    result = CliRunner().invoke(main, [*arguments, *more])
     assert result.exit_code == 1, result.output
     line = result.output.removesuffix("\n")
     assert line.startswith("Error: ")
@@ -174,8 +174,8 @@ def test_grids_that_do_not_overlap(country, tmp_path):
     )
 
 
-@pytest.mark.parametrize("block", [4, 256])
-def test_an_unknown_code_of_land_cover(country, tmp_path, block, monkeypatch):
+@pytest.mark.parametrize("block", ["4", "256"])
+def test_an_unknown_code_of_land_cover(country, tmp_path, block):
     def one_wrong(codes):
         codes[0, 5, 5] = 44
         return codes
@@ -189,8 +189,7 @@ def test_an_unknown_code_of_land_cover(country, tmp_path, block, monkeypatch):
     cover = {"file": "cover.tif", "legend": "esa-cci"}
     path = changed(country, layers={"land_cover": cover})
     text = "layers.land_cover: cover.tif has the code 44, which the legend lacks"
-    monkeypatch.setattr("tilth.cli.potential_run.use_case.BLOCK", block)
-    refused(path, tmp_path / "out", text)
+    refused(path, tmp_path / "out", text, more=("--block", block))
 
 
 def test_nodata_inside_the_range_of_the_data(country, tmp_path):
