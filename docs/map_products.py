@@ -1,4 +1,4 @@
-"""Map products, what their formats hide, and the test of each, as tables in Markdown."""
+"""Map products, what their formats hide, and the test of each, as Markdown."""
 
 import csv
 from pathlib import Path

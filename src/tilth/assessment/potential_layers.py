@@ -199,6 +199,7 @@ class LayerReader:
                 values=values,
                 classes=name in ("land_cover", "zone"),
                 codes=codes,
+                coast_cells=spec.get("coast_cells", 0),
                 valid=possible(name, unit[2]),
             )
             for band, key in self._months(keys, layer, name, (year, month), spec):
@@ -222,6 +223,10 @@ class LayerReader:
     ) -> tuple[float, float, str] | None:
         """Factor, shift, and what the numbers are sums of."""
         if name in ("land_cover", "zone"):
+            if "coast_cells" in spec:
+                self.faults.add(
+                    (*keys, "coast_cells"), "is for quantities; codes have no mean"
+                )
             return 1.0, 0.0, ""
         known = units()[name]
         unit = spec.get("unit")

@@ -241,13 +241,17 @@ class _Axis:
 
 
 def _axis(
-    lattice: tuple[float, float, int], part: tuple[int, int], size: int, turn: int
+    lattice: tuple[float, float, int],
+    part: tuple[int, int],
+    size: int,
+    turn: int,
+    margin: int,
 ) -> _Axis:
     """Lay cells over a file of `size` cells of 1, of which `turn` go around the globe.
 
     `lattice` is where the whole map begins, its step and its number of cells, `part`
     the first cell and the number of cells of the piece. Nothing goes around if `turn`
-    is 0.
+    is 0. Cells of a `margin` on both sides are read, too.
     """
     start, step, n = lattice
     if abs(start - round(start)) < SAME and abs(step - 1.0) * n < SAME:
@@ -256,7 +260,9 @@ def _axis(
     raw = start + step * numbers
     whole = np.round(raw)
     edges = np.asarray(np.where(np.abs(raw - whole) < EDGE, whole, raw), np.float64)
-    under = np.arange(np.floor(edges[0]), np.ceil(edges[-1]), dtype=np.int64)
+    under = np.arange(
+        np.floor(edges[0]) - margin, np.ceil(edges[-1]) + margin, dtype=np.int64
+    )
     cells = under % turn if turn else under
     there = (cells >= 0) & (cells < size)
     some = np.flatnonzero(there)
@@ -274,6 +280,7 @@ def _axis(
 
 def _axes(
     raster: Any,  # noqa: ANN401 -- rasterio has no types
+    layer: Layer,
     grid: Grid,
     part: Window,
 ) -> tuple[_Axis, _Axis]:
@@ -292,9 +299,14 @@ def _axes(
         (part.row, part.rows),
         raster.height,
         0,
+        layer.coast_cells,
     )
     columns = _axis(
-        (west, width, grid.n_columns), (part.column, part.columns), raster.width, turn
+        (west, width, grid.n_columns),
+        (part.column, part.columns),
+        raster.width,
+        turn,
+        layer.coast_cells,
     )
     return rows, columns
 
@@ -308,7 +320,7 @@ def _by_degrees(
 ) -> tuple[RealArray, FloatArray]:
     """Values and shares from a file in longitude and latitude."""
     grid, part = place
-    rows, columns = _axes(raster, grid, part)
+    rows, columns = _axes(raster, layer, grid, part)
     shape = (len(bands), part.rows, part.columns)
     if rows.cells.size == 0 or columns.cells.size == 0:
         return np.full(shape, np.nan), np.zeros(shape[1:])
@@ -329,6 +341,7 @@ def _by_degrees(
         return out, _known(out).astype(np.float64)
     lacking = np.broadcast_to(columns.cells < 0, stored.shape[1:])
     quantity = _quantity(raster, layer, bands, stored, lacking)
+    quantity = _over_gaps(quantity, layer.coast_cells, lacking)
     values, share = np.empty(shape, dtype), np.empty(shape[1:])
     of_file = np.arange(rows.first, rows.first + rows.cells.size + 1)
     area_mean(
@@ -342,6 +355,32 @@ def _by_degrees(
         values,
     )
     return values, share
+
+
+def _over_gaps(values: FloatArray, cells: int, beside: NDArray[np.bool_]) -> FloatArray:
+    """Values that reach some cells of the file over gaps, as at a coast.
+
+    Each round gives a cell without value the mean of those of its eight neighbours
+    that have one, but none `beside` the file. What a cell gets depends on those
+    within so many cells, whatever part of the file is read.
+    """
+    for _ in range(cells):
+        wide = np.pad(values, ((0, 0), (1, 1), (1, 1)), constant_values=np.nan)
+        known = np.isfinite(wide)
+        total, count = np.zeros(values.shape), np.zeros(values.shape)
+        n_rows, n_columns = values.shape[1:]
+        for row in range(3):
+            for column in range(3):
+                down, right = (
+                    slice(row, row + n_rows),
+                    slice(column, column + n_columns),
+                )
+                part = (slice(None), down, right)
+                total += np.where(known[part], wide[part], 0.0)
+                count += known[part]
+        gap = ~np.isfinite(values) & (count > 0) & ~beside
+        values = np.where(gap, total / np.maximum(count, 1.0), values)
+    return values
 
 
 def _halves(part: Window) -> list[Window]:
@@ -457,7 +496,7 @@ def _warped_tile(
 
     system = CRS.from_wkt(system_of(raster, layer))
     shape = (len(bands), grid.n_rows, grid.n_columns)
-    window = _window_under(raster, system, grid)
+    window = _window_under(raster, system, grid, MARGIN + layer.coast_cells)
     if window is None:
         return np.full(shape, np.nan), np.zeros(shape[1:])
     source = _padded(raster, layer, bands, window)
@@ -496,11 +535,15 @@ def _padded(
     held = window.overlap(Window(0, 0, raster.height, raster.width))
     if held is not None:
         part = Part(held.column, held.row, held.columns, held.rows)
-        out[:, *held.inside(window)] = _decoded(raster, layer, bands, part)
+        found = _decoded(raster, layer, bands, part)
+        if not layer.classes:
+            nowhere = np.zeros(found.shape[1:], bool)
+            found = _over_gaps(found, layer.coast_cells, nowhere)
+        out[:, *held.inside(window)] = found
     return out
 
 
-def _window_under(raster: Any, system: Any, grid: Grid) -> Window | None:  # noqa: ANN401 -- rasterio has no types
+def _window_under(raster: Any, system: Any, grid: Grid, margin: int) -> Window | None:  # noqa: ANN401 -- rasterio has no types
     """Cells of a file under a grid, with a margin; None where they do not meet.
 
     It reaches beyond the file by what lies under a cell, so that a cell at its edge
@@ -520,9 +563,9 @@ def _window_under(raster: Any, system: Any, grid: Grid) -> Window | None:  # noq
     back = ~raster.transform
     sides = [(x, y) for x in (west, east) for y in (south, north)]
     corners = np.array([_position(back, x, y) for x, y in sides])
-    first = np.floor(corners.min(axis=0)) - MARGIN
-    last = np.ceil(corners.max(axis=0)) + MARGIN
-    edge = np.ceil(2 * (last - first) / (grid.n_columns, grid.n_rows)) + MARGIN
+    first = np.floor(corners.min(axis=0)) - margin
+    last = np.ceil(corners.max(axis=0)) + margin
+    edge = np.ceil(2 * (last - first) / (grid.n_columns, grid.n_rows)) + margin
     size = np.array([raster.width, raster.height])
     first, last = np.maximum(first, -edge), np.minimum(last, size + edge)
     if (last <= 0).any() or (first >= size).any():

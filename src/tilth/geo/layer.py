@@ -62,6 +62,8 @@ class Layer:
         Number of each stored code, before `unit_factor`; empty if it is stored itself.
     codes : mapping of int to int
         New code of each stored one; a code that it lacks is an error. Empty to keep.
+    coast_cells : int
+        Cells of the file by which values reach over gaps, as at a coast. [1]
     valid : tuple of float
         Smallest and largest quantity that is possible; another is an error. [as it]
     """
@@ -79,6 +81,7 @@ class Layer:
     classes: bool = False
     values: Mapping[int, float] = field(default_factory=dict)
     codes: Mapping[int, int] = field(default_factory=dict)
+    coast_cells: int = 0
     valid: tuple[float, float] = (-np.inf, np.inf)
 
     @property
