@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tilth.assessment.potential_fetch import sources
-from tilth.assessment.potential_layers import UNITS, products, zone_legends
+from tilth.assessment.potential_layers import UNITS
+from tilth.datasets.map_products import products, zone_legends
 
 
 class Trap(NamedTuple):

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 from docs import map_products
-from tilth.assessment.potential_layers import products
+from tilth.datasets.map_products import products
 
 TESTS = Path(__file__).parent
 OTHERS = {"any GeoTIFF", "any NetCDF", "any Zarr", "all"}

@@ -24,10 +24,11 @@ from tilth.assessment.potential_config import (
     land_classes,
 )
 from tilth.assessment.potential_grid import grid_of_config
-from tilth.assessment.potential_layers import Faults, LayerReader, zone_legends
+from tilth.assessment.potential_layers import Faults, LayerReader
 from tilth.assessment.potential_plausible import doubtful_units, doubtful_zones
 from tilth.assessment.schema_fault import Keys
 from tilth.assessment.yaml_file import Document, read_content
+from tilth.datasets.map_products import zone_legends
 from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 from tilth.geo.area_file import read_area

@@ -6,20 +6,17 @@ Faults are collected, not raised, so that a user sees all of them at once.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
+from tilth.assessment.potential_opened import doubts
 from tilth.assessment.potential_table import values_by_code
 from tilth.assessment.schema_fault import Keys, name_of
-from tilth.datasets.tables import read_table
-from tilth.datasets.yaml_data import read_data
+from tilth.datasets.map_products import legends, products, units, zone_legends
 from tilth.errors import DataError
 from tilth.geo.align import LEAST_SHARE
 from tilth.geo.layer import Layer, is_there, open_layer, system_of
-from tilth.geo.map_series import ONCE, POSSIBLE, Part, Series, possible
+from tilth.geo.map_series import ONCE, Part, Series, possible
 from tilth.geo.map_time import Month, band_months
 
 MONTHLY: Final = (
@@ -311,9 +308,9 @@ class LayerReader:
         try:
             with open_layer(layer) as raster:
                 system_of(raster, layer)
-                self._look_at_nodata(keys, layer, raster, name)
-                self._look_at_packing(keys, layer, raster, spec)
-                self._look_at_unit(keys, layer, raster, spec)
+                for doubt in doubts(raster, layer, name, spec):
+                    if doubt.word not in self.confirmed:
+                        self.faults.add(keys, doubt.text)
                 count = raster.count
                 axis = band_months(raster) if name in MONTHLY else None
         except DataError as error:
@@ -390,89 +387,6 @@ class LayerReader:
                 )
         return list(enumerate(axis, start=1))
 
-    def _look_at_packing(
-        self,
-        keys: Keys,
-        layer: Layer,
-        raster: Any,  # noqa: ANN401 -- rasterio has no types
-        spec: Mapping[str, Any],
-    ) -> None:
-        """Files of a packed product must say how their numbers are packed."""
-        stated = (raster.scales[0], raster.offsets[0]) != (1.0, 0.0)
-        whole = np.dtype(raster.dtypes[0]).kind in "iu"
-        if spec.get("packed") and whole and not stated and layer.scale is None:
-            self.faults.add(
-                keys,
-                f"must state scale and offset; {layer.place} states none: give scale "
-                "and offset of its release",
-            )
-
-    def _look_at_unit(
-        self,
-        keys: Keys,
-        layer: Layer,
-        raster: Any,  # noqa: ANN401 -- rasterio has no types
-        spec: Mapping[str, Any],
-    ) -> None:
-        """The unit that a file states, if it is known, must be the one that is given.
-
-        A scale or an offset of the configuration may change it.
-        """
-        stated = unit_words().get(str(raster.units[0] or "").strip(), "")
-        said = spec.get("unit", "")
-        own = layer.scale is not None or layer.offset is not None
-        if (
-            stated
-            and said
-            and stated != said
-            and not own
-            and "unit" not in self.confirmed
-        ):
-            self.faults.add(
-                keys,
-                f"is said to be in {said}; {layer.place} states {stated}: correct the "
-                "unit, or write confirm: [unit] if it is right",
-            )
-
-    def _look_at_nodata(
-        self,
-        keys: Keys,
-        layer: Layer,
-        raster: Any,  # noqa: ANN401 -- rasterio has no types
-        name: str,
-    ) -> None:
-        """A number for no value must not be one that the quantity can have."""
-        declared = raster.nodatavals[0]
-        if (
-            layer.values
-            or declared is None
-            or declared in layer.nodata
-            or _beyond_use(declared, raster.dtypes[0])
-            or name not in POSSIBLE
-            or "nodata" in self.confirmed
-        ):
-            return
-        scale = raster.scales[0] if layer.scale is None else layer.scale
-        offset = raster.offsets[0] if layer.offset is None else layer.offset
-        value = layer.unit_factor * (scale * declared + offset) + layer.shift
-        low, high = POSSIBLE[name]
-        if low <= value <= high:
-            self.faults.add(
-                keys,
-                f"must not have a possible value for nodata; {layer.place} declares "
-                f"{declared:g}, which is {value:g} {layer.unit}: correct the file, or "
-                "write confirm: [nodata]",
-            )
-
-
-def _beyond_use(value: float, dtype: str) -> bool:
-    """Whether a number is the end of a whole type, kept free for no value."""
-    kind = np.dtype(dtype)
-    if kind.kind not in "iu":
-        return False
-    ends = np.iinfo(kind)
-    return value == ends.max or (kind.kind == "i" and value == ends.min)
-
 
 def _matching(pattern: Path) -> list[Found]:
     """Files like a pattern with {year}, {month} and *, in the order of time."""
@@ -505,44 +419,3 @@ def _shown(month: Month) -> str:
     if not number:
         return f"the value of {year}" if year else "its value"
     return f"month {number}" + (f" of {year}" if year else "")
-
-
-@cache
-def products() -> dict[str, Any]:
-    """Map products that are known, by name."""
-    return read_data("maps/products.yaml")
-
-
-@cache
-def units() -> dict[str, dict[str, tuple[float, float, str]]]:
-    """Factor, shift and period of each unit, by quantity."""
-    found: dict[str, dict[str, tuple[float, float, str]]] = {}
-    for row in read_table("maps/units.csv").rows:
-        how = (float(row["factor"]), float(row["shift"]), row["per"] or "")
-        found.setdefault(row["quantity"], {})[row["unit"]] = how
-    return found
-
-
-@cache
-def unit_words() -> dict[str, str]:
-    """Unit of `units` by the words with which files state it."""
-    rows = read_table("maps/unit_words.csv").rows
-    return {row["words"]: row["unit"] for row in rows}
-
-
-@cache
-def legends() -> dict[str, dict[int, int]]:
-    """Class by code, by legend."""
-    found: dict[str, dict[int, int]] = {}
-    for row in read_table("maps/legends.csv").rows:
-        found.setdefault(row["legend"], {})[int(row["code"])] = int(row["class"])
-    return found
-
-
-@cache
-def zone_legends() -> dict[str, dict[int, str]]:
-    """Name of each code of a raster of zones, by legend."""
-    found: dict[str, dict[int, str]] = {}
-    for row in read_table("maps/zone_legends.csv").rows:
-        found.setdefault(row["legend"], {})[int(row["code"])] = row["name"]
-    return found

@@ -1,7 +1,7 @@
 """One quantity in raster files, settled: unit, scale, and where it has no value.
 
 GDAL, through rasterio, reads GeoTIFF, NetCDF and BIL; xarray reads Zarr. What a product
-hides is said in a `Layer`, from a few lines of YAML (`datasets/maps/products.yaml`).
+hides is said in a `Layer`, from a few lines of YAML (`tilth.datasets.map_products`).
 """
 
 import threading

@@ -15,15 +15,8 @@ from pyproj import Transformer
 
 from tests.tilth.geo.netcdf_files import days_since, lon_lat, write_file
 from tests.tilth.geo.rasters import write_raster
-from tilth.assessment.potential_layers import (
-    UNITS,
-    Faults,
-    LayerReader,
-    legends,
-    products,
-    units,
-    zone_legends,
-)
+from tilth.assessment.potential_layers import UNITS, Faults, LayerReader
+from tilth.datasets.map_products import legends, products, units, zone_legends
 from tilth.errors import DataError
 from tilth.geo.grid import Grid
 

@@ -10,7 +10,9 @@ from click.testing import CliRunner
 
 from tests.tilth.assessment.potential_maps import changed, example
 from tests.tilth.geo.netcdf_files import days_since, write_file
+from tilth.assessment.potential_file import read_potential
 from tilth.cli import main
+from tilth.errors import DataError
 
 
 @pytest.fixture(scope="module")
@@ -292,3 +294,18 @@ def test_a_mended_file_runs_in_the_same_directory(country, tmp_path):
     again = CliRunner().invoke(main, arguments)
     assert again.exit_code == 0, again.output
     assert (out / "result.json").is_file()
+
+
+def test_another_word_for_the_same_unit_is_no_fault(country):
+    """Mg ha-1 are t ha-1."""
+    name = copied(country.parent, "GSOCmap1.5.0.tif", "soc.tif")
+    with rasterio.open(country.parent / name, "r+") as file:
+        file.units = ("Mg ha-1",)
+    soc = {"file": name, "unit": "t ha-1"}
+    assert read_potential(changed(country, layers={"soc_stock": soc})).name
+    with rasterio.open(country.parent / name, "r+") as file:
+        file.units = ("kg m-2",)
+    with pytest.raises(
+        DataError, match=r"is said to be in t ha-1; soc\.tif states kg m"
+    ):
+        read_potential(changed(country, layers={"soc_stock": soc}))

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from tests.tilth.geo.file_server import serving
 from tilth.assessment.potential_fetch import of_product, sources
-from tilth.assessment.potential_layers import products
 from tilth.cli import main
+from tilth.datasets.map_products import products
 
 
 def fetch(*arguments):

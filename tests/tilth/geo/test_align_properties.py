@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 from tests.tilth.geo.rasters import layer, write_raster
-from tilth.geo import align
+from tilth.geo import align, warp
 from tilth.geo.align import read_piece
 from tilth.geo.grid import Grid
 
@@ -284,7 +284,7 @@ def test_a_fine_file_under_coarse_cells_is_read_in_tiles(tmp_path):
     whole = read_piece(layer(path), grid, dtype=np.float64)
     assert np.isfinite(whole.values).any()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(align, "MOST", 400)
+        patch.setattr(warp, "MOST", 400)
         parts = read_piece(layer(path), grid, dtype=np.float64)
     np.testing.assert_allclose(parts.values, whole.values, rtol=1e-9)
     np.testing.assert_allclose(parts.share, whole.share, atol=1e-9)
