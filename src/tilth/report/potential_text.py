@@ -74,6 +74,19 @@ def remarks(result: PotentialResult) -> list[str]:
         f"{result.status[0]:,} of {total:,} cells were worked out"
         + (f"; left out: {left_out}." if left_out else ".")
     )
+    filled = sorted(
+        {
+            f"{series.name} ({layer.coast_cells})"
+            for series in potential.series()
+            for layer in series.layers
+            if layer.coast_cells
+        }
+    )
+    if filled:
+        sentences.append(
+            "Over gaps, as at a coast, values reach so many cells of their file: "
+            f"{', '.join(filled)}."
+        )
     if result.cleaned:
         count = sum(result.cleaned.values())
         sentences.append(
