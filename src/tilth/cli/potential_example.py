@@ -40,7 +40,7 @@ def example(
     workers: int | None,
     scheduler: str,
     no_report: bool,
-    as_json: bool,
+    print_record: bool,
 ) -> None:
     """Invent a country with layers in the formats of real products, and work it out.
 
@@ -56,5 +56,5 @@ def example(
         workers=workers,
         scheduler=scheduler,
         with_report=not no_report,
-        as_json=as_json,
+        print_record=print_record,
     )

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,8 +16,10 @@ from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_zarr import zarr_name
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
+from tilth.cli.report_pages import NOT_DRAWN, can_draw
 from tilth.geo.cog import read_small
 from tilth.report import potential_record, potential_tables, potential_text
+from tilth.report.potential_record import as_json
 
 BLOCK = click.option(
     "--block",
@@ -37,10 +40,12 @@ SCHEDULER = click.option(
     help="Dask scheduler, such as tcp://host:8786; its workers must see the files.",
 )
 NO_REPORT = click.option(
-    "--no-report", is_flag=True, help="No pictures and no report.html."
+    "--no-report",
+    is_flag=True,
+    help="No pictures and no report.html, which need the extra report.",
 )
 JSON = click.option(
-    "--json", "as_json", is_flag=True, help="Print result.json, no summary."
+    "--json", "print_record", is_flag=True, help="Print result.json, no summary."
 )
 
 
@@ -65,7 +70,7 @@ def run(
     workers: int | None,
     scheduler: str,
     no_report: bool,
-    as_json: bool,
+    print_record: bool,
 ) -> None:
     """Work out what soils hold and could store, cell by cell and by zone.
 
@@ -79,7 +84,7 @@ def run(
         workers=workers,
         scheduler=scheduler,
         with_report=not no_report,
-        as_json=as_json,
+        print_record=print_record,
     )
 
 
@@ -91,7 +96,7 @@ def work_out(
     workers: int | None,
     scheduler: str,
     with_report: bool,
-    as_json: bool,
+    print_record: bool,
 ) -> None:
     """Read a configuration, run it with a bar, and write all files.
 
@@ -107,7 +112,7 @@ def work_out(
         Address of a Dask scheduler, or "".
     with_report : bool
         False to draw nothing.
-    as_json : bool
+    print_record : bool
         True to print the record in place of the summary.
     """
     with needs_extra("geo"), _bar() as tell:
@@ -119,38 +124,43 @@ def work_out(
             workers=workers,
             scheduler=scheduler,
             progress=tell,
+            finish=partial(_write_tables, out=out, with_report=with_report),
         )
+    if print_record:
+        click.echo((out / RECORD).read_text(encoding="utf-8"), nl=False)
+        return
+    console = Console(highlight=False)
+    console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
+    console.print(potential_text.zone_table(potential_tables.zone_rows(result)))
+    notes = [NOT_DRAWN] if with_report and not can_draw() else []
+    for sentence in (*potential_text.remarks(result), *notes):
+        console.print(sentence, markup=False)
+    console.print(f"Files: {out}", markup=False, soft_wrap=True)
+
+
+def _write_tables(
+    result: use_case.PotentialResult, *, out: Path, with_report: bool
+) -> None:
+    """Write all files beside the maps, and remove maps of an earlier run."""
     rows = potential_tables.zone_rows(result)
-    record = potential_record.as_json(potential_record.potential_record(result, rows))
-    item = potential_record.as_json(potential_record.stac_item(result))
-    collection = potential_record.as_json(potential_record.stac_collection(result))
+    record = potential_record.potential_record(result, rows)
     files: dict[str, str | bytes] = {
         "zones.csv": potential_tables.zones_csv(rows),
-        "item.json": item,
-        "collection.json": collection,
-        RECORD: record,
+        "item.json": as_json(potential_record.stac_item(result)),
+        "collection.json": as_json(potential_record.stac_collection(result)),
+        RECORD: as_json(record),
     }
-    if with_report:
-        with needs_extra("report"):
-            files |= _report(result, rows, out)
+    if with_report and can_draw():
+        files |= _report(result, rows, out)
     stale = _maps_of(out) - {*files, *result.files.values()}
-    if potential.zarr:
-        stale -= {zarr_name(potential)}
+    if result.potential.zarr:
+        stale -= {zarr_name(result.potential)}
     write_all(out, files)
     for name in stale:
         if name.endswith(".zarr"):
             shutil.rmtree(out / name, ignore_errors=True)
         else:
             (out / name).unlink(missing_ok=True)
-    if as_json:
-        click.echo(record, nl=False)
-        return
-    console = Console(highlight=False)
-    console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
-    console.print(potential_text.zone_table(rows))
-    for sentence in potential_text.remarks(result):
-        console.print(sentence, markup=False)
-    console.print(f"Files: {out}", markup=False, soft_wrap=True)
 
 
 def _maps_of(out: Path) -> set[str]:

@@ -1,5 +1,6 @@
 import csv
 import json
+import sys
 
 import pytest
 import yaml
@@ -95,6 +96,31 @@ def test_faults_are_one_line_and_nothing_is_written(country, tmp_path):
     assert result.output.startswith("Error: ")
     assert "layers.clay.unit must be one of %, g kg-1, 1; got g/kg" in result.output
     assert not (tmp_path / "out").exists()
+
+
+def test_without_the_extra_report_all_else_is_written(country, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "tilth.cli.report_pages.find_spec",
+        lambda name: None if name == "matplotlib" else 1,
+    )
+    result = invoke("run", country, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "No report.html: it needs the extra report, as by pip" in result.output
+    assert not (tmp_path / "report.html").exists()
+    assert (tmp_path / "zones.csv").is_file()
+    assert (tmp_path / "XXA_GSOCseq_T0_Map030.tif").is_file()
+
+
+@pytest.mark.parametrize("verb", [["products"], ["run", "a.yaml", "--out", "b"]])
+def test_a_missing_extra_is_named(monkeypatch, verb):
+    for name in list(sys.modules):
+        if name.startswith(("tilth.geo.", "tilth.assessment.", "tilth.cli.potential_")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "shapely", None)
+    result = invoke(*verb)
+    assert result.exit_code == 1
+    assert "this needs the extra geo, as by pip install 'tilth[geo]'" in result.output
+    assert "shapely is not installed" in result.output
 
 
 def test_the_example_and_the_products(tmp_path):
