@@ -51,6 +51,7 @@ from tilth.soil.mineral_capacity import capacity_source
 BLOCK: Final = 256  # rows and columns, by default
 NODATA: Final = -9999.0
 STATUS_KEY: Final = "Status"
+EXAMPLE: Final = "invented content, for learning only"
 METHOD: Final = {
     "exact": "RothC 26.3, monthly, from the exact equilibrium at the observed stock",
     "faithful": "RothC with the choices of FAO's GSOCseq scripts",
@@ -347,7 +348,7 @@ def _run_tags(potential: Potential) -> dict[str, str]:
         "REFERENCE": SOURCES[0],
     }
     if potential.example:
-        tags["EXAMPLE"] = "invented content, for learning only"
+        tags["EXAMPLE"] = EXAMPLE
     return tags
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from tilth.geo.cog import read_small
 from tilth.report import potential_record, potential_tables, potential_text
 from tilth.report.potential_record import as_json
 
+NO_PARQUET = "No zones.parquet: it needs pyarrow, which belongs to the extra geo."
 BLOCK = click.option(
     "--block",
     type=click.IntRange(min=1),
@@ -56,7 +58,7 @@ JSON = click.option(
     metavar="DIR",
     required=True,
     type=click.Path(path_type=Path),
-    help="Directory for the maps, zones.csv, item.json and result.json.",
+    help="Directory for the maps, tables of zones, item.json and result.json.",
 )
 @BLOCK
 @WORKERS
@@ -133,6 +135,7 @@ def work_out(
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     console.print(potential_text.zone_table(potential_tables.zone_rows(result)))
     notes = [NOT_DRAWN] if with_report and not can_draw() else []
+    notes += [NO_PARQUET] if find_spec("pyarrow") is None else []
     for sentence in (*potential_text.remarks(result), *notes):
         console.print(sentence, markup=False)
     console.print(f"Files: {out}", markup=False, soft_wrap=True)
@@ -150,6 +153,8 @@ def _write_tables(
         "collection.json": as_json(potential_record.stac_collection(result)),
         RECORD: as_json(record),
     }
+    if find_spec("pyarrow") is not None:
+        files["zones.parquet"] = potential_tables.zones_parquet(result, rows)
     if with_report and can_draw():
         files |= _report(result, rows, out)
     stale = _maps_of(out) - {*files, *result.files.values()}

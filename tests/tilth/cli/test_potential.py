@@ -3,12 +3,13 @@ import json
 import sys
 
 import pytest
+import shapely
 import yaml
 from click.testing import CliRunner
 
 from tests.tilth.assessment.potential_maps import changed, example
 from tilth import __version__
-from tilth.cli import main
+from tilth.cli import main, potential_run
 
 
 def invoke(*arguments):
@@ -54,6 +55,53 @@ def test_everything_is_written(country, tmp_path):
     assert "data:image/png;base64," in page
     assert "http" not in page.split("<h3>Sources")[0].replace("http-equiv", "")
     assert (tmp_path / "XXA_GSOCseq_T0_Map030.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_zones_stand_in_geoparquet_with_their_areas(country, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra geo lacks it")
+    path = changed(country, monte_carlo={"members": 3})
+    result = invoke("run", path, "--out", tmp_path, "--no-report")
+    assert result.exit_code == 0, result.output
+    table = parquet.read_table(tmp_path / "zones.parquet")
+    with (tmp_path / "zones.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert table.column_names == [*rows[0], "geometry"]
+    for name in rows[0]:
+        found = table[name].to_pylist()
+        for row, value in zip(rows, found, strict=True):
+            if not isinstance(value, float):
+                assert row[name] == ("" if value is None else value)
+            else:
+                digits = len(row[name].partition(".")[2])
+                assert row[name] == f"{value:.{digits}f}"
+    assert table.schema.metadata[b"example"].startswith(b"invented")
+    data = json.loads((country.parent / "provinces.geojson").read_text())
+    provinces = {
+        feature["properties"]["name"]: shapely.geometry.shape(feature["geometry"])
+        for feature in data["features"]
+    }
+    item = json.loads((tmp_path / "item.json").read_text(encoding="utf-8"))
+    kinds = set()
+    for kind, zone, wkb in zip(
+        *(table[name].to_pylist() for name in ("kind", "zone", "geometry")), strict=True
+    ):
+        kinds.add(kind)
+        if kind == "province":
+            assert shapely.from_wkb(wkb).equals(provinces[zone])
+        elif kind == "whole map":
+            assert list(shapely.from_wkb(wkb).bounds) == item["bbox"]
+        else:
+            assert wkb is None
+    assert kinds == {"whole map", "province", "climate zone", "land use"}
+
+
+def test_without_arrow_the_tables_are_csv(country, tmp_path, monkeypatch):
+    monkeypatch.setattr(potential_run, "find_spec", lambda name: None)
+    result = invoke("run", country, "--out", tmp_path, "--no-report")
+    assert result.exit_code == 0, result.output
+    assert "No zones.parquet: it needs pyarrow" in " ".join(result.output.split())
+    assert (tmp_path / "zones.csv").is_file()
+    assert not (tmp_path / "zones.parquet").exists()
 
 
 def test_json_without_report_and_again(country, tmp_path):
