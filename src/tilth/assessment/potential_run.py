@@ -195,7 +195,7 @@ def run(
         computed = process_time() - spent
         listed = products(potential)
         names = {p.key: p.file_name(potential.prefix) for p in listed}
-        status = Product(key=STATUS_KEY, unit="1", title="Why a cell has no result")
+        status = Product(key=STATUS_KEY, unit="1", words="Why a cell has no result")
         names[STATUS_KEY] = status.file_name(potential.prefix)
         meter = _Meter(tell, "maps", len(listed) + 1)
         write = partial(_write_map, potential, store, pieces, out)

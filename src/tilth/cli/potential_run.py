@@ -18,6 +18,7 @@ from tilth.assessment.potential_zarr import zarr_name
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import NOT_DRAWN, can_draw
+from tilth.datasets.practice import LANGUAGES
 from tilth.geo.cog import read_small
 from tilth.report import potential_record, potential_tables, potential_text
 from tilth.report.potential_record import as_json
@@ -46,6 +47,13 @@ NO_REPORT = click.option(
     is_flag=True,
     help="No pictures and no report.html, which need the extra report.",
 )
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Of report.html and the pictures.",
+)
 JSON = click.option(
     "--json", "print_record", is_flag=True, help="Print result.json, no summary."
 )
@@ -64,6 +72,7 @@ JSON = click.option(
 @WORKERS
 @SCHEDULER
 @NO_REPORT
+@LANGUAGE
 @JSON
 def run(
     config: Path,
@@ -72,6 +81,7 @@ def run(
     workers: int | None,
     scheduler: str,
     no_report: bool,
+    language: str,
     print_record: bool,
 ) -> None:
     """Work out what soils hold and could store, cell by cell and by zone.
@@ -85,7 +95,7 @@ def run(
         block=block,
         workers=workers,
         scheduler=scheduler,
-        with_report=not no_report,
+        language="" if no_report else language,
         print_record=print_record,
     )
 
@@ -97,7 +107,7 @@ def work_out(
     block: int,
     workers: int | None,
     scheduler: str,
-    with_report: bool,
+    language: str,
     print_record: bool,
 ) -> None:
     """Read a configuration, run it with a bar, and write all files.
@@ -112,8 +122,8 @@ def work_out(
         Blocks at a time. [1]
     scheduler : str
         Address of a Dask scheduler, or "".
-    with_report : bool
-        False to draw nothing.
+    language : str
+        Of the report; "" to draw nothing.
     print_record : bool
         True to print the record in place of the summary.
     """
@@ -126,7 +136,7 @@ def work_out(
             workers=workers,
             scheduler=scheduler,
             progress=tell,
-            finish=partial(_write_tables, out=out, with_report=with_report),
+            finish=partial(_write_tables, out=out, language=language),
         )
     if print_record:
         click.echo((out / RECORD).read_text(encoding="utf-8"), nl=False)
@@ -134,15 +144,16 @@ def work_out(
     console = Console(highlight=False)
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     console.print(potential_text.zone_table(potential_tables.zone_rows(result)))
-    notes = [NOT_DRAWN] if with_report and not can_draw() else []
+    notes = [NOT_DRAWN] if language and not can_draw() else []
     notes += [NO_PARQUET] if find_spec("pyarrow") is None else []
-    for sentence in (*potential_text.remarks(result), *notes):
+    told = [*potential_text.asides(result), *potential_text.remarks(result)]
+    for sentence in (*told, *notes):
         console.print(sentence, markup=False)
     console.print(f"Files: {out}", markup=False, soft_wrap=True)
 
 
 def _write_tables(
-    result: use_case.PotentialResult, *, out: Path, with_report: bool
+    result: use_case.PotentialResult, *, out: Path, language: str
 ) -> None:
     """Write all files beside the maps, and remove maps of an earlier run."""
     rows = potential_tables.zone_rows(result)
@@ -155,8 +166,8 @@ def _write_tables(
     }
     if find_spec("pyarrow") is not None:
         files["zones.parquet"] = potential_tables.zones_parquet(result, rows)
-    if with_report and can_draw():
-        files |= _report(result, rows, out)
+    if language and can_draw():
+        files |= _report(result, rows, out, language)
     stale = _maps_of(out) - {*files, *result.files.values()}
     if result.potential.zarr:
         stale -= {zarr_name(result.potential)}
@@ -181,26 +192,31 @@ def _maps_of(out: Path) -> set[str]:
 
 
 def _report(
-    result: use_case.PotentialResult, rows: list[potential_tables.ZoneRow], out: Path
+    result: use_case.PotentialResult,
+    rows: list[potential_tables.ZoneRow],
+    out: Path,
+    code: str,
 ) -> dict[str, str | bytes]:
     """Pictures of the maps, and the page that shows them."""
     from tilth.report import (  # noqa: PLC0415 -- optional dependency
         potential_figure,
         potential_page,
     )
+    from tilth.report.language import language_of  # noqa: PLC0415 -- optional dependency
 
-    potential, pictures = result.potential, {}
-    note = "invented, for learning only" if potential.example else ""
+    potential, pictures, said = result.potential, {}, language_of(code)
+    note = said.say("invented, for learning only") if potential.example else ""
     for product in potential_page.pictured(result):
         values = read_small(out / result.files[product.key])
         pictures[product.key] = potential_figure.map_picture(
-            product, values, potential.grid, note
+            product, values, potential.grid, said, note
         )
     files: dict[str, str | bytes] = {
         Path(result.files[key]).with_suffix(".png").name: data
         for key, data in pictures.items()
     }
-    return files | {potential_page.PAGE: potential_page.page(result, rows, pictures)}
+    page = potential_page.page(result, rows, pictures, said)
+    return files | {potential_page.PAGE: page}
 
 
 @contextmanager

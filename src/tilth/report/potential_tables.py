@@ -19,6 +19,7 @@ from tilth.geo.shape import Shape
 
 TERAGRAM: Final = 1e6  # [Mg]
 INTERVAL: Final = (0.05, 0.95)
+UNITS: Final = (("Tg C", 1.0), ("kt C", 1e3), ("t C", 1e6))  # from Tg
 FIGURES: Final = {  # column of the table and its digits
     "soc_initial_mg_ha": 3,
     "soc_final_mg_ha": 3,
@@ -194,6 +195,49 @@ def _figures(
             "rate_of_initial_permil_yr": 1000.0 * (end - start) / (years * start),
             "rate_over_bau_permil_yr": 1000.0 * gain / (years * start),
         }
+
+
+def carbon_unit(rows: list[ZoneRow]) -> tuple[str, float, int]:
+    """Unit in which the yearly changes of zones are easy to read.
+
+    Parameters
+    ----------
+    rows : list of ZoneRow
+        Zones.
+
+    Returns
+    -------
+    unit : str
+        Of masses of carbon.
+    factor : float
+        From Tg. [as unit]
+    decimals : int
+        Digits after the point, so that the largest number shows about three.
+    """
+    keys = ("change_tg_yr", "gain_over_bau_tg_yr")
+    values = [abs(row.figures[key]) for row in rows for key in keys]
+    most = max((value for value in values if np.isfinite(value)), default=0.0)
+    unit, factor = next(
+        (pair for pair in UNITS if most * pair[1] >= 1.0),
+        UNITS[-1] if most else UNITS[0],
+    )
+    return unit, factor, digits_of(most * factor)
+
+
+def digits_of(value: float) -> int:
+    """Digits after the point with which a number shows about three.
+
+    Parameters
+    ----------
+    value : float
+        The number. [any]
+
+    Returns
+    -------
+    digits : int
+        At most 2.
+    """
+    return 2 if abs(value) < 10.0 else 1 if abs(value) < 100.0 else 0
 
 
 def zone_columns(rows: list[ZoneRow]) -> dict[str, tuple[list[str] | Floats, int]]:
