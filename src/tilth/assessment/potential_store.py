@@ -3,12 +3,13 @@
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,9 @@ from tilth.geo.grid import Window
 from tilth.geo.layer import files_of
 
 FOLDER: Final = ".potential"
+GOES_ON: Final = (
+    "the blocks that are done are kept, and the same command goes on from them"
+)
 PLAN: Final = "plan.json"
 GIVEN_UP: Final = "given-up"
 
@@ -64,8 +68,7 @@ class BlockStore:
                 np.save(file, block.maps)
         except OSError as error:
             raise DataError(
-                f"{self.folder} cannot be written: {error.strerror or error}; the "
-                "blocks that are done are kept, and the same command goes on from them"
+                f"{self.folder} cannot be written: {error.strerror or error}; {GOES_ON}"
             ) from None
 
     def give_up(self) -> None:
@@ -100,26 +103,19 @@ def _arrays(block: Block) -> dict[str, NDArray[Any]]:
     }
 
 
-class _new:  # noqa: N801 -- used as a function
-    """File that gets its name when it is whole."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.part = path.with_name(f"{path.name}.{os.getpid()}.part")
-
-    def __enter__(self) -> Any:  # noqa: ANN401 -- a file of bytes
-        self.file = self.part.open("wb")
-        return self.file
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.file.flush()
-            os.fsync(self.file.fileno())
-        self.file.close()
-        if kind is None:
-            os.replace(self.part, self.path)
-        else:
-            self.part.unlink(missing_ok=True)
+@contextmanager
+def _new(path: Path) -> Iterator[BinaryIO]:
+    """File that gets its name when it is whole, and leaves nothing if it is not."""
+    # Another computer may work out the same block if this one was given up.
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, bool]:

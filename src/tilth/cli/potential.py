@@ -7,6 +7,7 @@ from tilth.cli.lazy import CompilingGroup
 
 @click.group(
     cls=CompilingGroup,
+    extra="geo",
     modules={
         "run": (
             "tilth.cli.potential_run:run",

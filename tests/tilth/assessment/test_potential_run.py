@@ -19,7 +19,7 @@ from tests.tilth.assessment.potential_maps import (
     worked_out,
 )
 from tests.tilth.geo.rasters import write_raster
-from tilth.assessment import potential_run
+from tilth.assessment import potential_cluster, potential_run
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
@@ -294,7 +294,7 @@ def test_what_cannot_be_run_is_refused(whole, tmp_path, monkeypatch):
     potential = read_potential(path)
     with pytest.raises(InputError, match="block must be at least 1; got 0"):
         potential_run.run(potential, tmp_path, block=0)
-    monkeypatch.setattr(potential_run, "find_spec", lambda name: None)
+    monkeypatch.setattr(potential_cluster, "find_spec", lambda name: None)
     with pytest.raises(DataError, match="package distributed, which is not installed"):
         potential_run.run(potential, tmp_path, scheduler="tcp://localhost:1")
     (tmp_path / "file").write_text("")
