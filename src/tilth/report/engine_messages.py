@@ -181,6 +181,7 @@ ALERTS: Final = (
     ),
     message("{practice} may need more water"),
     message("{practice} changes {use}: look at what lives there first"),
+    message("the plan changes {use}: look at what lives there first"),
     message("the plan leaves less carbon in the soil than the baseline"),
     message(
         "how much more the mineral-associated fraction can hold is unknown: it was "

@@ -41,3 +41,28 @@ def test_a_yield_that_is_not_given_is_not_one_of_nothing(
     found = [a for a in alerts(land, course, None, 1) if a.subject == "food security"]
 
     assert [alert.state for alert in found] == ([state] if state else [])
+
+
+@pytest.mark.parametrize(
+    ("use", "practices", "told"),
+    [
+        ("grassland", ["no-till"], True),
+        ("set-aside", ["no-till"], False),
+        ("grassland", [], False),
+    ],
+)
+def test_a_plan_that_ploughs_grassland_is_told(tmp_path, use, practices, told):
+    """No practice of the catalogue says so: it is the land use of the plan."""
+    cropland = parcel()["history"]["land_use"]
+    data = parcel(plan={"practices": practices})
+    management = {"management": "nominal"} if use == "grassland" else {}
+    data["history"] = {"land_use": {"use": use, **management}, "years_in_use": 40}
+    if practices:
+        data["plan"]["land_use"] = cropland
+    (land,) = project(tmp_path, data).parcels
+    found = [
+        a.text for a in alerts(land, None, None, 20) if a.subject == "biodiversity"
+    ]
+
+    said = [f"the plan changes {use}: look at what lives there first"]
+    assert found == (said if told else [])
