@@ -11,6 +11,7 @@ from tilth_web.api.endpoints import (
     parcels,
     practices,
     projects,
+    recognitions,
 )
 from tilth_web.api.problems import problem_of
 
@@ -43,7 +44,14 @@ api = Api(
     openapi_url=None,
     docs_url=None,
 )
-for module in (projects, parcels, assessments, organisations, practices):
+for module in (
+    projects,
+    parcels,
+    assessments,
+    organisations,
+    practices,
+    recognitions,
+):
     api.add_router("", module.router)
 
 

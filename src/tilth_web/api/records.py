@@ -1,6 +1,7 @@
 """Records as the API tells them; no other file decides what is told."""
 
 from tilth_web.accounts import rules
+from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.registry.domain.project_file import SECTIONS
 from tilth_web.registry.models import Project
 
@@ -114,6 +115,32 @@ def organisation_record(organisation):
         "countries": [row.country for row in organisation.countries.all()],
         "themes": [row.theme for row in organisation.themes.all()],
     }
+
+
+def recognition_record(recognition):
+    """A recognition as the public may know it."""
+    project, told = recognition.project, recognition.told_at is not None
+    newest = max(recognition.credentials.all(), key=lambda c: c.index, default=None)
+    names = ("uuid", "operator", "level", "level_name", "standing")
+    names += ("granted_at", "valid_until", "language")
+    return {name: getattr(recognition, name) for name in names} | {
+        "project": {n: getattr(project, n) for n in ("uuid", "name", "example")},
+        "rules": recognition.rules.uuid,
+        "story": recognition.story if told else "",
+        "lessons": recognition.lessons if told else "",
+        "page": page_of(recognition),
+        "credential": newest and address("badges:credential", newest.uuid),
+        "history": [
+            {"step": s.transition, "at": s.at, "reason": s.public_reason}
+            for s in recognition.history_steps.all()
+        ],
+    }
+
+
+def rules_record(rules):
+    """A published version of the rules of recognition."""
+    names = ("uuid", "version", "operator", "published_at", "sha256", "content")
+    return {name: getattr(rules, name) for name in names}
 
 
 def point(longitude, latitude, **properties):

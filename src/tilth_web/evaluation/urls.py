@@ -1,2 +1,6 @@
+from django.urls import include, path
+
 app_name = "evaluation"
-urlpatterns = []
+urlpatterns = [
+    path("recognition/", include("tilth_web.evaluation.recognition_urls")),
+]
