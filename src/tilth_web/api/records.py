@@ -120,7 +120,7 @@ def organisation_record(organisation):
 def recognition_record(recognition):
     """A recognition as the public may know it."""
     project, told = recognition.project, recognition.told_at is not None
-    newest = max(recognition.credentials.all(), key=lambda c: c.index, default=None)
+    *_older, newest = recognition.credentials.all() or [None]
     names = ("uuid", "operator", "level", "level_name", "standing")
     names += ("granted_at", "valid_until", "language")
     return {name: getattr(recognition, name) for name in names} | {

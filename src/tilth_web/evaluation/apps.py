@@ -10,4 +10,5 @@ class EvaluationConfig(AppConfig):
         # The models are there only now.
         from tilth_web.evaluation.domain import (  # noqa: F401, PLC0415
             recognition_notices,
+            recognition_tasks,
         )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
+from tests.tilth_web.evaluation.recognition import examples as recognition
 from tests.tilth_web.registry.conftest import DESCRIPTION, square
 from tilth_web.accounts.domain import joining as joinings
 from tilth_web.accounts.domain.declarations import current_text, sign
@@ -24,6 +25,9 @@ from tilth_web.accounts.domain.organisations import add_organisation
 from tilth_web.accounts.domain.record_types import MAY
 from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGrant, User
 from tilth_web.content.models import HomePage, NewsIndexPage, NewsPage, TextPage
+from tilth_web.evaluation.domain.recognition import tell_story
+from tilth_web.evaluation.domain.recognition_rules import add_rules
+from tilth_web.evaluation.models import Application, Recognition, RecognitionRules
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.kinds import add_kind
@@ -86,6 +90,13 @@ class World:
     newest: Page  # the list of all news
     news: Page
     partner: Partner  # an invitation that was not answered
+    recognised: Recognition
+    suspended: Recognition
+    proposed: Recognition
+    gone: Recognition  # of a project that was withdrawn
+    released: Application  # evaluated, no recognition proposed
+    rules: RecognitionRules
+    draft_rules: RecognitionRules
 
 
 @contextmanager
@@ -123,6 +134,7 @@ def make_world():
             organisation=asking.organisation,
             part=Partner.Part.SCIENCE,
         ),
+        **recognitions_of(ada, sol, projects),
         begun=joinings.start_joining(organisation("Young Roots", ada), actor=ada),
         file=file,
         deleted=deleted,
@@ -212,6 +224,38 @@ def projects_of(ada, ben, terra):
     found = {"published": published, "land": land, "withdrawn": withdrawn}
     found |= {"running": running, "draft": draft}
     return {name: Project.objects.get(pk=p.pk) for name, p in found.items()}
+
+
+def recognitions_of(ada, sol, projects):
+    """A recognition in each state that a page can show, and rules of it."""
+    text = recognition.rules_text()
+    suspended, waiting = Project.objects.filter(name__in=[e[0] for e in ELSEWHERE])
+    recognised = recognition.grant(
+        recognition.proposed(projects["published"], sol), sol
+    )
+    tell_story(
+        recognised, actor=ada, story=STORY, lessons=STORY, language="en", consent=True
+    )
+    suspended = recognition.grant(recognition.proposed(suspended, sol), sol)
+    reason = "A question of land tenure is open."
+    recognition.move(suspended, sol, "suspend", public_reason=reason)
+    return {
+        "recognised": recognised,
+        "suspended": suspended,
+        "proposed": recognition.proposed(waiting, sol),
+        "gone": Recognition.objects.create(
+            application=recognition.released(projects["withdrawn"]),
+            project=projects["withdrawn"],
+            rules=recognised.rules,
+            level=recognised.level,
+            state=Recognition.State.GRANTED,
+            granted_at=recognised.granted_at,
+            valid_until=recognised.valid_until,
+        ),
+        "released": recognition.released(projects["published"]),
+        "rules": recognised.rules,
+        "draft_rules": add_rules(actor=sol, version="2", text=text),
+    }
 
 
 def words(name, **fields):

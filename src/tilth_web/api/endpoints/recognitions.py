@@ -16,7 +16,6 @@ from tilth_web.evaluation.domain.recognition_rules import published_rules
 
 router = Router(tags=["Recognition"], auth=OPEN)
 LIST = Query(PageForm)
-WITH = "credentials", "history_steps"
 
 
 @router.get(
@@ -24,15 +23,13 @@ WITH = "credentials", "history_steps"
 )
 def recognitions(request):
     """Recognitions of public projects, those that hold no longer, too."""
-    rows = public_recognitions().prefetch_related(*WITH)
-    return page(request, LIST.read(request), rows, recognition_record)
+    return page(request, LIST.read(request), public_recognitions(), recognition_record)
 
 
 @router.get("/recognitions/{uuid:uuid}", response=schemas.Recognition)
 def recognition(request, uuid: UUID):
     """One recognition with its history, whoever asks."""
-    rows = public_recognitions().prefetch_related(*WITH)
-    return recognition_record(get_object_or_404(rows, uuid=uuid))
+    return recognition_record(get_object_or_404(public_recognitions(), uuid=uuid))
 
 
 @router.get(

@@ -1,12 +1,13 @@
 """Recognitions that a person may see; every lookup of one starts here."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from tilth_web.accounts.domain.record_types import STAFF, Action
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.evaluation.models import (
     Application,
+    Credential,
     Decision,
     Recognition,
     RecognitionRules,
@@ -16,11 +17,12 @@ from tilth_web.registry.domain.queries import own_projects
 LABEL = "evaluation.recognition"
 KNOWN = Q(state__in=Recognition.PUBLIC)
 ROWS = "project__person", "project__organisation", "project__shown", "rules"
+LARGE = "project__words", "project__shown__input", "project__shown__result"
 
 
 def visible_recognitions(user):
     """What was granted, ended or not; proposals for staff alone."""
-    rows = Recognition.objects.select_related(*ROWS)
+    rows = _with_all()
     if is_staff(user):
         return rows
     own = Q(project__in=own_projects(user))
@@ -28,9 +30,13 @@ def visible_recognitions(user):
 
 
 def public_recognitions():
-    """What everybody sees."""
-    rows = Recognition.objects.select_related(*ROWS)
-    return rows.filter(KNOWN, project__state="published")
+    """What everybody sees, with its history and the newest of its credentials last."""
+    credentials = Credential.objects.defer("content", "badge").order_by("index")
+    return (
+        _with_all()
+        .filter(KNOWN, project__state="published")
+        .prefetch_related(Prefetch("credentials", credentials), "history_steps")
+    )
 
 
 def gone_recognitions():
@@ -74,6 +80,11 @@ def is_involved(recognition, user):
     """Whether a person runs the project, or decides on recognitions."""
     own = own_projects(user).filter(pk=recognition.project_id)
     return is_staff(user) or own.exists()
+
+
+def _with_all():
+    """Recognitions with what is told of them, but for what only some pages show."""
+    return Recognition.objects.select_related(*ROWS).defer(*LARGE)
 
 
 def is_staff(user):

@@ -49,7 +49,10 @@ DO = {
 def gallery(request):
     """Projects that are recognised now, with what they tell others."""
     page = Paginator(recognised(request.user), PER_PAGE)
-    context = {"page": page.get_page(request.GET.get("page"))}
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "may_decide": allowed(request.user, "recognition.decide"),
+    }
     return render(request, "evaluation/recognitions.html", context)
 
 

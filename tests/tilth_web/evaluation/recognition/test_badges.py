@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from tests.tilth_web.evaluation.recognition.conftest import OPERATOR, grant, move
+from tests.tilth_web.evaluation.recognition.examples import OPERATOR, grant, move
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain import badge_keys, badge_status
 from tilth_web.evaluation.domain.badge_verification import Outcome, verify

@@ -2,12 +2,13 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.tilth_web.evaluation.recognition.conftest import grant, move
+from tests.tilth_web.evaluation.recognition.examples import grant, move
 from tilth_web.evaluation.domain import recognition as domain
 from tilth_web.evaluation.domain import recognition_rules
 from tilth_web.evaluation.models import Recognition, RecognitionRules
@@ -431,6 +432,34 @@ def test_the_gallery_asks_the_database_as_often_for_many(
 
 
 QUERIES = 4
+
+
+def test_the_page_of_a_project_tells_only_what_holds(granted, board, client):
+    page = f"/projects/{granted.project.uuid}/"
+    said = "Recognised by Soil Council: Promising project."
+    assert said in client.get(page).text
+    move(granted, board, "suspend")
+    assert "Soil Council" not in client.get(page).text
+    Recognition.objects.update(state="granted", valid_until=timezone.now())
+    assert "Soil Council" not in client.get(page).text
+
+
+def test_tasks_of_those_who_decide(proposed, board, holder, client, make_person):
+    def tasks(person):
+        client.force_login(person)
+        return [(t.verb, t.object) for t in client.get("/tasks/").context["tasks"]]
+
+    waiting = ("Decide on the recognition of", "Green cover")
+    ending = ("Look whether to renew the recognition of", "Green cover")
+    assert waiting in tasks(board)
+    for other in (holder, make_person("Other", "reviewer")):
+        assert waiting not in tasks(other)
+    grant(proposed, board)
+    assert {waiting, ending}.isdisjoint(tasks(board))
+    soon = timezone.now() + timedelta(days=89)
+    Recognition.objects.update(valid_until=soon)
+    assert ending in tasks(board)
+    assert ending not in tasks(holder)
 
 
 def test_a_person_takes_stories_and_badges_along(granted, holder, client):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from tests.tilth_web.evaluation.recognition.conftest import grant, move
+from tests.tilth_web.evaluation.recognition.examples import grant, move
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain import recognition as domain
 from tilth_web.evaluation.domain import recognition_rules as rules_domain
