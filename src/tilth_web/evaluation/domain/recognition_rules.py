@@ -52,6 +52,8 @@ def read_rules(text):
     faults = [*_faults_of_form(content)] or [*_faults_of_content(content)]
     if faults:
         raise WorkflowError(" ".join(faults))
+    if not _can_be_kept(content):
+        raise WorkflowError(_("The text holds signs that cannot be kept."))
     return content
 
 
@@ -111,6 +113,14 @@ def _faults_of_content(content):
             yield _("Two needs of a level have the same key.")
         if any(stem in name.casefold() for name in _names(level) for stem in STEMS):
             yield _("A level must not be called certified or accredited.")
+
+
+def _can_be_kept(content):
+    """Whether there is no sign in it that a database or a signature refuses."""
+    try:
+        return b"\\u0000" not in canonical(content)
+    except ValueError:
+        return False
 
 
 def _names(level):

@@ -187,6 +187,23 @@ def test_forged_badges(credential):
     assert outcome(json.dumps(nobody)) == Outcome.UNKNOWN_KEY
 
 
+def test_monsters_break_nothing(credential):
+    """Names, depths and lengths that nobody meant, in what else is a badge."""
+    named = json.loads(credential.content)
+    for method in ("#\0", "#\ud800", "#", "", f"x#{credential.key.public}\0"):
+        named["proof"]["verificationMethod"] = method
+        assert outcome(json.dumps(named)) == Outcome.UNKNOWN_KEY, method
+    deep = credential.content.replace("{", '{"x":' + "[" * 800 + "]" * 800 + ",", 1)
+    assert outcome(deep) == Outcome.CHANGED
+    document = json.loads(credential.content)
+    document["proof"]["proofValue"] = "z" + "2" * 190_000
+    assert outcome(json.dumps(document)) == Outcome.CHANGED
+    document["name"] = "\ud800"
+    assert outcome(json.dumps(document)) == Outcome.CHANGED
+    huge = credential.content.replace("{", '{"x":' + "9" * 5000 + ",", 1)
+    assert outcome(huge) == Outcome.UNREADABLE
+
+
 def test_what_we_signed_and_do_not_know_is_unknown(credential):
     """As after a database was restored from an older backup."""
     content = credential.content

@@ -263,6 +263,8 @@ def test_published_rules_never_change(rules, text, board):
         ("Proyecto prometedor", "Proyecto acreditado", "must not be called"),
         (", es: Proyecto prometedor", "", "'es' is a required property"),
         ("levels:", "levels: [", "no YAML"),
+        ("Soil Council", r'"Soil \0 Council"', "signs that cannot be kept"),
+        ("Soil Council", r'"Soil \ud800 Council"', "signs that cannot be kept"),
         ("about:", "other: &a x\nabout: *a\nrest:", "references"),
     ],
 )
