@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from tilth_web.content.urls import admin_urls
 
 handler400 = "tilth_web.content.errors.bad_request"
+handler500 = "tilth_web.content.errors.broken"
 handler403 = "tilth_web.accounts.views.errors.permission_denied"
 urlpatterns = [
     path("", include("tilth_web.operations.urls")),

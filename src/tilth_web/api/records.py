@@ -3,23 +3,25 @@
 from tilth_web.accounts import rules
 from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.registry.domain.project_file import SECTIONS
+from tilth_web.registry.domain.queries import told_projects
 from tilth_web.registry.models import Project
 
 SHOWN_WITH = "person", "organisation", "shown", "place"
 LARGE = "words", "shown__input", "shown__result", "place__outline"
 
 
-def with_all(rows):
-    """Projects with what is told of them, but for what only some answers hold."""
+def with_all(rows, user):
+    """Projects with what is told a reader, but for what only some answers hold."""
+    rows = told_projects(rows, user)
     return rows.select_related(*SHOWN_WITH).defer(*LARGE)
 
 
-def listed(keys):
-    """Projects of some keys as lists tell them, in the order of the keys.
+def listed(keys, user):
+    """Projects of some keys as lists tell a reader, in the order of the keys.
 
     Joined to a long list, the rows of all would be put together to show a few.
     """
-    rows = with_all(Project.objects.order_by()).defer("story")
+    rows = with_all(Project.objects.order_by(), user).defer("story")
     found = rows.prefetch_related("practices").in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
@@ -38,7 +40,7 @@ def project_summary(project):
         "practices": sorted(p.key for p in project.practices.all()),
         "first_year": project.start_year,
         "state": project.state,
-        "area_ha": project.area_ha,
+        "area_ha": project.told_area_ha,
         "place_shown": project.privacy,
         "longitude": place.lon if place else None,
         "latitude": place.lat if place else None,

@@ -108,7 +108,10 @@ class ProjectSummary(Schema):
     practices: list[str] = Field(description="Keys of the catalogue.")
     first_year: int = Field(description="First year of the project. [yr]")
     state: str = Field(description="draft, published or withdrawn.")
-    area_ha: float = Field(description="Area, to four digits. [ha]")
+    area_ha: float = Field(
+        description="Area, to four digits: of the newest outlines for those who edit "
+        "the project, of those that may be shown for all others. [ha]"
+    )
     place_shown: str = Field(
         description="How the place is shown: exact, blurred (squares of 0.1 degrees) "
         "or country."

@@ -5,6 +5,7 @@ from django.utils import translation
 from tilth_web.example_world.files import projects, read
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.consent import seen_now
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.people import add_co_editor
 from tilth_web.registry.domain.projects import (
@@ -51,7 +52,9 @@ def _add(described, people, organisations):
     if _describe(project, parcels, described, "later", actor):
         _assess(project, actor)
     if described["state"] in SHOWN:
-        publish_project(project, actor=actor, consent=True)
+        project.refresh_from_db()
+        seen = seen_now(project)
+        publish_project(project, actor=actor, consent=True, seen=seen)
     if described["state"] == WITHDRAWN:
         withdraw_project(project, actor=actor)
 

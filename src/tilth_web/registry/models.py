@@ -31,7 +31,7 @@ class Held(models.Model):
 
     @property
     def holder_name(self):
-        """For the public: never an e-mail address, which stands for a lacking name."""
+        """For the public: never an email address, which stands for a lacking name."""
         if self.organisation_id:
             return self.organisation.name
         if self.person.erased_at or not self.person.name:
@@ -144,6 +144,11 @@ class Project(Held):
     )
     revision = models.PositiveIntegerField(default=1, editable=False)
     area_ha = models.FloatField(default=0.0, editable=False, help_text="[ha]")
+    shown_area_ha = models.FloatField(
+        default=0.0,
+        editable=False,
+        help_text="Of the outlines that the public may see. [ha]",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     changed_by = models.ForeignKey(

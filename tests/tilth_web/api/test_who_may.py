@@ -59,6 +59,8 @@ CANCEL = expected(
     s200=["manager", "token assess"],
 )
 ON_DRAFT = "projects/{draft}"
+CONSENT = {"consent": True, "revision": 3, "outlines": {"P1": 1}}
+CONSENT |= {"assessment": "{hidden}"}
 OPERATIONS = {
     ("get", "projects"): ("projects", None, TO_ALL),
     ("get", "facets"): ("projects/facets", None, TO_ALL),
@@ -86,7 +88,7 @@ OPERATIONS = {
     ("delete", "delete_project"): (ON_DRAFT, None, by_managers(204, "token write")),
     ("post", "publish"): (
         f"{ON_DRAFT}/publish",
-        {"consent": True},
+        CONSENT,
         by_managers(200, "token write"),
     ),
     ("post", "withdraw"): (

@@ -8,6 +8,7 @@ one of the tables at the end; a test sees to it that no name is missing.
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from unittest.mock import patch
 
 from allauth.account.forms import default_token_generator
@@ -68,6 +69,13 @@ def _password_typed(page, site, world):
     page.wait_for_url(f"**{reverse('mfa_authenticate')}*")
 
 
+def _code_asked(page, site, world):
+    """The question for the code that was mailed."""
+    page.goto(site + reverse("account_request_reauthentication_code"))
+    page.click("main [type=submit]")
+    page.wait_for_url(f"**{reverse('account_confirm_reauthentication_code')}")
+
+
 def _without_token(page, site, world):
     """A form that was open for too long."""
     page.goto(site + reverse("registry:add"))
@@ -101,11 +109,13 @@ def _token_made(page, site, world):
     page.click("main [type=submit]")
 
 
-def _broken(page, site, world):
+def _broken(page, site, world, template="500.html", status=500, **context):
     """What the server says when it breaks."""
-    text = render_to_string("500.html")
+    text = render_to_string(template, context)
     address = f"{site}/broken/"
-    page.route(address, lambda r: r.fulfill(body=text, content_type="text/html"))
+    page.route(
+        address, lambda r: r.fulfill(body=text, status=status, content_type="text/html")
+    )
     page.goto(address)
 
 
@@ -160,6 +170,8 @@ SIGNING_IN = {
     "account_inactive": PageType(),
     "account_logout": PageType("ada"),
     "account_reauthenticate": PageType("ada"),
+    "account_request_reauthentication_code": PageType("ben"),
+    "account_confirm_reauthentication_code": PageType("ben", arrive=_code_asked),
     "first-administrator": PageType(
         arguments=_first_administrator, during=_no_administrator
     ),
@@ -281,16 +293,22 @@ CONTENT = {
     "styleguide": PageType(),
 }
 ERRORS = {
-    "400.html": PageType("ada", arrive=_too_many_fields),
+    "400.html": PageType("ada", arrive=_too_many_fields, status=400),
     "403.html": PageType("ada", path=lambda w: reverse("roles"), status=403),
-    "403_csrf.html": PageType("ada", arrive=_without_token),
+    "403_csrf.html": PageType("ada", arrive=_without_token, status=403),
     "404.html": PageType(path=lambda w: "/nowhere/", status=404),
     "409.html": PageType(
         "ada",
         path=lambda w: reverse("joining-request", args=[w.asking.uuid]),
         status=409,
     ),
-    "500.html": PageType(arrive=_broken),
+    "500.html": PageType(arrive=_broken, status=500),
+    "507.html": PageType(
+        arrive=partial(
+            _broken, template="507.html", status=507, typed=[("name", "x")], to="/"
+        ),
+        status=507,
+    ),
 }
 GROUPS = {
     "Public pages": CONTENT,
@@ -362,8 +380,6 @@ FILES = {
 NO_PAGES = {
     "set_language",
     "notifications:open",
-    "account_request_reauthentication_code",
-    "account_confirm_reauthentication_code",
     "account_confirm_login_code",
     "mfa_reauthenticate_webauthn",
 }

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tests.tilth_web.in_browser.hands import Keyboard, Mouse, MouseOnForms
-from tests.tilth_web.in_browser.installation import complaints_of, signed_in
+from tests.tilth_web.in_browser.installation import signed_in
 from tests.tilth_web.in_browser.world import PASSWORD
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.models import Project
@@ -26,27 +26,6 @@ LAND = {
     "history__land_use__management": "full",
     "history__land_use__input_level": "medium",
 }
-
-
-@pytest.fixture
-def visitor(browser):
-    """Opens a window of somebody new; what the browser complains of must be nothing."""
-    contexts, said = [], []
-
-    def open_window(script=True):
-        context = browser.new_context(
-            java_script_enabled=script, reduced_motion="reduce", locale="en"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        said.append(complaints_of(page))
-        return page
-
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert said == [[] for _context in contexts]
 
 
 @pytest.mark.parametrize(

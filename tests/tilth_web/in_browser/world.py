@@ -10,13 +10,26 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    generate_private_key,
+)
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
 from tests.tilth_web.evaluation.recognition import examples as recognition
-from tests.tilth_web.registry.conftest import DESCRIPTION, square
+from tests.tilth_web.registry.conftest import DESCRIPTION, agree, square
 from tilth_web.accounts.domain import joining as joinings
 from tilth_web.accounts.domain.declarations import current_text, sign
 from tilth_web.accounts.domain.invitations import invite
@@ -39,11 +52,7 @@ from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.partners import invite_partner
 from tilth_web.registry.domain.people import add_co_editor
-from tilth_web.registry.domain.projects import (
-    add_project,
-    publish_project,
-    withdraw_project,
-)
+from tilth_web.registry.domain.projects import add_project, withdraw_project
 from tilth_web.registry.domain.timeline import add_milestone
 from tilth_web.registry.models import Partner, Project
 
@@ -155,10 +164,24 @@ def person(name, *roles):
     if roles:
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)
-        Authenticator.objects.create(
-            user=user, type="webauthn", data={"name": "Key of the office"}
-        )
+        key = {"name": "Key of the office", "credential": _credential()}
+        Authenticator.objects.create(user=user, type="webauthn", data=key)
     return user
+
+
+def _credential():
+    """What a browser answers when a key is added: of a key that nobody has."""
+    public = ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
+    attested = AttestedCredentialData.create(Aaguid.NONE, b"office", public)
+    data = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.AT, 0, attested)
+    answer = {
+        "clientDataJSON": websafe_encode(
+            CollectedClientData.create("webauthn.create", b"", "http://localhost")
+        ),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    name = websafe_encode(b"office")
+    return {"id": name, "rawId": name, "type": "public-key", "response": answer}
 
 
 def organisation(name, actor, themes=()):
@@ -201,17 +224,17 @@ def projects_of(ada, ben, terra):
     published = project(ada, terra, "Green cover in the valley", (2.0, 48.0))
     assess(published, ada)
     assess(published, ada)
-    publish_project(published, actor=ada, consent=True)
+    agree(published, ada)
     add_co_editor(published, email=ben.email)
     for day, text, reached in DAYS:
         add_milestone(published, day=day, text=text, reached=reached)
     for name, country, corner in ELSEWHERE:
         more = project(ada, terra, name, corner, country=country)
         assess(more, ada)
-        publish_project(more, actor=ada, consent=True)
+        agree(more, ada)
     withdrawn = project(ada, None, "Hedges of the plateau", (3.0, 47.0))
     assess(withdrawn, ada)
-    publish_project(withdrawn, actor=ada, consent=True)
+    agree(withdrawn, ada)
     withdraw_project(withdrawn, actor=ada)
     land = project(ada, None, "Pastures that rest", (2.002, 48.001))
     assess(land, ada)
@@ -326,11 +349,13 @@ def files_of(record, actor):
 def pages():
     """The front page and one of each kind below it."""
     home = HomePage.objects.get(slug="home-en")
-    home.join = "<h2>How to join</h2><p>Sign up, then add your organisation.</p>"
+    home.join = "<h3>Questions?</h3><p>Write to <a href='/'>the secretariat</a>.</p>"
     home.save()
     body = "<h2>Why</h2><p>A <a href='/'>soil</a> that gains carbon holds water.</p>"
     text = home.add_child(
-        instance=TextPage(title="About", lead="Who we are", body=body)
+        instance=TextPage(
+            title="Who we are", lead="Four people", body=body, show_in_menus=False
+        )
     )
     newest = NewsIndexPage.objects.child_of(home).get()
     news = newest.add_child(

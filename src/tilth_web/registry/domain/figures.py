@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
 from tilth.report.project_sentences import Sentences
+from tilth.report.quantity import MINUS, UNKNOWN
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
@@ -61,6 +62,13 @@ class Figure:
     unknown: str = ""
     is_share: bool = False  # of draws: it has no interval of its own
 
+    @property
+    def interval(self):
+        """Its ends, with a word between: a dash would read as a minus sign."""
+        if not self.low:
+            return ""
+        return gettext("%(low)s to %(high)s") % {"low": self.low, "high": self.high}
+
 
 def figures(assessment):
     """Numbers of an assessment over its horizon."""
@@ -92,7 +100,7 @@ def headline(assessment):
 def evidence(assessment):
     """What the numbers rest on, in words."""
     tiers = [tier.strip() for tier in assessment.tier.split(",")]
-    return [(tier, TIERS.get(tier, tier)) for tier in tiers]
+    return [TIERS.get(tier, tier) for tier in tiers]
 
 
 def alerts(assessment):
@@ -115,7 +123,12 @@ def methods(assessment):
         key = parcel["method"], parcel["interval_covers"]
         found.setdefault(key, []).append(parcel["id"])
     return [
-        {"method": method, "covers": covers, "parcels": ", ".join(ids)}
+        {
+            "method": method,
+            "known": method != UNKNOWN,
+            "covers": covers,
+            "parcels": ", ".join(ids),
+        }
         for (method, covers), ids in found.items()
     ]
 
@@ -203,4 +216,5 @@ def _text(number, places):
     if number is None:
         return ""
     rounded = round(number, places) + 0.0  # no minus before a zero
-    return number_format(rounded, max(places, 0), use_l10n=True, force_grouping=True)
+    text = number_format(abs(rounded), max(places, 0), force_grouping=True)
+    return (MINUS if rounded < 0.0 else "") + text

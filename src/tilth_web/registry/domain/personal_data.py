@@ -112,7 +112,8 @@ def _empty(project):
     Job.objects.filter(pk__in=jobs_of_project(project).values("pk")).delete()
     project.shown = None
     project.name = project.summary = project.story = project.leakage_reason = ""
-    project.leakage_mass, project.area_ha = None, 0.0
+    project.leakage_mass = None
+    project.area_ha = project.shown_area_ha = 0.0
     project.withdrawn_at = project.withdrawn_at or timezone.now()
     project.state = WITHDRAWN
     project.save()

@@ -1,6 +1,6 @@
 """What a person may see; every lookup of a record starts here."""
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, Case, F, Q, Value, When
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
@@ -19,6 +19,19 @@ EXACT = Q(state=PUBLISHED, privacy=Project.Privacy.EXACT)
 def visible_projects(user):
     """What is published, one's own, and everything for the secretariat."""
     return _projects(user, Q(state=PUBLISHED))
+
+
+def told_projects(projects, user):
+    """Projects with what depends on who reads them: `involved`, and `told_area_ha`.
+
+    Those involved read the area of the newest outlines, all others that of the outlines
+    that may be shown to everybody. [ha]
+    """
+    involved = Value(_is_secretariat(user), output_field=BooleanField())
+    if not _is_secretariat(user):
+        involved = Case(When(_own(user), then=Value(True)), default=Value(False))
+    area = Case(When(involved=True, then=F("area_ha")), default=F("shown_area_ha"))
+    return projects.annotate(involved=involved).annotate(told_area_ha=area)
 
 
 def withdrawn_projects():

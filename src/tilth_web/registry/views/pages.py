@@ -12,6 +12,7 @@ from tilth_web.registry.domain.contact import may_be_written_to
 from tilth_web.registry.domain.input_differences import differences
 from tilth_web.registry.domain.partners import confirmed_partners
 from tilth_web.registry.domain.queries import (
+    told_projects,
     visible_assessments,
     visible_projects,
     withdrawn_projects,
@@ -22,9 +23,8 @@ from tilth_web.registry.forms.land import told, told_land
 
 
 def project_detail(request, uuid):
-    found = visible_projects(request.user).select_related(
-        "person", "organisation", "shown", "place"
-    )
+    found = told_projects(visible_projects(request.user), request.user)
+    found = found.select_related("person", "organisation", "shown", "place")
     project = found.filter(uuid=uuid).first()
     if project is None:
         return _gone(request, uuid)
@@ -52,12 +52,14 @@ def project_detail(request, uuid):
 
 
 def project_json(request, uuid):
-    project = get_object_or_404(visible_projects(request.user), uuid=uuid)
+    found = told_projects(visible_projects(request.user), request.user)
+    project = get_object_or_404(found, uuid=uuid)
     return JsonResponse(export.record_of(project, request.user))
 
 
 def project_geojson(request, uuid):
-    found = visible_projects(request.user).select_related("place")
+    found = told_projects(visible_projects(request.user), request.user)
+    found = found.select_related("place")
     feature = export.geojson_of(get_object_or_404(found, uuid=uuid))
     return JsonResponse(feature, content_type="application/geo+json")
 
@@ -126,7 +128,7 @@ def _answer(project, assessment):
         return {"assessment": None}
     return {
         "assessment": assessment,
-        "changed": rests_on_other_land(project, assessment),
+        "changed": rests_on_other_land(project, assessment, shown=not project.involved),
         "main": figures.headline(assessment),
         "figures": figures.figures(assessment),
         "horizons": figures.horizons(assessment),
