@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tilth_web.operations.urls")),
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("tilth_web.api.urls")),
+    path("", include("tilth_web.evaluation.badge_urls")),
     *admin_urls,
     *i18n_patterns(
         path("", include("tilth_web.accounts.urls")),

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from tests.tilth_web.evaluation.recognition.examples import grant, proposed
 from tilth_web.accounts.domain import joining
 from tilth_web.accounts.models import Joining, Membership, RoleGrant
 from tilth_web.accounts.rules import CO_EDITOR, HOLDER, PERSON, RULES
@@ -49,6 +50,9 @@ PAGES = {
     "project.publish": ("post", "/projects/{project}/edit/publish/"),
     "project.share": ("post", "/projects/{project}/edit/team/share/"),
     "project.withdraw": ("get", "/projects/{public}/withdraw/"),
+    "recognition.decide": ("get", "/recognition/desk/"),
+    "recognition.rules": ("get", "/recognition/rules/add/"),
+    "recognition.tell": ("get", "/recognition/{recognised}/story/"),
     "role.grant": ("get", "/roles/give/"),
     "token.manage": ("get", "/accounts/tokens/"),
 }
@@ -58,8 +62,9 @@ ROLES = (VISITOR, PERSON, HOLDER, CO_EDITOR, *Membership.Role, *RoleGrant.Role)
 
 
 @pytest.fixture
-def world(make_person, make_organisation):
+def world(make_person, make_organisation, settings, tmp_path):
     """One person per role, and the records that they have it towards."""
+    settings.DATA = tmp_path  # keys of badges
     terra = make_organisation("Terra", non_profit=True)
     fresh, humus = make_organisation("Fresh"), make_organisation("Humus")
     people = {VISITOR: None}
@@ -96,6 +101,9 @@ def world(make_person, make_organisation):
     )
     for found in (records, own):
         found["application"] = _application(call, found["project"])
+    for found in (records, own):
+        made = proposed(found["public"], people["board"])
+        found["recognised"] = grant(made, people["board"])
     return people, records, own
 
 

@@ -50,6 +50,9 @@ RULES = {
     "project.delete": OWNERS,
     "people.manage": MANAGERS,
     "people.read": BELONGING,
+    "recognition.decide": {SECRETARIAT, BOARD},
+    "recognition.rules": {SECRETARIAT},
+    "recognition.tell": OWNERS,
     "role.grant": {ADMINISTRATOR},
     "token.manage": {PERSON},
 }

@@ -13,6 +13,7 @@ from tilth_web.api.endpoints import (
     parcels,
     practices,
     projects,
+    recognitions,
 )
 from tilth_web.api.problems import problem_of
 
@@ -53,6 +54,7 @@ MODULES = (
     practices,
     calls,
     criteria,
+    recognitions,
 )
 for module in MODULES:
     api.add_router("", module.router)

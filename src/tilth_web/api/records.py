@@ -2,6 +2,7 @@
 
 from tilth_web.accounts import rules
 from tilth_web.evaluation.domain.answers import modalities
+from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.evaluation.domain.criteria_queries import successor
 from tilth_web.registry.domain.project_file import SECTIONS
 from tilth_web.registry.domain.queries import told_projects
@@ -143,6 +144,32 @@ def criteria_summary(row):
 def criteria_record(row):
     """A published version of criteria."""
     return criteria_summary(row) | {"content": row.content}
+
+
+def recognition_record(recognition):
+    """A recognition as the public may know it."""
+    project, told = recognition.project, recognition.told_at is not None
+    *_older, newest = recognition.credentials.all() or [None]
+    names = ("uuid", "operator", "level", "level_name", "standing")
+    names += ("granted_at", "valid_until", "language")
+    return {name: getattr(recognition, name) for name in names} | {
+        "project": {n: getattr(project, n) for n in ("uuid", "name", "example")},
+        "rules": recognition.rules.uuid,
+        "story": recognition.story if told else "",
+        "lessons": recognition.lessons if told else "",
+        "page": page_of(recognition),
+        "credential": newest and address("badges:credential", newest.uuid),
+        "history": [
+            {"step": s.transition, "at": s.at, "reason": s.public_reason}
+            for s in recognition.history_steps.all()
+        ],
+    }
+
+
+def rules_record(rules):
+    """A published version of the rules of recognition."""
+    names = ("uuid", "version", "operator", "published_at", "sha256", "content")
+    return {name: getattr(rules, name) for name in names}
 
 
 def point(longitude, latitude, **properties):

@@ -17,6 +17,8 @@ class EvaluationConfig(AppConfig):
             notices,  # noqa: F401
             own_tasks,  # noqa: F401
             personal_data,  # noqa: F401
+            recognition_notices,  # noqa: F401
+            recognition_tasks,  # noqa: F401
             sentences,  # noqa: F401
         )
 

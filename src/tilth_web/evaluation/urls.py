@@ -30,6 +30,7 @@ ANSWER = f"{APPLICATION}answers/<criterion:criterion>/"
 REVIEW = "reviews/<uuid:uuid>/"
 urlpatterns = [
     path("criteria/", include("tilth_web.evaluation.criteria_urls")),
+    path("recognition/", include("tilth_web.evaluation.recognition_urls")),
     path("calls/", calls.call_list, name="calls"),
     path("calls/add/", calls.call_add, name="call-add"),
     path(CALL, calls.call, name="call"),

@@ -28,6 +28,7 @@ REAL = {
     f"{ROOT}/jobs/{{uuid}}": "job",
     f"{ROOT}/jobs/{{uuid}}/cancel": "job",
     f"{ROOT}/organisations/{{uuid}}": "terra",
+    f"{ROOT}/recognitions/{{uuid}}": "recognised",
 }
 
 

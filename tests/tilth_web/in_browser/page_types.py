@@ -148,6 +148,16 @@ def _files(world):
     return {"label": RECORD, "uuid": world.terra.uuid}
 
 
+def _link_to_badge(record):
+    """The address that verifies the badge of a recognition."""
+
+    def address(world):
+        page = getattr(world, record).get_absolute_url()
+        return f"{reverse('evaluation:verification')}?link={page}"
+
+    return address
+
+
 SIGNING_IN = {
     "account_login": PageType(),
     "account_signup": PageType(),
@@ -307,6 +317,31 @@ EVALUATION = {
     "evaluation:criterion-add": PageType("sol", of("criteria_draft")),
     "evaluation:criterion-edit": PageType("sol", of("criteria_draft", key="2.2")),
 }
+RECOGNITION = {
+    "evaluation:recognitions": PageType(),
+    "evaluation:recognition": PageType(arguments=of("recognised")),
+    "evaluation:recognition#suspended": PageType("sol", of("suspended")),
+    "evaluation:recognition#proposed": PageType("sol", of("proposed")),
+    "evaluation:recognition#gone": PageType(arguments=of("gone"), status=410),
+    "evaluation:recognition-story": PageType("ada", of("recognised")),
+    "evaluation:recognition-desk": PageType("sol"),
+    "evaluation:recognition-propose": PageType("sol", of("released")),
+    "evaluation:recognition-decide": PageType(
+        "sol", of("proposed", transition="grant")
+    ),
+    "evaluation:recognition-decide#withdraw": PageType(
+        "sol", of("suspended", transition="withdraw")
+    ),
+    "evaluation:recognition-rules-list": PageType("sol"),
+    "evaluation:recognition-rules": PageType(arguments=of("rules")),
+    "evaluation:recognition-rules#draft": PageType("sol", of("draft_rules")),
+    "evaluation:recognition-rules-add": PageType("sol"),
+    "evaluation:recognition-rules-edit": PageType("sol", of("draft_rules")),
+    "evaluation:verification": PageType(),
+    "evaluation:verification#valid": PageType(path=_link_to_badge("recognised")),
+    "evaluation:verification#suspended": PageType(path=_link_to_badge("suspended")),
+    "badges:embed": PageType(arguments=of("recognised", language="fr")),
+}
 CONTENT = {
     "wagtail_serve#homepage": PageType(path=lambda w: w.home.url),
     "wagtail_serve#textpage": PageType(path=lambda w: w.text.url),
@@ -337,6 +372,7 @@ GROUPS = {
     "Public pages": CONTENT,
     "Projects": PROJECTS,
     "Evaluation": EVALUATION,
+    "Recognition": RECOGNITION,
     "Organisations": ORGANISATIONS,
     "Signing up and in": SIGNING_IN,
     "One's own account": ACCOUNT,
@@ -394,6 +430,7 @@ ACTIONS = {
     "token-revoke",
     "evaluation:criteria-delete",
     "evaluation:criterion-remove",
+    "evaluation:recognition-rules-publish",
 }
 # Files, answers to programs, parts of pages; the interface for programs has tests of
 # its own:
@@ -425,6 +462,12 @@ FILES = {
     "registry:round-progress",
     "evaluation:criteria-json",
     "evaluation:criteria-yaml",
+    "evaluation:recognition-qr",
+    "evaluation:recognition-rules-json",
+    "badges:issuer",
+    "badges:status",
+    "badges:credential",
+    "badges:badge",
 }
 # They lead on to a page of the tables above, or answer that they are not in use:
 NO_PAGES = {

@@ -28,6 +28,7 @@ from fido2.webauthn import (
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
+from tests.tilth_web.evaluation.recognition import examples as recognition
 from tests.tilth_web.in_browser.evaluations import evaluations
 from tests.tilth_web.registry import campaign as farm
 from tests.tilth_web.registry.conftest import DESCRIPTION, agree, square
@@ -41,7 +42,16 @@ from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGra
 from tilth_web.content.models import HomePage, NewsIndexPage, NewsPage, TextPage
 from tilth_web.evaluation.domain.criteria_drafts import edit_draft, start_draft
 from tilth_web.evaluation.domain.criteria_queries import current_criteria
-from tilth_web.evaluation.models import Application, Call, CriteriaSet, Review
+from tilth_web.evaluation.domain.recognition import tell_story
+from tilth_web.evaluation.domain.recognition_rules import add_rules
+from tilth_web.evaluation.models import (
+    Application,
+    Call,
+    CriteriaSet,
+    Recognition,
+    RecognitionRules,
+    Review,
+)
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.kinds import add_kind
@@ -127,6 +137,13 @@ class World:
     evaluated: Application  # and released
     criteria: CriteriaSet  # the published version in force
     criteria_draft: CriteriaSet  # of the version after it
+    recognised: Recognition
+    suspended: Recognition
+    proposed: Recognition
+    gone: Recognition  # of a project that was withdrawn
+    released: Application  # evaluated, no recognition proposed
+    rules: RecognitionRules
+    draft_rules: RecognitionRules
 
 
 @contextmanager
@@ -170,6 +187,7 @@ def make_world():
             organisation=asking.organisation,
             part=Partner.Part.SCIENCE,
         ),
+        **recognitions_of(ada, sol, projects),
         begun=joinings.start_joining(organisation("Young Roots", ada), actor=ada),
         criteria=criteria,
         criteria_draft=criteria_draft(criteria, sol),
@@ -305,6 +323,38 @@ def sampled(ada, terra):
     bring_file(asked, actor=ada, upload=file)
     farm.run()
     return made
+
+
+def recognitions_of(ada, sol, projects):
+    """A recognition in each state that a page can show, and rules of it."""
+    text = recognition.rules_text()
+    suspended, waiting = Project.objects.filter(name__in=[e[0] for e in ELSEWHERE])
+    recognised = recognition.grant(
+        recognition.proposed(projects["published"], sol), sol
+    )
+    tell_story(
+        recognised, actor=ada, story=STORY, lessons=STORY, language="en", consent=True
+    )
+    suspended = recognition.grant(recognition.proposed(suspended, sol), sol)
+    reason = "A question of land tenure is open."
+    recognition.move(suspended, sol, "suspend", public_reason=reason)
+    return {
+        "recognised": recognised,
+        "suspended": suspended,
+        "proposed": recognition.proposed(waiting, sol),
+        "gone": Recognition.objects.create(
+            application=recognition.released(projects["withdrawn"]),
+            project=projects["withdrawn"],
+            rules=recognised.rules,
+            level=recognised.level,
+            state=Recognition.State.GRANTED,
+            granted_at=recognised.granted_at,
+            valid_until=recognised.valid_until,
+        ),
+        "released": recognition.released(projects["published"]),
+        "rules": recognised.rules,
+        "draft_rules": add_rules(actor=sol, version="2", text=text),
+    }
 
 
 def words(name, **fields):
