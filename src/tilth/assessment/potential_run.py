@@ -32,6 +32,7 @@ from tilth.assessment.potential_store import (
     BlockStore,
     close_store,
     input_files,
+    nothing_left,
     open_store,
     windows,
 )
@@ -42,7 +43,7 @@ from tilth.assessment.potential_totals import (
     zone_kinds,
 )
 from tilth.assessment.potential_zarr import write_maps
-from tilth.errors import DataError, InputError
+from tilth.errors import DataError, InputError, TilthError
 from tilth.geo.cog import write_cog
 from tilth.geo.grid import Window
 from tilth.geo.layer import keep_open
@@ -181,6 +182,7 @@ def run(
         if value < 1:
             raise InputError(f"{name} must be at least 1; got {value}")
     began, spent = perf_counter(), process_time()
+    made = not out.exists()
     store, _ = open_store(potential, out, block)
     kinds = zone_kinds(potential)
     pieces = list(windows(potential, block))
@@ -188,7 +190,7 @@ def run(
     tell = progress or (lambda phase, done, whole: None)
     areas = potential.grid.cell_areas("ellipsoid")
     work = partial(_one_block, __version__, potential, kinds, areas, store)
-    with ThreadPoolExecutor(count) as pool:
+    with nothing_left(store, out, made=made), ThreadPoolExecutor(count) as pool:
         meter = _Meter(tell, "blocks", sum(w.rows * w.columns for w in pieces))
         meter.add(meter.whole - sum(w.rows * w.columns for w in todo))
         _compute(work, todo, pool, scheduler, meter)
@@ -249,7 +251,12 @@ def _one_block(
         )
     keep_open()
     if not store.has(window):
-        store.write(window, work_out(potential, kinds, areas, window))
+        try:
+            found = work_out(potential, kinds, areas, window)
+        except TilthError:
+            store.give_up()
+            raise
+        store.write(window, found)
     return window.rows * window.columns
 
 

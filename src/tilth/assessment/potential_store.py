@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -19,12 +19,14 @@ from tilth.assessment.potential_block import Block
 from tilth.assessment.potential_config import Potential
 from tilth.errors import DataError
 from tilth.geo.grid import Window
+from tilth.geo.layer import files_of
 
 FOLDER: Final = ".potential"
 GOES_ON: Final = (
     "the blocks that are done are kept, and the same command goes on from them"
 )
 PLAN: Final = "plan.json"
+GIVEN_UP: Final = "given-up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,16 @@ class BlockStore:
             raise DataError(
                 f"{self.folder} cannot be written: {error.strerror or error}; {GOES_ON}"
             ) from None
+
+    def give_up(self) -> None:
+        """Mark the blocks as of no use: an input of theirs cannot be read."""
+        with suppress(OSError):
+            (self.folder / GIVEN_UP).touch()
+
+    @property
+    def given_up(self) -> bool:
+        """Whether a block could not be worked out from its inputs."""
+        return (self.folder / GIVEN_UP).exists()
 
     def maps(self, window: Window, number: int) -> NDArray[Any]:
         """One map of a block."""
@@ -137,7 +149,7 @@ def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, 
         found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = None
-    if found == plan:
+    if found == plan and not store.given_up:
         for part in folder.glob("*.part"):
             part.unlink(missing_ok=True)
         return store, True
@@ -150,6 +162,24 @@ def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, 
             f"{out} must be a directory that can be written; {error.strerror or error}"
         ) from None
     return store, False
+
+
+@contextmanager
+def nothing_left(store: BlockStore, out: Path, *, made: bool) -> Iterator[None]:
+    """Remove the blocks, and the directory if it was `made`, when they are given up.
+
+    What is wrong with an input is mended in its file, after which no block of before
+    would be used.
+    """
+    try:
+        yield
+    except DataError:
+        if store.given_up:
+            close_store(store)
+            if made:
+                with suppress(OSError):
+                    out.rmdir()
+        raise
 
 
 def close_store(store: BlockStore) -> None:
@@ -170,7 +200,7 @@ def _digest(potential: Potential) -> str:
     for series in potential.series():
         for layer in series.layers:
             digest.update(repr(sorted(layer.values.items())).encode())
-    for path in input_files(potential):
+    for path in (part for file in input_files(potential) for part in files_of(file)):
         state = path.stat()
         digest.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())
     return digest.hexdigest()

@@ -21,6 +21,10 @@ from tilth.cli.lazy import CompilingGroup
             "tilth.cli.potential_products:products",
             "Map products whose formats are known.",
         ),
+        "fetch": (
+            "tilth.cli.potential_fetch:fetch",
+            "Fetch files of map products from the web.",
+        ),
     },
 )
 def potential() -> None:

@@ -171,6 +171,22 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
         if left_out
         else say("{count} of {n} cells were worked out.", **counts)
     )
+    filled = sorted(
+        {
+            f"{series.name} ({layer.coast_cells})"
+            for series in potential.series()
+            for layer in series.layers
+            if layer.coast_cells
+        }
+    )
+    if filled:
+        sentences.append(
+            say(
+                "Over gaps, as at a coast, values reach so many cells of their file: "
+                "{what}.",
+                what=", ".join(filled),
+            )
+        )
     if result.cleaned:
         sentences.append(
             say(
