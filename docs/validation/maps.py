@@ -33,12 +33,11 @@ def rows() -> list[Row]:
 
 
 def _row(what: str, found: float, expected: float, n: int, deviation: float) -> Row:
+    totals = f"{found:.2f} of {expected:.2f} Pg"
     return Row(
         model="maps",
         reference=REFERENCE,
-        quantity=(
-            f"stock of the world, 0-30 cm, {what}: {found:.2f} of {expected:.2f} Pg"
-        ),
+        quantity=f"stock of the world, 0-30 cm, {what}: {totals}",
         n=n,
         deviation=deviation,
         tolerance=0.01,

@@ -250,14 +250,13 @@ def _one_block(
             "have the same"
         )
     keep_open()
-    if store.has(window):
-        return window.rows * window.columns
-    try:
-        found = work_out(potential, kinds, areas, window)
-    except TilthError:
-        store.give_up()
-        raise
-    store.write(window, found)
+    if not store.has(window):
+        try:
+            found = work_out(potential, kinds, areas, window)
+        except TilthError:
+            store.give_up()
+            raise
+        store.write(window, found)
     return window.rows * window.columns
 
 

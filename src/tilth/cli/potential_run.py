@@ -64,9 +64,9 @@ JSON = click.option(
 @click.option(
     "--out",
     metavar="DIR",
-    required=True,
     type=click.Path(path_type=Path),
-    help="Directory for the maps, tables of zones, item.json and result.json.",
+    help="Directory for the maps, tables of zones, item.json and result.json; beside "
+    "the configuration, with its name, if left out.",
 )
 @BLOCK
 @WORKERS
@@ -76,7 +76,7 @@ JSON = click.option(
 @JSON
 def run(
     config: Path,
-    out: Path,
+    out: Path | None,
     block: int,
     workers: int | None,
     scheduler: str,
@@ -91,7 +91,7 @@ def run(
     """
     work_out(
         config,
-        out,
+        out or config.with_suffix(""),
         block=block,
         workers=workers,
         scheduler=scheduler,

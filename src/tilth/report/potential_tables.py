@@ -210,7 +210,7 @@ def carbon_unit(rows: list[ZoneRow]) -> tuple[str, float, int]:
     unit : str
         Of masses of carbon.
     factor : float
-        From Tg. [1]
+        Number of it in a Tg. [1]
     decimals : int
         Digits after the point, so that the largest number shows about three.
     """

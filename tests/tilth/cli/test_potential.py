@@ -146,6 +146,14 @@ def test_faults_are_one_line_and_nothing_is_written(country, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_the_configuration_alone_is_enough(tmp_path):
+    path = example(tmp_path, cells=60)
+    result = invoke("run", path, "--no-report")
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith(f"Files: {path.with_suffix('')}\n")
+    assert (tmp_path / path.stem / "zones.csv").is_file()
+
+
 def test_without_the_extra_report_all_else_is_written(country, tmp_path, monkeypatch):
     monkeypatch.setattr(
         "tilth.cli.report_pages.find_spec",

@@ -42,6 +42,23 @@ def countries(tmp_path_factory):
     return members, faithful, soil
 
 
+def test_names_of_files_are_those_of_fao(countries):
+    """Technical specifications of GSOCseq (2020), script 14: ISO code first."""
+    ssm, all_ = ("SSM1", "SSM2", "SSM3"), ("BAU", "SSM1", "SSM2", "SSM3")
+    names = {"T0_Map030", "T0_UncertaintyMap030", "SSM_UncertaintyMap030"}
+    names |= {
+        f"{kind}_{s}_Map030" for kind in ("finalSOC", "AbsDiff", "ASR") for s in all_
+    }
+    names |= {f"{kind}_{s}_Map030" for kind in ("RelDiff", "RSR") for s in ssm}
+    names |= {"BAU_UncertaintyMap030"} | {f"ASR_{s}_UncertaintyMap030" for s in all_}
+    names |= {f"RSR_{s}_UncertaintyMap030" for s in ssm}
+    listed = products(read_potential(countries[1]))
+    assert {p.file_name("XXA") for p in listed if p.fao} == {
+        f"XXA_GSOCseq_{name}.tif" for name in names
+    }
+    assert listed[0].file_name("") == "GSOCseq_T0_Map030.tif"  # the global product
+
+
 @pytest.mark.parametrize("code", ["fr", "es"])
 def test_the_catalogues_hold_all_that_maps_say(countries, code):
     known = texts(code)
