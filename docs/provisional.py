@@ -32,7 +32,7 @@ def values() -> str:
         rows, shared = table.rows, _shared_mark(table.notes)
         odd = [row for row in rows if (row.get("mark") or shared) in MARKS]
         if odd:
-            first = [_name(name, row) for row in odd]
+            first = dict.fromkeys(_name(name, row) for row in odd)
             named = (
                 "all" if len(odd) == len(rows) else ", ".join(f"`{x}`" for x in first)
             )

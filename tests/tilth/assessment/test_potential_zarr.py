@@ -16,6 +16,8 @@ from tests.tilth.assessment.potential_maps import (
 )
 from tilth.assessment import potential_run
 from tilth.cli import main
+from tilth.geo.align import read_piece
+from tilth.geo.layer import Layer, grid_of
 from tilth.geo.zarr_maps import CHUNK
 
 STORE = "XXA_Tilth_Maps.zarr"
@@ -111,3 +113,12 @@ def test_a_store_is_written_on_request_only(with_store, tmp_path):
     done = CliRunner().invoke(main, [*command, str(without)])
     assert done.exit_code == 0, done.output
     assert not (tmp_path / STORE).exists()
+
+
+def test_our_own_store_is_a_layer_again(with_store):
+    _, out, _ = with_store
+    t0 = Layer(name="T0", unit="Mg ha-1", path=out / STORE, variable="T0")
+    grid = grid_of(Layer(name="T0", unit="1", path=out / "XXA_GSOCseq_T0_Map030.tif"))
+    assert grid_of(t0).is_like(grid)
+    found = read_piece(t0, grid, dtype=np.float64).values[0]
+    np.testing.assert_array_equal(found, read_map(out, "XXA_GSOCseq_T0_Map030.tif"))
