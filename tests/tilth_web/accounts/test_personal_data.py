@@ -32,6 +32,8 @@ from tilth_web.registry.domain.projects import add_project
 from tilth_web.registry.models import (
     Assessment,
     ContactMessage,
+    Measurement,
+    MeasurementPublication,
     Partner,
     Publication,
 )
@@ -146,6 +148,14 @@ def _projects(person, colleague, partner):
         **{"seed": 1, "years": 20, "provisional": False},
     )
     Publication.objects.create(assessment=shown, consent_by=person)
+    measured = Measurement.objects.create(
+        round=other.rounds.create(number=1, name="2026"),
+        key=uuid4(),
+        number=1,
+        stock=70.0,
+        **{"input": {}, "result": {}, "schemas": {}},
+    )
+    MeasurementPublication.objects.create(measurement=measured, consent_by=person)
     for project, role in ((own, "invited_by"), (other, "answered_by")):
         Partner.objects.create(
             project=project, organisation=partner, part="land", **{role: person}
