@@ -32,6 +32,8 @@ from tilth_web.registry.domain.projects import add_project
 from tilth_web.registry.models import (
     Assessment,
     ContactMessage,
+    Measurement,
+    MeasurementPublication,
     Partner,
     Publication,
 )
@@ -56,6 +58,7 @@ FORGOTTEN = {
     "registry.Partner.answered_by": "partnerships",
     "registry.Partner.invited_by": "partnerships",
     "registry.Project.changed_by": "events",
+    "registry.MeasurementPublication.consent_by": "consents_to_measured_changes",
     "registry.Publication.consent_by": "consents",
     "registry.SentForm.person": None,  # keys of forms, so that none counts twice
     "usersessions.UserSession.user": "sessions",
@@ -84,9 +87,13 @@ KEPT = {
     "accounts.User_user_permissions.user": ROLES,
     "evaluation.CriteriaSet.created_by": UNNAMED,
     "registry.Assessment.created_by": UNNAMED,
+    "registry.LaboratoryReading.created_by": UNNAMED,
+    "registry.Measurement.created_by": UNNAMED,
+    "registry.MonitoringRound.created_by": UNNAMED,
     "registry.ParcelVersion.created_by": UNNAMED,
     "registry.Project.consent_by": UNNAMED,
     "registry.Project.person": EMPTIED,
+    "registry.SamplingPlan.created_by": UNNAMED,
     "wagtailcore.Comment.resolved_by": UNNAMED,
     "wagtailcore.ModelLogEntry.user": UNNAMED,
     "wagtailcore.Page.locked_by": UNNAMED,
@@ -142,6 +149,14 @@ def _projects(person, colleague, partner):
         **{"seed": 1, "years": 20, "provisional": False},
     )
     Publication.objects.create(assessment=shown, consent_by=person)
+    measured = Measurement.objects.create(
+        round=other.rounds.create(number=1, name="2026"),
+        key=uuid4(),
+        number=1,
+        stock=70.0,
+        **{"input": {}, "result": {}, "schemas": {}},
+    )
+    MeasurementPublication.objects.create(measurement=measured, consent_by=person)
     for project, role in ((own, "invited_by"), (other, "answered_by")):
         Partner.objects.create(
             project=project, organisation=partner, part="land", **{role: person}

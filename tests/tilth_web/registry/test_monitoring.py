@@ -487,7 +487,8 @@ def test_reports_are_kept_and_handed_out_as_attachments(measured_world, client):
         assert found["Content-Type"] == media
         assert found["Content-Disposition"].startswith("attachment")
         assert "sandbox" in found["Content-Security-Policy"]
-        found.close()
+        content = b"".join(found.streaming_content)
+        assert hashlib.sha256(content).hexdigest() == found["ETag"].strip('"')
 
 
 def test_a_change_is_shown_with_consent_and_by_who_may(measured_world, client):

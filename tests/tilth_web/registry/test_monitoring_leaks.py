@@ -98,7 +98,8 @@ def test_each_role_reaches_what_is_for_it_and_nothing_else(world, client, role):
     for file in StoredFile.objects.filter(record_uuid__in=[one.uuid, two.uuid]):
         answered = client.get(f"/files/{file.uuid}/")
         assert refused(answered) == (role not in READERS), (file.name, role)
-        answered.close()
+        content = b"".join(answered.streaming_content) if answered.streaming else b""
+        assert (len(content) == file.size) == (role in READERS)
 
 
 def test_a_stranger_sees_no_round_whatever_is_sent(world, client):
