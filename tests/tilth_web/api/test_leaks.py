@@ -46,6 +46,7 @@ def test_every_open_operation_is_a_channel():
     looked_at = {"projects", "facets", "points", "project", "place"}
     looked_at |= {"assessments", "assessment"}
     without_land = {"organisations", "organisation", "practices", "practice"}
+    without_land |= {"criteria_sets", "criteria"}
     assert open_to_all == looked_at | without_land
 
 
