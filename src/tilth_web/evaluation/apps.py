@@ -29,7 +29,7 @@ class EvaluationConfig(AppConfig):
         post_migrate.connect(_criteria, sender=self, dispatch_uid="shipped criteria")
 
 
-def _criteria(sender, using, apps, **kwargs):
+def _criteria(sender, using, **kwargs):
     """Guard what is published, and publish what the library brings."""
     from tilth_web.evaluation.domain import (  # noqa: PLC0415
         published_guard,
