@@ -5,6 +5,7 @@ takes them along.
 """
 
 import json
+import re
 import shutil
 import subprocess
 from hashlib import sha256
@@ -15,6 +16,8 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 WEB = Path("src/tilth_web")
+APART = re.compile("(?<=«) | (?=[:;?!»]|%(?![(sd]))")  # not %(name)s
+BOUND = "\N{NO-BREAK SPACE}"
 NO_NPM = (
     "Node 20 or later is needed to build the pages of the platform: npm was not found"
 )
@@ -61,12 +64,23 @@ def _without_source_map(path):
         path.write_bytes(b"\n".join(lines[:-1]) + b"\n")
 
 
+def _bind(catalogue):
+    """Keep signs that stand apart, as in French, on the line of their word."""
+    for message in catalogue:
+        if message.id:
+            is_one = isinstance(message.string, str)
+            texts = (message.string,) if is_one else message.string
+            bound = tuple(APART.sub(BOUND, text) for text in texts)
+            message.string = bound[0] if is_one else bound
+
+
 def messages(root):
     """Compile every catalogue of the platform."""
     compiled = []
     for source in sorted((root / WEB / "locale").rglob("*.po")):
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parts[-3])
+        _bind(catalogue)
         compiled.append(source.with_suffix(".mo"))
         with compiled[-1].open("wb") as file:
             write_mo(file, catalogue)

@@ -41,6 +41,7 @@ def fill():
             start_year=2026,
             person=person,
             area_ha=12.5,
+            shown_area_ha=12.5,
             state="published",
             published_at=timezone.now(),
             **CHANGE,

@@ -26,6 +26,7 @@ from tilth_web.geometry.domain.outline import outline_of, shape_of
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.domain.assessed_change import yearly_change
 from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.consent import seen_now
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.place import public_shape
 from tilth_web.registry.domain.projects import add_project, publish_project
@@ -147,7 +148,9 @@ def assessed(actor):
         describe_parcel(parcel, actor=actor, revision=project.revision, sections=LAND)
     ask_assessment(project, actor=actor)
     jobs.run_job(jobs.claim())
-    publish_project(project, actor=actor, consent=True)
+    project.refresh_from_db()
+    seen = seen_now(project)
+    publish_project(project, actor=actor, consent=True, seen=seen)
     return Assessment.objects.get(project=project)
 
 
@@ -206,6 +209,7 @@ def project(number, holders, chance):
         state="published",
         published_at=published,
         area_ha=45.0,
+        shown_area_ha=45.0,
     )
 
 

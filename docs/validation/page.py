@@ -11,6 +11,7 @@ from docs.validation import (
     hoosfield,
     icbm,
     ipcc_tier2,
+    maps,
     reference_data,
     residual_table,
     rothc,
@@ -32,6 +33,7 @@ PARTS = {
     "amg": (amg.rows,),
     "equivalent_mass": (equivalent_mass.rows,),
     "sampling": (sampling.rows,),
+    "maps": (maps.rows,),
     "long_term": (residual_table.rows,),
 }
 

@@ -7,11 +7,13 @@ from django.views.i18n import set_language
 from tilth_web.content.urls import admin_urls
 
 handler400 = "tilth_web.content.errors.bad_request"
+handler500 = "tilth_web.content.errors.broken"
 handler403 = "tilth_web.accounts.views.errors.permission_denied"
 urlpatterns = [
     path("", include("tilth_web.operations.urls")),
     path("language/", set_language, name="set_language"),
     path("api/v1/", include("tilth_web.api.urls")),
+    path("", include("tilth_web.evaluation.badge_urls")),
     *admin_urls,
     *i18n_patterns(
         path("", include("tilth_web.accounts.urls")),

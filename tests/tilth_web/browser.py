@@ -34,3 +34,12 @@ def faults_of(page, only=None):
 def overflow_of(page):
     """Pixels by which a page is wider than its window."""
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def sideways_of(page):
+    """Pixels by which each table is wider than its place, where it is."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".table-scroll")]
+          .map((place) => place.scrollWidth - place.clientWidth)
+          .filter((pixels) => pixels > 0)"""
+    )

@@ -3,25 +3,36 @@
 Each action names a page that asks for it. A new rule without a page here fails.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from tests.tilth_web.evaluation.recognition.examples import grant, proposed
 from tilth_web.accounts.domain import joining
 from tilth_web.accounts.models import Joining, Membership, RoleGrant
 from tilth_web.accounts.rules import CO_EDITOR, HOLDER, PERSON, RULES
 from tilth_web.evaluation.domain.criteria_drafts import start_draft
-from tilth_web.evaluation.models import CriteriaSet
+from tilth_web.evaluation.models import Application, Call, CriteriaSet
 from tilth_web.registry.domain.projects import add_project
 from tilth_web.registry.models import CoEditor, Project
 
 PAGES = {
+    "application.edit": ("get", "/applications/{application}/answers/1.1/"),
+    "application.submit": ("post", "/applications/{application}/submit/"),
+    "call.edit": ("get", "/calls/{call}/edit/"),
+    "evaluation.decide": ("get", "/applications/{deliberated}/decide/"),
+    "evaluation.run": ("get", "/calls/{call}/evaluations/"),
     "criteria.edit": ("get", "/criteria/{criteria}/words/"),
     "criteria.publish": ("get", "/criteria/{criteria}/publish/"),
     "joining.decide": ("get", "/joining/{sent}/decision/"),
     "joining.edit": ("get", "/joining/{draft}/request/"),
     "joining.sign": ("get", "/joining/{draft}/declaration/"),
+    "monitoring.edit": ("get", "/projects/{project}/monitoring/add/"),
+    "monitoring.publish": ("get", "/projects/{project}/monitoring/1/publish/"),
+    "monitoring.read": ("get", "/projects/{project}/monitoring/1/"),
     "organisation.add": ("get", "/organisations/add/"),
     "organisation.edit": ("get", "/organisations/{terra}/edit/"),
     "organisation.join": ("post", "/organisations/{fresh}/join/"),
@@ -39,6 +50,9 @@ PAGES = {
     "project.publish": ("post", "/projects/{project}/edit/publish/"),
     "project.share": ("post", "/projects/{project}/edit/team/share/"),
     "project.withdraw": ("get", "/projects/{public}/withdraw/"),
+    "recognition.decide": ("get", "/recognition/desk/"),
+    "recognition.rules": ("get", "/recognition/rules/add/"),
+    "recognition.tell": ("get", "/recognition/{recognised}/story/"),
     "role.grant": ("get", "/roles/give/"),
     "token.manage": ("get", "/accounts/tokens/"),
 }
@@ -48,8 +62,9 @@ ROLES = (VISITOR, PERSON, HOLDER, CO_EDITOR, *Membership.Role, *RoleGrant.Role)
 
 
 @pytest.fixture
-def world(make_person, make_organisation):
+def world(make_person, make_organisation, settings, tmp_path):
     """One person per role, and the records that they have it towards."""
+    settings.DATA = tmp_path  # keys of badges
     terra = make_organisation("Terra", non_profit=True)
     fresh, humus = make_organisation("Fresh"), make_organisation("Humus")
     people = {VISITOR: None}
@@ -80,12 +95,40 @@ def world(make_person, make_organisation):
         "project": _project("Own draft", actor=holder),
         "public": _publish(_project("Own public", actor=holder)),
     }
+    call = records["call"] = _call()
+    records["deliberated"] = _application(
+        call, records["public"], state="deliberation", submitted_at=timezone.now()
+    )
+    for found in (records, own):
+        found["application"] = _application(call, found["project"])
+    for found in (records, own):
+        made = proposed(found["public"], people["board"])
+        found["recognised"] = grant(made, people["board"])
     return people, records, own
+
+
+def _call():
+    criteria = CriteriaSet.objects.get(version="0.1-provisional")
+    now = timezone.now()
+    return Call.objects.create(
+        criteria=criteria,
+        opens_at=now - timedelta(days=1),
+        closes_at=now + timedelta(days=1),
+        state="published",
+    )
+
+
+def _application(call, project, **fields):
+    return Application.objects.create(
+        call=call, project=project, modality="funds", **fields
+    )
 
 
 def _project(name, **holder):
     words = {"summary": "-", "country": "FR", "system": "cropland", "start_year": 2026}
-    return add_project(name=name, **words, **holder)
+    project = add_project(name=name, **words, **holder)
+    project.rounds.create(number=1, name="2026")
+    return project
 
 
 def _publish(project):

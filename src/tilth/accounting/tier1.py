@@ -30,10 +30,6 @@ AGROFORESTRY: Final = "agroforestry"
 SHIFTING: Final = "shifting cultivation"
 NO_TILLAGE_FACTOR: Final = ("paddy rice", "set-aside")
 TILLAGE_OPTIONAL: Final = ("perennial",)  # not applied where no word is given
-REFERENCE_STOCK_ERROR: Final = (
-    "The error of the reference stock is that of the mean of its class over the world; "
-    "a field spreads far more."
-)
 
 _CROPS = ("ipcc_tier1/cropland_factors.csv", ("factor", "level", "region"))
 _GRASS = ("ipcc_tier1/grassland_factors.csv", ("factor", "level", "region"))

@@ -255,7 +255,7 @@ def allocate(
     total_error((), errors)  # refuses an unknown word before any work
     every = value_options(parcels, valuation)
     _check_constraints(parcels, every, constraints)
-    options = [o for o in every if o.carbon > 0.0]
+    options, program = _program(parcels, every, constraints)
     left_out = tuple(
         DominatedOption(
             parcel=o.parcel.name, practice=o.option.practice, reason=NO_CARBON
@@ -263,26 +263,14 @@ def allocate(
         for o in every
         if o.carbon <= 0.0
     )
-    whole = constraints.whole_parcels
-    carbon = np.array([o.carbon for o in options])
-    cost = np.array([o.cost for o in options])
-    place = {parcel.name: i for i, parcel in enumerate(parcels)}
-    group = [place[o.parcel.name] for o in options]
-    limits = _limits(parcels, options, constraints)
-    program = _Program(
-        carbon=carbon, cost=cost, group=group, limits=limits, whole=whole
-    )
-    most = program.best(carbon).value
+    most = program.best(program.carbon).value
     if constraints.budget is not None:
         best, shadow = program.for_budget(constraints.budget)
         marginal = 1.0 / shadow if shadow else None
     else:
         target = constraints.target_carbon or 0.0
-        if target > most * (1.0 + SLACK):
-            raise InputError(
-                f"target_carbon must be at most {most:,.1f} Mg, all that these options "
-                f"can store within the limits; got {target:,.1f}"
-            )
+        if said := beyond_reach(target, most):
+            raise InputError(f"target_carbon {said}")
         best, marginal = program.for_target(min(target, most))
         shadow = None
     choices = tuple(
@@ -321,6 +309,76 @@ def allocate(
             )
         ),
         warnings=_warnings(parcels, choices, constraints, errors, best.gap),
+    )
+
+
+def most_carbon(
+    parcels: Sequence[Parcel], valuation: Valuation, constraints: Constraints
+) -> float:
+    """Carbon that any budget could store within the other limits.
+
+    Parameters
+    ----------
+    parcels : sequence of Parcel
+        With their options.
+    valuation : Valuation
+        Period and discount rate.
+    constraints : Constraints
+        Budget or target, which do not count here, and further limits.
+
+    Returns
+    -------
+    most : float
+        At the end of the period, undiscounted. [Mg]
+
+    Raises
+    ------
+    InputError
+        If a constraint cannot be used.
+    ConvergenceError
+        If the solver finds no answer.
+    """
+    every = value_options(parcels, valuation)
+    _check_constraints(parcels, every, constraints)
+    _, program = _program(parcels, every, constraints)
+    return program.best(program.carbon).value
+
+
+def beyond_reach(target_carbon: float, most: float) -> str:
+    """What is wrong with a target that no allocation reaches.
+
+    Parameters
+    ----------
+    target_carbon : float
+        Carbon to be stored. [Mg]
+    most : float
+        That can be stored. [Mg]
+
+    Returns
+    -------
+    text : str
+        Rule and what was found; empty if it can be reached.
+    """
+    if target_carbon <= most * (1.0 + SLACK):
+        return ""
+    return (
+        f"must be at most {most:,.1f} Mg, all that these options can store within the "
+        f"limits; got {target_carbon:,.1f}"
+    )
+
+
+def _program(
+    parcels: Sequence[Parcel], every: Sequence[ValuedOption], given: Constraints
+) -> tuple[list[ValuedOption], _Program]:
+    """Options that store carbon, and the program that chooses among them."""
+    options = [o for o in every if o.carbon > 0.0]
+    place = {parcel.name: i for i, parcel in enumerate(parcels)}
+    return options, _Program(
+        carbon=np.array([o.carbon for o in options]),
+        cost=np.array([o.cost for o in options]),
+        group=[place[o.parcel.name] for o in options],
+        limits=_limits(parcels, options, given),
+        whole=given.whole_parcels,
     )
 
 

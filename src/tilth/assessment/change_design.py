@@ -157,7 +157,7 @@ def drawn_points(
         f"{int(out.sum())} existing points of the plan, the first is {first!r}, were "
         "not drawn at random: they are left out of the estimate"
     )
-    if own.size:
+    if own.size and len(points.rounds) > 1:
         text += (
             f"; the mean change at {own.size} of them is {own.mean():+.2f} Mg ha-1, "
             "for which there is no interval"

@@ -97,6 +97,30 @@ def open_files(
     )
 
 
+def headings_of(path: Path, layout: Layout) -> tuple[str, ...]:
+    """Headings of a table, from which a mapping is written.
+
+    Parameters
+    ----------
+    path : Path
+        CSV or XLSX file.
+    layout : Layout
+        What is known of it, such as the line of its headings.
+
+    Returns
+    -------
+    headings : tuple of str
+        Those that are not empty, in their order.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read as a table, or no line names columns of the template
+        and none is given.
+    """
+    return tuple(filter(None, _table(path, layout, frozenset(), layout.sheet).headings))
+
+
 def _by_mapping(path: Path, mapping: Mapping, sheet: str | None) -> Sheet | DataError:
     """Table that a mapping fits, or why it does not."""
     try:

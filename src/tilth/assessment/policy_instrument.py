@@ -150,27 +150,49 @@ def compare_instruments(
     InputError
         If an instrument cannot be used, or no parcel has one of its practices.
     """
-    options = [o for o in value_options(parcels, valuation) if o.carbon > 0.0]
+    options = value_options(parcels, valuation)
     found = []
     for instrument in instruments:
         _check(instrument)
-        eligible = [o for o in options if o.option.practice in instrument.practices]
-        if not eligible:
+        taken = options_taken(options, instrument, valuation)
+        if not taken:
             raise InputError(
                 f"practices of {instrument.name} must be on some parcel and store "
                 f"carbon; got {', '.join(instrument.practices)}"
             )
-        best: dict[str, ValuedOption] = {}
-        for option in eligible:
-            other = best.get(option.parcel.name)
-            if other is None or _surplus(option, instrument, valuation) > _surplus(
-                other, instrument, valuation
-            ):
-                best[option.parcel.name] = option
-        found.append(
-            _result(list(best.values()), instrument, valuation, adoption, errors)
-        )
+        found.append(_result(taken, instrument, valuation, adoption, errors))
     return tuple(found)
+
+
+def options_taken(
+    options: Sequence[ValuedOption], instrument: Instrument, valuation: Valuation
+) -> list[ValuedOption]:
+    """Of each parcel the option that gains most under an instrument.
+
+    Parameters
+    ----------
+    options : sequence of ValuedOption
+        Of some parcels.
+    instrument : Instrument
+        Only options of its practices that store carbon are taken.
+    valuation : Valuation
+        Period and discount rate.
+
+    Returns
+    -------
+    taken : list of ValuedOption
+        At most one per parcel.
+    """
+    best: dict[str, ValuedOption] = {}
+    for option in options:
+        if option.carbon <= 0.0 or option.option.practice not in instrument.practices:
+            continue
+        other = best.get(option.parcel.name)
+        if other is None or _surplus(option, instrument, valuation) > _surplus(
+            other, instrument, valuation
+        ):
+            best[option.parcel.name] = option
+    return list(best.values())
 
 
 def _result(
@@ -201,8 +223,21 @@ def _result(
     )
 
 
-def _yearly_cost(option: ValuedOption, valuation: Valuation) -> float:
-    """Present value spread evenly over the years, per hectare."""
+def yearly_cost(option: ValuedOption, valuation: Valuation) -> float:
+    """Present value of an option spread evenly over the years, per hectare.
+
+    Parameters
+    ----------
+    option : ValuedOption
+        On its whole parcel.
+    valuation : Valuation
+        Period and discount rate.
+
+    Returns
+    -------
+    cost : float
+        Of a hectare and year. [any one currency]
+    """
     factor = annuity_factor(valuation.discount_rate, valuation.years)
     return option.cost / option.parcel.area / factor
 
@@ -222,7 +257,7 @@ def _payment(
 def _surplus(
     option: ValuedOption, instrument: Instrument, valuation: Valuation
 ) -> float:
-    return _payment(option, instrument, valuation) - _yearly_cost(option, valuation)
+    return _payment(option, instrument, valuation) - yearly_cost(option, valuation)
 
 
 def _uptake(
@@ -234,7 +269,7 @@ def _uptake(
     """What happens on a parcel."""
     factor = annuity_factor(valuation.discount_rate, valuation.years)
     try:
-        costs = adoption.distribution(_yearly_cost(option, valuation))
+        costs = adoption.distribution(yearly_cost(option, valuation))
     except InputError as error:
         raise InputError(f"{option.name}: {error}") from None
     own = adoption.private_benefit

@@ -25,9 +25,10 @@ from tilth.assessment.potential_config import (
 )
 from tilth.assessment.potential_grid import grid_of_config
 from tilth.assessment.potential_layers import Faults, LayerReader
-from tilth.assessment.potential_plausible import doubtful_units
+from tilth.assessment.potential_plausible import doubtful_units, doubtful_zones
 from tilth.assessment.schema_fault import Keys
 from tilth.assessment.yaml_file import Document, read_content
+from tilth.datasets.map_products import zone_legends
 from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 from tilth.geo.area_file import read_area
@@ -123,6 +124,8 @@ class _Maker:
         )
         if "unit" not in self.reader.confirmed:
             doubtful_units([*known, *weather, *weather_before], self.faults)
+        if "zones" not in self.reader.confirmed:
+            doubtful_zones(zones, self.faults)
         if grid is None or self.faults.found or soc is None or clay is None:
             return None
         return Potential(
@@ -332,9 +335,11 @@ class _Maker:
             keys: Keys = ("zones", k)
             if given["name"] == LAND_USE:
                 found.append(Zones(name=LAND_USE))
-            elif "file" not in given:
-                self.faults.add(keys, f"must hold file, or the name {LAND_USE}")
-            elif Path(given["file"]).suffix.lower() in (".geojson", ".json"):
+            elif "file" not in given and "product" not in given:
+                self.faults.add(
+                    keys, f"must hold file or product, or the name {LAND_USE}"
+                )
+            elif Path(given.get("file", "")).suffix.lower() in (".geojson", ".json"):
                 path = self.path.parent / given["file"]
                 if not path.is_file():
                     self.faults.add((*keys, "file"), f"is not there: {path}")
@@ -399,15 +404,32 @@ class _Maker:
         return names
 
     def _raster_zones(self, keys: Keys, given: Mapping[str, Any]) -> Zones:
-        spec = {k: v for k, v in given.items() if k not in ("name", "key", "legend")}
-        names = self._legend(keys, given)
+        own = {k: v for k, v in given.items() if k not in ("name", "key")}
+        spec = self.reader.with_product(keys, own, "zone")
+        names = self._zone_names(keys, spec) if spec else {}
+        if isinstance(spec.get("legend"), Mapping):
+            spec.pop("legend")
+        raster = self.reader.series(keys, spec, "zone")
+        return Zones(name=given["name"], raster=raster, names=names)
+
+    def _zone_names(self, keys: Keys, spec: Mapping[str, Any]) -> dict[int, str]:
+        """Name by code, of the file or of a legend that is known."""
+        legend = spec.get("legend")
+        if isinstance(legend, str):
+            if legend not in zone_legends():
+                self.faults.add(
+                    (*keys, "legend"),
+                    f"must be one of {', '.join(zone_legends())}, or name by code; got "
+                    f"{legend}",
+                )
+            return dict(zone_legends().get(legend, {}))
+        names = self._legend(keys, spec)
         if not names:
             self.faults.add(
                 keys,
                 "must hold legend: name by code; no code table is taken for granted",
             )
-        raster = self.reader.series(keys, spec, "zone")
-        return Zones(name=given["name"], raster=raster, names=names)
+        return names
 
     def _monte_carlo(self) -> MonteCarlo | None:
         given = self.data.get("monte_carlo")

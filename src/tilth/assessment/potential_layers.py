@@ -6,18 +6,17 @@ Faults are collected, not raised, so that a user sees all of them at once.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from tilth.assessment.potential_opened import doubts
 from tilth.assessment.potential_table import values_by_code
 from tilth.assessment.schema_fault import Keys, name_of
-from tilth.datasets.tables import read_table
-from tilth.datasets.yaml_data import read_data
+from tilth.datasets.map_products import legends, products, units, zone_legends
 from tilth.errors import DataError
 from tilth.geo.align import LEAST_SHARE
-from tilth.geo.layer import Layer, open_layer, system_of
-from tilth.geo.map_series import ONCE, POSSIBLE, Part, Series, possible
+from tilth.geo.layer import Layer, is_there, open_layer, system_of
+from tilth.geo.map_series import ONCE, Part, Series, possible
 from tilth.geo.map_time import Month, band_months
 
 MONTHLY: Final = (
@@ -103,7 +102,7 @@ class LayerReader:
             None if it has a fault.
         """
         before = len(self.faults.found)
-        said = self._with_product(keys, given, name)
+        said = self.with_product(keys, given, name)
         specs = said.get("parts") or [said]
         parts = []
         for number, spec in enumerate(specs):
@@ -119,10 +118,25 @@ class LayerReader:
             least_share=float(said.get("least_share", LEAST_SHARE)),
         )
 
-    def _with_product(
+    def with_product(
         self, keys: Keys, given: Mapping[str, Any], name: str
     ) -> dict[str, Any]:
-        """What the layer says, and what its product says where the layer does not."""
+        """What the layer says, and what its product says where the layer does not.
+
+        Parameters
+        ----------
+        keys : tuple
+            That lead to the layer.
+        given : mapping
+            Its content.
+        name : str
+            Of the quantity.
+
+        Returns
+        -------
+        said : dict
+            Empty if there is a fault.
+        """
         if "product" not in given:
             return dict(given)
         known = products()
@@ -144,6 +158,11 @@ class LayerReader:
         said = {**product[name], **own}
         if "file" in own and any("file" in part for part in said.get("parts", ())):
             said.pop("parts")
+        if "file" not in said and "parts" not in said:
+            self.faults.add(
+                keys, f"must hold file, too: {given['product']} has no name of its own"
+            )
+            return {}
         return said
 
     def _part(self, keys: Keys, spec: Mapping[str, Any], name: str) -> Part | None:
@@ -177,12 +196,15 @@ class LayerReader:
                 values=values,
                 classes=name in ("land_cover", "zone"),
                 codes=codes,
+                coast_cells=spec.get("coast_cells", 0),
                 valid=possible(name, unit[2]),
             )
             for band, key in self._months(keys, layer, name, (year, month), spec):
                 if key in places:
                     self.faults.add(
-                        keys, f"has {_shown(key)} in two files; one is {path.name}"
+                        keys,
+                        f"has {_shown(key)} in two files; one is {path.name}: name one "
+                        "of them, or join tiles into a VRT",
                     )
                 places[key] = (len(layers), band)
             layers.append(layer)
@@ -198,6 +220,10 @@ class LayerReader:
     ) -> tuple[float, float, str] | None:
         """Factor, shift, and what the numbers are sums of."""
         if name in ("land_cover", "zone"):
+            if "coast_cells" in spec:
+                self.faults.add(
+                    (*keys, "coast_cells"), "is for quantities; codes have no mean"
+                )
             return 1.0, 0.0, ""
         known = units()[name]
         unit = spec.get("unit")
@@ -214,10 +240,12 @@ class LayerReader:
     def _codes(
         self, keys: Keys, spec: Mapping[str, Any], name: str
     ) -> dict[int, int] | None:
-        """New code of each stored one."""
+        """New code of each stored one; empty where they are kept."""
+        legend = spec.get("legend")
+        if name == "zone" and isinstance(legend, str):
+            return {code: code for code in zone_legends().get(legend, {})}
         if name != "land_cover":
             return {}
-        legend = spec.get("legend")
         if isinstance(legend, Mapping):
             try:
                 return {int(code): int(new) for code, new in legend.items()}
@@ -255,7 +283,7 @@ class LayerReader:
         found: list[Found] = []
         for text in names:
             if not HOLES.search(text):
-                if not (folder / text).is_file():
+                if not is_there(folder / text):
                     self.faults.add((*keys, "file"), f"is not there: {folder / text}")
                 else:
                     found.append((folder / text, None, None))
@@ -280,7 +308,9 @@ class LayerReader:
         try:
             with open_layer(layer) as raster:
                 system_of(raster, layer)
-                self._look_at_nodata(keys, layer, raster, name)
+                for doubt in doubts(raster, layer, name, spec):
+                    if doubt.word not in self.confirmed:
+                        self.faults.add(keys, doubt.text)
                 count = raster.count
                 axis = band_months(raster) if name in MONTHLY else None
         except DataError as error:
@@ -288,10 +318,16 @@ class LayerReader:
             return []
         year, month = of_name
         if name not in MONTHLY:
+            band = self._only_band(keys, layer, count, spec)
             when = (year, 0) if name in YEARLY and year is not None else ONCE
-            return [(1, when)]
-        if axis is not None and count > 1:
+            return [(band, when)] if band else []
+        if axis is not None and (count > 1 or month is None):
             return self._of_axis(keys, layer, axis, year)
+        if axis is not None and axis[0][1] != month:
+            self.faults.add(
+                keys,
+                f"needs the month of its name; {layer.place} holds {_shown(axis[0])}",
+            )
         if month is not None:
             expected, key = 1, [(year or 0, month)]
         elif year is not None or (count == 12 and "first_year" not in spec):
@@ -316,6 +352,20 @@ class LayerReader:
             return []
         return list(enumerate(key, start=1))
 
+    def _only_band(
+        self, keys: Keys, layer: Layer, count: int, spec: Mapping[str, Any]
+    ) -> int:
+        """Band of what does not change; 0 if it is not clear."""
+        band = int(spec.get("band", 1 if count == 1 else 0))
+        if not 1 <= band <= count:
+            self.faults.add(
+                keys,
+                f"must hold band, the number of the one that is meant; {layer.place} "
+                f"has {count} bands" + (f", got {band}" if band else ""),
+            )
+            return 0
+        return band
+
     def _of_axis(
         self, keys: Keys, layer: Layer, axis: list[Month], year: int | None
     ) -> list[tuple[int, Month]]:
@@ -337,34 +387,6 @@ class LayerReader:
                 )
         return list(enumerate(axis, start=1))
 
-    def _look_at_nodata(
-        self,
-        keys: Keys,
-        layer: Layer,
-        raster: Any,  # noqa: ANN401 -- rasterio has no types
-        name: str,
-    ) -> None:
-        """A number for no value must not be one that the quantity can have."""
-        declared = raster.nodatavals[0]
-        if (
-            layer.values
-            or declared is None
-            or name not in POSSIBLE
-            or "nodata" in self.confirmed
-        ):
-            return
-        scale = raster.scales[0] if layer.scale is None else layer.scale
-        offset = raster.offsets[0] if layer.offset is None else layer.offset
-        value = layer.unit_factor * (scale * declared + offset) + layer.shift
-        low, high = POSSIBLE[name]
-        if low <= value <= high:
-            self.faults.add(
-                keys,
-                f"must not have a possible value for nodata; {layer.place} declares "
-                f"{declared:g}, which is {value:g} {layer.unit}: correct the file, or "
-                "write confirm: [nodata]",
-            )
-
 
 def _matching(pattern: Path) -> list[Found]:
     """Files like a pattern with {year}, {month} and *, in the order of time."""
@@ -385,7 +407,7 @@ def _matching(pattern: Path) -> list[Found]:
     found = []
     for path in sorted(pattern.parent.glob("*")):
         match = expression.fullmatch(path.name)
-        if match is not None and path.is_file():
+        if match is not None and is_there(path):
             when = {k: int(v) for k, v in match.groupdict().items()}
             found.append((path, when.get("year"), when.get("month")))
     return sorted(found, key=lambda f: (f[1] or 0, f[2] or 0, f[0].name))
@@ -397,28 +419,3 @@ def _shown(month: Month) -> str:
     if not number:
         return f"the value of {year}" if year else "its value"
     return f"month {number}" + (f" of {year}" if year else "")
-
-
-@cache
-def products() -> dict[str, Any]:
-    """Map products that are known, by name."""
-    return read_data("maps/products.yaml")
-
-
-@cache
-def units() -> dict[str, dict[str, tuple[float, float, str]]]:
-    """Factor, shift and period of each unit, by quantity."""
-    found: dict[str, dict[str, tuple[float, float, str]]] = {}
-    for row in read_table("maps/units.csv").rows:
-        how = (float(row["factor"]), float(row["shift"]), row["per"] or "")
-        found.setdefault(row["quantity"], {})[row["unit"]] = how
-    return found
-
-
-@cache
-def legends() -> dict[str, dict[int, int]]:
-    """Class by code, by legend."""
-    found: dict[str, dict[int, int]] = {}
-    for row in read_table("maps/legends.csv").rows:
-        found.setdefault(row["legend"], {})[int(row["code"])] = int(row["class"])
-    return found

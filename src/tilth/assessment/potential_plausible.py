@@ -6,14 +6,16 @@ from typing import Final
 
 import numpy as np
 
+from tilth.assessment.potential_config import Zones
 from tilth.assessment.potential_layers import Faults
 from tilth.checks import FloatArray
 from tilth.errors import DataError
-from tilth.geo.align import sampled_values
+from tilth.geo.align import sampled_rows, sampled_values
 from tilth.geo.map_series import Part, Series
 from tilth.geo.map_time import Month
 
 LOOKED_AT: Final = ("soc_stock", "clay", "temperature", "precipitation", "pet")
+TROPICS: Final = 40.0  # no zone of the tropics lies farther from the equator [deg]
 LOOK: Final = "or write confirm: [unit] if it is right"
 
 
@@ -39,6 +41,38 @@ def doubtful_units(layers: Sequence[Series], faults: Faults) -> None:
             faults.add(
                 ("layers", series.name), f"{doubt} ({place}): correct the unit, {LOOK}"
             )
+
+
+def doubtful_zones(zones: Sequence[Zones], faults: Faults) -> None:
+    """Name a raster of zones whose legend puts the tropics far from the equator.
+
+    Parameters
+    ----------
+    zones : sequence of Zones
+        As in the configuration.
+    faults : Faults
+        Receives what is doubtful.
+    """
+    for number, kind in enumerate(zones):
+        tropical = [c for c, n in kind.names.items() if n.lower().startswith("tropic")]
+        if kind.raster is None or not tropical:
+            continue
+        layer = kind.raster.layers[0]
+        try:
+            latitude, codes = sampled_rows(layer)
+        except DataError as error:
+            faults.found.append((("zones", number), str(error)))
+            continue
+        for row in np.flatnonzero(np.abs(latitude) > TROPICS):
+            odd = [c for c in tropical if (codes[row] == c).any()]
+            if odd:
+                faults.add(
+                    ("zones", number),
+                    f"has {kind.names[odd[0]]} at {latitude[row]:.0f} deg "
+                    f"({layer.place}): is this the legend of the file? Correct it, or "
+                    "write confirm: [zones]",
+                )
+                break
 
 
 def _sample(series: Series) -> FloatArray:
@@ -72,7 +106,8 @@ def _doubt(name: str, values: FloatArray) -> str:
         return f"has up to {most:.4g} %, which looks like g kg-1"
     if name == "temperature" and most > 60.0:
         return f"has up to {most:.4g} degC, which looks like K or tenths of degC"
-    if name in ("precipitation", "pet") and values.size > 20 and most < 12.0:
+    enough = name == "pet" or values.size > 20  # a desert has months without rain
+    if name in ("precipitation", "pet") and enough and most < 12.0:
         return (
             f"has at most {most:.3g} mm in four months, median {middle:.2g}, which "
             "looks like mm per day"

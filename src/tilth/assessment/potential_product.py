@@ -4,7 +4,8 @@ The names of FAO's products are those of its technical specifications for the
 sequestration map (2020, doi:10.4060/cb0353en); all other maps carry our own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Final
 
@@ -42,8 +43,12 @@ class Product:
         Such as ``RSR_SSM1``.
     unit : str
         Of its values.
-    title : str
-        What it shows.
+    words : str
+        What it shows, in English with places for `values`.
+    values : mapping of str to object
+        Names and years in it.
+    spread : str
+        Measure of the spread that is shown of it; "" for itself.
     fao : bool
         Whether it is one of FAO's products.
     kept : tuple of float
@@ -52,9 +57,17 @@ class Product:
 
     key: str
     unit: str
-    title: str
+    words: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    spread: str = ""
     fao: bool = False
     kept: tuple[float, float] = (-inf, inf)
+
+    @property
+    def title(self) -> str:
+        """What it shows."""
+        words = self.words.format(**self.values)
+        return f"{words}: {self.spread}" if self.spread else words
 
     def file_name(self, prefix: str) -> str:
         """Name of the file, such as ``ABC_GSOCseq_T0_Map030.tif``."""
@@ -84,10 +97,12 @@ def products(potential: Potential) -> list[Product]:
         found += _bounds(names)
     if potential.monte_carlo is not None:
         found += [
-            Product(
+            replace(
+                product,
                 key=f"{product.key}_{name}",
-                unit=product.unit,
-                title=f"{product.title}: {title}",
+                spread=title,
+                fao=False,
+                kept=(-inf, inf),
             )
             for product in found
             if product.key in spread_keys(potential)
@@ -97,7 +112,8 @@ def products(potential: Potential) -> list[Product]:
         Product(
             key=f"{KEY}{name}",
             unit="1",
-            title=f"{name}: stock per what silt and clay can hold (a warning)",
+            words="{name}: stock per what silt and clay can hold (a warning)",
+            values={"name": name},
         )
         for name in saturation_names(potential)
     ]
@@ -118,24 +134,31 @@ def spread_keys(potential: Potential) -> list[str]:
 
 def _fao_products(names: list[str], potential: Potential) -> list[Product]:
     """Stocks, differences and rates."""
-    years, last = potential.years_ahead, potential.warm_up[1]
-    now, end = f"the end of {last}", f"the end of {last + years}"
+    last = potential.warm_up[1]
+    when = {"now": last, "end": last + potential.years_ahead}
 
-    def product(kind: str, name: str, unit: str, title: str) -> Product:
+    def product(kind: str, name: str, unit: str, words: str) -> Product:
         key = f"{kind}_{name}" if name else kind
-        return Product(key=key, unit=unit, title=title, fao=True, kept=KEPT[kind])
+        values = {"name": name, **when} if name else when
+        return Product(
+            key=key, unit=unit, words=words, values=values, fao=True, kept=KEPT[kind]
+        )
 
-    found = [product("T0", "", STOCK, f"Organic carbon at {now}")]
+    found = [product("T0", "", STOCK, "Organic carbon at the end of {now}")]
     for name in (BAU, *names):
+        changed = "Change from the end of {now} to the end of {end}, {name}"
+        rate = "Mean yearly change to the end of {end}, {name}"
         found += [
-            product("finalSOC", name, STOCK, f"Organic carbon at {end}, {name}"),
-            product("AbsDiff", name, STOCK, f"Change from {now} to {end}, {name}"),
-            product("ASR", name, RATE, f"Mean yearly change to {end}, {name}"),
+            product(
+                "finalSOC", name, STOCK, "Organic carbon at the end of {end}, {name}"
+            ),
+            product("AbsDiff", name, STOCK, changed),
+            product("ASR", name, RATE, rate),
         ]
     for name in names:
         found += [
-            product("RelDiff", name, STOCK, f"{name} less {BAU} at {end}"),
-            product("RSR", name, RATE, f"Mean yearly gain of {name} over {BAU}"),
+            product("RelDiff", name, STOCK, "{name} less BAU at the end of {end}"),
+            product("RSR", name, RATE, "Mean yearly gain of {name} over BAU"),
         ]
     return found
 
@@ -145,28 +168,31 @@ def _own_products(names: list[str], potential: Potential) -> list[Product]:
     years = potential.years_ahead
     found = [
         Product(
-            key="CInput_BAU", unit=RATE, title=f"Plant carbon entering the soil, {BAU}"
+            key="CInput_BAU", unit=RATE, words="Plant carbon entering the soil, BAU"
         ),
-        Product(key="NPP", unit=RATE, title="Net primary production of the land use"),
+        Product(key="NPP", unit=RATE, words="Net primary production of the land use"),
     ]
     for name in (BAU, *names):
         found += [
             Product(
                 key=f"RateOfInitial_{name}",
                 unit=PERMIL,
-                title=f"Mean yearly gain of {name}, of the initial stock",
+                words="Mean yearly gain of {name}, of the initial stock",
+                values={"name": name},
             ),
             Product(
                 key=f"YearsAbove4Permil_{name}",
                 unit="yr",
-                title=f"Years in which {name} gains 4 permil of the initial stock",
+                words="Years in which {name} gains 4 permil of the initial stock",
+                values={"name": name},
             ),
         ]
     found += [
         Product(
             key=f"RateOverBAU_{name}",
             unit=PERMIL,
-            title=f"Mean yearly gain of {name} over {BAU}, of the initial stock",
+            words="Mean yearly gain of {name} over BAU, of the initial stock",
+            values={"name": name},
         )
         for name in names
     ]
@@ -175,12 +201,14 @@ def _own_products(names: list[str], potential: Potential) -> list[Product]:
             Product(
                 key=f"ExtraInput4Permil{key}",
                 unit=RATE,
-                title=f"Extra plant carbon for 4 permil from {what} in {years} years",
+                words=f"Extra plant carbon for 4 permil from {what} in {{years}} years",
+                values={"years": years},
             ),
             Product(
                 key=f"ShareOfNPP4Permil{key}",
                 unit="1",
-                title=f"It per net primary production, 4 permil from {what}",
+                words="Extra plant carbon per net primary production, "
+                f"4 permil from {what}",
             ),
         ]
     return found
@@ -199,7 +227,8 @@ def _bounds(names: list[str]) -> list[Product]:
         Product(
             key=f"{key}_Uncertainty",
             unit="%",
-            title=f"{key}: half of the largest less the least run, per the run",
+            words="{name}: half of the largest less the least run, per the run",
+            values={"name": key},
             fao=True,
             kept=KEPT["Uncertainty"],
         )
@@ -219,7 +248,8 @@ def _differences(keys: list[str]) -> list[Product]:
         Product(
             key=f"{DIFFERENCE}{key}",
             unit=RATE if key.startswith("RSR") else STOCK,
-            title=f"{key}: faithful less exact mode",
+            words="{name}: faithful less exact mode",
+            values={"name": key},
         )
         for key in keys
     ]

@@ -10,9 +10,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, Final
@@ -23,13 +23,16 @@ from numpy.typing import NDArray
 from tilth import __version__
 from tilth.assessment.potential_block import work_out
 from tilth.assessment.potential_cells import STATUS
+from tilth.assessment.potential_cluster import on_cluster
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import Product, products
 from tilth.assessment.potential_saturation import KEY as SATURATION
 from tilth.assessment.potential_store import (
+    GOES_ON,
     BlockStore,
     close_store,
     input_files,
+    nothing_left,
     open_store,
     windows,
 )
@@ -40,7 +43,7 @@ from tilth.assessment.potential_totals import (
     zone_kinds,
 )
 from tilth.assessment.potential_zarr import write_maps
-from tilth.errors import DataError, InputError
+from tilth.errors import DataError, InputError, TilthError
 from tilth.geo.cog import write_cog
 from tilth.geo.grid import Window
 from tilth.geo.layer import keep_open
@@ -48,9 +51,8 @@ from tilth.soil.mineral_capacity import capacity_source
 
 BLOCK: Final = 256  # rows and columns, by default
 NODATA: Final = -9999.0
-CONNECT: Final = "20s"  # to wait for a scheduler
-RETRIES: Final = 2  # of a block that failed on a cluster
 STATUS_KEY: Final = "Status"
+EXAMPLE: Final = "invented content, for learning only"
 METHOD: Final = {
     "exact": "RothC 26.3, monthly, from the exact equilibrium at the observed stock",
     "faithful": "RothC with the choices of FAO's GSOCseq scripts",
@@ -141,6 +143,7 @@ def run(
     workers: int | None = None,
     scheduler: str = "",
     progress: Progress | None = None,
+    finish: Callable[[PotentialResult], None] | None = None,
 ) -> PotentialResult:
     """Work out a map and write its files.
 
@@ -159,6 +162,8 @@ def run(
         this process.
     progress : callable, optional
         Receives phase, cells done, and all cells.
+    finish : callable, optional
+        Writes what else belongs to the result; until it has, the blocks are kept.
 
     Returns
     -------
@@ -177,45 +182,61 @@ def run(
         if value < 1:
             raise InputError(f"{name} must be at least 1; got {value}")
     began, spent = perf_counter(), process_time()
+    made = not out.exists()
     store, _ = open_store(potential, out, block)
     kinds = zone_kinds(potential)
     pieces = list(windows(potential, block))
     todo = [window for window in pieces if not store.has(window)]
     tell = progress or (lambda phase, done, whole: None)
-    work = partial(
-        _one_block, potential, kinds, potential.grid.cell_areas("ellipsoid"), store
-    )
-    with ThreadPoolExecutor(count) as pool:
+    areas = potential.grid.cell_areas("ellipsoid")
+    work = partial(_one_block, __version__, potential, kinds, areas, store)
+    with nothing_left(store, out, made=made), ThreadPoolExecutor(count) as pool:
         meter = _Meter(tell, "blocks", sum(w.rows * w.columns for w in pieces))
         meter.add(meter.whole - sum(w.rows * w.columns for w in todo))
         _compute(work, todo, pool, scheduler, meter)
         computed = process_time() - spent
         listed = products(potential)
         names = {p.key: p.file_name(potential.prefix) for p in listed}
-        status = Product(key=STATUS_KEY, unit="1", title="Why a cell has no result")
+        status = Product(key=STATUS_KEY, unit="1", words="Why a cell has no result")
         names[STATUS_KEY] = status.file_name(potential.prefix)
         meter = _Meter(tell, "maps", len(listed) + 1)
         write = partial(_write_map, potential, store, pieces, out)
         maps = [*enumerate(listed), (-1, status)]
         if scheduler:
-            _on_cluster(write, maps, scheduler, meter)
+            _check_shared(store, pieces, scheduler)
+            on_cluster(write, maps, scheduler, meter.add)
         else:
             # One map after the other: threads that write share GDAL's memory of blocks,
             # and a map in some hundred was once seen to differ.
             for item in maps:
                 meter.add(write(item))
         if potential.zarr:
-            write_maps(potential, store, out, maps, _run_tags(potential))
+            with _blocks_are_kept():
+                write_maps(potential, store, out, maps, _run_tags(potential))
     seconds = {"write": process_time() - spent - computed}
     found = len(pieces) - len(todo)
     result = _collected(potential, kinds, store, pieces, (names, found, seconds))
     result.seconds["elapsed"] = perf_counter() - began
     result.seconds["processor"] = process_time() - spent
+    if finish is not None:
+        with _blocks_are_kept():
+            finish(result)
     close_store(store)
     return result
 
 
+def _check_shared(store: BlockStore, pieces: Sequence[Window], scheduler: str) -> None:
+    """Blocks that workers wrote must be there."""
+    lacking = [window for window in pieces if not store.has(window)]
+    if lacking:
+        raise DataError(
+            f"{len(lacking)} of {len(pieces)} blocks that workers of {scheduler} wrote "
+            f"are not in {store.folder}: they must see the same files as this computer"
+        )
+
+
 def _one_block(
+    version: str,
     potential: Potential,
     kinds: list[ZoneKind],
     areas: NDArray[np.float64],
@@ -223,8 +244,20 @@ def _one_block(
     window: Window,
 ) -> int:
     """Work out a block and keep it; its number of cells."""
+    if version != __version__:
+        raise DataError(
+            f"a worker has tilth {__version__}, this computer {version}: they must "
+            "have the same"
+        )
     keep_open()
-    store.write(window, work_out(potential, kinds, areas, window))
+    if store.has(window):
+        return window.rows * window.columns
+    try:
+        found = work_out(potential, kinds, areas, window)
+    except TilthError:
+        store.give_up()
+        raise
+    store.write(window, found)
     return window.rows * window.columns
 
 
@@ -237,7 +270,7 @@ def _compute(
 ) -> None:
     """Work out blocks by Dask."""
     if scheduler:
-        _on_cluster(work, todo, scheduler, meter)
+        on_cluster(work, todo, scheduler, meter.add)
         return
 
     def counted(window: Window) -> None:
@@ -258,32 +291,6 @@ def _together(
         compute(*tasks, scheduler="threads", pool=pool)
 
 
-def _on_cluster(
-    work: Callable[[Any], int], items: Sequence[Any], address: str, meter: _Meter
-) -> None:
-    """Do something with each item on the workers of a Dask scheduler, and count it."""
-    if find_spec("distributed") is None:
-        raise DataError(
-            "--scheduler needs the package distributed, which is not installed: it "
-            "belongs to the extra geo; without --scheduler this computer does the work"
-        )
-    from distributed import Client, as_completed  # noqa: PLC0415 -- optional dependency
-
-    try:
-        client = Client(address, timeout=CONNECT)
-    except (OSError, ValueError) as error:
-        what = " ".join(str(error).split())
-        raise DataError(
-            "--scheduler must be the address of a Dask scheduler that answers, such as "
-            f"tcp://host:8786; got {address}: {what:.120}"
-        ) from None
-    with client:
-        # A worker that is lost gives its items to the others.
-        futures = client.map(work, list(items), pure=False, retries=RETRIES)
-        for future in as_completed(futures):
-            meter.add(future.result())
-
-
 def _write_map(
     potential: Potential,
     store: BlockStore,
@@ -302,17 +309,28 @@ def _write_map(
             values = store.maps(window, number)
             yield window, np.where(np.isfinite(values), values, NODATA)
 
-    write_cog(
-        out / product.file_name(potential.prefix),
-        potential.grid,
-        parts,
-        "uint8" if number < 0 else potential.precision,
-        nodata=255.0 if number < 0 else NODATA,
-        tags=_tags(potential, product),
-        unit=product.unit,
-        description=product.title,
-    )
+    with _blocks_are_kept():
+        write_cog(
+            out / product.file_name(potential.prefix),
+            potential.grid,
+            parts,
+            "uint8" if number < 0 else potential.precision,
+            nodata=255.0 if number < 0 else NODATA,
+            tags=_tags(potential, product),
+            unit=product.unit,
+            description=product.title,
+            staging=store.folder,
+        )
     return 1
+
+
+@contextmanager
+def _blocks_are_kept() -> Iterator[None]:
+    """Say what a fault of writing, mostly a full disk, leaves."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(f"{error}; {GOES_ON}") from None
 
 
 def _tags(potential: Potential, product: Product) -> dict[str, str]:
@@ -338,7 +356,7 @@ def _run_tags(potential: Potential) -> dict[str, str]:
         "REFERENCE": SOURCES[0],
     }
     if potential.example:
-        tags["EXAMPLE"] = "invented content, for learning only"
+        tags["EXAMPLE"] = EXAMPLE
     return tags
 
 

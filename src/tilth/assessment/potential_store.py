@@ -3,11 +3,13 @@
 import hashlib
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +19,14 @@ from tilth.assessment.potential_block import Block
 from tilth.assessment.potential_config import Potential
 from tilth.errors import DataError
 from tilth.geo.grid import Window
+from tilth.geo.layer import files_of
 
 FOLDER: Final = ".potential"
+GOES_ON: Final = (
+    "the blocks that are done are kept, and the same command goes on from them"
+)
 PLAN: Final = "plan.json"
+GIVEN_UP: Final = "given-up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +68,18 @@ class BlockStore:
                 np.save(file, block.maps)
         except OSError as error:
             raise DataError(
-                f"{self.folder} cannot be written: {error.strerror or error}; the "
-                "blocks that are done are kept, and the same command goes on from them"
+                f"{self.folder} cannot be written: {error.strerror or error}; {GOES_ON}"
             ) from None
+
+    def give_up(self) -> None:
+        """Mark the blocks as of no use: an input of theirs cannot be read."""
+        with suppress(OSError):
+            (self.folder / GIVEN_UP).touch()
+
+    @property
+    def given_up(self) -> bool:
+        """Whether a block could not be worked out from its inputs."""
+        return (self.folder / GIVEN_UP).exists()
 
     def maps(self, window: Window, number: int) -> NDArray[Any]:
         """One map of a block."""
@@ -87,26 +103,19 @@ def _arrays(block: Block) -> dict[str, NDArray[Any]]:
     }
 
 
-class _new:  # noqa: N801 -- used as a function
-    """File that gets its name when it is whole."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.part = path.with_name(f"{path.name}.{os.getpid()}.part")
-
-    def __enter__(self) -> Any:  # noqa: ANN401 -- a file of bytes
-        self.file = self.part.open("wb")
-        return self.file
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.file.flush()
-            os.fsync(self.file.fileno())
-        self.file.close()
-        if kind is None:
-            os.replace(self.part, self.path)
-        else:
-            self.part.unlink(missing_ok=True)
+@contextmanager
+def _new(path: Path) -> Iterator[BinaryIO]:
+    """File that gets its name when it is whole, and leaves nothing if it is not."""
+    # Another computer may work out the same block if this one was given up.
+    part = path.with_name(f"{path.name}.{secrets.token_hex(8)}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, bool]:
@@ -140,7 +149,7 @@ def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, 
         found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = None
-    if found == plan:
+    if found == plan and not store.given_up:
         for part in folder.glob("*.part"):
             part.unlink(missing_ok=True)
         return store, True
@@ -153,6 +162,24 @@ def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, 
             f"{out} must be a directory that can be written; {error.strerror or error}"
         ) from None
     return store, False
+
+
+@contextmanager
+def nothing_left(store: BlockStore, out: Path, *, made: bool) -> Iterator[None]:
+    """Remove the blocks, and the directory if it was `made`, when they are given up.
+
+    What is wrong with an input is mended in its file, after which no block of before
+    would be used.
+    """
+    try:
+        yield
+    except DataError:
+        if store.given_up:
+            close_store(store)
+            if made:
+                with suppress(OSError):
+                    out.rmdir()
+        raise
 
 
 def close_store(store: BlockStore) -> None:
@@ -173,7 +200,7 @@ def _digest(potential: Potential) -> str:
     for series in potential.series():
         for layer in series.layers:
             digest.update(repr(sorted(layer.values.items())).encode())
-    for path in input_files(potential):
+    for path in (part for file in input_files(potential) for part in files_of(file)):
         state = path.stat()
         digest.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())
     return digest.hexdigest()

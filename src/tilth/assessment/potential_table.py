@@ -14,6 +14,7 @@ from typing import Any, Final
 from tilth.errors import DataError
 
 DATABASES: Final = (".sqlite", ".sqlite3", ".db")
+ACCESS: Final = (".mdb", ".accdb")
 Row = Mapping[str, Any]
 
 
@@ -39,6 +40,11 @@ def values_by_code(path: Path, given: Mapping[str, Any]) -> dict[int, float]:
     DataError
         If the table cannot be read, or lacks a column or numbers.
     """
+    if path.suffix.lower() in ACCESS:
+        raise DataError(
+            f"{path.name} is an Access database: take HWSD2.sqlite, or write the table "
+            "to a CSV file"
+        )
     wanted = dict(given.get("where", {}))
     columns = [given["code"], given["value"]]
     columns += [given["share"]] if "share" in given else []

@@ -22,6 +22,7 @@ Whole = NDArray[np.int64]
 Cover = tuple[Whole, Whole, NDArray[np.float64]]
 AREA: Final = "area"
 EVERYTHING: Final = "whole map"
+WHOLE: Final = "all"  # the one zone of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def zone_kinds(potential: Potential) -> list[ZoneKind]:
     DataError
         If a file of areas cannot be read.
     """
-    kinds = [ZoneKind(name=EVERYTHING, names=("all",))]
+    kinds = [ZoneKind(name=EVERYTHING, names=(WHOLE,))]
     for zones in potential.zones:
         if zones.file:
             area = read_area(Path(zones.file), name_property=zones.key)

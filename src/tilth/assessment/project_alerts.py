@@ -244,7 +244,18 @@ def _nature(parcel: Parcel) -> list[Alert]:
                     "there first",
                 )
             )
-    return found
+    told = any(alert.subject == "biodiversity" for alert in found)
+    return found if told else [*found, *_converted(parcel)]
+
+
+def _converted(parcel: Parcel) -> list[Alert]:
+    """Grassland or forest to which the plan gives another use in its own words."""
+    before, after = parcel.baseline_use.use, parcel.project_use
+    converts = parcel.new_practices and after is not None and after.use != before
+    if not converts or before not in GRASS_OR_FOREST:
+        return []
+    text = f"the plan changes {before}: look at what lives there first"
+    return [Alert(subject="biodiversity", state="alert", text=text)]
 
 
 def benefits(practices: tuple[str, ...]) -> tuple[Benefit, ...]:

@@ -1,13 +1,12 @@
 """Net greenhouse-gas balance of a parcel, with the draws of the assessment."""
 
 from dataclasses import replace
-from functools import reduce
 from typing import Any, Final
 
 import numpy as np
 
-from tilth.accounting.emission import Emission
-from tilth.accounting.farm_input import lime_or_urea
+from tilth.accounting.emission import KG_PER_MG, Emission
+from tilth.accounting.farm_input import UREA_NITROGEN, lime_or_urea
 from tilth.accounting.n2o import (
     Nitrogen,
     direct_n2o,
@@ -18,7 +17,7 @@ from tilth.accounting.n2o import (
 from tilth.accounting.net_balance import net_balance
 from tilth.accounting.net_balance_result import NetBalance
 from tilth.accounting.organic_soil import drained_emissions, rewetted_emissions
-from tilth.accounting.quantity import Quantity
+from tilth.accounting.quantity import Quantity, quantity
 from tilth.accounting.rice import flooding, rice_methane
 from tilth.accounting.scenario import Scenario, Unknown, none_there
 from tilth.accounting.soil_nitrogen import (
@@ -31,6 +30,7 @@ from tilth.accounting.tier1 import AGROFORESTRY, CROPLAND, TRANSITION, LandUse
 from tilth.accounting.warming_potential import WarmingPotential
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_biochar import biochar
+from tilth.assessment.project_blend import blended, blended_amount
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_energy import CARRIERS, energy_emissions
 from tilth.assessment.project_fires_animals import (
@@ -113,7 +113,7 @@ def balance(
     char, missing = biochar(parcel, planned, draws)
     unknown += missing
     emissions: list[tuple[Emission, ...]] = [(), ()]
-    missing, said = _losses_without_ratio(parcel, courses, years)
+    missing, said = _losses_without_ratio(parcel, courses, planned, years)
     unknown += missing
     if changes:
         unknown += _added_to_rice(parcel)
@@ -219,33 +219,57 @@ def _emissions(
     before, after = parcel.baseline_inputs or {}, parcel.project_inputs or {}
     if not parcel.new_practices:
         shares = shares * 0.0
-    found = []
-    for share, use, name in (
-        (shares * 0.0, parcel.baseline_use, "baseline"),
-        (shares, parcel.project_use or parcel.baseline_use, "project"),
-    ):
-        freed: Quantity | float = 0.0
-        if courses is not None and _cropland(use):
-            yearly = np.diff(getattr(courses, name)[:, : years + 1], axis=-1)
-            freed = mineralised_nitrogen(yearly, _conversion(parcel, use), draws)
-        found.append(
-            (
-                *_nitrogen(parcel, before, after, share, freed, residues, draws),
-                *_products(before, after, share, draws),
-                *energy_emissions(
-                    {
-                        k: _amount(before, after, share, k)
-                        for k in (*before, *after)
-                        if k in CARRIERS
-                    },
-                    parcel.energy,
-                    draws,
-                ),
-                *_rice(before, after, share, draws),
-                *shared_emissions(before, after, share, draws),
-            )
+    freed = _freed(parcel, courses, shares, years, draws)
+    without = _nitrogen(parcel, before, freed[0], residues[0], draws)
+    planned = _nitrogen(parcel, after, freed[1], residues[1], draws)
+    return [
+        (
+            *blended(without, planned, share),
+            *_products(before, after, share, draws),
+            *energy_emissions(
+                {
+                    k: blended_amount(before, after, share, k)
+                    for k in (*before, *after)
+                    if k in CARRIERS
+                },
+                parcel.energy,
+                draws,
+            ),
+            *blended(_rice(before, draws), _rice(after, draws), share),
+            *shared_emissions(before, after, share, draws),
         )
-    return found
+        for share in (shares * 0.0, shares)
+    ]
+
+
+def _freed(
+    parcel: Parcel,
+    courses: Courses | None,
+    shares: FloatArray,
+    years: int,
+    draws: Draws,
+) -> tuple[Quantity, Quantity]:
+    """Nitrogen that lost carbon sets free, per hectare without and with the plan.
+
+    IPCC (2019) Equation 11.8 adds up the losses of land by land: what one part of the
+    parcel gains takes nothing off the loss of another.
+    """
+    nothing = quantity(0.0)
+    if courses is None:
+        return nothing, nothing
+    use = parcel.project_use or parcel.baseline_use
+    under_plan = np.where(shares > 0.0, shares, 1.0)
+    losses = (courses.baseline_loss[:, :years], courses.plan_loss[:, :years])
+    before, after = (
+        mineralised_nitrogen(-loss, _conversion(parcel, land), draws)
+        if _cropland(land)
+        else nothing
+        for land, loss in (
+            (parcel.baseline_use, losses[0]),
+            (use, losses[1] / under_plan),
+        )
+    )
+    return before, after
 
 
 def _cropland(use: LandUse) -> bool:
@@ -264,19 +288,20 @@ def _conversion(parcel: Parcel, use: LandUse) -> str:
 
 
 def _losses_without_ratio(
-    parcel: Parcel, courses: Courses | None, years: int
+    parcel: Parcel, courses: Courses | None, shares: FloatArray, years: int
 ) -> tuple[list[Unknown], tuple[str, ...]]:
     """Carbon lost on land that stays no cropland, whose nitrogen has no ratio."""
     if courses is None:
         return [], ()
-    lost = []
-    for use, name in (
-        (parcel.baseline_use, "baseline"),
-        (parcel.project_use or parcel.baseline_use, "project"),
-    ):
-        yearly = np.diff(getattr(courses, name)[0, : years + 1])
-        loss = float(np.maximum(-yearly, 0.0).sum())
-        lost.append(0.0 if _cropland(use) else loss)
+    uses = (parcel.baseline_use, parcel.project_use or parcel.baseline_use)
+    without, planned = (
+        loss[0, :years] * (0.0 if _cropland(use) else 1.0)
+        for use, loss in zip(
+            uses, (courses.baseline_loss, courses.plan_loss), strict=True
+        )
+    )
+    kept = without * (1.0 - shares)
+    lost = (float(without.sum()), float((kept + planned).sum()))
     if max(lost) <= LEAST_LOSS:
         return [], ()
     if lost[1] > lost[0] + LEAST_LOSS:
@@ -286,49 +311,28 @@ def _losses_without_ratio(
     return [], ()
 
 
-def _amount(
-    before: dict[str, Any], after: dict[str, Any], share: FloatArray, key: str
-) -> FloatArray:
-    """Mean amount over the parcel in every year."""
-    b, a = before.get(key, 0.0), after.get(key, 0.0)
-    return np.asarray(b * (1.0 - share) + a * share)
-
-
 def _nitrogen(
     parcel: Parcel,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    share: FloatArray,
-    freed: "Quantity | float",
-    residues: Sides,
+    inputs: dict[str, Any],
+    freed: Quantity,
+    residues: Quantity,
     draws: Draws,
 ) -> list[Emission]:
-    """Nitrous oxide of both parts of the parcel: each has its own water."""
+    """Nitrous oxide of a hectare with these inputs and their water."""
     wet = wetness(parcel)
-    found: list[Emission] = []
-    parts = ((before, residues[0], 1.0 - share), (after, residues[1], share))
-    for inputs, left, weight in parts:
-        nitrogen = Nitrogen(
-            synthetic=inputs.get("n_synthetic", 0.0),
-            organic=inputs.get("n_organic", 0.0),
-            residues=left,
-            mineralised=freed,
-        )
-        rice = flooding(inputs["rice"]["water"]) if "rice" in inputs else ""
-        leaches = nitrogen_leaches(wet, irrigated=bool(rice))
-        part = [
-            direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
-            volatilised_n2o(nitrogen, wet, own=draws),
-            leached_n2o(nitrogen, leaches=leaches, own=draws),
-        ]
-        part = [e.times(weight) for e in part]
-        found = part if not found else list(map(_both, found, part))
-    return found
-
-
-def _both(one: Emission, other: Emission) -> Emission:
-    """Emission of one source on two parts of the parcel."""
-    return replace(one, mass=one.mass + other.mass)
+    nitrogen = Nitrogen(
+        synthetic=inputs.get("n_synthetic", 0.0),
+        organic=inputs.get("n_organic", 0.0),
+        residues=residues,
+        mineralised=freed,
+    )
+    rice = flooding(inputs["rice"]["water"]) if "rice" in inputs else ""
+    leaches = nitrogen_leaches(wet, irrigated=bool(rice))
+    return [
+        direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
+        _volatilised(nitrogen, inputs, wet, draws),
+        leached_n2o(nitrogen, leaches=leaches, own=draws),
+    ]
 
 
 def wetness(parcel: Parcel) -> str:
@@ -352,26 +356,33 @@ def wetness(parcel: Parcel) -> str:
     return {"dry": "dry", "moist": "wet", "wet": "wet"}.get(last, "unknown")
 
 
+def _volatilised(
+    nitrogen: Nitrogen, inputs: dict[str, Any], wet: str, draws: Draws
+) -> Emission:
+    """Indirect nitrous oxide by the air; more of urea goes there than of others."""
+    urea = inputs.get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    others = max(inputs.get("n_synthetic", 0.0) - urea, 0.0)
+    found = volatilised_n2o(replace(nitrogen, synthetic=others), wet, own=draws)
+    if not urea:
+        return found
+    of_urea = Nitrogen(synthetic=urea)
+    more = volatilised_n2o(of_urea, wet, fertiliser="urea", own=draws)
+    return replace(found, mass=found.mass + more.mass)
+
+
 def _products(
     before: dict[str, Any], after: dict[str, Any], share: FloatArray, draws: Draws
 ) -> list[Emission]:
     found = []
     for product in PRODUCTS:
         if product in before or product in after:
-            mass = _amount(before, after, share, product)
+            mass = blended_amount(before, after, share, product)
             found.append(lime_or_urea(product, mass, draws))
     return found
 
 
-def _rice(
-    before: dict[str, Any], after: dict[str, Any], share: FloatArray, draws: Draws
-) -> list[Emission]:
-    parts = [
-        _methane(inputs["rice"], draws).times(weight)
-        for inputs, weight in ((before, 1.0 - share), (after, share))
-        if "rice" in inputs
-    ]
-    return [reduce(_both, parts)] if parts else []
+def _rice(inputs: dict[str, Any], draws: Draws) -> list[Emission]:
+    return [_methane(inputs["rice"], draws)] if "rice" in inputs else []
 
 
 def _methane(rice: dict[str, Any], draws: Draws) -> Emission:

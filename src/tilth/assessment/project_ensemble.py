@@ -106,6 +106,8 @@ def _together(
     return Courses(
         baseline=baseline,
         project=project,
+        baseline_loss=_pooled([r.baseline_loss for r in each], index),
+        plan_loss=_pooled([r.plan_loss for r in each], index),
         method=_method(seen, runs),
         tier=TIER,
         depth=seen.parcel.soil.depth,

@@ -6,6 +6,11 @@ from typing import Any, Final
 
 from tilth.assessment.project_check import PARTS, Fault, faults_of_parcel
 from tilth.assessment.project_energy import faults_of_energy
+from tilth.assessment.project_fitted_rate import (
+    FITTED,
+    fitted_rate,
+    with_fitted_rates,
+)
 from tilth.assessment.project_leakage import leakage_faults
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.project_raster import with_months
@@ -69,10 +74,12 @@ def checked(document: Document) -> Checked:
         With every fault.
     """
     data, faults = document.data, document.faults(SCHEMA)
-    sound, unread = with_months(_sound(data, faults), document.path.parent)
+    folder = document.path.parent
+    sound, unread = with_months(_sound(data, faults), folder)
+    sound, unfitted = with_fitted_rates(sound, folder)
     without = {keys[:3] for keys, _ in unread}  # their climate is not known
     found = _faults(data, sound, {keys[0] for keys, _ in faults if keys})
-    found += _faults_of_parts(data, faults)
+    found += [*unfitted, *_faults_of_parts(data, faults, folder)]
     areas, more, doubts = measured_areas(_with_places(data, sound, faults))
     faults += [*unread, *(f for f in found if f[0][:3] not in without), *more]
     return Checked(parcels=sound, faults=faults, areas=areas, doubts=doubts)
@@ -100,16 +107,21 @@ def _wrong_keys(data: dict[str, Any], faults: list[Fault]) -> dict[int, frozense
     }
 
 
-def _faults_of_parts(data: dict[str, Any], faults: list[Fault]) -> list[Fault]:
+def _faults_of_parts(
+    data: dict[str, Any], faults: list[Fault], folder: Path
+) -> list[Fault]:
     """What breaks a rule in the sound parts of parcels whose form is wrong."""
     start = data.get("start_year")
     first = start if isinstance(start, int) else 0
     found: list[Fault] = []
     for i, wrong in _wrong_keys(data, faults).items():
         parcel = data["parcels"][i]
-        if "raster" in parcel.get("climate", {}):
+        climate = parcel.get("climate")
+        if isinstance(climate, dict) and "raster" in climate:
             wrong = wrong | {"climate"}  # its months are read for sound parcels only
         found += faults_of_parcel(("parcels", i), parcel, first, wrong)
+        if "plan" not in wrong and FITTED in (rate := parcel["plan"].get("rate", {})):
+            found += fitted_rate(("parcels", i, "plan", "rate"), rate, folder)[1]
     return found
 
 

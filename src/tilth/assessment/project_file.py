@@ -23,7 +23,7 @@ from tilth.assessment.project import (
     Project,
     RegionStock,
 )
-from tilth.assessment.project_check import Fault, land_use, zone_of_climate
+from tilth.assessment.project_check import land_use, zone_of_climate
 from tilth.assessment.project_climate import ClimateChange
 from tilth.assessment.project_faults import checked
 from tilth.assessment.project_idle import begins
@@ -49,7 +49,6 @@ from tilth.errors import DataError
 
 LARGE: Final = 2_000_000  # bytes of JSON beyond which no line is sought for a fault
 YEARLY: Final = ("yearly", "maintenance", "yield_loss")  # costs that add up
-MOST_FAULTS: Final = 200  # printed
 
 
 def read_project(path: Path) -> Project:
@@ -154,7 +153,7 @@ def project_of(document: Document) -> Project:
     """
     found = checked(document)
     if found.faults:
-        _refuse(document, found.faults)
+        _with_lines(document).refuse_all(found.faults)
     data = {**document.data, "parcels": found.parcels}
     start = data["start_year"]
     more_years = tuple(data.get("more_horizons", MORE_HORIZONS))
@@ -180,18 +179,6 @@ def project_of(document: Document) -> Project:
         region=_region(data.get("region")),
         measurements=tuple(_measurements(data.get("measurement_costs"))),
     )
-
-
-def _refuse(document: Document, faults: list[Fault]) -> None:
-    document = _with_lines(document)
-    faults = sorted(faults, key=lambda fault: document.line(fault[0]))
-    said = [f"line {document.line(keys)}: {words}" for keys, words in faults]
-    said = list(dict.fromkeys(said))
-    if len(said) == 1:
-        raise DataError(f"{document.path} {said[0]}")
-    rest = [] if len(said) <= MOST_FAULTS else [f"and {len(said) - MOST_FAULTS} more"]
-    lines = "\n  ".join([*said[:MOST_FAULTS], *rest])
-    raise DataError(f"{document.path} has {len(said)} faults:\n  {lines}")
 
 
 def _with_lines(document: Document) -> Document:

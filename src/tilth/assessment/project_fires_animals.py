@@ -1,7 +1,6 @@
 """Gases of burnt residues and of grazing animals, and what of them is unknown."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +10,7 @@ from tilth.accounting.emission import Emission
 from tilth.accounting.livestock import enteric_methane
 from tilth.accounting.scenario import Unknown
 from tilth.assessment.project import Parcel
+from tilth.assessment.project_blend import blended
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.checks import FloatArray
@@ -75,14 +75,11 @@ def shared_emissions(
     emissions : list of Emission
         Of both parts of the parcel.
     """
-    found: dict[tuple[str, str], Emission] = {}
-    for inputs, weight in ((before, 1.0 - share), (after, share)):
-        for emission in fire_and_animal_emissions(inputs, draws):
-            key, part = (emission.source, emission.gas), emission.times(weight)
-            known = found.get(key)
-            both = part if known is None else replace(part, mass=known.mass + part.mass)
-            found[key] = both
-    return list(found.values())
+    return blended(
+        fire_and_animal_emissions(before, draws),
+        fire_and_animal_emissions(after, draws),
+        share,
+    )
 
 
 def unknown_fires_and_animals(parcel: Parcel) -> Iterator[Unknown]:

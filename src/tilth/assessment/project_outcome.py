@@ -80,6 +80,11 @@ class Courses:
     ----------
     baseline, project : ndarray, shape (n_members + 1, n_years + 1)
         At the start and the end of every year; the first member is central. [Mg ha-1]
+    baseline_loss : ndarray, shape (n_members + 1, n_years)
+        Lost in every year without the plan, from 0. [Mg ha-1]
+    plan_loss : ndarray, shape (n_members + 1, n_years)
+        Lost in every year on the land under the plan, per area of the parcel; what
+        other land gains is not taken off. [Mg ha-1]
     method : str
         Which, in words.
     tier : str
@@ -108,6 +113,8 @@ class Courses:
 
     baseline: FloatArray
     project: FloatArray
+    baseline_loss: FloatArray
+    plan_loss: FloatArray
     method: str
     tier: str
     depth: float

@@ -107,11 +107,16 @@ def faults_of_rate(at: Keys, plan: dict[str, Any]) -> Iterator[tuple[Keys, str]]
     rate, place = plan.get("rate"), (*at, "rate")
     if rate is None:
         return
+    if "fitted" in rate:
+        return  # its file is checked where it is read
+    if "group" in rate:
+        keys = (*place, "group")
+        yield keys, f"{name_of(keys)} belongs to fitted; got none"
     if ("value" in rate) == ("condition" in rate):
         yield (
             place,
-            f"{name_of(place)} must hold value, or the condition of a rate of the "
-            "catalogue, and not both",
+            f"{name_of(place)} must hold value, the condition of a rate of the "
+            "catalogue, or fitted, and one of them only",
         )
         return
     if "condition" in rate:

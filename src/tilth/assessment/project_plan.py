@@ -8,8 +8,8 @@ import numpy as np
 
 from tilth.assessment.project_case import Case, Followed, ParcelModel, held
 from tilth.assessment.project_residual import model_error
+from tilth.assessment.project_spread import spread, yearly_loss
 from tilth.assessment.project_stop import AfterStop, after_stop
-from tilth.assessment.project_tier1 import mixed
 from tilth.checks import FloatArray
 
 NO_START: Final = "some drawn inputs give it no start from this stock"
@@ -23,6 +23,8 @@ class PlanCourses:
     ----------
     baseline, project : ndarray, shape (n_members + 1, n_years + 1)
         The first member is central. [Mg ha-1]
+    baseline_loss, plan_loss : ndarray, shape (n_members + 1, n_years)
+        Lost in every year without the plan, and on the land under it. [Mg ha-1]
     after_stop : callable or None
         From years of a stop and of a later look to the additional carbon in both, with
         members; None without a plan.
@@ -36,6 +38,8 @@ class PlanCourses:
 
     baseline: FloatArray
     project: FloatArray
+    baseline_loss: FloatArray
+    plan_loss: FloatArray
     after_stop: AfterStop | None
     own_error: str
     drawn: dict[str, FloatArray]
@@ -71,7 +75,7 @@ def plan_courses(model: ParcelModel, case: Case) -> PlanCourses | str:
     if not parcel.new_practices or not any(parcel.shares):
         if not np.isfinite(followed.course(0)).all():
             return NO_START
-        return _courses(model, followed, baseline, baseline)
+        return _courses(model, followed, baseline)
     error = model_error(model, case, followed.rate_multiplier)
     first = followed.course(0)
 
@@ -85,30 +89,36 @@ def plan_courses(model: ParcelModel, case: Case) -> PlanCourses | str:
         late[:, year:] += error.members[:, :rest]
         return np.asarray(baseline + late)
 
-    project = mixed(baseline, parcel.shares, cohort, case.years)
+    planned = spread(baseline, parcel.shares, cohort, case.years)
+    project = planned.course
     if not (np.isfinite(first).all() and np.isfinite(project).all()):
         return NO_START
-    found = _courses(model, followed, baseline, project)
     drawn = {} if error.drawn is None else {f"error of {model.name}": error.drawn}
     why = (f"the error of {model.name} itself is unknown here: {error.reason}",)
     return PlanCourses(
         baseline=baseline,
         project=project,
+        baseline_loss=yearly_loss(baseline),
+        plan_loss=planned.loss,
         after_stop=after_stop(case, followed, baseline, project, error.members),
         own_error=error.covers,
-        drawn={**found.drawn, **drawn},
-        sources=(*found.sources, *error.source),
-        provisional=(*found.provisional, *error.provisional),
-        warnings=(*found.warnings, *(why if error.reason else error.warnings)),
+        drawn={**followed.drawn, **drawn},
+        sources=(*model.sources, *error.source),
+        provisional=(*followed.provisional, *error.provisional),
+        warnings=(*followed.warnings, *(why if error.reason else error.warnings)),
     )
 
 
 def _courses(
-    model: ParcelModel, followed: Followed, baseline: FloatArray, project: FloatArray
+    model: ParcelModel, followed: Followed, baseline: FloatArray
 ) -> PlanCourses:
+    """Of a parcel without a plan."""
+    loss = yearly_loss(baseline)
     return PlanCourses(
         baseline=baseline,
-        project=project,
+        project=baseline,
+        baseline_loss=loss,
+        plan_loss=np.zeros_like(loss),
         after_stop=None,
         own_error="",
         drawn=followed.drawn,

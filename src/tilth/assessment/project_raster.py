@@ -4,13 +4,13 @@ The months that are read take the place of the names, so that a stored result ho
 and runs again without the files.
 """
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from tilth.assessment.project_beside import file_beside, short_digest
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.checks import FloatArray
 from tilth.errors import DataError
@@ -28,7 +28,6 @@ UNITS: Final = {
     "precipitation": ("mm month-1", "mm d-1"),
     "pet": ("mm month-1", "mm d-1"),
 }
-DIGITS: Final = 16  # of the digest that a source shows
 
 
 @dataclass(slots=True)
@@ -47,7 +46,7 @@ class _Reader:
             ring,
         )
 
-        path = self._inside(given["path"])
+        path = file_beside(self.folder, given["path"])
         shape = ring.polygon_of("geometry", geometry)
         if given["unit"] not in UNITS[name]:
             raise DataError(
@@ -70,26 +69,10 @@ class _Reader:
                 "and are scale and nodata right?"
             )
         if path not in self.digests:
-            with path.open("rb") as file:
-                self.digests[path] = hashlib.file_digest(file, "sha256").hexdigest()
+            self.digests[path] = short_digest(path)
         variable = f" {raster.variable}" if raster.variable else ""
         said = f"{name} from {given['path']}{variable}, SHA-256 "
-        return found, f"{said}{self.digests[path][:DIGITS]}; {monthly_raster.METHOD}"
-
-    def _inside(self, name: str) -> Path:
-        """File below the folder of the project file; nothing else is opened."""
-        folder = self.folder.resolve()
-        try:
-            path = (folder / name).resolve()
-            is_file = path.is_relative_to(folder) and path.is_file()
-        except (OSError, ValueError):
-            is_file = False
-        if not is_file:
-            raise DataError(
-                "path must name a file in the folder of the project file or below; "
-                f"got {name!r:.120}"
-            )
-        return path
+        return found, f"{said}{self.digests[path]}; {monthly_raster.METHOD}"
 
 
 def with_months(

@@ -14,8 +14,8 @@ from tilth.assessment.project import Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
 from tilth.assessment.project_own_rate import LEVEL, drawn_prediction, read_rates
+from tilth.assessment.project_spread import spread, yearly_loss
 from tilth.assessment.project_tier1 import (
-    mixed,
     start_provisional,
     start_sources,
     start_stock,
@@ -93,6 +93,8 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         return Courses(
             baseline=baseline,
             project=baseline,
+            baseline_loss=yearly_loss(baseline),
+            plan_loss=np.zeros((stock.size, years)),
             method="nothing changes",
             tier=TIER,
             depth=depth,
@@ -123,9 +125,12 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         elapsed = np.clip(t - year, 0.0, found.years)
         return np.asarray(baseline + rate[:, np.newaxis] * elapsed)
 
+    planned = spread(baseline, parcel.shares, cohort, years)
     return Courses(
         baseline=baseline,
-        project=mixed(baseline, parcel.shares, cohort, years),
+        project=planned.course,
+        baseline_loss=yearly_loss(baseline),
+        plan_loss=planned.loss,
         method=_method(found),
         tier=TIER,
         depth=depth,

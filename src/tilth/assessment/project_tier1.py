@@ -19,7 +19,6 @@ from tilth.accounting.quantity import Quantity
 from tilth.accounting.tier1 import (
     CROPLAND,
     NO_TILLAGE_FACTOR,
-    REFERENCE_STOCK_ERROR,
     TRANSITION,
     LandUse,
     reference_stock,
@@ -29,6 +28,7 @@ from tilth.assessment.project import DEPTH, Parcel
 from tilth.assessment.project_biochar import PRACTICE as BIOCHAR
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_outcome import Courses, NoMethod
+from tilth.assessment.project_spread import Spread, spread, yearly_loss
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import zone as zone_of
 from tilth.datasets.practice import Practice
@@ -138,8 +138,8 @@ def start_stock(parcel: Parcel, draws: Draws) -> tuple[FloatArray, tuple[str, ..
     drawn = draws.lognormal(name, mean * share, spread * share)
     return drawn[:, np.newaxis], (
         "the stock at the start is not measured: it is the mean of its soil class and "
-        f"climate zone in the world, times {share:.2f} for the land use. "
-        + REFERENCE_STOCK_ERROR,
+        f"climate zone in the world, times {share:.2f} for the land use; its interval "
+        "is that of single fields of the class",
     )
 
 
@@ -250,6 +250,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
     except InputError as error:
         return NoMethod(tier=TIER, reason=str(error))
     baseline, project = _ratios(parcel, start, factors, years)
+    course = stock * baseline
     used: dict[str, str] = {}
     provisional: list[str] = []
     unknown = [BESIDE_BIOCHAR] if same else []
@@ -261,8 +262,10 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
     drawn = {k: np.ravel(draws[k]) for k in keys if k in draws.factors}
     drawn["stock at the start"] = stock[:, 0]
     return Courses(
-        baseline=stock * baseline,
-        project=stock * project,
+        baseline=course,
+        project=stock * project.course,
+        baseline_loss=yearly_loss(course),
+        plan_loss=stock * project.loss,
         method=METHOD,
         tier=TIER,
         depth=DEPTH,
@@ -277,35 +280,6 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             "may differ more",
         ),
     )
-
-
-def mixed(
-    without: FloatArray, shares: tuple[float, ...], cohort: object, years: int
-) -> FloatArray:
-    """Course of a parcel on which the plan spreads year by year.
-
-    Parameters
-    ----------
-    without : ndarray, shape (..., n_years + 1)
-        Without the plan. [as the quantity]
-    shares : tuple of float
-        Cumulated share at the start of each year. [1]
-    cohort : callable
-        From the year in which it begins to the course of that part of the parcel.
-    years : int
-        Number of years. [yr]
-
-    Returns
-    -------
-    course : ndarray
-        As `without`, which is returned itself where nothing begins. [as the quantity]
-    """
-    steps = np.diff(np.asarray(shares[:years]), prepend=0.0)
-    result = without
-    for year in np.flatnonzero(steps):
-        part = cohort(int(year))  # type: ignore[operator] # a callable
-        result = result + steps[year] * (part - without)
-    return result
 
 
 def _start_uses(parcel: Parcel) -> tuple[LandUse, ...]:
@@ -327,7 +301,7 @@ def _start_factor(parcel: Parcel, draws: Draws | None) -> FloatArray:
 
 def _ratios(
     parcel: Parcel, start: FloatArray, factors: list[Quantity], years: int
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, Spread]:
     """Stock per stock at the start, of baseline and project."""
     t = np.arange(years + 1.0)
     before, after, history = (np.reshape(f.value, (-1, 1)) for f in factors[:3])
@@ -339,8 +313,7 @@ def _ratios(
     else:
         course = start + 0.0 * t
     baseline = course / start
-    if not parcel.new_practices or not any(parcel.shares):
-        return baseline, baseline
+    shares = parcel.shares if parcel.new_practices else ()
 
     def cohort(year: int) -> FloatArray:
         begin = course[:, year : year + 1]
@@ -348,7 +321,7 @@ def _ratios(
         new = np.where(t < year, course, begin + (after - begin) * share)
         return np.asarray(new / start)
 
-    return baseline, mixed(baseline, parcel.shares, cohort, years)
+    return baseline, spread(baseline, shares, cohort, years)
 
 
 def _converted(use: LandUse, practice: Practice) -> LandUse:

@@ -80,6 +80,8 @@ def _answer(case: Case, found: PlanCourses) -> Courses:
     return Courses(
         baseline=found.baseline,
         project=found.project,
+        baseline_loss=found.baseline_loss,
+        plan_loss=found.plan_loss,
         after_stop=found.after_stop,
         method=f"{METHOD}, that of the project follows from {carbon.basis}"
         + ("" if case.weather is None else f"; {case.weather.words}"),

@@ -86,6 +86,7 @@ def points_of(
     *,
     plan: SamplingPlan | None = None,
     controls: tuple[str, ...] = (),
+    fewest: int = 2,
 ) -> Points:
     """Points of all rounds, matched by the names of site and point.
 
@@ -97,6 +98,8 @@ def points_of(
         Gives stratum and farm of points whose file does not.
     controls : tuple of str, default ()
         Sites, or else strata, that are controls.
+    fewest : int, default 2
+        Rounds that are needed; 1 where no change is asked for.
 
     Returns
     -------
@@ -106,12 +109,12 @@ def points_of(
     Raises
     ------
     InputError
-        If there are not two rounds, their order is not known, a point has two profiles
+        If there are fewer rounds, their order is not known, a point has two profiles
         in one round or changes its stratum or farm, a site that is named is not there,
         or nothing is left that is no control.
     """
     rounds = rounds_in_order(profiles)
-    if len(rounds) < 2:
+    if len(rounds) < fewest:
         raise InputError(
             "a change needs at least two rounds, named in the column round; got "
             f"{len(rounds)} ({', '.join(map(repr, rounds))}): give the files of all "

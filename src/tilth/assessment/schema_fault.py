@@ -142,6 +142,7 @@ def _type(schema: dict[str, Any], unit: str) -> str:
         "array": f"a list of {schema.get('items_are', 'values')}",
         "object": f"a group of keys ({', '.join(schema.get('properties', ()))})",
         "boolean": "true or false",
+        "null": "null",
     }
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     return " or ".join(words[kind] for kind in kinds)

@@ -7,6 +7,7 @@ text, ``010`` is ten. A key given twice is refused. Schemas may carry the annota
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,7 @@ from tilth.errors import DataError
 # Guards against aliases that multiply; without them a file has fewer values than bytes.
 MOST_VALUES: Final = 200_000
 DEEPEST: Final = 20  # keys that lead to a value
+MOST_FAULTS: Final = 200  # printed
 NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 TAG: Final = "tag:yaml.org,2002:"
 
@@ -61,6 +63,24 @@ class Document:
             Always.
         """
         raise DataError(f"{self.path} line {_line(self.lines, keys)}: {message}")
+
+    def refuse_all(self, faults: Iterable[tuple[Keys, str]]) -> NoReturn:
+        """Stop with every fault on its own line, in the order of lines of the file.
+
+        Raises
+        ------
+        DataError
+            Always.
+        """
+        ordered = sorted(faults, key=lambda fault: self.line(fault[0]))
+        said = [f"line {self.line(keys)}: {words}" for keys, words in ordered]
+        said = list(dict.fromkeys(said))
+        if len(said) == 1:
+            raise DataError(f"{self.path} {said[0]}")
+        more = len(said) - MOST_FAULTS
+        rest = [f"and {more} more"] if more > 0 else []
+        lines = "\n  ".join([*said[:MOST_FAULTS], *rest])
+        raise DataError(f"{self.path} has {len(said)} faults:\n  {lines}")
 
 
 def read_document(path: Path, schema_name: str) -> Document:

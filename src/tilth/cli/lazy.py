@@ -1,19 +1,29 @@
 """Commands that load when they are called, so that help is quick."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from importlib import import_module
 
 import click
 
+from tilth.cli.extra import needs_extra
+
 
 class LazyGroup(click.Group):
-    """Group of commands given as ``module:attribute`` and a line of help."""
+    """Group of commands given as ``module:attribute`` and a line of help.
+
+    `extra` is the one that their modules need to load, or "".
+    """
 
     def __init__(
-        self, *args: object, modules: Mapping[str, tuple[str, str]], **kw: object
+        self,
+        *args: object,
+        modules: Mapping[str, tuple[str, str]],
+        extra: str = "",
+        **kw: object,
     ) -> None:
         super().__init__(*args, **kw)  # type: ignore[arg-type] # click's own arguments
-        self.modules = modules
+        self.modules, self.extra = modules, extra
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
@@ -24,7 +34,8 @@ class LazyGroup(click.Group):
         if cmd_name not in self.modules:
             return super().get_command(ctx, cmd_name)
         module, attribute = self.modules[cmd_name][0].split(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        with needs_extra(self.extra) if self.extra else nullcontext():
+            command: click.Command = getattr(import_module(module), attribute)
         return command
 
     def format_commands(

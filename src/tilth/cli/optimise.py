@@ -41,9 +41,8 @@ def optimise(source: Path, out: Path, figure: bool, as_json: bool) -> None:
     OPTIONS.yaml has parcels with the practices that each may take up, what these store
     and cost, and a budget or a target. Costs are yours: none is assumed.
     """
-    options = read_options(source)
     with _solver_on_standard_error():
-        answers = answers_of(options)
+        answers = answers_of(read_options(source))
     record = json_text(optimisation_record.record(answers))
     content: dict[str, str | bytes] = {
         RECORD: record,

@@ -24,6 +24,7 @@ TABLES: Final = (
     "units.csv",
     "ldn.csv",
     "zones.csv",
+    "zones.parquet",
     "ndc.csv",
     "allocation.csv",
     "curve.csv",

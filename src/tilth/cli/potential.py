@@ -7,6 +7,7 @@ from tilth.cli.lazy import CompilingGroup
 
 @click.group(
     cls=CompilingGroup,
+    extra="geo",
     modules={
         "run": (
             "tilth.cli.potential_run:run",
@@ -19,6 +20,10 @@ from tilth.cli.lazy import CompilingGroup
         "products": (
             "tilth.cli.potential_products:products",
             "Map products whose formats are known.",
+        ),
+        "fetch": (
+            "tilth.cli.potential_fetch:fetch",
+            "Fetch files of map products from the web.",
         ),
     },
 )

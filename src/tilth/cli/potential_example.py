@@ -6,7 +6,15 @@ import click
 
 from tilth.assessment.potential_example import write_example
 from tilth.cli.extra import needs_extra
-from tilth.cli.potential_run import BLOCK, JSON, NO_REPORT, SCHEDULER, WORKERS, work_out
+from tilth.cli.potential_run import (
+    BLOCK,
+    JSON,
+    LANGUAGE,
+    NO_REPORT,
+    SCHEDULER,
+    WORKERS,
+    work_out,
+)
 
 
 @click.command()
@@ -31,6 +39,7 @@ from tilth.cli.potential_run import BLOCK, JSON, NO_REPORT, SCHEDULER, WORKERS, 
 @WORKERS
 @SCHEDULER
 @NO_REPORT
+@LANGUAGE
 @JSON
 def example(
     cells: int,
@@ -40,7 +49,8 @@ def example(
     workers: int | None,
     scheduler: str,
     no_report: bool,
-    as_json: bool,
+    language: str,
+    print_record: bool,
 ) -> None:
     """Invent a country with layers in the formats of real products, and work it out.
 
@@ -55,6 +65,6 @@ def example(
         block=block,
         workers=workers,
         scheduler=scheduler,
-        with_report=not no_report,
-        as_json=as_json,
+        language="" if no_report else language,
+        print_record=print_record,
     )

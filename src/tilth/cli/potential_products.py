@@ -3,7 +3,7 @@
 import click
 
 from tilth.assessment.potential_layers import UNITS
-from tilth.assessment.potential_layers import products as known_products
+from tilth.datasets.map_products import products as known_products
 
 
 @click.command()

@@ -4,6 +4,8 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -15,9 +17,13 @@ from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_zarr import zarr_name
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
+from tilth.cli.report_pages import NOT_DRAWN, can_draw
+from tilth.datasets.practice import LANGUAGES
 from tilth.geo.cog import read_small
 from tilth.report import potential_record, potential_tables, potential_text
+from tilth.report.potential_record import as_json
 
+NO_PARQUET = "No zones.parquet: it needs pyarrow, which belongs to the extra geo."
 BLOCK = click.option(
     "--block",
     type=click.IntRange(min=1),
@@ -37,10 +43,19 @@ SCHEDULER = click.option(
     help="Dask scheduler, such as tcp://host:8786; its workers must see the files.",
 )
 NO_REPORT = click.option(
-    "--no-report", is_flag=True, help="No pictures and no report.html."
+    "--no-report",
+    is_flag=True,
+    help="No pictures and no report.html, which need the extra report.",
+)
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Of report.html and the pictures.",
 )
 JSON = click.option(
-    "--json", "as_json", is_flag=True, help="Print result.json, no summary."
+    "--json", "print_record", is_flag=True, help="Print result.json, no summary."
 )
 
 
@@ -51,12 +66,13 @@ JSON = click.option(
     metavar="DIR",
     required=True,
     type=click.Path(path_type=Path),
-    help="Directory for the maps, zones.csv, item.json and result.json.",
+    help="Directory for the maps, tables of zones, item.json and result.json.",
 )
 @BLOCK
 @WORKERS
 @SCHEDULER
 @NO_REPORT
+@LANGUAGE
 @JSON
 def run(
     config: Path,
@@ -65,7 +81,8 @@ def run(
     workers: int | None,
     scheduler: str,
     no_report: bool,
-    as_json: bool,
+    language: str,
+    print_record: bool,
 ) -> None:
     """Work out what soils hold and could store, cell by cell and by zone.
 
@@ -78,8 +95,8 @@ def run(
         block=block,
         workers=workers,
         scheduler=scheduler,
-        with_report=not no_report,
-        as_json=as_json,
+        language="" if no_report else language,
+        print_record=print_record,
     )
 
 
@@ -90,8 +107,8 @@ def work_out(
     block: int,
     workers: int | None,
     scheduler: str,
-    with_report: bool,
-    as_json: bool,
+    language: str,
+    print_record: bool,
 ) -> None:
     """Read a configuration, run it with a bar, and write all files.
 
@@ -105,9 +122,9 @@ def work_out(
         Blocks at a time. [1]
     scheduler : str
         Address of a Dask scheduler, or "".
-    with_report : bool
-        False to draw nothing.
-    as_json : bool
+    language : str
+        Of the report; "" to draw nothing.
+    print_record : bool
         True to print the record in place of the summary.
     """
     with needs_extra("geo"), _bar() as tell:
@@ -119,38 +136,47 @@ def work_out(
             workers=workers,
             scheduler=scheduler,
             progress=tell,
+            finish=partial(_write_tables, out=out, language=language),
         )
+    if print_record:
+        click.echo((out / RECORD).read_text(encoding="utf-8"), nl=False)
+        return
+    console = Console(highlight=False)
+    console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
+    console.print(potential_text.zone_table(potential_tables.zone_rows(result)))
+    notes = [NOT_DRAWN] if language and not can_draw() else []
+    notes += [NO_PARQUET] if find_spec("pyarrow") is None else []
+    told = [*potential_text.asides(result), *potential_text.remarks(result)]
+    for sentence in (*told, *notes):
+        console.print(sentence, markup=False)
+    console.print(f"Files: {out}", markup=False, soft_wrap=True)
+
+
+def _write_tables(
+    result: use_case.PotentialResult, *, out: Path, language: str
+) -> None:
+    """Write all files beside the maps, and remove maps of an earlier run."""
     rows = potential_tables.zone_rows(result)
-    record = potential_record.as_json(potential_record.potential_record(result, rows))
-    item = potential_record.as_json(potential_record.stac_item(result))
-    collection = potential_record.as_json(potential_record.stac_collection(result))
+    record = potential_record.potential_record(result, rows)
     files: dict[str, str | bytes] = {
         "zones.csv": potential_tables.zones_csv(rows),
-        "item.json": item,
-        "collection.json": collection,
-        RECORD: record,
+        "item.json": as_json(potential_record.stac_item(result)),
+        "collection.json": as_json(potential_record.stac_collection(result)),
+        RECORD: as_json(record),
     }
-    if with_report:
-        with needs_extra("report"):
-            files |= _report(result, rows, out)
+    if find_spec("pyarrow") is not None:
+        files["zones.parquet"] = potential_tables.zones_parquet(result, rows)
+    if language and can_draw():
+        files |= _report(result, rows, out, language)
     stale = _maps_of(out) - {*files, *result.files.values()}
-    if potential.zarr:
-        stale -= {zarr_name(potential)}
+    if result.potential.zarr:
+        stale -= {zarr_name(result.potential)}
     write_all(out, files)
     for name in stale:
         if name.endswith(".zarr"):
             shutil.rmtree(out / name, ignore_errors=True)
         else:
             (out / name).unlink(missing_ok=True)
-    if as_json:
-        click.echo(record, nl=False)
-        return
-    console = Console(highlight=False)
-    console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
-    console.print(potential_text.zone_table(rows))
-    for sentence in potential_text.remarks(result):
-        console.print(sentence, markup=False)
-    console.print(f"Files: {out}", markup=False, soft_wrap=True)
 
 
 def _maps_of(out: Path) -> set[str]:
@@ -166,26 +192,31 @@ def _maps_of(out: Path) -> set[str]:
 
 
 def _report(
-    result: use_case.PotentialResult, rows: list[potential_tables.ZoneRow], out: Path
+    result: use_case.PotentialResult,
+    rows: list[potential_tables.ZoneRow],
+    out: Path,
+    code: str,
 ) -> dict[str, str | bytes]:
     """Pictures of the maps, and the page that shows them."""
     from tilth.report import (  # noqa: PLC0415 -- optional dependency
         potential_figure,
         potential_page,
     )
+    from tilth.report.language import language_of  # noqa: PLC0415 -- optional dependency
 
-    potential, pictures = result.potential, {}
-    note = "invented, for learning only" if potential.example else ""
+    potential, pictures, said = result.potential, {}, language_of(code)
+    note = said.say("invented, for learning only") if potential.example else ""
     for product in potential_page.pictured(result):
         values = read_small(out / result.files[product.key])
         pictures[product.key] = potential_figure.map_picture(
-            product, values, potential.grid, note
+            product, values, potential.grid, said, note
         )
     files: dict[str, str | bytes] = {
         Path(result.files[key]).with_suffix(".png").name: data
         for key, data in pictures.items()
     }
-    return files | {potential_page.PAGE: potential_page.page(result, rows, pictures)}
+    page = potential_page.page(result, rows, pictures, said)
+    return files | {potential_page.PAGE: page}
 
 
 @contextmanager

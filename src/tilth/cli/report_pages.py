@@ -6,7 +6,15 @@ from typing import Final
 
 NEEDED: Final = ("matplotlib", "jinja2", "babel")
 FOR_PDF: Final = "weasyprint"
+NOT_DRAWN: Final = (
+    "No report.html: it needs the extra report, as by pip install 'tilth[report]'."
+)
 MOST: Final = 1_000  # profiles of a project that a page can show
+
+
+def can_draw() -> bool:
+    """Whether the extra ``report`` is installed."""
+    return all(map(find_spec, NEEDED))
 
 
 def pages(
@@ -30,11 +38,8 @@ def pages(
     """
     if n > MOST:
         return {}, (f"No report.html: it is for {MOST:,} profiles at most, not {n:,}.",)
-    if not all(map(find_spec, NEEDED)):
-        return {}, (
-            "No report.html: it needs the extra report, as by pip install "
-            "'tilth[report]'.",
-        )
+    if not can_draw():
+        return {}, (NOT_DRAWN,)
     html = draw()
     files: dict[str, str | bytes] = {"report.html": html}
     if find_spec(FOR_PDF) is None:

@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from tilth.checks import FloatArray
 from tilth.errors import DataError
 from tilth.geo.align_kernel import area_mean, known_cells
-from tilth.geo.ellipsoid import area_density
-from tilth.geo.grid import SYSTEM, Grid, Window
+from tilth.geo.ellipsoid import area_to_equator
+from tilth.geo.grid import Grid, Window
 from tilth.geo.layer import Layer, is_geographic, open_layer, system_of
+from tilth.geo.stored import MOST, damaged, decoded, numbers, over_gaps, quantity
+from tilth.geo.warp import by_warping
 
 RealArray = NDArray[np.floating[Any]]
 Codes = NDArray[np.int64]
 LEAST_SHARE: Final = 0.5  # of a cell that must have values, by default
-MARGIN: Final = 2  # cells of a file around what is warped
 SAME: Final = 1e-3  # of a cell, by which two grids may be apart and still the same
 EDGE: Final = 1e-6  # of a cell, by which two edges may be apart and still the same
-TILE: Final = 256  # rows and columns that are warped at once, counted from the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,7 +91,7 @@ def read_piece(
             )
         t = raster.transform
         straight = geographic and not (t.b or t.d) and t.e < 0
-        read = _by_degrees if straight else _by_warping
+        read = _by_degrees if straight else by_warping
         part = window or grid.whole()
         values, share = read(raster, layer, (grid, part), wanted, dtype)
     lacking = share < (least_share if not layer.classes else 0.5)
@@ -100,121 +100,14 @@ def read_piece(
     return Piece(values=values, share=share)
 
 
-def _refuse_impossible(values: FloatArray, layer: Layer) -> None:
-    """Refuse what lies outside the possible, mostly a wrong unit."""
-    low, high = layer.valid
-    if (low, high) == (-np.inf, np.inf):
-        return
-    least = np.fmin.reduce(values, axis=None, initial=np.inf)
-    most = np.fmax.reduce(values, axis=None, initial=-np.inf)
-    for extreme, wrong in ((least, least < low), (most, most > high)):
-        if wrong:
-            raise DataError(
-                f"{layer.name} must lie in [{low:g}, {high:g}] {layer.unit}; "
-                f"{layer.place} has {extreme:g}: look at unit, scale and nodata"
-            )
-
-
-def _decoded(
-    raster: Any,  # noqa: ANN401 -- rasterio has no types
-    layer: Layer,
-    bands: tuple[int, ...],
-    window: Any,  # noqa: ANN401 -- rasterio has no types
-) -> FloatArray:
-    """Quantity of a window of a file; NaN where there is none."""
-    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
-
-    try:
-        stored = raster.read(list(bands), window=window)
-    except RasterioError as error:
-        raise _damaged(layer, error) from None
-    return _quantity(raster, layer, bands, stored)
-
-
-def _damaged(layer: Layer, error: Exception) -> DataError:
-    """What a library says of a file that it cannot read, on one line."""
-    what = " ".join(str(error.__cause__ or error).split())
-    return DataError(f"{layer.name}: {layer.place} has a damaged part: {what:.160}")
-
-
-def _quantity(
-    raster: Any,  # noqa: ANN401 -- rasterio has no types
-    layer: Layer,
-    bands: tuple[int, ...],
-    stored: NDArray[Any],
-) -> FloatArray:
-    """What stored numbers mean."""
-    missing = np.zeros(stored.shape, bool)
-    if stored.dtype.kind == "f":
-        missing |= ~np.isfinite(stored)
-    for value in layer.nodata:
-        missing |= stored == value
-    for k, band in enumerate(bands):
-        declared = raster.nodatavals[band - 1]
-        if declared is not None and not np.isnan(declared):
-            missing[k] |= stored[k] == np.asarray(declared).astype(stored.dtype)
-    if layer.classes:
-        return _recoded(stored, missing, layer)
-    if layer.values:
-        out = layer.unit_factor * _looked_up(stored, missing, layer) + layer.shift
-        _refuse_impossible(out, layer)
-        return out
-    out = np.where(missing, np.nan, stored.astype(np.float64))
-    for k, band in enumerate(bands):
-        scale = raster.scales[band - 1] if layer.scale is None else layer.scale
-        offset = raster.offsets[band - 1] if layer.offset is None else layer.offset
-        out[k] = layer.unit_factor * (scale * out[k] + offset) + layer.shift
-    _refuse_impossible(out, layer)
-    return out
-
-
-def _looked_up(
-    stored: NDArray[Any], missing: NDArray[np.bool_], layer: Layer
-) -> FloatArray:
-    """Values that a table gives for stored codes."""
-    known = np.array(sorted(layer.values), np.int64)
-    values = np.array([layer.values[code] for code in known.tolist()])
-    codes = stored.astype(np.int64)
-    place = np.clip(np.searchsorted(known, codes), 0, known.size - 1)
-    unknown = ~missing & (known[place] != codes)
-    if unknown.any():
-        raise DataError(
-            f"{layer.name}: {layer.place} has the code {codes[unknown].flat[0]}, which "
-            "its table lacks"
-        )
-    return np.asarray(np.where(missing, np.nan, values[place]), np.float64)
-
-
-def _recoded(
-    stored: NDArray[Any], missing: NDArray[np.bool_], layer: Layer
-) -> FloatArray:
-    """Codes, or the new ones that the layer gives."""
-    codes = stored.astype(np.int64)
-    if stored.dtype == np.int8:
-        codes = codes & 255  # bytes that a NetCDF file holds as signed ones
-    out = codes.astype(np.float64)
-    if layer.codes:
-        found = np.unique(codes[~missing])
-        unknown = [int(code) for code in found if int(code) not in layer.codes]
-        if unknown:
-            raise DataError(
-                f"{layer.name}: {layer.place} has the code {unknown[0]}, which the "
-                f"legend lacks; it knows {', '.join(map(str, sorted(layer.codes)))}"
-            )
-        for code in found:
-            out[codes == code] = layer.codes[int(code)]
-    out[missing] = np.nan
-    return out
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Axis:
     """How the cells of a piece of a map lie over those of a file, along one axis.
 
     `edges` (n_map + 1,) are those of the cells of the piece, in cells of the file;
-    `cells` (n,) the numbers of the cells that are needed, and `first` that of the first
-    before going around; `nearest` (n_map,) the place in `cells` of the one under the
-    middle, or -1.
+    `cells` (n,) the numbers of the cells that are needed, -1 for one that the file
+    lacks, and `first` that of the first before going around; `nearest` (n_map,) the
+    place in `cells` of the one under the middle, or -1.
     """
 
     edges: FloatArray
@@ -224,12 +117,17 @@ class _Axis:
 
 
 def _axis(
-    lattice: tuple[float, float, int], part: tuple[int, int], size: int, around: bool
+    lattice: tuple[float, float, int],
+    part: tuple[int, int],
+    size: int,
+    turn: int,
+    margin: int,
 ) -> _Axis:
-    """Lay cells over a file of `size` cells of 1.
+    """Lay cells over a file of `size` cells of 1, of which `turn` go around the globe.
 
     `lattice` is where the whole map begins, its step and its number of cells, `part`
-    the first cell and the number of cells of the piece.
+    the first cell and the number of cells of the piece. Nothing goes around if `turn`
+    is 0. Cells of a `margin` on both sides are read, too.
     """
     start, step, n = lattice
     if abs(start - round(start)) < SAME and abs(step - 1.0) * n < SAME:
@@ -238,17 +136,55 @@ def _axis(
     raw = start + step * numbers
     whole = np.round(raw)
     edges = np.asarray(np.where(np.abs(raw - whole) < EDGE, whole, raw), np.float64)
-    cells = np.arange(np.floor(edges[0]), np.ceil(edges[-1]), dtype=np.int64)
-    if not around:
-        cells = cells[(cells >= 0) & (cells < size)]
+    under = np.arange(
+        np.floor(edges[0]) - margin, np.ceil(edges[-1]) + margin, dtype=np.int64
+    )
+    cells = under % turn if turn else under
+    there = (cells >= 0) & (cells < size)
+    some = np.flatnonzero(there)
+    kept = slice(some[0], some[-1] + 1) if some.size else slice(0, 0)
+    cells, under = np.where(there, cells, -1)[kept], under[kept]
     middle = np.floor((edges[:-1] + edges[1:]) / 2).astype(np.int64)
-    place = np.searchsorted(cells, middle)
+    place = np.searchsorted(under, middle)
     return _Axis(
         edges=edges,
-        cells=cells % size if around else cells,
-        first=int(cells[0]) if cells.size else 0,
-        nearest=np.where(np.isin(middle, cells), place, -1),
+        cells=cells,
+        first=int(under[0]) if under.size else 0,
+        nearest=np.where(np.isin(middle, under[cells >= 0]), place, -1),
     )
+
+
+def _axes(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    layer: Layer,
+    grid: Grid,
+    part: Window,
+) -> tuple[_Axis, _Axis]:
+    """Rows and columns of a piece of a map over those of a file."""
+    t = raster.transform
+    once = 360.0 / t.a  # cells once around
+    turn = round(once) if abs(once - round(once)) < SAME else 0
+    if turn < raster.width:
+        turn = 0
+    west, width = (grid.west - t.c) / t.a, grid.width / t.a
+    if not turn:  # the same meridian may be written in several ways
+        middle = west + width * grid.n_columns / 2
+        west += round((raster.width / 2 - middle) / once) * once
+    rows = _axis(
+        ((t.f - grid.north) / -t.e, grid.height / -t.e, grid.n_rows),
+        (part.row, part.rows),
+        raster.height,
+        0,
+        layer.coast_cells,
+    )
+    columns = _axis(
+        (west, width, grid.n_columns),
+        (part.column, part.columns),
+        raster.width,
+        turn,
+        layer.coast_cells,
+    )
+    return rows, columns
 
 
 def _by_degrees(
@@ -260,51 +196,65 @@ def _by_degrees(
 ) -> tuple[RealArray, FloatArray]:
     """Values and shares from a file in longitude and latitude."""
     grid, part = place
-    t = raster.transform
-    turn = 360.0 / t.a  # cells once around
-    around = abs(raster.width - turn) < SAME
-    west, width = (grid.west - t.c) / t.a, grid.width / t.a
-    if not around:  # the same meridian may be written in several ways
-        middle = west + width * grid.n_columns / 2
-        west += round((raster.width / 2 - middle) / turn) * turn
-    rows = _axis(
-        ((t.f - grid.north) / -t.e, grid.height / -t.e, grid.n_rows),
-        (part.row, part.rows),
-        raster.height,
-        False,
-    )
-    columns = _axis(
-        (west, width, grid.n_columns),
-        (part.column, part.columns),
-        raster.width,
-        around,
-    )
+    rows, columns = _axes(raster, layer, grid, part)
     shape = (len(bands), part.rows, part.columns)
     if rows.cells.size == 0 or columns.cells.size == 0:
         return np.full(shape, np.nan), np.zeros(shape[1:])
-    values = _block(raster, layer, bands, rows.cells, columns.cells)
+    halves = _halves(part)
+    if len(halves) == 2 and len(bands) * rows.cells.size * columns.cells.size > MOST:
+        one, other = (
+            _by_degrees(raster, layer, (grid, half), bands, dtype) for half in halves
+        )
+        axis = -2 if part.rows > 1 else -1
+        return np.concatenate([one[0], other[0]], axis), np.concatenate(
+            [one[1], other[1]], axis
+        )
+    block = _block(raster, layer, bands, rows.cells, columns.cells)
     if layer.classes:
-        out = values[:, rows.nearest[:, np.newaxis], columns.nearest[np.newaxis]]
-        out[:, rows.nearest < 0] = np.nan
-        out[:, :, columns.nearest < 0] = np.nan
-        return out, _known(out).astype(np.float64)
-    out, share = np.empty(shape, dtype), np.empty(shape[1:])
+        picked = block[:, rows.nearest[:, np.newaxis], columns.nearest[np.newaxis]]
+        beside = (rows.nearest < 0)[:, np.newaxis] | (columns.nearest < 0)
+        out = quantity(raster, layer, bands, picked, beside)
+        return out, known_cells(out).astype(np.float64)
+    lacking = np.broadcast_to(columns.cells < 0, block.shape[1:])
+    found = quantity(raster, layer, bands, block, lacking)
+    found = over_gaps(found, layer.coast_cells, lacking)
+    values, share = np.empty(shape, dtype), np.empty(shape[1:])
+    of_file = np.arange(rows.first, rows.first + rows.cells.size + 1)
     area_mean(
-        values,
-        known_cells(values),
-        area_density(t.f + t.e * (rows.cells + 0.5)),
-        rows.edges,
-        columns.edges,
-        np.array([rows.first, columns.first]),
+        found,
+        known_cells(found),
+        _to_equator(raster, of_file),
+        rows.edges - rows.first,
+        _to_equator(raster, rows.edges),
+        columns.edges - columns.first,
         share,
-        out,
+        values,
     )
-    return out, share
+    return values, share
 
 
-def _known(values: RealArray) -> NDArray[np.bool_]:
-    """Where all bands have a value."""
-    return np.asarray(np.isfinite(values).all(axis=0))
+def _halves(part: Window) -> list[Window]:
+    """Two parts of a piece, above each other or side by side; one for a single cell."""
+    row, column, rows, columns = part
+    if rows > 1:
+        half = rows // 2
+        return [
+            Window(row, column, half, columns),
+            Window(row + half, column, rows - half, columns),
+        ]
+    if columns > 1:
+        half = columns // 2
+        return [
+            Window(row, column, 1, half),
+            Window(row, column + half, 1, columns - half),
+        ]
+    return [part]
+
+
+def _to_equator(raster: Any, edges: NDArray[Any]) -> FloatArray:  # noqa: ANN401 -- rasterio has no types
+    """Area between the equator and edges of rows, in cells of a file, per degree."""
+    t = raster.transform
+    return area_to_equator(np.clip(t.f + t.e * edges, -90.0, 90.0))
 
 
 def _block(
@@ -313,109 +263,22 @@ def _block(
     bands: tuple[int, ...],
     rows: Codes,
     columns: Codes,
-) -> FloatArray:
-    """Cells of a file in rows that follow each other, columns in one run or two."""
+) -> NDArray[Any]:
+    """Numbers in rows that follow each other and columns in runs; 0 in column -1."""
     from rasterio.windows import Window  # noqa: PLC0415 -- optional dependency
 
-    runs = np.split(columns, np.flatnonzero(np.diff(columns) != 1) + 1)
-    return np.concatenate(
-        [
-            _decoded(raster, layer, bands, Window(run[0], rows[0], run.size, rows.size))
-            for run in runs
-        ],
-        axis=2,
-    )
-
-
-def _by_warping(
-    raster: Any,  # noqa: ANN401 -- rasterio has no types
-    layer: Layer,
-    place: tuple[Grid, Window],
-    bands: tuple[int, ...],
-    dtype: type[np.floating[Any]],
-) -> tuple[RealArray, FloatArray]:
-    """Values and shares from a file in another projection, or turned.
-
-    GDAL works on tiles of the whole map, so that pieces do not change a cell.
-    """
-    grid, part = place
-    shape = (len(bands), part.rows, part.columns)
-    out, share = np.full(shape, np.nan, dtype), np.zeros(shape[1:])
-    for tile in grid.pieces(TILE):
-        overlap = tile.overlap(part)
-        if overlap is None:
-            continue
-        values, known = _warped_tile(raster, layer, grid.part(tile), bands)
-        here, there = overlap.inside(part), overlap.inside(tile)
-        out[:, *here], share[here] = values[:, *there], known[there]
-    return out, share
-
-
-def _warped_tile(
-    raster: Any,  # noqa: ANN401 -- rasterio has no types
-    layer: Layer,
-    grid: Grid,
-    bands: tuple[int, ...],
-) -> tuple[RealArray, FloatArray]:
-    """Values and shares of one tile."""
-    from affine import Affine  # noqa: PLC0415 -- optional dependency
-    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
-    from rasterio.warp import Resampling, reproject  # noqa: PLC0415 -- optional dependency
-
-    system = CRS.from_wkt(system_of(raster, layer))
-    shape = (len(bands), grid.n_rows, grid.n_columns)
-    window = _window_under(raster, system, grid)
-    if window is None:
-        return np.full(shape, np.nan), np.zeros(shape[1:])
-    source = _decoded(raster, layer, bands, window)
-    known = _known(source)
-    source[:, ~known] = np.nan
-    how = {
-        "src_transform": _moved(raster.transform, window),
-        "src_crs": system,
-        "dst_transform": Affine(*grid.transform()),
-        "dst_crs": SYSTEM,
-        "resampling": Resampling.nearest if layer.classes else Resampling.average,
-    }
-    out, share = np.full(shape, np.nan), np.zeros(shape[1:])
-    reproject(source, out, src_nodata=np.nan, dst_nodata=np.nan, **how)
-    reproject(known.astype(np.float64), share, **how)
-    return out, share
-
-
-def _moved(t: Any, window: Any) -> Any:  # noqa: ANN401 -- rasterio has no types
-    """Transformation of a window of a file."""
-    from affine import Affine  # noqa: PLC0415 -- optional dependency
-
-    column, row = window.col_off, window.row_off
-    x, y = t.a * column + t.b * row + t.c, t.d * column + t.e * row + t.f
-    return Affine(t.a, t.b, x, t.d, t.e, y)
-
-
-def _window_under(raster: Any, system: Any, grid: Grid) -> Any | None:  # noqa: ANN401 -- rasterio has no types
-    """Window of a file under a grid, with a margin; None where they do not meet."""
-    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
-    from rasterio.warp import transform_bounds  # noqa: PLC0415 -- optional dependency
-    from rasterio.windows import Window, from_bounds  # noqa: PLC0415 -- optional dependency
-
-    try:
-        box = transform_bounds(
-            SYSTEM, system, grid.west, grid.south, grid.east, grid.north, densify_pts=21
-        )
-    except RasterioError:
-        return None  # nothing of the grid lies in the projection
-    if not np.isfinite(box).all():
-        return None
-    raw = from_bounds(*box, transform=raster.transform)
-    row, column = int(np.floor(raw.row_off)), int(np.floor(raw.col_off))
-    first_row, first_column = max(0, row - MARGIN), max(0, column - MARGIN)
-    last_row = min(raster.height, row + int(np.ceil(raw.height)) + 1 + MARGIN)
-    last_column = min(raster.width, column + int(np.ceil(raw.width)) + 1 + MARGIN)
-    if last_row <= first_row or last_column <= first_column:
-        return None
-    return Window(
-        first_column, first_row, last_column - first_column, last_row - first_row
-    )
+    parts = []
+    lacking = columns < 0
+    breaks = (np.diff(columns) != 1) & ~(lacking[1:] & lacking[:-1])
+    breaks |= lacking[1:] != lacking[:-1]
+    for run in np.split(columns, np.flatnonzero(breaks) + 1):
+        if run[0] < 0:
+            kind = raster.dtypes[bands[0] - 1]
+            parts.append(np.zeros((len(bands), rows.size, run.size), kind))
+        else:
+            window = Window(run[0], rows[0], run.size, rows.size)
+            parts.append(numbers(raster, layer, bands, window))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
 
 
 def sampled_values(layer: Layer, band: int, most: int = 64) -> FloatArray:
@@ -445,7 +308,44 @@ def sampled_values(layer: Layer, band: int, most: int = 64) -> FloatArray:
     with open_layer(layer) as raster:
         shape = (1, min(most, raster.height), min(most, raster.width))
         try:
-            stored = raster.read([band], out_shape=shape)
+            few = raster.read([band], out_shape=shape)
         except RasterioError as error:
-            raise _damaged(layer, error) from None
-        return np.asarray(_quantity(raster, layer, (band,), stored)[0])
+            raise damaged(layer, error) from None
+        return np.asarray(quantity(raster, layer, (band,), few)[0])
+
+
+def sampled_rows(layer: Layer, most: int = 16) -> tuple[FloatArray, FloatArray]:
+    """Latitude and values of some whole rows of a file, as they are stored.
+
+    Parameters
+    ----------
+    layer : Layer
+        What to read.
+    most : int, default 16
+        Rows that are taken. [1]
+
+    Returns
+    -------
+    latitude : ndarray, shape (n_rows,)
+        Of the middle of each; empty for a file in a projection. [deg]
+    values : ndarray, shape (n_rows, n_columns)
+        NaN where there is none. [as the layer]
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    from rasterio.windows import Window as Part  # noqa: PLC0415 -- optional dependency
+
+    with open_layer(layer) as raster:
+        t = raster.transform
+        if not is_geographic(system_of(raster, layer)) or t.b or t.d:
+            return np.zeros(0), np.zeros((0, 0))
+        count = min(most, raster.height)
+        rows = (np.arange(count) + 0.5) * raster.height // count
+        parts = [
+            decoded(raster, layer, (1,), Part(0, int(row), raster.width, 1))[0, 0]
+            for row in rows
+        ]
+        return np.asarray(t.f + t.e * (rows + 0.5)), np.stack(parts)

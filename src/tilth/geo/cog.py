@@ -27,6 +27,7 @@ def write_cog(
     tags: Mapping[str, str],
     unit: str = "",
     description: str = "",
+    staging: Path | None = None,
 ) -> None:
     """Write a map whose cells come in pieces.
 
@@ -46,6 +47,8 @@ def write_cog(
         Metadata of the file.
     unit, description : str
         Of the band.
+    staging : Path, optional
+        Folder on the same disk in which it is made; beside the file if None.
 
     Raises
     ------
@@ -54,13 +57,16 @@ def write_cog(
     """
     import rasterio  # noqa: PLC0415 -- optional dependency
     from affine import Affine  # noqa: PLC0415 -- optional dependency
+    from rasterio._err import CPLE_BaseError  # noqa: PLC0415 -- optional dependency
     from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
     from rasterio.shutil import copy  # noqa: PLC0415 -- optional dependency
     from rasterio.windows import Window as Rectangle  # noqa: PLC0415 -- optional dependency
 
     floating = np.dtype(dtype).kind == "f"
+    empty, given = np.dtype(dtype).type(nodata), 0
+    place = path.parent if staging is None else staging
     try:
-        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=path.parent) as folder:
+        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place) as folder:
             plain, whole = Path(folder, "plain.tif"), Path(folder, "whole.tif")
             with rasterio.open(
                 plain,
@@ -80,12 +86,16 @@ def write_cog(
                 SPARSE_OK=True,
             ) as file:
                 for window, values in pieces():
-                    place = Rectangle(
+                    where = Rectangle(
                         window.column, window.row, window.columns, window.rows
                     )
-                    file.write(values.astype(dtype, copy=False), 1, window=place)
+                    values = values.astype(dtype, copy=False)
+                    file.write(values, 1, window=where)
+                    given = (given + _sum_of_bits(values, empty)) % 2**64
                 file.update_tags(**tags)
                 file.units, file.descriptions = (unit,), (description,)
+            if _stored(plain, empty) != given:
+                raise OSError("some cells were lost")
             copy(
                 plain,
                 whole,
@@ -99,8 +109,31 @@ def write_cog(
                 NUM_THREADS=1,
             )
             os.replace(whole, path)
-    except (OSError, RasterioError) as error:
-        raise DataError(f"{path} cannot be written: {_words(error)}") from None
+    except (OSError, RasterioError, CPLE_BaseError) as error:
+        raise DataError(
+            f"{path} cannot be written; is the disk full? {_words(error)}"
+        ) from None
+
+
+def _sum_of_bits(values: NDArray[Any], empty: Any) -> int:  # noqa: ANN401 -- a number
+    """Sum of what cells store beyond no value, in any order of the cells."""
+    whole = f"u{values.dtype.itemsize}"
+    total = int(values.view(whole).sum(dtype=np.uint64))
+    return (total - values.size * int(empty.view(whole))) % 2**64
+
+
+def _stored(path: Path, empty: Any) -> int:  # noqa: ANN401 -- a number
+    """The same of all cells of a file: closing it tells of no write that failed."""
+    import rasterio  # noqa: PLC0415 -- optional dependency
+    from rasterio.windows import Window as Rectangle  # noqa: PLC0415 -- optional dependency
+
+    total = 0
+    with rasterio.open(path) as file:
+        for row in range(0, file.height, TILE):
+            rows = min(TILE, file.height - row)
+            strip = file.read(1, window=Rectangle(0, row, file.width, rows))
+            total += _sum_of_bits(strip, empty)
+    return total % 2**64
 
 
 def _words(error: Exception) -> str:

@@ -102,6 +102,22 @@ def area_density(latitude: ArrayLike) -> FloatArray:
     return np.asarray(curvature * np.cos(phi) * np.radians(1.0) ** 2 / _SQUARE_METRES)
 
 
+def area_to_equator(latitude: ArrayLike) -> FloatArray:
+    """Area between the equator and a parallel.
+
+    Parameters
+    ----------
+    latitude : array_like
+        Of the parallel. [deg]
+
+    Returns
+    -------
+    strip : ndarray
+        Of a strip of one degree of longitude, negative in the south. [ha deg-1]
+    """
+    return np.asarray(_to_equator(latitude) * np.radians(1.0) / _SQUARE_METRES)
+
+
 def row_areas(edges: ArrayLike, width: float, surface: str = "ellipsoid") -> FloatArray:
     """Area of cells between parallels.
 

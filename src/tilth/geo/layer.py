@@ -1,7 +1,7 @@
 """One quantity in raster files, settled: unit, scale, and where it has no value.
 
-GDAL, through rasterio, reads the files: GeoTIFF, NetCDF, BIL. What a product hides is
-said in a `Layer`, which comes from a few lines of YAML (`tilth.datasets.map_product`).
+GDAL, through rasterio, reads GeoTIFF, NetCDF and BIL; xarray reads Zarr. What a product
+hides is said in a `Layer`, from a few lines of YAML (`tilth.datasets.map_products`).
 """
 
 import threading
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from tilth.errors import DataError
 from tilth.geo.grid import SYSTEM, Grid
+from tilth.geo.zarr_file import ZarrRaster
 
 DRIVERS: Final = {
     ".tif": "GTiff",
@@ -27,6 +28,7 @@ DRIVERS: Final = {
     ".bil": "EHdr",
     ".vrt": "VRT",
 }
+ZARR: Final = ".zarr"  # a directory
 MOST_OPEN: Final = 200  # files that one thread keeps open
 RealArray = NDArray[np.floating[Any]]
 
@@ -42,9 +44,9 @@ class Layer:
     unit : str
         Of the result.
     path : Path
-        GeoTIFF, NetCDF or BIL.
+        GeoTIFF, NetCDF, BIL or Zarr.
     variable : str
-        Of a NetCDF file; "" for the others.
+        Of a NetCDF file or a Zarr store; "" for the others.
     scale, offset : float or None
         Number = scale x stored + offset; those that the file states, or 1 and 0, if
         None. [1]
@@ -60,6 +62,8 @@ class Layer:
         Number of each stored code, before `unit_factor`; empty if it is stored itself.
     codes : mapping of int to int
         New code of each stored one; a code that it lacks is an error. Empty to keep.
+    coast_cells : int
+        Cells of the file by which values reach over gaps, as at a coast. [1]
     valid : tuple of float
         Smallest and largest quantity that is possible; another is an error. [as it]
     """
@@ -77,6 +81,7 @@ class Layer:
     classes: bool = False
     values: Mapping[int, float] = field(default_factory=dict)
     codes: Mapping[int, int] = field(default_factory=dict)
+    coast_cells: int = 0
     valid: tuple[float, float] = (-np.inf, np.inf)
 
     @property
@@ -149,13 +154,16 @@ def _opened(layer: Layer) -> AbstractContextManager[Any]:
         RasterioError,
     )
 
+    if not is_there(layer.path):
+        raise DataError(f"{layer.name}: there is no file {layer.path}")
+    if layer.path.suffix.lower() == ZARR:
+        return _zarr(layer)
     driver = DRIVERS.get(layer.path.suffix.lower())
     if driver is None:
         raise DataError(
-            f"{layer.name}: {layer.path.name} must end in one of {', '.join(DRIVERS)}"
+            f"{layer.name}: {layer.path.name} must end in one of "
+            f"{', '.join([*DRIVERS, ZARR])}"
         )
-    if not layer.path.is_file():
-        raise DataError(f"{layer.name}: there is no file {layer.path}")
     source = str(layer.path)
     if driver == "netCDF":
         source = f'NETCDF:"{source}"' + (f":{layer.variable}" if layer.variable else "")
@@ -167,6 +175,13 @@ def _opened(layer: Layer) -> AbstractContextManager[Any]:
         raise DataError(
             f"{layer.name}: {layer.place} cannot be read: {_told(error, layer)}"
         ) from None
+    if raster.subdatasets and not raster.count:
+        held = ", ".join(name.rpartition(":")[2] for name in raster.subdatasets)
+        raster.close()
+        raise DataError(
+            f"{layer.name}: {layer.place} holds several variables: give variable, one "
+            f"of {held:.120}"
+        )
     if raster.transform.is_identity:
         raster.close()
         raise DataError(
@@ -175,6 +190,48 @@ def _opened(layer: Layer) -> AbstractContextManager[Any]:
         )
     opened: AbstractContextManager[Any] = raster
     return opened
+
+
+def _zarr(layer: Layer) -> AbstractContextManager[Any]:
+    """Open a variable of a store."""
+    try:
+        return ZarrRaster(layer.path, layer.variable)
+    except DataError as error:
+        raise DataError(f"{layer.name}: {layer.place} {error}") from None
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file is there, or the directory of a Zarr store.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
+    Returns
+    -------
+    there : bool
+        False for other directories.
+    """
+    return path.is_dir() if path.suffix.lower() == ZARR else path.is_file()
+
+
+def files_of(path: Path) -> list[Path]:
+    """The file itself, or all those of a Zarr store.
+
+    Parameters
+    ----------
+    path : Path
+        Of a layer.
+
+    Returns
+    -------
+    paths : list of Path
+        In the order of their names.
+    """
+    if not path.is_dir():
+        return [path]
+    return sorted(part for part in path.rglob("*") if part.is_file())
 
 
 def _told(error: Exception, layer: Layer) -> str:

@@ -39,8 +39,7 @@ def _raster(real: type[np.floating[Any]]) -> None:
     values = np.ones((1, 2, 2))
     edges, share = np.array([0.0, 1.0, 2.0]), np.empty((2, 2))
     known, out = known_cells(values), np.empty((1, 2, 2), real)
-    first = np.zeros(2, np.int64)
-    area_mean(values, known, np.ones(2), edges, edges, first, share, out)
+    area_mean(values, known, -edges, edges, -edges, edges, share, out)
     one = np.zeros(1, np.int64)
     add_masses(one, one, np.ones(1), np.ones(1, real), np.zeros(1, np.int64))
 

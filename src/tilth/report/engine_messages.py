@@ -181,6 +181,7 @@ ALERTS: Final = (
     ),
     message("{practice} may need more water"),
     message("{practice} changes {use}: look at what lives there first"),
+    message("the plan changes {use}: look at what lives there first"),
     message("the plan leaves less carbon in the soil than the baseline"),
     message(
         "how much more the mineral-associated fraction can hold is unknown: it was "
@@ -213,9 +214,8 @@ CAUTIONS: Final = (
     ),
     message(
         "the stock at the start is not measured: it is the mean of its soil class and "
-        "climate zone in the world, times {number} for the land use. The error of the "
-        "reference stock is that of the mean of its class over the world; a field "
-        "spreads far more."
+        "climate zone in the world, times {number} for the land use; its interval is "
+        "that of single fields of the class"
     ),
     message("the sums of the project add layers of different depth: {depths} cm"),
     message("standard error unknown: {reason}"),

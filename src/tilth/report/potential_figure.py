@@ -4,27 +4,39 @@ Colours can be told apart with any colour vision: cividis for what has no sign, 
 blue-green around 0 for changes.
 """
 
-from math import ceil, floor, log10
-from typing import Final
+from math import ceil, cos, floor, log10, radians
+from textwrap import wrap
+from typing import Final, Literal
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from tilth.assessment.potential_product import Product
 from tilth.geo.grid import Grid
 from tilth.report.figures import INK, STYLE, figure_bytes
+from tilth.report.language import Language
+from tilth.report.potential_messages import UNITS
+from tilth.report.potential_page import title_of
 
 SIGNED: Final = ("AbsDiff", "ASR", "RateOfInitial", "ExtraInput", "FaithfulLess")
+LACKING: Final = "ExtraInput"
 EDGES: Final = (2.0, 98.0)  # percentiles at which the colours end
-WIDTH: Final = 6.4  # [inch]
+WIDTH: Final = 4.8  # so that letters are legible on a narrow screen [inch]
+LINE: Final = 52  # letters of a line of the title
 GROUND: Final = "#e9e6e1"  # where there is no value
+STEEPEST: Final = 80.0  # latitude up to which widths shrink with it [deg]
 
 
 def map_picture(
-    product: Product, values: NDArray[np.float64], grid: Grid, note: str = ""
+    product: Product,
+    values: NDArray[np.float64],
+    grid: Grid,
+    language: Language,
+    note: str = "",
 ) -> bytes:
     """A map as a PNG with legend, title and degrees.
 
@@ -36,6 +48,8 @@ def map_picture(
         NaN where there is no value. [as the product]
     grid : Grid
         Where it lies.
+    language : Language
+        Of the words.
     note : str
         Below the map, such as that it is invented.
 
@@ -44,35 +58,68 @@ def map_picture(
     png : bytes
         The same for the same map.
     """
-    tall = np.clip((grid.north - grid.south) / (grid.east - grid.west), 0.3, 1.6)
+    middle = min(abs(grid.north + grid.south) / 2.0, STEEPEST)
+    stretch = 1.0 / cos(radians(middle))  # of a degree of latitude per one of longitude
+    tall = stretch * (grid.north - grid.south) / (grid.east - grid.west)
     with rc_context(STYLE):  # type: ignore[arg-type] # its types know no lists
         figure = Figure(
-            figsize=(WIDTH, WIDTH * 0.78 * tall + 1.1), layout="constrained"
+            figsize=(WIDTH, WIDTH * 0.72 * min(max(tall, 0.3), 1.6) + 1.0),
+            layout="constrained",
         )
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         axes.set_facecolor(GROUND)
         low, high = limits(product.key, values)
-        signed = product.key.startswith(SIGNED)
         image = axes.imshow(
             values,
             extent=(grid.west, grid.east, grid.south, grid.north),
-            cmap="BrBG" if signed else "cividis",
+            cmap=_colours(product.key),
             vmin=low,
             vmax=high,
             interpolation="nearest",
-            aspect="auto",
+            aspect=stretch,
         )
-        axes.set_title(product.title, fontsize=9, color=INK)
-        axes.set_xlabel("longitude, °", fontsize=8)
-        axes.set_ylabel("latitude, °", fontsize=8)
-        axes.tick_params(labelsize=7)
-        bar = figure.colorbar(image, ax=axes, extend="both", shrink=0.85)
-        bar.set_label(_unit(product.unit), fontsize=8)
-        bar.ax.tick_params(labelsize=7)
+        title = "\n".join(wrap(title_of(product, language), LINE))
+        axes.set_title(title, fontsize=8.5, color=INK)
+        axes.set_xlabel(language.say("longitude, °"), fontsize=8)
+        axes.set_ylabel(language.say("latitude, °"), fontsize=8)
+        axes.tick_params(labelsize=7.5)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(MaxNLocator(nbins=5))
+            axis.set_major_formatter(_numbers(language))
+        bar = figure.colorbar(
+            image, ax=axes, extend=_beyond(values, low, high), shrink=0.85
+        )
+        bar.set_label(language.say(UNITS[product.unit]), fontsize=8)
+        bar.ax.tick_params(labelsize=7.5)
+        bar.formatter = _numbers(language)
+        bar.update_ticks()
         if note:
-            figure.supxlabel(note, fontsize=7)
+            figure.supxlabel(note, fontsize=7.5)
         return figure_bytes(figure, ".png")
+
+
+def _colours(key: str) -> str:
+    """Name of a scale of colours; brown is a loss, or carbon that is lacking."""
+    if key.startswith(LACKING):
+        return "BrBG_r"
+    return "BrBG" if key.startswith(SIGNED) else "cividis"
+
+
+def _numbers(language: Language) -> FuncFormatter:
+    """Numbers of an axis with the decimal sign of a language."""
+    return FuncFormatter(lambda value, _: language.typed(f"{value:.10g}"))
+
+
+def _beyond(
+    values: NDArray[np.float64], low: float, high: float
+) -> Literal["neither", "min", "max", "both"]:
+    """Ends at which the map goes on beyond its colours."""
+    known = values[np.isfinite(values)]
+    below, above = bool((known < low).any()), bool((known > high).any())
+    if below and above:
+        return "both"
+    return "min" if below else "max" if above else "neither"
 
 
 def limits(key: str, values: NDArray[np.float64]) -> tuple[float, float]:
@@ -108,13 +155,3 @@ def limits(key: str, values: NDArray[np.float64]) -> tuple[float, float]:
         return low - 0.5, low + 0.5
     step = 10.0 ** floor(log10(high - low))
     return round(floor(low / step) * step, 12), round(ceil(high / step) * step, 12)
-
-
-def _unit(unit: str) -> str:
-    """A unit as readers write it."""
-    return (
-        unit.replace("Mg", "t C")
-        .replace("permil", "‰")
-        .replace(" ha-1", "/ha")
-        .replace(" yr-1", "/yr")
-    )

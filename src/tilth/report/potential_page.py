@@ -7,14 +7,19 @@ from typing import Any, Final
 from tilth import __version__
 from tilth.assessment.potential_product import BAU, Product
 from tilth.assessment.potential_run import PotentialResult
+from tilth.assessment.potential_totals import EVERYTHING
 from tilth.report import html
+from tilth.report.language import SOURCE, Language, language_of
+from tilth.report.potential_messages import UNITS
 from tilth.report.potential_record import potential_record
-from tilth.report.potential_tables import ZoneRow
-from tilth.report.potential_text import remarks
+from tilth.report.potential_tables import ZoneRow, carbon_unit
+from tilth.report.potential_text import headline, remarks
 from tilth.report.provenance import provenance_part
 
 PAGE: Final = "report.html"
 MOST_ROWS: Final = 60  # of zones on the page; zones.csv has all
+AT_FIRST: Final = 12  # of them that are shown until all are asked for
+LAND_USE: Final = "land use"  # kind of zones whose names are ours
 
 
 def pictured(result: PotentialResult) -> list[Product]:
@@ -45,8 +50,34 @@ def pictured(result: PotentialResult) -> list[Product]:
     return [product for product in result.products if product.key in keys]
 
 
+def title_of(product: Product, language: Language) -> str:
+    """What a map shows, in a language.
+
+    Parameters
+    ----------
+    product : Product
+        The map.
+    language : Language
+        Of the report.
+
+    Returns
+    -------
+    title : str
+        As `Product.title` in English.
+    """
+    words = language.say(product.words, **product.values)
+    if not product.spread:
+        return words
+    return language.say(
+        "{first}: {second}", first=words, second=language.say(product.spread)
+    )
+
+
 def page(
-    result: PotentialResult, rows: list[ZoneRow], pictures: Mapping[str, bytes]
+    result: PotentialResult,
+    rows: list[ZoneRow],
+    pictures: Mapping[str, bytes],
+    language: Language | None = None,
 ) -> str:
     """Report as one self-contained HTML file.
 
@@ -58,74 +89,162 @@ def page(
         Its table.
     pictures : mapping of str to bytes
         PNG of each map that is drawn, by key.
+    language : Language, optional
+        English if left out.
 
     Returns
     -------
     html : str
         Text of the file.
     """
+    said = language or language_of(SOURCE)
+    say, potential = said.say, result.potential
     record = potential_record(result, rows)
-    potential = result.potential
     by_key = {product.key: product for product in result.products}
-    inputs = dict(record["inputs"])
-    inputs["files"] = f"{len(inputs['files'])}, named in result.json"
+    method = record["method"]
     context: dict[str, Any] = {
-        "title": f"Storage potential: {potential.name}",
-        "lead": " ".join(remarks(result)),
+        "title": say("Storage potential: {name}", name=potential.name),
+        "example": say("Invented content, for learning only.")
+        if potential.example
+        else "",
+        "lead": headline(result, rows, said),
+        "remarks": remarks(result, said),
         "note": potential.note,
-        "zones": _table(rows),
+        "zones": _table(rows, said),
         "pictures": [
             {
                 "data": base64.b64encode(data).decode("ascii"),
-                "text": f"{by_key[key].title} [{by_key[key].unit}]",
+                "text": _caption(by_key[key], said),
                 "file": result.files[key],
             }
             for key, data in pictures.items()
         ],
         "status": html.HtmlTable(
-            caption="Cells",
-            columns=("What became of them", "Number"),
-            rows=[(what, f"{n:,}") for what, n in record["cells"].items() if n],
+            caption=say("What became of the cells"),
+            columns=(say("Outcome"), say("Cells")),
+            rows=[
+                (say(what), said.number(n, 0))
+                for what, n in record["cells"].items()
+                if n
+            ],
         ),
         **provenance_part(
-            files=[("configuration", potential.sha256)],
-            method=record["method"],
-            inputs={key: str(value) for key, value in inputs.items()},
+            files=[(say("configuration"), potential.sha256)],
+            method=say(method),
+            inputs={},
             sources=record["sources"],
-            provisional=record["provisional"],
+            provisional=[say(text) for text in record["provisional"]],
             warnings=(),
+            say=say,
         ),
+        "inputs": _choices(record["inputs"], said),
         "tilth_version": __version__,
     }
-    return html.render("potential.html", context)
+    return html.render("potential.html", context, said)
 
 
-def _table(rows: list[ZoneRow]) -> html.HtmlTable:
-    """Zones in words and figures."""
-    shown = [row for row in rows if row.area > 0.0][:MOST_ROWS]
-    spread = any(row.spread for row in shown)
-    heads = ("Kind", "Scenario", "Area, ha", "Stock, t C/ha", "Change, Tg C/yr")
-    more = ("90 % interval",) if spread else ()
-    return html.HtmlTable(
-        caption="Zones, 0-30 cm; all of them are in zones.csv",
-        columns=("Zone", *heads, *more, "Over BAU, Tg C/yr", "‰/yr of the stock"),
-        rows=[_cells(row, spread) for row in shown],
-        words=(1, 2),
+def _caption(product: Product, said: Language) -> str:
+    return said.say(
+        "{title}, {unit}",
+        title=title_of(product, said),
+        unit=said.say(UNITS[product.unit]),
     )
 
 
-def _cells(row: ZoneRow, spread: bool) -> list[str]:
+def _choices(inputs: Mapping[str, Any], said: Language) -> list[tuple[str, str]]:
+    """Choices of the configuration, each with its name."""
+    say = said.say
+    first, last = inputs["warm_up"]
+    before, mode = inputs["before"], inputs["mode"]
+    return [
+        (say("Mode"), say(mode)),
+        (say("Precision"), inputs["precision"]),
+        (say("Warm-up"), f"{first}-{last}"),
+        (
+            say("Years before it"),
+            "-".join(map(str, before))
+            if isinstance(before, list)
+            else say("layers of a mean year"),
+        ),
+        (say("Years ahead"), str(inputs["years_ahead"])),
+        (say("Scenarios"), ", ".join(inputs["scenarios"])),
+        (say("Uncertainty"), _uncertainty(inputs["uncertainty"], said)),
+        (
+            say("Files that were read"),
+            say("{n}, named in result.json", n=len(inputs["files"])),
+        ),
+    ]
+
+
+def _uncertainty(found: Mapping[str, Any] | None, said: Language) -> str:
+    if found is None:
+        return said.say("not worked out")
+    kind = found["kind"]
+    if "members" not in found:
+        return said.say(kind)
+    return said.say(
+        "{kind}: {members} members, seed {seed}, from the 5th to the 95th percentile",
+        kind=said.say(kind),
+        members=found["members"],
+        seed=found["seed"],
+    )
+
+
+def _table(rows: list[ZoneRow], said: Language) -> html.HtmlTable:
+    """Zones in words and figures."""
+    say = said.say
+    shown = [row for row in rows if row.area > 0.0][:MOST_ROWS]
+    spread = any(row.spread for row in shown)
+    unit, _, _ = carbon_unit(rows)
+    more = (say("90 % interval"),) if spread else ()
+    return html.HtmlTable(
+        caption=say(
+            "Zones, 0-30 cm; all of them are in zones.csv. BAU is business as usual."
+        ),
+        columns=(
+            say("Zone"),
+            say("Kind"),
+            say("Scenario"),
+            say("Area, ha"),
+            say("Stock, t C/ha"),
+            say("Change, {unit} a year", unit=unit),
+            *more,
+            say("Over BAU, {unit} a year", unit=unit),
+            say("Change, ‰ of the stock a year"),
+        ),
+        rows=[_cells(row, spread, carbon_unit(rows), said) for row in shown],
+        words=(1, 2),
+        stacked=True,
+        at_first=AT_FIRST,
+    )
+
+
+def _cells(
+    row: ZoneRow, spread: bool, carbon: tuple[str, float, int], said: Language
+) -> list[str]:
+    _, factor, decimals = carbon
+    zone, kind = row.zone, row.kind
+    if kind == EVERYTHING:
+        zone, kind = said.say(kind), ""
+    elif kind == LAND_USE:
+        zone, kind = said.say(zone), said.say(kind)
     cells = [
-        row.zone,
-        row.kind,
+        zone,
+        kind,
         row.scenario,
-        f"{row.area:,.0f}",
-        f"{row.figures['soc_initial_mg_ha']:.1f}",
-        f"{row.figures['change_tg_yr']:.3g}",
+        said.number(row.area, 0),
+        said.number(row.figures["soc_initial_mg_ha"]),
+        said.number(factor * row.figures["change_tg_yr"], decimals),
     ]
     if spread:
         _, low, high = row.spread["change_tg_yr"]
-        cells.append(f"{low:.3g} to {high:.3g}")
-    cells.append(f"{row.figures['gain_over_bau_tg_yr']:.3g}")
-    cells.append(f"{row.figures['rate_of_initial_permil_yr']:.2f}")
+        cells.append(
+            said.say(
+                "{low} to {high}",
+                low=said.number(factor * low, decimals),
+                high=said.number(factor * high, decimals),
+            )
+        )
+    cells.append(said.number(factor * row.figures["gain_over_bau_tg_yr"], decimals))
+    cells.append(said.number(row.figures["rate_of_initial_permil_yr"], 2))
     return cells

@@ -16,7 +16,9 @@ from tilth.assessment.potential_run import (
     PotentialResult,
     inputs_of,
 )
-from tilth.assessment.potential_zarr import zarr_name
+from tilth.assessment.potential_zarr import NO_STATUS, zarr_name
+from tilth.geo.outline import bounds_of_grid, outline
+from tilth.geo.shape import as_geojson
 from tilth.report.potential_tables import SATURATION, ZoneRow, mode_differences
 from tilth.soil.mineral_capacity import capacity_source
 
@@ -183,8 +185,6 @@ def stac_item(result: PotentialResult) -> dict[str, Any]:
     """
     potential = result.potential
     grid, (first, last) = potential.grid, potential.warm_up
-    west, south, east, north = _bounds(potential)
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     return {
         "type": "Feature",
         "stac_version": STAC,
@@ -192,8 +192,8 @@ def stac_item(result: PotentialResult) -> dict[str, Any]:
             "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
         ],
         "id": _id(potential),
-        "bbox": [west, south, east, north],
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "bbox": list(bounds_of_grid(grid)),
+        "geometry": as_geojson(outline(grid)),
         "properties": {
             "title": f"{potential.name}: storage potential",
             "description": METHOD[potential.mode],
@@ -208,18 +208,40 @@ def stac_item(result: PotentialResult) -> dict[str, Any]:
         },
         "collection": f"{_id(potential)}-collection",
         "links": [
-            {"rel": "self", "href": "./item.json", "type": "application/geo+json"},
-            {
-                "rel": "collection",
-                "href": "./collection.json",
-                "type": "application/json",
-            },
+            _link(rel, "collection.json") for rel in ("root", "parent", "collection")
         ],
         "assets": {
             product.key: _asset(potential, product, result.files[product.key])
             for product in result.products
         }
-        | _zarr_asset(potential),
+        | {STATUS_KEY: _status_asset(result.files[STATUS_KEY])}
+        | _zarr_asset(potential)
+        | {"zones": _table_asset("zones.csv")},
+    }
+
+
+def _link(rel: str, name: str) -> dict[str, str]:
+    """Link of a catalogue that holds together wherever its folder is."""
+    kind = "application/geo+json" if name == "item.json" else "application/json"
+    return {"rel": rel, "href": f"./{name}", "type": kind}
+
+
+def _status_asset(name: str) -> dict[str, Any]:
+    return {
+        "href": f"./{name}",
+        "type": COG,
+        "title": "Why a cell has no result",
+        "roles": ["data", "metadata"],
+        "bands": [{"name": STATUS_KEY, "data_type": "uint8", "nodata": NO_STATUS}],
+    }
+
+
+def _table_asset(name: str) -> dict[str, Any]:
+    return {
+        "href": f"./{name}",
+        "type": "text/csv",
+        "title": "Zones under each scenario",
+        "roles": ["data"],
     }
 
 
@@ -266,10 +288,7 @@ def stac_collection(result: PotentialResult) -> dict[str, Any]:
             "spatial": {"bbox": [item["bbox"]]},
             "temporal": {"interval": [times]},
         },
-        "links": [
-            {"rel": "self", "href": "./collection.json", "type": "application/json"},
-            {"rel": "item", "href": "./item.json", "type": "application/geo+json"},
-        ],
+        "links": [_link("root", "collection.json"), _link("item", "item.json")],
     }
 
 

@@ -8,13 +8,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tilth import __version__
 from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
-from tilth.assessment.potential_run import PotentialResult
+from tilth.assessment.potential_run import EXAMPLE, PotentialResult
 from tilth.assessment.potential_saturation import ABOVE, KNOWN, START
-from tilth.assessment.potential_totals import as_floats
+from tilth.assessment.potential_totals import EVERYTHING, WHOLE, as_floats
+from tilth.geo.geoparquet import geoparquet
+from tilth.geo.outline import outline
+from tilth.geo.shape import Shape
 
 TERAGRAM: Final = 1e6  # [Mg]
 INTERVAL: Final = (0.05, 0.95)
+UNITS: Final = (("Tg C", 1.0), ("kt C", 1e3), ("t C", 1e6))  # from Tg
 FIGURES: Final = {  # column of the table and its digits
     "soc_initial_mg_ha": 3,
     "soc_final_mg_ha": 3,
@@ -192,6 +197,94 @@ def _figures(
         }
 
 
+def carbon_unit(rows: list[ZoneRow]) -> tuple[str, float, int]:
+    """Unit in which the yearly changes of zones are easy to read.
+
+    Parameters
+    ----------
+    rows : list of ZoneRow
+        Zones.
+
+    Returns
+    -------
+    unit : str
+        Of masses of carbon.
+    factor : float
+        From Tg. [1]
+    decimals : int
+        Digits after the point, so that the largest number shows about three.
+    """
+    keys = ("change_tg_yr", "gain_over_bau_tg_yr")
+    values = [abs(row.figures[key]) for row in rows for key in keys]
+    most = max((value for value in values if np.isfinite(value)), default=0.0)
+    unit, factor = next(
+        (pair for pair in UNITS if most * pair[1] >= 1.0),
+        UNITS[-1] if most else UNITS[0],
+    )
+    return unit, factor, digits_of(most * factor)
+
+
+def digits_of(value: float) -> int:
+    """Digits after the point with which a number shows about three.
+
+    Parameters
+    ----------
+    value : float
+        The number. [any]
+
+    Returns
+    -------
+    digits : int
+        At most 2.
+    """
+    return 2 if abs(value) < 10.0 else 1 if abs(value) < 100.0 else 0
+
+
+def zone_columns(rows: list[ZoneRow]) -> dict[str, tuple[list[str] | Floats, int]]:
+    """Columns of the table of zones, and the digits of their numbers.
+
+    Parameters
+    ----------
+    rows : list of ZoneRow
+        As from `zone_rows`.
+
+    Returns
+    -------
+    columns : dict of str to tuple
+        Texts or numbers; NaN where there is none. Those of the spread only where
+        members were run, those of the saturation only where it was asked for. [mixed]
+    """
+    columns: dict[str, tuple[list[str] | Floats, int]] = {
+        "kind": ([row.kind for row in rows], 0),
+        "zone": ([row.zone for row in rows], 0),
+        "scenario": ([row.scenario for row in rows], 0),
+        "area_ha": (np.array([row.area for row in rows]), 1),
+    }
+    spread = any(row.spread for row in rows)
+    unknown = (np.nan, np.nan, np.nan)
+    for key, digits in FIGURES.items():
+        columns[key] = (np.array([row.figures[key] for row in rows]), digits)
+        if spread:
+            ends = np.array([row.spread.get(key, unknown) for row in rows])
+            for name, values in zip(("se", "p05", "p95"), ends.T, strict=True):
+                columns[f"{key}_{name}"] = (values, digits)
+    for key, values in (
+        ("extra_input_for_4_permil_mg_ha_yr", [row.extra_input for row in rows]),
+        (
+            "extra_input_over_bau_for_4_permil_mg_ha_yr",
+            [row.extra_over_bau for row in rows],
+        ),
+    ):
+        columns[key] = (np.array(values), 4)
+    if any(np.isfinite(row.capacity_known) for row in rows):
+        shares = np.array(
+            [(row.capacity_known, row.above_initial, row.above_final) for row in rows]
+        )
+        for name, values, digits in zip(SATURATION, shares.T, (1, 4, 4), strict=True):
+            columns[name] = (values, digits)
+    return columns
+
+
 def zones_csv(rows: list[ZoneRow]) -> str:
     """Table of the zones.
 
@@ -203,39 +296,53 @@ def zones_csv(rows: list[ZoneRow]) -> str:
     Returns
     -------
     text : str
-        CSV; columns of the spread only where members were run.
+        CSV with the columns of `zone_columns`; nothing where there is no number.
     """
-    spread = any(row.spread for row in rows)
-    ends = ("se", "p05", "p95") if spread else ()
-    saturated = any(np.isfinite(row.capacity_known) for row in rows)
+    columns = zone_columns(rows)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        [
-            "kind",
-            "zone",
-            "scenario",
-            "area_ha",
-            *(f"{key}{e}" for key in FIGURES for e in ("", *(f"_{x}" for x in ends))),
-            "extra_input_for_4_permil_mg_ha_yr",
-            "extra_input_over_bau_for_4_permil_mg_ha_yr",
-            *(SATURATION if saturated else ()),
-        ]
-    )
-    for row in rows:
-        cells = [row.kind, row.zone, row.scenario, _number(row.area, 1)]
-        for key, digits in FIGURES.items():
-            cells.append(_number(row.figures[key], digits))
-            if spread:
-                values = row.spread.get(key, (np.nan,) * 3)
-                cells += [_number(value, digits) for value in values]
-        cells += [_number(row.extra_input, 4), _number(row.extra_over_bau, 4)]
-        if saturated:
-            shares = (row.above_initial, row.above_final)
-            cells += [_number(row.capacity_known, 1), *(_number(s, 4) for s in shares)]
-        writer.writerow(cells)
+    writer.writerow(columns)
+    cells = (_cells(values, digits) for values, digits in columns.values())
+    writer.writerows(zip(*cells, strict=True))
     return out.getvalue()
 
 
-def _number(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}" if np.isfinite(value) else ""
+def _cells(values: list[str] | Floats, digits: int) -> list[str]:
+    if isinstance(values, list):
+        return values
+    return [f"{v:.{digits}f}" if np.isfinite(v) else "" for v in values.tolist()]
+
+
+def zones_parquet(result: PotentialResult, rows: list[ZoneRow]) -> bytes:
+    """Table of the zones with their areas.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of the run.
+    rows : list of ZoneRow
+        Its zones.
+
+    Returns
+    -------
+    data : bytes
+        GeoParquet with the columns of `zone_columns`, unrounded. The whole map has the
+        outline of its grid; zones of a raster of codes have no area.
+    """
+    potential = result.potential
+    shapes: dict[tuple[str, str], Shape] = {
+        (kind.name, zone.name): zone.geometry
+        for kind in result.kinds
+        for zone in kind.shapes
+    }
+    shapes[(EVERYTHING, WHOLE)] = outline(potential.grid)
+    return geoparquet(
+        {name: values for name, (values, _) in zone_columns(rows).items()},
+        [shapes.get((row.kind, row.zone)) for row in rows],
+        metadata={
+            "title": f"Storage potential by zone, 0-30 cm: {potential.name}",
+            "software": f"tilth {__version__}",
+            "configuration_sha256": potential.sha256,
+            **({"example": EXAMPLE} if potential.example else {}),
+        },
+    )

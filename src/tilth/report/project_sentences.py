@@ -61,7 +61,7 @@ PATTERNS: Final = {
     "size": r".+",
     "source": r".+",
     "value": r"(?:(?!\. [A-Z]).)+",
-    "factor": r"\w+/\w+: .+",
+    "factor": r"\w+/\w+: (?:(?!; no error is known for ).)+",
     "practice": r"[\w-]+",
     "mark": r"[\w -]+",
     "item": r"[\w ]+",

@@ -174,9 +174,11 @@ def _parcel(parcel: ParcelAnswer, years: int) -> list[str]:
     found = [
         f"Parcel {parcel.id}, {number(parcel.area, 1)} ha, {parcel.zone}: "
         f"{', '.join(parcel.new_practices) or 'nothing new'}",
-        f"  Method: {parcel.tier}: {parcel.method}.",
     ]
-    if parcel.tier != "unknown":
+    if parcel.tier == "unknown":
+        found.append("  Method: none can be used.")
+    else:
+        found.append(f"  Method: {parcel.tier}: {parcel.method}.")
         found.append(f"  The interval covers: {parcel.covers}.")
     if len(parcel.models) > 1:
         said = (

@@ -1,6 +1,6 @@
 """Where the numbers of a report come from, and which rows of the files were refused."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import tilth
@@ -22,6 +22,7 @@ def provenance_part(
     sources: Sequence[str],
     provisional: Sequence[str],
     warnings: Sequence[str],
+    say: Callable[..., str] = str,
 ) -> dict[str, Any]:
     """Section on the origin of the numbers.
 
@@ -35,6 +36,8 @@ def provenance_part(
         Choices that were made, by name with unit.
     sources, provisional, warnings : sequence of str
         As results have them.
+    say : callable
+        Puts a message into the language of the report; English if left out.
 
     Returns
     -------
@@ -48,9 +51,9 @@ def provenance_part(
         "provisional": list(dict.fromkeys(provisional)),
         "cautions": list(dict.fromkeys(warnings)),
         "file_table": HtmlTable(
-            caption="Files, with the SHA-256 of what was read",
-            columns=("File", "SHA-256"),
-            rows=list(files) or [("none", "")],
+            caption=say("Files, with the SHA-256 of what was read"),
+            columns=(say("File"), "SHA-256"),
+            rows=list(files) or [(say("none"), "")],
             numeric=False,
         ),
         "tilth_version": tilth.__version__,

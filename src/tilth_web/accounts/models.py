@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.search.folding import FoldedField
+
 
 def private_storage():
     """Where files lie that pages hand out after asking who may see them."""
@@ -33,11 +35,11 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractUser):
-    """A person, who signs in by e-mail; the flags of Django's admin grant nothing."""
+    """A person, who signs in by email; the flags of Django's admin grant nothing."""
 
     username = first_name = last_name = None
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, default="en"
@@ -96,6 +98,8 @@ class Organisation(models.Model):
     country = models.CharField(_("country of its seat"), max_length=2)
     website = models.URLField(_("website"), blank=True)
     description = models.TextField(_("what it does"), max_length=2000, blank=True)
+    folded_name = FoldedField(of=("name",), help_text="For search")
+    words = FoldedField(of=("name", "description"), help_text="For search")
     language = models.CharField(
         _("language of the description"),
         max_length=5,
@@ -215,7 +219,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """The offer of a role in an organisation, sent to an e-mail address."""
+    """The offer of a role in an organisation, sent to an email address."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Not answered")
@@ -227,7 +231,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="invitations"
     )
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("email address"))
     role = models.CharField(_("role"), max_length=12, choices=Membership.Role)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     invited_by = models.ForeignKey(

@@ -20,11 +20,19 @@ ADMINISTRATOR = RoleGrant.Role.ADMINISTRATOR
 OWNERS = {HOLDER, *MANAGERS}
 
 RULES = {
+    "application.edit": {CO_EDITOR, *OWNERS},
+    "application.submit": OWNERS,
+    "call.edit": {SECRETARIAT},
+    "evaluation.run": {SECRETARIAT},
+    "evaluation.decide": {SECRETARIAT, BOARD},
     "criteria.edit": {SECRETARIAT},
     "criteria.publish": {SECRETARIAT},
     "joining.decide": {SECRETARIAT, BOARD},
     "joining.edit": MANAGERS,
     "joining.sign": {SIGNATORY},
+    "monitoring.edit": {CO_EDITOR, *OWNERS},
+    "monitoring.publish": OWNERS,
+    "monitoring.read": {CO_EDITOR, HOLDER, SECRETARIAT, *BELONGING},
     "organisation.add": {PERSON},
     "organisation.edit": MANAGERS,
     "organisation.join": MANAGERS,
@@ -42,6 +50,9 @@ RULES = {
     "project.delete": OWNERS,
     "people.manage": MANAGERS,
     "people.read": BELONGING,
+    "recognition.decide": {SECRETARIAT, BOARD},
+    "recognition.rules": {SECRETARIAT},
+    "recognition.tell": OWNERS,
     "role.grant": {ADMINISTRATOR},
     "token.manage": {PERSON},
 }

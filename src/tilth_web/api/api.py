@@ -7,11 +7,13 @@ from ninja.errors import HttpError, ValidationError
 
 from tilth_web.api.endpoints import (
     assessments,
+    calls,
     criteria,
     organisations,
     parcels,
     practices,
     projects,
+    recognitions,
 )
 from tilth_web.api.problems import problem_of
 
@@ -44,7 +46,17 @@ api = Api(
     openapi_url=None,
     docs_url=None,
 )
-for module in (projects, parcels, assessments, organisations, practices, criteria):
+MODULES = (
+    projects,
+    parcels,
+    assessments,
+    organisations,
+    practices,
+    calls,
+    criteria,
+    recognitions,
+)
+for module in MODULES:
     api.add_router("", module.router)
 
 

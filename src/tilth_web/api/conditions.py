@@ -43,7 +43,7 @@ def require_match(request, record):
 
 def seen_project(request, uuid):
     """A project that the reader may see; 410 for one that is public no more."""
-    rows = with_all(visible_projects(request.user))
+    rows = with_all(visible_projects(request.user), request.user)
     project = rows.filter(uuid=uuid).first()
     if project is None and withdrawn_projects().filter(uuid=uuid).exists():
         raise Problem("gone")

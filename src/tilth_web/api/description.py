@@ -14,7 +14,7 @@ from tilth_web.api.takes import KEY
 
 ROOT = "/api/v1"
 ALWAYS = "bad-request", "unauthorized", "not-acceptable", "too-many-requests"
-ALWAYS += ("internal",)
+ALWAYS += "internal", "insufficient-storage"
 CHANGING = "forbidden", "insufficient-scope", "csrf", "conflict"
 HEADERS = {
     "ETag": "Names this state of a record or list.",

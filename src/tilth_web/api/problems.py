@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tilth_web.errors import ConflictError, WorkflowError
+from tilth_web.operations.folder import is_full
 from tilth_web.registry.domain.parcels import DescriptionError
 from tilth_web.registry.domain.quota import QuotaError
 
@@ -75,6 +76,9 @@ KINDS = {
     ),
     "quota-exceeded": Kind(
         429, "The quota is used up", "Wait as many seconds as Retry-After says."
+    ),
+    "insufficient-storage": Kind(
+        507, "The server has no room", "Its disk is full; nothing was saved."
     ),
     "internal": Kind(
         500, "The server failed", "It was logged under the id in X-Request-ID."
@@ -141,6 +145,9 @@ def problem_of(request, error):
         return unauthorized()
     if isinstance(error, (ValidationError, HttpError, SuspiciousOperation)):
         return Problem("bad-request")
+    if is_full(error):
+        log.error("disk_full", error=str(error))
+        return Problem("insufficient-storage")
     log.exception("api_broke", exc_info=error)
     got_request_exception.send(sender=None, request=request)
     return Problem("internal")

@@ -1,25 +1,29 @@
 """Records as the API tells them; no other file decides what is told."""
 
 from tilth_web.accounts import rules
+from tilth_web.evaluation.domain.answers import modalities
+from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.evaluation.domain.criteria_queries import successor
 from tilth_web.registry.domain.project_file import SECTIONS
+from tilth_web.registry.domain.queries import told_projects
 from tilth_web.registry.models import Project
 
 SHOWN_WITH = "person", "organisation", "shown", "place"
 LARGE = "words", "shown__input", "shown__result", "place__outline"
 
 
-def with_all(rows):
-    """Projects with what is told of them, but for what only some answers hold."""
+def with_all(rows, user):
+    """Projects with what is told a reader, but for what only some answers hold."""
+    rows = told_projects(rows, user)
     return rows.select_related(*SHOWN_WITH).defer(*LARGE)
 
 
-def listed(keys):
-    """Projects of some keys as lists tell them, in the order of the keys.
+def listed(keys, user):
+    """Projects of some keys as lists tell a reader, in the order of the keys.
 
     Joined to a long list, the rows of all would be put together to show a few.
     """
-    rows = with_all(Project.objects.order_by()).defer("story")
+    rows = with_all(Project.objects.order_by(), user).defer("story")
     found = rows.prefetch_related("practices").in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
@@ -38,7 +42,7 @@ def project_summary(project):
         "practices": sorted(p.key for p in project.practices.all()),
         "first_year": project.start_year,
         "state": project.state,
-        "area_ha": project.area_ha,
+        "area_ha": project.told_area_ha,
         "place_shown": project.privacy,
         "longitude": place.lon if place else None,
         "latitude": place.lat if place else None,
@@ -142,6 +146,32 @@ def criteria_record(row):
     return criteria_summary(row) | {"content": row.content}
 
 
+def recognition_record(recognition):
+    """A recognition as the public may know it."""
+    project, told = recognition.project, recognition.told_at is not None
+    *_older, newest = recognition.credentials.all() or [None]
+    names = ("uuid", "operator", "level", "level_name", "standing")
+    names += ("granted_at", "valid_until", "language")
+    return {name: getattr(recognition, name) for name in names} | {
+        "project": {n: getattr(project, n) for n in ("uuid", "name", "example")},
+        "rules": recognition.rules.uuid,
+        "story": recognition.story if told else "",
+        "lessons": recognition.lessons if told else "",
+        "page": page_of(recognition),
+        "credential": newest and address("badges:credential", newest.uuid),
+        "history": [
+            {"step": s.transition, "at": s.at, "reason": s.public_reason}
+            for s in recognition.history_steps.all()
+        ],
+    }
+
+
+def rules_record(rules):
+    """A published version of the rules of recognition."""
+    names = ("uuid", "version", "operator", "published_at", "sha256", "content")
+    return {name: getattr(rules, name) for name in names}
+
+
 def point(longitude, latitude, **properties):
     """A point of the map as a feature of GeoJSON."""
     return {
@@ -164,3 +194,37 @@ def _leakage(project, user):
     if not (told and rules.allowed(user, "parcels.read", project)):
         return None
     return {"mass": project.leakage_mass, "reason": project.leakage_reason}
+
+
+def call_record(call):
+    """A call; its rows come with criteria and texts."""
+    return {
+        "uuid": call.uuid,
+        "example": call.example,
+        "state": call.state,
+        "is_open": call.is_open,
+        "opens_at": call.opens_at,
+        "closes_at": call.closes_at,
+        "zone": call.zone,
+        "modalities": [modality.value for modality in modalities(call)],
+        "blinding": call.blinding,
+        "minimum_reviews": call.minimum_reviews,
+        "rebuttal_days": call.rebuttal_days,
+        "criteria": call.criteria.key,
+        "criteria_version": call.criteria.version,
+        "words": {
+            text.language: {"title": text.title, "text": text.body}
+            for text in call.texts.all()
+        },
+    }
+
+
+def opportunity_record(application):
+    """A rated project; its rows come with project and call."""
+    return {
+        "project": application.project.uuid,
+        "name": application.project.name,
+        "example": application.project.example,
+        "call": application.call.uuid,
+        "shown_since": application.published_at,
+    }

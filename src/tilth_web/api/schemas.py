@@ -108,7 +108,10 @@ class ProjectSummary(Schema):
     practices: list[str] = Field(description="Keys of the catalogue.")
     first_year: int = Field(description="First year of the project. [yr]")
     state: str = Field(description="draft, published or withdrawn.")
-    area_ha: float = Field(description="Area, to four digits. [ha]")
+    area_ha: float = Field(
+        description="Area, to four digits: of the newest outlines for those who edit "
+        "the project, of those that may be shown for all others. [ha]"
+    )
     place_shown: str = Field(
         description="How the place is shown: exact, blurred (squares of 0.1 degrees) "
         "or country."
@@ -275,6 +278,54 @@ class PracticePage(Page):
     items: list[Practice]
 
 
+class CallWords(Schema):
+    """The words of a call in one language."""
+
+    title: str
+    text: str = Field(description="Markdown.")
+
+
+class Call(Schema):
+    """An invitation to have projects evaluated."""
+
+    uuid: UUID
+    example: bool = Field(description="Made up, to show how the platform works.")
+    state: str = Field(description="draft, published or ended.")
+    is_open: bool = Field(description="Whether applications are taken now.")
+    opens_at: datetime
+    closes_at: datetime = Field(description="At this instant it is closed.")
+    zone: str = Field(description="IANA time zone that the dates were written in.")
+    modalities: list[str] = Field(description="funds (1), recognition (2).")
+    blinding: str = Field(description="none, reviewers or both.")
+    minimum_reviews: int = Field(description="That a decision needs.")
+    rebuttal_days: int = Field(description="For the holder's answer to the reviews.")
+    criteria: str = Field(description="Key of the set of criteria.")
+    criteria_version: str
+    words: dict[str, CallWords] = Field(description="By language: en, fr, es.")
+
+
+class CallPage(Page):
+    """A part of a list of calls."""
+
+    items: list[Call]
+
+
+class Opportunity(Schema):
+    """A project that was rated positively; no promise of funds, no certificate."""
+
+    project: UUID
+    name: str
+    example: bool = Field(description="Made up, to show how the platform works.")
+    call: UUID
+    shown_since: datetime
+
+
+class OpportunityPage(Page):
+    """A part of a list of opportunities."""
+
+    items: list[Opportunity]
+
+
 class CriteriaSummary(Schema):
     """A published version of the criteria of the evaluation, as lists show it."""
 
@@ -312,3 +363,72 @@ class CriteriaPage(Page):
     """A part of the published versions of criteria, by set, the newest first."""
 
     items: list[CriteriaSummary]
+
+
+class RecognisedProject(Schema):
+    """Which project is recognised."""
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    name: str
+    example: bool = Field(description="Made up, to show how the platform works.")
+
+
+class RecognitionStep(Schema):
+    """What was done to a recognition, as the public may know."""
+
+    step: str = Field(description="grant, suspend, restore, withdraw, renew or expire.")
+    at: datetime
+    reason: str = Field(description="Only where it was published; empty otherwise.")
+
+
+class Recognition(Schema):
+    """A project that the operator recognises by its own rules, or did.
+
+    It is no certification, and no label of the “4 per 1000” Initiative.
+    """
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    project: RecognisedProject
+    operator: str = Field(description="Who recognises.", examples=["Soil Council"])
+    level: str = Field(description="Key of the level in the rules.")
+    level_name: str = Field(description="Its name, in your language.")
+    rules: UUID = Field(description="The version of the rules that it rests on.")
+    standing: str = Field(
+        description="granted, suspended, withdrawn or expired, as it is now."
+    )
+    granted_at: datetime
+    valid_until: datetime
+    story: str = Field(description="Of the holder, with consent; or empty.")
+    lessons: str = Field(description="What others can learn; or empty.")
+    language: str = Field(description="Of story and lessons: en, fr or es.")
+    page: str = Field(description="Address of its page.")
+    credential: str | None = Field(
+        description="Address of the newest signed credential (Open Badge 3.0)."
+    )
+    history: list[RecognitionStep] = Field(description="The newest first.")
+
+
+class RecognitionPage(Page):
+    """A part of the recognitions, the newest first."""
+
+    items: list[Recognition]
+
+
+class RecognitionRules(Schema):
+    """Rules of an operator: a published version, which never changes."""
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    version: str
+    operator: str
+    published_at: datetime
+    sha256: str = Field(description="Of `content` in the canonical form of RFC 8785.")
+    content: dict[str, Any] = Field(
+        description="Operator, what it is about, and the levels with their needs; "
+        "`years` says how long a level is valid. [yr]"
+    )
+
+
+class RecognitionRulesPage(Page):
+    """A part of the versions of the rules, the newest first."""
+
+    items: list[RecognitionRules]

@@ -11,9 +11,21 @@ class EvaluationConfig(AppConfig):
     def ready(self):
         # The models are there only now.
         from tilth_web.accounts.domain import record_types  # noqa: PLC0415
-        from tilth_web.evaluation.domain import criteria_records  # noqa: PLC0415
+        from tilth_web.evaluation import rules  # noqa: PLC0415
+        from tilth_web.evaluation.domain import (  # noqa: PLC0415
+            criteria_records,
+            notices,  # noqa: F401
+            own_tasks,  # noqa: F401
+            personal_data,  # noqa: F401
+            recognition_notices,  # noqa: F401
+            recognition_tasks,  # noqa: F401
+            sentences,  # noqa: F401
+        )
 
         record_types.register(criteria_records.LABEL, criteria_records.may)
+        record_types.register(rules.CALL, rules.may_call)
+        record_types.register(rules.APPLICATION, rules.may_application)
+        record_types.register(rules.REVIEW, rules.may_review)
         post_migrate.connect(_criteria, sender=self, dispatch_uid="shipped criteria")
 
 

@@ -33,7 +33,7 @@ def password():
 
 
 def address(key):
-    """The e-mail address of a person of the world."""
+    """The email address of a person of the world."""
     return f"{key}@{HOST}"
 
 

@@ -3,8 +3,10 @@
 from django.utils import translation
 
 from tilth_web.example_world.files import projects, read
-from tilth_web.operations.domain import jobs
+from tilth_web.example_world.monitoring import add_rounds
+from tilth_web.example_world.work import run
 from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.consent import seen_now
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.people import add_co_editor
 from tilth_web.registry.domain.projects import (
@@ -47,13 +49,17 @@ def _add(described, people, organisations):
     _describe(project, parcels, described, "description", actor)
     if described["state"] == DRAFT:
         return
-    _assess(project, actor)
+    run(ask_assessment(project, actor=actor))
     if _describe(project, parcels, described, "later", actor):
-        _assess(project, actor)
+        run(ask_assessment(project, actor=actor))
     if described["state"] in SHOWN:
-        publish_project(project, actor=actor, consent=True)
+        project.refresh_from_db()
+        seen = seen_now(project)
+        publish_project(project, actor=actor, consent=True, seen=seen)
     if described["state"] == WITHDRAWN:
         withdraw_project(project, actor=actor)
+    if "monitoring" in described:
+        add_rounds(project, described["monitoring"], actor)
 
 
 def _editor(described):
@@ -65,8 +71,9 @@ def _editor(described):
 
 
 def _draw(project, described, actor):
-    corners = described["outline"]
-    outline = {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
+    rings = [described[key] for key in ("outline", "hole") if key in described]
+    closed = [[*corners, corners[0]] for corners in rings]
+    outline = {"type": "Polygon", "coordinates": closed}
     drawn = (described["name"], outline)
     (parcel,) = add_parcels(project, actor=actor, source="drawn", outlines=[drawn])
     return parcel
@@ -83,13 +90,3 @@ def _describe(project, parcels, described, key, actor):
         revision = own_projects(actor).get(pk=project.pk).revision
         describe_parcel(parcel, actor=actor, revision=revision, sections=sections)
     return len(found)
-
-
-def _assess(project, actor):
-    """Ask for the assessment, and run it here instead of in the worker."""
-    job = ask_assessment(project, actor=actor)
-    while (claimed := jobs.claim()) is not None:
-        jobs.run_job(claimed)
-    job.refresh_from_db()
-    if job.state != job.State.DONE:
-        raise RuntimeError(f"{project.name}: {job.error or job.state}")

@@ -49,8 +49,8 @@ SILENT = "the platform did not answer within {seconds} s; the lines above may sa
 def example_world(port, data, once):
     """Serve the platform with an invented world, to look around in.
 
-    Twelve organisations, twenty projects and an account for every role, whose
-    password is printed. It can be reached from this computer only. To begin anew,
+    Twelve organisations, twenty-one projects and an account for every role,
+    whose password is printed. It can be reached from this computer only. To begin anew,
     delete the folder. Ctrl-C ends it.
     """
     if os.environ.get("DATABASE_URL"):

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from tilth_web.accounts.models import User
 from tilth_web.example_world.accounts import address
+from tilth_web.example_world.evaluations import add_evaluations
 from tilth_web.example_world.news import add_news
 from tilth_web.example_world.organisations import add_organisations
 from tilth_web.example_world.people import ADMINISTRATOR, add_people
@@ -24,4 +25,5 @@ def load(tell=lambda share: None):
     people = add_people()
     organisations = add_organisations(people)
     add_projects(people, organisations, tell)
+    add_evaluations(people)
     add_news()

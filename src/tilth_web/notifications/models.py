@@ -56,10 +56,10 @@ class Event(models.Model):
 class Mode(models.TextChoices):
     """How a person is told of something, besides the list on the platform."""
 
-    NOW = "now", _("An e-mail at once")
-    DIGEST = "digest", _("In one e-mail a day")
-    WEEKLY = "weekly", _("In one e-mail a week")
-    OFF = "off", _("No e-mail")
+    NOW = "now", _("An email at once")
+    DIGEST = "digest", _("In one email a day")
+    WEEKLY = "weekly", _("In one email a week")
+    OFF = "off", _("No email")
 
 
 class Notification(models.Model):

@@ -12,6 +12,7 @@ FULL = (
     "the disk of {folder} is full: free some room and start again. What was begun is "
     "undone or taken up again then."
 )
+POSTGRES_FULL = "53100"  # disk_full, of the error codes of PostgreSQL
 NO_ROOM = "{folder} needs {room} MB of free disk to start; got {free:.0f} MB"
 CLOSED = "the folder of the data must be writable: {folder}; got: {reason}"
 
@@ -39,15 +40,17 @@ def refusing_full(folder):
     try:
         yield
     except Exception as error:
-        if not _is_full(error):
+        if not is_full(error):
             raise
         raise click.ClickException(FULL.format(folder=folder)) from error
 
 
-def _is_full(error):
+def is_full(error):
     """Whether an error, or one that it came from, says that the disk is full."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return True
+        if getattr(error, "sqlstate", None) == POSTGRES_FULL:
             return True
         if "database or disk is full" in str(error):  # SQLite has no other sign
             return True

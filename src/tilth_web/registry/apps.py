@@ -12,6 +12,7 @@ class RegistryConfig(AppConfig):
         from tilth_web.registry import rules  # noqa: PLC0415
         from tilth_web.registry.domain import (  # noqa: F401, PLC0415
             assessments,
+            monitoring_notices,
             notices,
             own_tasks,
             partners,
@@ -20,3 +21,4 @@ class RegistryConfig(AppConfig):
         )
 
         record_types.register(rules.LABEL, rules.may)
+        record_types.register(rules.ROUND, rules.may_round)

@@ -6,12 +6,15 @@ from tilth_web.registry.views import (
     drafts,
     edit,
     lists,
+    measuring,
+    monitoring,
     pages,
     parcels,
     team,
 )
 
 app_name = "registry"
+ROUND = "<uuid:uuid>/monitoring/<int:number>/"
 urlpatterns = [
     path("", lists.project_list, name="list"),
     path("points.geojson", lists.project_points, name="points"),
@@ -59,6 +62,30 @@ urlpatterns = [
         "<uuid:uuid>/edit/team/partners/<uuid:partner>/remove/",
         team.partner_remove,
         name="partner-remove",
+    ),
+    path("<uuid:uuid>/monitoring/", monitoring.rounds, name="rounds"),
+    path("<uuid:uuid>/monitoring/add/", monitoring.round_add, name="round-add"),
+    path(ROUND, monitoring.round_page, name="round"),
+    path(f"{ROUND}design/", monitoring.round_design, name="round-design"),
+    path(f"{ROUND}map.geojson", monitoring.plan_map, name="plan-map"),
+    path(f"{ROUND}files/<str:name>", monitoring.plan_file, name="plan-file"),
+    path(f"{ROUND}progress/", monitoring.round_progress, name="round-progress"),
+    path(f"{ROUND}cancel/", monitoring.round_cancel, name="round-cancel"),
+    path(f"{ROUND}remove/", monitoring.round_remove, name="round-remove"),
+    path(f"{ROUND}laboratory/", measuring.laboratory, name="laboratory"),
+    path(f"{ROUND}measure/", measuring.measure, name="measure"),
+    path(f"{ROUND}result/", measuring.measured, name="measured"),
+    path(f"{ROUND}compare/", measuring.compare, name="compare"),
+    path(f"{ROUND}publish/", measuring.round_publish, name="round-publish"),
+    path(
+        f"{ROUND}results/<int:result>.json",
+        measuring.measurement_file,
+        name="measurement-file",
+    ),
+    path(
+        "measurements/<uuid:uuid>.json",
+        measuring.measurement_json,
+        name="measurement",
     ),
     path("<uuid:uuid>/withdraw/", edit.withdraw, name="withdraw"),
     path("<uuid:uuid>/delete/", edit.delete, name="delete"),

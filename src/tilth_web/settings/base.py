@@ -136,6 +136,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TILTH_PROXIES", default=int(HTTPS))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tilth"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which the clock of a phone may be wrong
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 SECOND_FACTOR_NEEDED = True  # privileged roles rest without one

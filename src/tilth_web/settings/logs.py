@@ -1,6 +1,6 @@
 """Structured logs: one JSON object per line, each with the id of its request.
 
-No line holds personal data: e-mail addresses are masked wherever they turn up, and the
+No line holds personal data: email addresses are masked wherever they turn up, and the
 address of a request, which can hold a token, is left to its route.
 """
 
@@ -9,11 +9,11 @@ import re
 import structlog
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)*")
-MASK = "[e-mail]"
+MASK = "[email]"
 
 
 def without_emails(logger, method, event):
-    """Mask e-mail addresses in every text of an event, its trace included."""
+    """Mask email addresses in every text of an event, its trace included."""
     return {key: _masked(value) for key, value in event.items()}
 
 

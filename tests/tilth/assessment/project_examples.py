@@ -4,6 +4,8 @@ import copy
 import json
 
 from tilth.assessment.project_file import read_project
+from tilth.assessment.project_outcome import Courses
+from tilth.assessment.project_spread import yearly_loss
 
 PARCEL = {
     "id": "a",
@@ -90,3 +92,16 @@ def project(folder, *parcels, **changes):
     path = folder / "project.json"
     path.write_text(json.dumps(content(*parcels, **changes)), encoding="utf-8")
     return read_project(path)
+
+
+def courses_of(baseline, planned, **others):
+    """Stocks by no method, all of the land under the plan."""
+    words = {"method": "", "tier": "", "depth": 30.0, "covers": ""}
+    return Courses(
+        baseline=baseline,
+        project=planned,
+        baseline_loss=yearly_loss(baseline),
+        plan_loss=yearly_loss(planned),
+        **words,
+        **others,
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -336,6 +337,7 @@ def test_of_several_published_rates_the_condition_chooses(tmp_path):
 
     assert at(found).change.estimate == pytest.approx(0.45 * 20.0)
     assert none.parcels[0].tier == "unknown"
+    assert "  Method: none can be used." in project_text.lines(none)
     reason = next(n.reason for n in none.parcels[0].not_used if n.tier == "evidence")
     assert reason == (
         "the rates of organic-farming hold under different conditions; name one as "
@@ -384,8 +386,9 @@ def test_a_rate_of_ones_own_without_a_prediction_has_no_interval(tmp_path):
 @pytest.mark.parametrize(
     ("rate", "message"),
     [
-        ({}, r"plan\.rate must hold value, or the condition"),
-        ({**OWN, "condition": "with imported manure"}, "and not both"),
+        ({}, r"plan\.rate must hold value, the condition"),
+        ({**OWN, "condition": "with imported manure"}, "one of them only"),
+        ({**OWN, "group": "a"}, r"plan\.rate\.group belongs to fitted"),
         ({"condition": "with luck"}, "with imported manure; without net import"),
         ({"value": 0.3}, r"rate\.source must be given with value"),
         ({**OWN, "high": None}, "must hold low and high, or neither"),
@@ -686,6 +689,27 @@ def test_examples_keep_to_the_schema_and_repeat_to_the_bit(path, tmp_path):
     assert json.dumps(project_record.record(again)) == text
     other = assess(read_project(path), seed=99, n_members=200)
     assert json.dumps(project_record.record(other)) != text
+
+
+def numbers(value):
+    """Every number of a record."""
+    if isinstance(value, dict | list):
+        inner = value.values() if isinstance(value, dict) else value
+        return [number for held in inner for number in numbers(held)]
+    return [value] if isinstance(value, float) else []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_what_is_zero_is_exactly_zero(path, tmp_path):
+    """A third of the land a year: 1/3 of a number and the rest are not its whole."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for one in data["parcels"]:
+        if one["plan"]["practices"]:
+            one["plan"]["adoption"] = {"curve": "linear", "years": 3}
+    found = assess(project(tmp_path, *data.pop("parcels"), **data), n_members=200)
+
+    small = [x for x in numbers(project_record.record(found)) if 0.0 < abs(x) < 1e-7]
+    assert small == []
 
 
 def test_every_land_use_has_an_example():

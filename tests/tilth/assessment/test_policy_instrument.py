@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from math import exp, log
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -195,3 +196,62 @@ def test_refused_distributions():
         NormalCost(median=1.0, deviation=log(0.5))
     with pytest.raises(InputError, match="private_benefit must be 0 or more"):
         replace(MODEL, private_benefit=-1.0)
+
+
+def test_two_parcels_of_unlike_costs_by_hand():
+    """Shares by the normal distribution of the logarithm, part by part.
+
+    The yearly cost of trees is 1500 in equal yearly parts, 40 and 0.6 t of wheat at
+    200; their error and that of the cover crop are independent.
+    """
+    crops = replace(LAND[0], area=10.0)
+    trees = Parcel(
+        name="b",
+        area=20.0,
+        crop_yield=6.0,
+        price=200.0,
+        options=(
+            Option(
+                practice="trees",
+                stock_change=12.0,
+                standard_error=3.0,
+                investment=1500.0,
+                maintenance=40.0,
+                yield_loss=0.6,
+            ),
+        ),
+    )
+    payment = replace(
+        PAYMENT,
+        kind="payment-per-tonne",
+        practices=("cover crop", "trees"),
+        amount=80.0,
+    )
+    found = compare(payment, (crops, trees))
+    law = NormalDist()
+    adopting = added = carbon = public = private = variance = 0.0
+    for area, cost, change, error in (
+        (10.0, COST, CHANGE, 2.0),
+        (20.0, 1500.0 / FACTOR + 40.0 + 0.6 * 200.0, 12.0, 3.0),
+    ):
+        paid = 80.0 * change * 44.0 / 12.0 / 20.0
+        z = [(log(x) - log(cost)) / SIGMA for x in (BENEFIT, BENEFIT + paid)]
+        before, after = (law.cdf(x) for x in z)
+        # Mean of a lognormal number below a limit: that of all, one sigma lower.
+        mean = cost * exp(SIGMA**2 / 2.0)
+        spent = mean * (law.cdf(z[1] - SIGMA) - law.cdf(z[0] - SIGMA))
+        adopting += area * after
+        added += area * (after - before)
+        carbon += area * (after - before) * change
+        variance += (area * (after - before) * error) ** 2
+        public += area * after * paid * FACTOR
+        private += area * spent * FACTOR
+
+    assert found.area_eligible == 30.0
+    assert found.area_adopting == pytest.approx(adopting, rel=1e-9)
+    assert found.area_additional == pytest.approx(added, rel=1e-9)
+    assert found.carbon == pytest.approx(carbon, rel=1e-9)
+    assert found.carbon_discounted == pytest.approx(carbon * FACTOR / 20.0, rel=1e-9)
+    assert found.standard_error == pytest.approx(variance**0.5, rel=1e-9)
+    assert found.public_cost == pytest.approx(public, rel=1e-9)
+    assert found.private_cost == pytest.approx(private, rel=1e-9)

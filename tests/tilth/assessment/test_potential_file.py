@@ -354,3 +354,37 @@ def test_areas_are_looked_at_with_all_else(country):
         country, zones=[{"name": "province", "file": "bad.geojson", "key": "name"}]
     )
     refused(path, "zones[1].file cannot be used:", "must be a GeoJSON Polygon")
+
+
+def zones_of(path):
+    potential = read_potential(path)
+    return {
+        code: name for zones in potential.zones for code, name in zones.names.items()
+    }
+
+
+def test_zones_of_a_product_have_the_names_of_its_legend(country):
+    given = {"name": "climate zone", "file": "climate_zones.tif"}
+    path = changed(country, zones=[given | {"product": "ipcc-zones-2006"}])
+    names = zones_of(path)
+    assert (names[3], names[4]) == ("Cool Temperate Moist", "Cool Temperate Dry")
+    named = changed(country, zones=[given | {"legend": "ipcc-zones-2006"}])
+    assert zones_of(named) == names
+
+
+def test_tropics_in_the_north_are_another_coding(country):
+    """Codes 3 and 4 of JRC, temperate, are tropical in the other coding."""
+    given = {"name": "climate zone", "file": "climate_zones.tif"}
+    zones = [given | {"product": "ipcc-zones-2019"}]
+    path = changed(country, zones=zones)
+    refused(path, "zones[1] has Tropical", "at 47 deg (climate_zones.tif): is this the")
+    assert read_potential(changed(country, zones=zones, confirm=["zones"])).zones
+    refused(
+        changed(country, zones=[given | {"legend": "ipcc"}]),
+        "zones[1].legend must be one of ipcc-zones-2006, ipcc-zones-2019",
+    )
+    refused(
+        changed(country, zones=[{"name": "a", "product": "ipcc"}]),
+        "zones[1].product must be one of terraclimate",
+    )
+    refused(changed(country, zones=[{"name": "a"}]), "must hold file or product")

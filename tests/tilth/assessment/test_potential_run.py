@@ -7,6 +7,7 @@ from math import exp
 import numpy as np
 import pytest
 import rasterio
+import yaml
 from click.testing import CliRunner
 
 from tests.tilth.assessment.potential_maps import (
@@ -18,12 +19,13 @@ from tests.tilth.assessment.potential_maps import (
     worked_out,
 )
 from tests.tilth.geo.rasters import write_raster
-from tilth.assessment import potential_run
+from tilth.assessment import potential_cluster, potential_run
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
 from tilth.errors import DataError, InputError
 from tilth.report.potential_tables import zone_rows, zones_csv
+from tilth.report.potential_text import remarks
 
 
 def invented_weather():
@@ -292,7 +294,7 @@ def test_what_cannot_be_run_is_refused(whole, tmp_path, monkeypatch):
     potential = read_potential(path)
     with pytest.raises(InputError, match="block must be at least 1; got 0"):
         potential_run.run(potential, tmp_path, block=0)
-    monkeypatch.setattr(potential_run, "find_spec", lambda name: None)
+    monkeypatch.setattr(potential_cluster, "find_spec", lambda name: None)
     with pytest.raises(DataError, match="package distributed, which is not installed"):
         potential_run.run(potential, tmp_path, scheduler="tcp://localhost:1")
     (tmp_path / "file").write_text("")
@@ -334,6 +336,36 @@ def test_a_cell_with_too_little_input_is_left_out_and_says_why(tmp_path):
     assert result.status[7] == 1
     assert read_map(tmp_path / "out", "Tilth_Status.tif")[0, 0] == 7
     assert np.isnan(read_map(tmp_path / "out", "GSOCseq_T0_Map030.tif")[0, 0])
+
+
+def test_a_coast_is_filled_only_where_it_is_said(tmp_path):
+    """Two cells of soil on the last row; climate ends one cell before."""
+    path = one_cell(tmp_path, invented_weather())
+    for name, value in (("soc_stock", 48.0), ("clay", 23.0)):
+        write_raster(tmp_path / f"{name}.tif", np.full((1, 3), value))
+    for name in ("temperature", "precipitation", "pet"):
+        for end in ("", "_before"):
+            with rasterio.open(tmp_path / f"{name}{end}.tif") as file:
+                months = file.read()
+            sea = np.full_like(months, -999.0)
+            wide = np.concatenate([months, months, sea], axis=2)
+            write_raster(tmp_path / f"{name}{end}.tif", wide, nodata=-999.0)
+    plain = worked_out(path, tmp_path / "plain")
+    assert (plain.status[0], plain.status[7]) == (2, 1)
+    assert not [s for s in remarks(plain) if "coast" in s]
+    data = yaml.safe_load(path.read_text())
+    for group in ("layers", "before"):
+        for name in ("temperature", "precipitation", "pet"):
+            data[group][name]["coast_cells"] = 1
+    path.write_text(yaml.safe_dump(data))
+    filled = worked_out(path, tmp_path / "filled")
+    assert filled.status[0] == 3
+    t0 = read_map(tmp_path / "filled", "GSOCseq_T0_Map030.tif")
+    assert t0[0, 2] == t0[0, 1] == t0[0, 0]
+    assert (
+        "Over gaps, as at a coast, values reach so many cells of their file: pet (1), "
+        "precipitation (1), temperature (1)." in remarks(filled)
+    )
 
 
 def test_flooded_soil_is_left_out_of_the_exact_mode_only(tmp_path):

@@ -3,20 +3,16 @@
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.project_examples import parcel, project
+from tests.tilth.assessment.project_examples import courses_of, parcel, project
 from tilth.assessment.project_alerts import alerts
-from tilth.assessment.project_outcome import Courses
 
 
 @pytest.mark.parametrize(("years", "loses"), [(1, False), (2, True)])
 def test_a_loss_is_that_at_the_horizon(years, loses, tmp_path):
     (land,) = project(tmp_path, parcel()).parcels
-    courses = Courses(
-        baseline=np.array([[50.0, 50.0, 50.0, 50.0]]),
-        project=np.array([[50.0, 51.0, 49.0, 52.0]]),
-        **{"method": "-", "tier": "Tier 1", "depth": 30.0, "covers": "-"},
-    )
-    found = {alert.subject for alert in alerts(land, courses, None, years)}
+    before, after = [50.0, 50.0, 50.0, 50.0], [50.0, 51.0, 49.0, 52.0]
+    course = courses_of(np.array([before]), np.array([after]))
+    found = {alert.subject for alert in alerts(land, course, None, years)}
     assert ("loss of soil carbon" in found) == loses
 
 
@@ -41,11 +37,32 @@ def test_a_yield_that_is_not_given_is_not_one_of_nothing(
         },
     )
     (land,) = project(tmp_path, data).parcels
-    courses = Courses(
-        baseline=np.array([[50.0, 50.0]]),
-        project=np.array([[50.0, 51.0]]),
-        **{"method": "-", "tier": "Tier 1", "depth": 30.0, "covers": "-"},
-    )
-    found = [a for a in alerts(land, courses, None, 1) if a.subject == "food security"]
+    course = courses_of(np.array([[50.0, 50.0]]), np.array([[50.0, 51.0]]))
+    found = [a for a in alerts(land, course, None, 1) if a.subject == "food security"]
 
     assert [alert.state for alert in found] == ([state] if state else [])
+
+
+@pytest.mark.parametrize(
+    ("use", "practices", "told"),
+    [
+        ("grassland", ["no-till"], True),
+        ("set-aside", ["no-till"], False),
+        ("grassland", [], False),
+    ],
+)
+def test_a_plan_that_ploughs_grassland_is_told(tmp_path, use, practices, told):
+    """No practice of the catalogue says so: it is the land use of the plan."""
+    cropland = parcel()["history"]["land_use"]
+    data = parcel(plan={"practices": practices})
+    management = {"management": "nominal"} if use == "grassland" else {}
+    data["history"] = {"land_use": {"use": use, **management}, "years_in_use": 40}
+    if practices:
+        data["plan"]["land_use"] = cropland
+    (land,) = project(tmp_path, data).parcels
+    found = [
+        a.text for a in alerts(land, None, None, 20) if a.subject == "biodiversity"
+    ]
+
+    said = [f"the plan changes {use}: look at what lives there first"]
+    assert found == (said if told else [])

@@ -256,3 +256,79 @@ def test_new_plants_without_yields_need_their_nitrogen(tmp_path):
 
     assert of_residues(found)[0].startswith("the plan changes what crops leave")
     assert of_residues(gases(tmp_path, no_plants)[0]) == []
+
+
+def losing(curve):
+    """Cropland won from set-aside ten years ago: it goes on losing for ten years."""
+    return parcel(
+        history={"years_in_use": 10, "former": {"use": "set-aside"}},
+        baseline={"inputs": {"n_residues": 0.0}},
+        plan={"inputs": {"n_residues": 0.0}, "adoption": curve},
+    )
+
+
+@pytest.mark.parametrize(
+    ("shares", "years_of_loss"), [([50.0], 5.0), ([50.0, 100.0], 9.5), ([0.0], 0.0)]
+)
+def test_land_that_gains_takes_nothing_off_the_loss_of_other_land(
+    tmp_path, shares, years_of_loss
+):
+    """Equation 11.8 adds up losses of land by land.
+
+    On half of the land the plan ends the loss of all ten years, on the other half
+    never, or of nine.
+    """
+    _, lines = gases(tmp_path, losing({"curve": "declared", "shares": shares}))
+    # Stock now 50: half the way from 0.82 to 0.70 of the reference.
+    yearly = (50.0 - 0.70 * 50.0 / 0.76) / 10.0
+    avoided = 1000.0 * yearly * years_of_loss / 10.0  # kg of N, at C:N 10
+    direct = avoided * 0.006 * N2O * AR5_N2O * 10.0 / 1000.0
+    leached = avoided * 0.24 * 0.011 * N2O * AR5_N2O * 10.0 / 1000.0
+
+    assert lines[DIRECT] == pytest.approx(direct, abs=1e-12)
+    assert lines["nitrogen leached, indirect", "N2O"] == pytest.approx(
+        leached, abs=1e-12
+    )
+
+
+def test_a_loss_on_the_land_under_the_plan_counts_beside_a_gain_of_the_other(tmp_path):
+    """Cropland left to grow since ten years gains; half of it is ploughed again."""
+    full = parcel()["history"]["land_use"]
+    fallow = parcel(
+        baseline={"inputs": {}},
+        plan={
+            "practices": ["no-till"],
+            "land_use": full,
+            "inputs": {},
+            "adoption": {"curve": "declared", "shares": [50.0]},
+        },
+    )
+    fallow["history"] = {
+        "land_use": {"use": "set-aside"},
+        "years_in_use": 10,
+        "former": full,
+    }
+    _, lines = gases(tmp_path, fallow)
+    # 50 is 0.76 of the reference; under the plan 0.70 after 20 years.
+    freed = 0.5 * 1000.0 * (50.0 - 0.70 * 50.0 / 0.76) / 10.0
+    direct = freed * 0.006 * N2O * AR5_N2O * 10.0 / 1000.0
+
+    assert lines[DIRECT] == pytest.approx(-direct)
+
+
+def test_what_the_plan_does_not_change_is_exactly_zero(tmp_path):
+    """A seventh of the land a year, with the same fertiliser on all of it."""
+    data = paddy(
+        {"n_synthetic": 110.3, "urea": 0.11, "rice": STANDING},
+        {"n_synthetic": 110.3, "urea": 0.11, "rice": DRAINED},
+    )
+    data["plan"]["adoption"] = {"curve": "linear", "years": 7}
+    found = assess(project(tmp_path, data), seed=1, n_members=300).balance
+    lines = {(g.source, g.gas): g.benefit for g in found.gases}
+
+    for name in ("nitrogen volatilised and redeposited", "nitrogen leached"):
+        same = lines[f"{name}, indirect", "N2O"]
+        assert (same.estimate, same.standard_error) == (0.0, 0.0)
+        assert same.interval == (0.0, 0.0)
+    assert lines["urea in the soil", "CO2"].interval == (0.0, 0.0)
+    assert lines["flooded rice", "CH4"].estimate > 0.0

@@ -1,5 +1,7 @@
 import json
 import re
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import yaml
@@ -17,9 +19,11 @@ from tests.tilth.assessment.project_examples import (
     project,
 )
 from tilth.assessment.project_faults import faults_of
-from tilth.assessment.project_file import read_project
-from tilth.assessment.yaml_file import read_schema
+from tilth.assessment.project_file import project_of, read_project
+from tilth.assessment.yaml_file import Document, read_schema
 from tilth.errors import DataError
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def square(longitude, latitude, size=0.01):
@@ -732,3 +736,35 @@ def test_a_plan_without_new_practices_changes_nothing(
     path = rf"plan\.{key} must be left out, or be that of the baseline: {why}"
     with pytest.raises(DataError, match=path):
         project(tmp_path, idle(**{key: after}))
+
+
+def places(value, keys=()):
+    """Keys of every value below a content."""
+    if isinstance(value, dict | list):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, below in inner:
+            yield (*keys, key)
+            yield from places(below, (*keys, key))
+
+
+@pytest.mark.parametrize("junk", [None, 0, []])
+def test_whatever_stands_in_a_file_is_refused_or_read(junk):
+    path = ROOT / "examples" / "projects" / "agroforestry.yaml"
+    text = path.read_text(encoding="utf-8")
+    for keys in places(yaml.safe_load(text)):
+        data = yaml.safe_load(text)
+        held = data
+        for key in keys[:-1]:
+            held = held[key]
+        held[keys[-1]] = junk
+        with suppress(DataError):  # anything else is not meant
+            project_of(Document(path=path, data=data, lines={(): 1}))
+
+
+def test_a_climate_without_content_is_named():
+    data = content(parcel(climate=None))
+    data["parcels"][0]["climate"] = None
+
+    (keys, words), *_ = faults_of(data)
+    assert keys == ("parcels", 0, "climate")
+    assert words.startswith("parcels[1].climate must be a group of keys")

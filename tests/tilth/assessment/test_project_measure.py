@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.project_examples import parcel, project
+from tests.tilth.assessment.project_examples import courses_of, parcel, project
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_measure import measure_next, shares
-from tilth.assessment.project_outcome import Courses, ModelCourse
+from tilth.assessment.project_outcome import ModelCourse
 from tilth.errors import DataError
 
 MEMBERS = 40_000
@@ -28,15 +28,7 @@ def linear(slopes, errors, names):
     baseline = np.full((MEMBERS + 1, 2), 50.0)
     after = baseline.copy()
     after[:, 1] += change
-    return Courses(
-        baseline=baseline,
-        project=after,
-        method="",
-        tier="",
-        depth=30.0,
-        covers="",
-        drawn=drawn,
-    )
+    return courses_of(baseline, after, drawn=drawn)
 
 
 def next_of(folder, courses, *, soil=None, **changes):
@@ -184,13 +176,9 @@ def test_the_choice_of_model_is_that_of_the_horizon(tmp_path):
     index = np.arange(MEMBERS + 1) % 2
     after = np.array([[50.0, 54.0, 54.0], [50.0, 56.0, 76.0]])
     before = np.full(3, 50.0)
-    found = Courses(
-        baseline=np.tile(before, (MEMBERS + 1, 1)),
-        project=after[index],
-        method="",
-        tier="",
-        depth=30.0,
-        covers="",
+    found = courses_of(
+        np.tile(before, (MEMBERS + 1, 1)),
+        after[index],
         models=tuple(
             ModelCourse(model=str(i), share=0.5, baseline=before, project=after[i])
             for i in (0, 1)

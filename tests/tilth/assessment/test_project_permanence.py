@@ -167,6 +167,41 @@ def test_a_project_adds_up_parcels_of_models_and_of_tier_1(tmp_path):
         )
 
 
+def test_on_a_baseline_that_moves_what_is_additional_goes_on_a_line(tmp_path):
+    """Set-aside ploughed ten years ago goes on losing for ten years, by Tier 1.
+
+    50 is 0.76 of the reference; the baseline ends at 0.70, the plan at 0.70 x 1.11.
+    """
+    end, planned = 0.70 * 50.0 / 0.76, 0.70 * 1.11 * 50.0 / 0.76
+    data = parcel(history={"years_in_use": 10, "former": {"use": "set-aside"}})
+    found = assess(project(tmp_path, data), seed=1, n_members=100).permanence
+    rows = {(r.stop, r.years_after): r for r in found.rows}
+
+    assert found.method == LINE
+    for stop in (5, 10):
+        without = 50.0 + (end - 50.0) * stop / 10.0
+        gained = 50.0 + (planned - 50.0) * stop / 20.0 - without
+        row = rows[stop, 20 - stop]
+        assert row.at_stop.estimate == pytest.approx(gained)
+        assert row.left.estimate == pytest.approx(gained * stop / 20.0)
+        assert row.share == pytest.approx(1.0 - stop / 20.0)
+    for after in (5, 10, 20):
+        # The baseline has arrived: the same as Equation 2.25 from plan to baseline.
+        stock = planned + (end - planned) * after / 20.0
+        assert rows[20, after].left.estimate == pytest.approx(stock - end, abs=1e-12)
+
+
+def test_land_that_joined_late_has_gained_less_when_the_plan_stops(tmp_path):
+    """A tenth of the land a year: after five years its parts are 5 to 1 years old."""
+    data = parcel(plan={"adoption": {"curve": "linear", "years": 10}})
+    found = assess(project(tmp_path, data), seed=1, n_members=100).permanence
+    row = next(r for r in found.rows if (r.stop, r.years_after) == (5, 15))
+    gained = sum(0.1 * 5.5 * age / 20.0 for age in (5, 4, 3, 2, 1))
+
+    assert row.at_stop.estimate == pytest.approx(gained)
+    assert row.left.estimate == pytest.approx(gained * 0.25)
+
+
 def test_stops_do_not_need_horizons_that_reach_so_far(tmp_path):
     """The same numbers, whether or not the project asks for 30 and 50 years."""
     data = full(climate={"change": CHANGE})

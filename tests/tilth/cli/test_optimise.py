@@ -9,7 +9,8 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from tilth.assessment.options_file import SCHEMA, read_options
+from tilth.assessment.options_faults import SCHEMA
+from tilth.assessment.options_file import read_options
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli import main
 
@@ -159,7 +160,7 @@ def test_schema_is_a_schema_and_defaults_are_those_it_states(tmp_path):
         (
             "budget: 120000",
             "target_mg: 5000",
-            "target_carbon must be at most ",
+            "aim.target_mg must be at most ",
         ),
         (
             "area_ha: 40",
@@ -168,7 +169,11 @@ def test_schema_is_a_schema_and_defaults_are_those_it_states(tmp_path):
         ),
         ("crop: wheat", "corp: wheat", "parcels[1].corp is no known key"),
         ("currency: EUR\n", "", "must hold "),
-        ("Long acre", "Mill field", "parcels must have a name of their own"),
+        (
+            "Long acre",
+            "Mill field",
+            "parcels[2].name must be its own; parcels[1] has it",
+        ),
         ("errors: shared-by-practice", "errors: none", "errors must be one of"),
         ("price_year: 2024", "price_year: 2024.5", "price_year must be a whole number"),
     ],
@@ -180,6 +185,27 @@ def test_refused_files_are_one_line_and_write_nothing(tmp_path, old, new, messag
     assert result.exit_code == 1
     assert message in result.output
     assert result.output.count("\n") == 1
+    assert not out.exists()
+
+
+def test_several_faults_are_told_at_once_and_nothing_is_written(tmp_path):
+    out = tmp_path / "out"
+    path = changed(
+        tmp_path,
+        ("area_ha: 40", "area_ha: 0"),
+        ("Long acre", "Mill field"),
+        ("practice: manure, area_ha: 30", "practice: dung, area_ha: 30"),
+    )
+    result = invoke(path, "--out", out)
+
+    assert result.exit_code == 1
+    assert result.output.splitlines() == [
+        f"Error: {path} has 3 faults:",
+        "  line 11: parcels[1].area_ha must lie in [1e-06, 1e+09] ha; got 0",
+        "  line 19: parcels[2].name must be its own; parcels[1] has it, too",
+        "  line 57: limits.practice_areas[1].practice must be a practice of a parcel "
+        "(agroforestry, cover crop, manure, permanent grass, strip tillage); got dung",
+    ]
     assert not out.exists()
 
 

@@ -1,13 +1,15 @@
 import csv
 import json
+import sys
 
 import pytest
+import shapely
 import yaml
 from click.testing import CliRunner
 
 from tests.tilth.assessment.potential_maps import changed, example
 from tilth import __version__
-from tilth.cli import main
+from tilth.cli import main, potential_run
 
 
 def invoke(*arguments):
@@ -55,6 +57,53 @@ def test_everything_is_written(country, tmp_path):
     assert (tmp_path / "XXA_GSOCseq_T0_Map030.png").read_bytes()[:4] == b"\x89PNG"
 
 
+def test_zones_stand_in_geoparquet_with_their_areas(country, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra geo lacks it")
+    path = changed(country, monte_carlo={"members": 3})
+    result = invoke("run", path, "--out", tmp_path, "--no-report")
+    assert result.exit_code == 0, result.output
+    table = parquet.read_table(tmp_path / "zones.parquet")
+    with (tmp_path / "zones.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert table.column_names == [*rows[0], "geometry"]
+    for name in rows[0]:
+        found = table[name].to_pylist()
+        for row, value in zip(rows, found, strict=True):
+            if not isinstance(value, float):
+                assert row[name] == ("" if value is None else value)
+            else:
+                digits = len(row[name].partition(".")[2])
+                assert row[name] == f"{value:.{digits}f}"
+    assert table.schema.metadata[b"example"].startswith(b"invented")
+    data = json.loads((country.parent / "provinces.geojson").read_text())
+    provinces = {
+        feature["properties"]["name"]: shapely.geometry.shape(feature["geometry"])
+        for feature in data["features"]
+    }
+    item = json.loads((tmp_path / "item.json").read_text(encoding="utf-8"))
+    kinds = set()
+    for kind, zone, wkb in zip(
+        *(table[name].to_pylist() for name in ("kind", "zone", "geometry")), strict=True
+    ):
+        kinds.add(kind)
+        if kind == "province":
+            assert shapely.from_wkb(wkb).equals(provinces[zone])
+        elif kind == "whole map":
+            assert list(shapely.from_wkb(wkb).bounds) == item["bbox"]
+        else:
+            assert wkb is None
+    assert kinds == {"whole map", "province", "climate zone", "land use"}
+
+
+def test_without_arrow_the_tables_are_csv(country, tmp_path, monkeypatch):
+    monkeypatch.setattr(potential_run, "find_spec", lambda name: None)
+    result = invoke("run", country, "--out", tmp_path, "--no-report")
+    assert result.exit_code == 0, result.output
+    assert "No zones.parquet: it needs pyarrow" in " ".join(result.output.split())
+    assert (tmp_path / "zones.csv").is_file()
+    assert not (tmp_path / "zones.parquet").exists()
+
+
 def test_json_without_report_and_again(country, tmp_path):
     arguments = ["run", country, "--out", tmp_path, "--no-report", "--json"]
     first, again = invoke(*arguments), invoke(*arguments)
@@ -95,6 +144,31 @@ def test_faults_are_one_line_and_nothing_is_written(country, tmp_path):
     assert result.output.startswith("Error: ")
     assert "layers.clay.unit must be one of %, g kg-1, 1; got g/kg" in result.output
     assert not (tmp_path / "out").exists()
+
+
+def test_without_the_extra_report_all_else_is_written(country, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "tilth.cli.report_pages.find_spec",
+        lambda name: None if name == "matplotlib" else 1,
+    )
+    result = invoke("run", country, "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "No report.html: it needs the extra report, as by pip" in result.output
+    assert not (tmp_path / "report.html").exists()
+    assert (tmp_path / "zones.csv").is_file()
+    assert (tmp_path / "XXA_GSOCseq_T0_Map030.tif").is_file()
+
+
+@pytest.mark.parametrize("verb", [["products"], ["run", "a.yaml", "--out", "b"]])
+def test_a_missing_extra_is_named(monkeypatch, verb):
+    for name in list(sys.modules):
+        if name.startswith(("tilth.geo.", "tilth.assessment.", "tilth.cli.potential_")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "shapely", None)
+    result = invoke(*verb)
+    assert result.exit_code == 1
+    assert "this needs the extra geo, as by pip install 'tilth[geo]'" in result.output
+    assert "shapely is not installed" in result.output
 
 
 def test_the_example_and_the_products(tmp_path):

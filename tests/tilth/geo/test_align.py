@@ -144,6 +144,46 @@ def test_the_last_row_at_a_pole(tmp_path):
     assert (world.cell_areas() * 12).sum() == pytest.approx(51_006_562_172.4, rel=1e-9)
 
 
+def test_values_reach_over_gaps_as_far_as_is_said(tmp_path):
+    gap = -1.0
+    values = np.array([[4.0, gap, gap, gap], [8.0, gap, gap, gap], [gap] * 4])
+    path = write_raster(tmp_path / "a.tif", values, nodata=gap)
+    here = grid(0.0, 10.0, 1.0, 3, 4)
+    one = read_piece(layer(path, coast_cells=1), here).values[0]
+    nan = np.nan
+    # Means of the neighbours that have a value.
+    np.testing.assert_array_equal(
+        one, [[4, 6, nan, nan], [8, 6, nan, nan], [8, 8, nan, nan]]
+    )
+    two = read_piece(layer(path, coast_cells=2), here).values[0]
+    np.testing.assert_allclose(two[:, 2], [6, 20 / 3, 7])
+    assert np.isnan(two[:, 3]).all()
+    wide = grid(-1.0, 11.0, 1.0, 5, 6)  # nothing beside the file
+    around = read_piece(layer(path, coast_cells=2), wide).values[0]
+    np.testing.assert_array_equal(around[1:4, 1:5], two)
+    assert np.isfinite(around).sum() == np.isfinite(two).sum()
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:6933"])
+def test_pieces_of_what_reaches_over_gaps_are_the_whole(tmp_path, crs):
+    draw = np.random.default_rng(1)
+    values = draw.random((40, 40))
+    values[draw.random((40, 40)) < 0.6] = np.nan
+    step = 0.25 if crs == "EPSG:4326" else 25_000.0
+    place = Affine(step, 0, 0, 0, -step, 40 * step)
+    path = write_raster(tmp_path / "a.tif", values, crs=crs, transform=place)
+    whole = grid(0.1, 9.9, 0.37, 26, 26)
+    source = layer(path, coast_cells=2)
+    every = read_piece(source, whole, dtype=np.float64)
+    plain = read_piece(layer(path), whole, dtype=np.float64)
+    assert np.isfinite(every.values).sum() > np.isfinite(plain.values).sum()
+    for size in (1, 7):
+        for window in whole.pieces(size):
+            part = read_piece(source, whole, window=window, dtype=np.float64)
+            here = window.inside(whole.whole())
+            np.testing.assert_array_equal(part.values[0], every.values[0][here])
+
+
 def test_outside_the_file_there_is_nothing(tmp_path):
     path = write_raster(tmp_path / "a.tif", numbers(2, 2))
     piece = read_piece(layer(path), grid(50.0, 10.0, 1.0, 1, 2))

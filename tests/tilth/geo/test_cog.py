@@ -43,3 +43,17 @@ def test_a_picture_is_small(tmp_path):
 def test_a_file_that_cannot_be_written(tmp_path):
     with pytest.raises(DataError, match="cannot be written"):
         write(tmp_path / "none" / "a.tif", 700)
+
+
+def test_a_cell_that_was_lost_on_the_way_is_noticed(tmp_path, monkeypatch):
+    """As on a disk that is full for a moment: closing a file tells of no fault."""
+    keep, number = rasterio.io.DatasetWriter.write, iter(range(100))
+
+    def losing(self, *arguments, **more):
+        if next(number) != 3:
+            keep(self, *arguments, **more)
+
+    monkeypatch.setattr(rasterio.io.DatasetWriter, "write", losing)
+    with pytest.raises(DataError, match=r"is the disk full\? some cells were lost"):
+        write(tmp_path / "a.tif", 300)
+    assert list(tmp_path.iterdir()) == []

@@ -63,6 +63,17 @@ def test_one_and_many_parcels_are_named(names, said_in_french):
     assert 'lang="en"' not in text
 
 
+def test_two_factors_without_an_error_are_told_one_by_one():
+    first, second = (
+        "greenhouse_gases/energy: diesel, field",
+        "greenhouse_gases/drained: ditch share, cropland boreal and temperate",
+    )
+    told = said("fr", f"no error is known for {first}; no error is known for {second}")
+
+    assert told.count("aucune erreur n&#39;est connue pour") == 2
+    assert "no error" not in told
+
+
 def test_a_sentence_that_holds_a_semicolon_stays_whole():
     text = (
         "parcel fen: the stock of an organic soil is not followed; what it loses is "

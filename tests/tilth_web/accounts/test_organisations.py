@@ -114,6 +114,13 @@ def test_a_draft_is_not_seen_by_who_decides(people, draft):
     [
         ({}, ["Arbor", "Beta"]),
         ({"text": "TREES"}, ["Arbor"]),
+        ({"text": "perou"}, ["Arbor"]),
+        ({"text": "PÉROU"}, ["Arbor"]),
+        ({"text": "perou all trees arbor"}, ["Arbor"]),
+        ({"text": "perou beta"}, []),
+        ({"text": "bêta"}, ["Beta"]),
+        ({"text": "%"}, []),
+        ({"text": "_"}, []),
         ({"kind": "company"}, ["Beta"]),
         ({"country": "FR"}, ["Arbor", "Beta"]),
         ({"country": "KE"}, ["Beta"]),
@@ -124,7 +131,11 @@ def test_a_draft_is_not_seen_by_who_decides(people, draft):
 def test_filters_find_visible_organisations(asked, expected, make_person):
     ada, eve = make_person("Ada"), make_person("Eve")
     for name, kind, words in (
-        ("Arbor", "state", {"description": "Trees for all", "themes": ["forests"]}),
+        (
+            "Arbor",
+            "state",
+            {"description": "Trees for all of Pérou", "themes": ["forests"]},
+        ),
         ("Beta", "company", {"countries": ["KE", "UG"], "themes": ["water", "policy"]}),
         ("Hidden", "company", {"countries": ["KE"], "themes": ["water"]}),
     ):

@@ -55,7 +55,7 @@ def test_an_invitation_is_accepted_once(invitation, terra, people):
 def test_only_a_confirmed_address_of_the_person_accepts(invitation, people):
     stranger = people["stranger"]
     address = EmailAddress.objects.create(user=stranger, email="PERSON@example.org")
-    with pytest.raises(WorkflowError, match="another e-mail address"):
+    with pytest.raises(WorkflowError, match="another email address"):
         invitations.accept(invitation, actor=stranger)
     address.verified = True
     address.save()

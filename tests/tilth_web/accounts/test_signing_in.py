@@ -94,3 +94,20 @@ def test_one_sees_the_own_sessions_and_ends_the_others(ada, make_person):
     assert there.get("/tasks/").status_code == 302
     assert here.get("/tasks/").status_code == 200
     assert stranger.get("/tasks/").status_code == 200
+
+
+WAITS = "This installation has no mail server."
+PAGES = {"/accounts/signup/", "/accounts/confirm-email/"}
+PAGES |= {"/accounts/password/reset/done/"}
+
+
+@pytest.mark.parametrize("address", sorted(PAGES))
+def test_without_a_mail_server_the_pages_say_where_the_link_is(
+    client, db, settings, address
+):
+    assert WAITS not in client.get(address).content.decode()
+    settings.EMAIL_BACKEND = "tilth_web.notifications.outbox.OutboxBackend"
+    shown = client.get(address).content.decode()
+    assert shown.count(WAITS) == 1
+    assert "outbox page of the secretariat" in shown
+    assert "sent" not in shown

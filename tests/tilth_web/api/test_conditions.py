@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 
 from tests.tilth_web.api.test_journey import NEW
@@ -218,6 +219,25 @@ def test_what_breaks_tells_nothing_of_its_inside(call, monkeypatch):
     assert answer["X-Request-ID"]
     assert "secret" not in answer.content.decode()
     assert answer.json()["title"] == "The server failed"
+
+
+def test_a_full_disk_is_said_and_nothing_is_saved(call, path):
+    def full(execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE")) and "registry_" in sql:
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    before = Project.objects.values().get()
+    with connection.execute_wrapper(full):
+        answers = [
+            call("token write", "POST", "projects", NEW),
+            call("token write", "PATCH", path, {"summary": "x"}, **{"If-Match": "*"}),
+        ]
+    for answer in answers:
+        assert answer.status_code == 507
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["detail"] == "Its disk is full; nothing was saved."
+    assert Project.objects.values().get() == before
 
 
 @pytest.mark.parametrize("rest", ["", "nowhere", "projects/", "projects/1", "a/b/%0A"])

@@ -15,7 +15,7 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import ignored_auth
 
 from tests.tilth_web.api.conftest import ROOT
-from tests.tilth_web.api.test_who_may import OPERATIONS, world  # noqa: F401
+from tests.tilth_web.api.test_who_may import CONSENT, OPERATIONS, filled, world  # noqa: F401
 from tilth_web.api.description import description
 
 EXAMPLES, SEED = 50, 4_1000
@@ -28,6 +28,7 @@ REAL = {
     f"{ROOT}/jobs/{{uuid}}": "job",
     f"{ROOT}/jobs/{{uuid}}/cancel": "job",
     f"{ROOT}/organisations/{{uuid}}": "terra",
+    f"{ROOT}/recognitions/{{uuid}}": "recognised",
 }
 
 
@@ -117,6 +118,9 @@ def point_at(case, here, world):  # noqa: F811
     asked = here and case.operation.path == f"{ROOT}/assessments"
     if asked and told[ParameterLocation.BODY].mode == GenerationMode.POSITIVE:
         case.body = {"project": world["draft"]}
+    shown = here and case.operation.path == f"{ROOT}/projects/{{uuid}}/publish"
+    if shown and told[ParameterLocation.BODY].mode == GenerationMode.POSITIVE:
+        case.body |= filled(CONSENT, world)
 
 
 @pytest.mark.slow

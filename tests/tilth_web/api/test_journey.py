@@ -54,8 +54,13 @@ def test_a_program_brings_a_project_to_the_public_and_withdraws_it(call, terra):
     listed = send("GET", f"{home}/assessments").json()
     assert [a["uuid"] for a in listed["items"]] == [done["assessment"]]
 
-    tag = send("GET", home)["ETag"]
-    answer = send("POST", f"{home}/publish", {"consent": True}, **{"If-Match": tag})
+    read = send("GET", home)
+    tag = read["ETag"]
+    consent = {"consent": True, "revision": read.json()["revision"]}
+    outline = send("GET", parcel).json()
+    consent["outlines"] = {outline["key"]: outline["outline_version"]}
+    consent["assessment"] = listed["items"][0]["uuid"]
+    answer = send("POST", f"{home}/publish", consent, **{"If-Match": tag})
     assert answer.status_code == 200, answer.content
     public = call("visitor", "GET", home).json()
     assert public["state"] == "published"

@@ -4,6 +4,8 @@ import pytest
 
 from tilth_web.accounts.models import OrganisationCountry
 from tilth_web.api.endpoints.projects import LIST
+from tilth_web.api.schemas import FeatureCollection
+from tilth_web.registry.domain import search
 from tilth_web.registry.domain.search import FACETS
 from tilth_web.registry.models import Project
 
@@ -104,6 +106,21 @@ def test_what_is_made_up_says_so(three, call, terra):
     for path in ("organisations", f"organisations/{terra.uuid}"):
         told = call("visitor", "GET", path).json()
         assert told.get("items", [told])[0]["example"] is True
+
+
+@pytest.mark.parametrize(("most", "kinds"), [(3, {"uuid"}), (2, {"number"})])
+def test_points_and_squares_are_of_the_form_that_is_described(
+    three, call, monkeypatch, most, kinds
+):
+    """The answer is sent as it is: here it is held against its schema."""
+    monkeypatch.setattr(search, "MOST_POINTS", most)
+    answer = call("visitor", "GET", "projects/points?bbox=-10,0,40,55")
+    assert answer["Content-Type"] == "application/geo+json"
+    found = FeatureCollection.model_validate(answer.json())
+    assert found.model_dump(exclude_unset=True) == answer.json()
+    told = {"uuid", "number"}
+    assert {name for f in found.features for name in f.properties} & told == kinds
+    assert len(found.features) == 3
 
 
 def test_an_unknown_number_is_null_and_no_zero(three, call):

@@ -43,6 +43,7 @@ ON_PAGES_ALONE = {
     *("organisation.add", "organisation.edit", "organisation.join"),
     *("organisation.leave", "people.manage", "people.read", "outbox.read"),
     *("overlaps.read", "project.share", "project.partners"),
+    *("recognition.decide", "recognition.rules", "recognition.tell"),
 }
 VISITOR = "visitor"
 OF_PLATFORM = frozenset(RoleGrant.Role.values)

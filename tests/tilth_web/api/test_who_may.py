@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.tilth_web.api.conftest import IDENTITIES, SESSIONS, TOKENS
 from tests.tilth_web.api.test_journey import NEW
+from tests.tilth_web.evaluation.recognition.examples import grant, proposed
 from tests.tilth_web.registry.conftest import square
 from tilth_web.accounts.models import Membership, RoleGrant, Token
 from tilth_web.accounts.rules import BY_TOKEN, RULES
@@ -59,6 +60,8 @@ CANCEL = expected(
     s200=["manager", "token assess"],
 )
 ON_DRAFT = "projects/{draft}"
+CONSENT = {"consent": True, "revision": 3, "outlines": {"P1": 1}}
+CONSENT |= {"assessment": "{hidden}"}
 OPERATIONS = {
     ("get", "projects"): ("projects", None, TO_ALL),
     ("get", "facets"): ("projects/facets", None, TO_ALL),
@@ -76,6 +79,9 @@ OPERATIONS = {
     ("get", "criteria"): ("criteria/{criteria}", None, TO_ALL),
     ("get", "practices"): ("practices", None, TO_ALL),
     ("get", "practice"): ("practices/cover-crops", None, TO_ALL),
+    ("get", "recognitions"): ("recognitions", None, TO_ALL),
+    ("get", "recognition"): ("recognitions/{recognised}", None, TO_ALL),
+    ("get", "recognition_rules"): ("recognition-rules", None, TO_ALL),
     ("post", "add_project"): ("projects", NEW, ANYONE),
     ("patch", "change_project"): (
         ON_DRAFT,
@@ -85,7 +91,7 @@ OPERATIONS = {
     ("delete", "delete_project"): (ON_DRAFT, None, by_managers(204, "token write")),
     ("post", "publish"): (
         f"{ON_DRAFT}/publish",
-        {"consent": True},
+        CONSENT,
         by_managers(200, "token write"),
     ),
     ("post", "withdraw"): (
@@ -128,14 +134,23 @@ def rows():
 
 
 @pytest.fixture
-def world(call, draft, make_project, assess, show, terra):
-    """A draft with an assessment and a job, and a public project, both of Terra."""
+def world(
+    call, draft, make_project, assess, show, terra, make_person, settings, tmp_path
+):
+    """A draft with an assessment and a job, and a public project, both of Terra.
+
+    The public one is recognised.
+    """
+    settings.DATA = tmp_path  # keys of badges
     manager = call.people["manager"]
     hidden = assess(draft)
     public = show(make_project(manager, (3.0, 48.0), organisation=terra))
     job = ask_assessment(draft, actor=manager)
+    board = make_person("Board", "board")
+    recognised = grant(proposed(public, board), board)
     found = {"draft": draft, "hidden": hidden, "public": public}
     found["criteria"] = CriteriaSet.objects.first()
+    found |= {"recognised": recognised}
     return {n: str(r.uuid) for n, r in {**found, "job": job, "terra": terra}.items()}
 
 

@@ -14,7 +14,7 @@ def make_public(make_person):
     holder = make_person("Holder")
 
     def make(number=1, change=(2.0, 1.0, 4.0), **fields):
-        fields = {"country": "FR", "area_ha": 10.0} | fields
+        fields = {"country": "FR", "shown_area_ha": 10.0} | fields
         projects = Project.objects.bulk_create(
             Project(
                 name=f"Project {i}",

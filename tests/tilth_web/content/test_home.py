@@ -20,9 +20,9 @@ IMPORTS = re.compile(r"""\bfrom\s*["']([^"']+)["']|\bimport\s*["']([^"']+)["']""
 
 
 def test_the_number_is_the_sum_of_what_has_an_interval(make_public):
-    make_public(3, change=(2.0, 1.0, 4.0), country="FR", area_ha=10.0)
-    make_public(1, change=(-1.0, -3.0, 0.5), country="KE", area_ha=5.0)
-    make_public(2, change=None, country="KE", area_ha=1.5)
+    make_public(3, change=(2.0, 1.0, 4.0), country="FR", shown_area_ha=10.0)
+    make_public(1, change=(-1.0, -3.0, 0.5), country="KE", shown_area_ha=5.0)
+    make_public(2, change=None, country="KE", shown_area_ha=1.5)
     found = home_figures()
     # 3 x (2, 1, 4) + (-1, -3, 0.5); 3 x 10 + 5 + 2 x 1.5 ha
     assert (found.change, found.low, found.high) == ("+5.00", "0.00", "+12.50")

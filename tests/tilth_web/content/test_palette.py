@@ -24,8 +24,12 @@ def test_colours_are_legible_in_light_and_dark(name):
     assert found["dark_contrast"] >= least
 
 
-def test_the_style_guide_shows_every_colour():
+def test_the_style_guide_shows_every_colour_light_and_dark(client, db):
     sheet = Path(finders.find(SHEET)).read_text(encoding="utf-8")
+    shown = client.get("/styleguide/").content.decode()
     for colour in palette():
-        name = colour["name"]
-        assert f".swatch-{name} {{ --shown: var(--{name}); }}" in sheet
+        light, dark = colour["light"], colour["dark"]
+        assert f"--{colour['name']}: light-dark({light}, {dark});" in sheet
+        assert f"<strong>{colour['name']}</strong>" in shown
+        assert f'fill="{light}"' in shown
+        assert f'fill="{dark}"' in shown

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,15 +20,22 @@ from tilth_web.accounts.domain.own_tasks import joining_decisions
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.domain.tasks import tasks_of
 from tilth_web.accounts.models import Joining, Organisation, User
+from tilth_web.example_world import files
 from tilth_web.example_world import world as example_world
 from tilth_web.example_world.accounts import accounts, address, password
 from tilth_web.example_world.files import projects
-from tilth_web.registry.models import Assessment, Overlap, Project
+from tilth_web.registry.models import (
+    Assessment,
+    MonitoringRound,
+    Overlap,
+    Project,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 HASHER = "tilth_web.example_world.hasher.ExampleHasher"
 OTHER_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 CALLED = {"US": "United States of America"}  # by the map, unlike by Babel
+CAMPAIGN = Path(__file__).parents[3] / "docs" / "examples" / "campaign"
 NAMED = "Example", "Exemple", "exemple", "Ejemplo", "ejemplo"
 
 
@@ -51,7 +59,7 @@ def test_it_holds_what_it_promises():
     states = Counter(Joining.objects.values_list("state", flat=True))
     assert states == {"accepted": 10, "submitted": 1, "draft": 1}
     assert Counter(Project.objects.values_list("state", flat=True)) == {
-        "published": 17,
+        "published": 18,
         "draft": 2,
         "withdrawn": 1,
     }
@@ -82,7 +90,7 @@ def test_everything_is_called_and_marked_an_example():
 
 
 def test_what_was_said_of_a_project_is_what_the_engine_answers():
-    assert Assessment.objects.count() == 19 + 2
+    assert Assessment.objects.count() == 20 + 2
     twice = [p for p in Project.objects.all() if p.assessments.count() == 2]
     assert {p.country for p in twice} == {"FR", "AU"}
     for project in twice:
@@ -92,6 +100,26 @@ def test_what_was_said_of_a_project_is_what_the_engine_answers():
     unknown = Project.objects.filter(state="published", yearly_change=None)
     # Peat, rice and biochar: no method tells their plan from the baseline, or how sure.
     assert set(unknown.values_list("country", flat=True)) == {"DE", "VN", "PL", "US"}
+
+
+def test_one_project_was_measured_twice(client):
+    """The campaign of the documentation: its files, its points and its change."""
+    copies = files.DATA / "campaign"
+    for year in (2021, 2026):
+        name = f"round-{year}.csv"
+        assert (copies / name).read_bytes() == (CAMPAIGN / name).read_bytes()
+    one, two = MonitoringRound.objects.all()
+    assert one.project.name == "Example: a farm measured twice"
+    assert two.plan == one.plan
+    outline = json.loads((CAMPAIGN / "farm.geojson").read_text())["geometry"]
+    (parcel,) = one.project.parcels.all()
+    assert parcel.version.outline["coordinates"] == outline["coordinates"]
+    change = two.measurement.change
+    assert round(change, 2) == 3.33  # as docs/how-to/measure-change.md shows
+    page = client.get(one.project.get_absolute_url())
+    assert page.context["measured"]["uuid"] == two.measurement.uuid
+    rounds = page.context["measured"]["comparison"].rounds
+    assert all(r.predicted is not None for r in rounds)
 
 
 def test_parcels_lie_on_land_in_their_country():
@@ -173,7 +201,7 @@ def test_places_are_told_no_closer_than_their_holders_want(client):
     told = {UUID(point["properties"]["uuid"]) for point in points}
     country = Project.objects.filter(privacy="country").values_list("uuid", flat=True)
     assert told.isdisjoint(country)
-    assert len(told) == 17 - 3
+    assert len(told) == 18 - 3
 
 
 def _borders():

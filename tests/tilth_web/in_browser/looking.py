@@ -43,9 +43,24 @@ class Looking:
 
     def _go(self, page, kind, name):
         if kind.arrive:
-            kind.arrive(page, self.site, self.world)
+            found = self._arrived(page, kind)
+            assert found == kind.status, f"{name}: {found} {page.url}"
             return
         address = self.site + kind.address(name, self.world)
         answer = page.goto(address)
         assert answer.status == kind.status, f"{name}: {answer.status} {page.url}"
         assert kind.leads_on or page.url == address, f"{name} leads on to {page.url}"
+
+    def _arrived(self, page, kind):
+        """Go the way of a page without address; the status of the last answer."""
+        statuses = []
+
+        def note(answer):
+            if answer.request.is_navigation_request():
+                statuses.append(answer.status)
+
+        page.on("response", note)
+        kind.arrive(page, self.site, self.world)
+        page.wait_for_load_state()
+        page.remove_listener("response", note)
+        return statuses[-1]

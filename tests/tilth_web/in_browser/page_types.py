@@ -8,6 +8,7 @@ one of the tables at the end; a test sees to it that no name is missing.
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from unittest.mock import patch
 
 from allauth.account.forms import default_token_generator
@@ -68,6 +69,13 @@ def _password_typed(page, site, world):
     page.wait_for_url(f"**{reverse('mfa_authenticate')}*")
 
 
+def _code_asked(page, site, world):
+    """The question for the code that was mailed."""
+    page.goto(site + reverse("account_request_reauthentication_code"))
+    page.click("main [type=submit]")
+    page.wait_for_url(f"**{reverse('account_confirm_reauthentication_code')}")
+
+
 def _without_token(page, site, world):
     """A form that was open for too long."""
     page.goto(site + reverse("registry:add"))
@@ -101,11 +109,13 @@ def _token_made(page, site, world):
     page.click("main [type=submit]")
 
 
-def _broken(page, site, world):
+def _broken(page, site, world, template="500.html", status=500, **context):
     """What the server says when it breaks."""
-    text = render_to_string("500.html")
+    text = render_to_string(template, context)
     address = f"{site}/broken/"
-    page.route(address, lambda r: r.fulfill(body=text, content_type="text/html"))
+    page.route(
+        address, lambda r: r.fulfill(body=text, status=status, content_type="text/html")
+    )
     page.goto(address)
 
 
@@ -138,6 +148,16 @@ def _files(world):
     return {"label": RECORD, "uuid": world.terra.uuid}
 
 
+def _link_to_badge(record):
+    """The address that verifies the badge of a recognition."""
+
+    def address(world):
+        page = getattr(world, record).get_absolute_url()
+        return f"{reverse('evaluation:verification')}?link={page}"
+
+    return address
+
+
 SIGNING_IN = {
     "account_login": PageType(),
     "account_signup": PageType(),
@@ -150,6 +170,8 @@ SIGNING_IN = {
     "account_inactive": PageType(),
     "account_logout": PageType("ada"),
     "account_reauthenticate": PageType("ada"),
+    "account_request_reauthentication_code": PageType("ben"),
+    "account_confirm_reauthentication_code": PageType("ben", arrive=_code_asked),
     "first-administrator": PageType(
         arguments=_first_administrator, during=_no_administrator
     ),
@@ -228,6 +250,19 @@ PROJECTS = {
     "registry:team": PageType("ada", of("published")),
     "registry:team#none": PageType("ada", of("draft")),
     "registry:partnership": PageType("ada", of("partner")),
+    "registry:rounds": PageType("ada", of("sampled")),
+    "registry:rounds#none": PageType("ada", of("draft")),
+    "registry:round-add": PageType("ada", of("sampled")),
+    "registry:round": PageType("ada", of("sampled", number=1)),
+    "registry:round#none": PageType("ada", of("sampled", number=3)),
+    "registry:round-design": PageType("ada", of("sampled", number=3)),
+    "registry:laboratory": PageType("ada", of("sampled", number=2)),
+    "registry:laboratory#asked": PageType("ada", of("sampled", number=4)),
+    "registry:measure": PageType("ada", of("sampled", number=2)),
+    "registry:measured": PageType("ada", of("sampled", number=2)),
+    "registry:compare": PageType("ada", of("sampled", number=2)),
+    "registry:round-publish": PageType("ada", of("sampled", number=2)),
+    "registry:detail#measured": PageType(arguments=of("sampled")),
     "registry:write": PageType("new", of("published")),
     "registry:land": PageType("ada", of("land", position=1)),
     "registry:assess": PageType("ada", of("land")),
@@ -237,7 +272,36 @@ PROJECTS = {
     "registry:withdraw": PageType("ada", of("published")),
     "registry:overlaps": PageType("sol"),
 }
+ANSWER = of("begun_application", criterion=lambda w: "1.2")
 EVALUATION = {
+    "evaluation:calls": PageType(),
+    "evaluation:call": PageType(arguments=of("open_call")),
+    "evaluation:call#draft": PageType("sol", of("planned_call")),
+    "evaluation:call-add": PageType("sol"),
+    "evaluation:call-edit": PageType("sol", of("planned_call")),
+    "evaluation:apply": PageType("ada", of("open_call")),
+    "evaluation:applications": PageType("ada"),
+    "evaluation:applications#none": PageType("new"),
+    "evaluation:application": PageType("ada", of("begun_application")),
+    "evaluation:application#team": PageType("sol", of("in_review")),
+    "evaluation:application#decide": PageType("bea", of("to_decide")),
+    "evaluation:answer": PageType("ada", ANSWER),
+    "evaluation:submission": PageType("ada", of("sent", number=lambda w: 1)),
+    "evaluation:rebuttal": PageType("ada", of("to_answer")),
+    "evaluation:consent": PageType("ada", of("evaluated")),
+    "evaluation:dashboard": PageType("sol", of("call")),
+    "evaluation:eligibility": PageType("sol", of("sent")),
+    "evaluation:ask": PageType("sol", of("in_review")),
+    "evaluation:decide": PageType("bea", of("to_decide")),
+    "evaluation:report": PageType("ada", of("evaluated")),
+    "evaluation:reviews": PageType("rea"),
+    "evaluation:reviews#none": PageType("ada"),
+    "evaluation:review": PageType("rea", of("asked_review")),
+    "evaluation:review#writing": PageType("rob", of("own_review")),
+    "evaluation:review#given": PageType("rea", of("given_review")),
+    "evaluation:review-decline": PageType("rob", of("own_review")),
+    "evaluation:score": PageType("rob", of("own_review", criterion=lambda w: "1.2")),
+    "evaluation:opportunities": PageType(),
     "evaluation:criteria-list": PageType(),
     "evaluation:criteria-list#drafts": PageType("sol"),
     "evaluation:criteria": PageType(arguments=of("criteria")),
@@ -253,6 +317,31 @@ EVALUATION = {
     "evaluation:criterion-add": PageType("sol", of("criteria_draft")),
     "evaluation:criterion-edit": PageType("sol", of("criteria_draft", key="2.2")),
 }
+RECOGNITION = {
+    "evaluation:recognitions": PageType(),
+    "evaluation:recognition": PageType(arguments=of("recognised")),
+    "evaluation:recognition#suspended": PageType("sol", of("suspended")),
+    "evaluation:recognition#proposed": PageType("sol", of("proposed")),
+    "evaluation:recognition#gone": PageType(arguments=of("gone"), status=410),
+    "evaluation:recognition-story": PageType("ada", of("recognised")),
+    "evaluation:recognition-desk": PageType("sol"),
+    "evaluation:recognition-propose": PageType("sol", of("released")),
+    "evaluation:recognition-decide": PageType(
+        "sol", of("proposed", transition="grant")
+    ),
+    "evaluation:recognition-decide#withdraw": PageType(
+        "sol", of("suspended", transition="withdraw")
+    ),
+    "evaluation:recognition-rules-list": PageType("sol"),
+    "evaluation:recognition-rules": PageType(arguments=of("rules")),
+    "evaluation:recognition-rules#draft": PageType("sol", of("draft_rules")),
+    "evaluation:recognition-rules-add": PageType("sol"),
+    "evaluation:recognition-rules-edit": PageType("sol", of("draft_rules")),
+    "evaluation:verification": PageType(),
+    "evaluation:verification#valid": PageType(path=_link_to_badge("recognised")),
+    "evaluation:verification#suspended": PageType(path=_link_to_badge("suspended")),
+    "badges:embed": PageType(arguments=of("recognised", language="fr")),
+}
 CONTENT = {
     "wagtail_serve#homepage": PageType(path=lambda w: w.home.url),
     "wagtail_serve#textpage": PageType(path=lambda w: w.text.url),
@@ -262,21 +351,28 @@ CONTENT = {
     "styleguide": PageType(),
 }
 ERRORS = {
-    "400.html": PageType("ada", arrive=_too_many_fields),
+    "400.html": PageType("ada", arrive=_too_many_fields, status=400),
     "403.html": PageType("ada", path=lambda w: reverse("roles"), status=403),
-    "403_csrf.html": PageType("ada", arrive=_without_token),
+    "403_csrf.html": PageType("ada", arrive=_without_token, status=403),
     "404.html": PageType(path=lambda w: "/nowhere/", status=404),
     "409.html": PageType(
         "ada",
         path=lambda w: reverse("joining-request", args=[w.asking.uuid]),
         status=409,
     ),
-    "500.html": PageType(arrive=_broken),
+    "500.html": PageType(arrive=_broken, status=500),
+    "507.html": PageType(
+        arrive=partial(
+            _broken, template="507.html", status=507, typed=[("name", "x")], to="/"
+        ),
+        status=507,
+    ),
 }
 GROUPS = {
     "Public pages": CONTENT,
     "Projects": PROJECTS,
     "Evaluation": EVALUATION,
+    "Recognition": RECOGNITION,
     "Organisations": ORGANISATIONS,
     "Signing up and in": SIGNING_IN,
     "One's own account": ACCOUNT,
@@ -286,6 +382,25 @@ PAGE_TYPES = {name: kind for group in GROUPS.values() for name, kind in group.it
 
 # What is no page. A look at one of these is refused:
 ACTIONS = {
+    "evaluation:call-publish",
+    "evaluation:call-end",
+    "evaluation:call-delete",
+    "evaluation:bulk-ask",
+    "evaluation:bulk-remind",
+    "evaluation:submit",
+    "evaluation:withdraw",
+    "evaluation:delete",
+    "evaluation:answer-draft",
+    "evaluation:answer-suggestion",
+    "evaluation:evidence-add",
+    "evaluation:evidence-remove",
+    "evaluation:late",
+    "evaluation:step",
+    "evaluation:discuss",
+    "evaluation:review-accept",
+    "evaluation:review-submit",
+    "evaluation:review-replace",
+    "evaluation:review-remind",
     "logo-remove",
     "joining-start",
     "membership-remove",
@@ -310,13 +425,20 @@ ACTIONS = {
     "registry:milestone-remove",
     "registry:partner-add",
     "registry:partner-remove",
+    "registry:round-cancel",
+    "registry:round-remove",
     "token-revoke",
     "evaluation:criteria-delete",
     "evaluation:criterion-remove",
+    "evaluation:recognition-rules-publish",
 }
 # Files, answers to programs, parts of pages; the interface for programs has tests of
 # its own:
 FILES = {
+    "evaluation:dashboard-csv",
+    "evaluation:frozen",
+    "evaluation:report-pdf",
+    "evaluation:letter-pdf",
     "declaration-pdf",
     "registry:bibtex",
     "registry:csl",
@@ -333,15 +455,24 @@ FILES = {
     "registry:geojson",
     "registry:outlines",
     "registry:progress",
+    "registry:measurement",
+    "registry:measurement-file",
+    "registry:plan-file",
+    "registry:plan-map",
+    "registry:round-progress",
     "evaluation:criteria-json",
     "evaluation:criteria-yaml",
+    "evaluation:recognition-qr",
+    "evaluation:recognition-rules-json",
+    "badges:issuer",
+    "badges:status",
+    "badges:credential",
+    "badges:badge",
 }
 # They lead on to a page of the tables above, or answer that they are not in use:
 NO_PAGES = {
     "set_language",
     "notifications:open",
-    "account_request_reauthentication_code",
-    "account_confirm_reauthentication_code",
     "account_confirm_login_code",
     "mfa_reauthenticate_webauthn",
 }

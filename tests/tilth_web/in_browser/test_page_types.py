@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 from wagtail.models import Page, get_page_models
 
 import tilth_web
-from tests.tilth_web.browser import ONLY_COLOURS, faults_of, overflow_of
+from tests.tilth_web.browser import ONLY_COLOURS, faults_of, overflow_of, sideways_of
 from tests.tilth_web.in_browser import page_types
 from tests.tilth_web.in_browser.looking import Looking
 from tests.tilth_web.in_browser.page_types import PAGE_TYPES
@@ -66,6 +66,7 @@ def _any_arguments(name):
         _prefix, resolver = resolver.namespace_dict[part]
     (_form, places), *_rest = resolver.reverse_dict.getlist(route)[0][0]
     values = {"uuid": str(UUID(int=0)), "page": "basics", "position": 1, "pk": 1}
+    values |= {"number": 1}
     return {p: values.get(p, values["uuid"]) for p in places}
 
 
@@ -91,5 +92,8 @@ def test_a_page_is_accessible_fits_and_is_silent(looking, name):
                 faults = faults_of(page, rules)
                 if faults:
                     found[f"{width} px, {scheme}"] = faults
+        sideways = sideways_of(page)
+        if sideways:
+            found["tables scroll sideways at 1280 px by"] = sideways
         said = [text for text in said if not EXPECTED.fullmatch(text)]
         assert (found, said) == ({}, [])

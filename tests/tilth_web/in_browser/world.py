@@ -10,12 +10,28 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric.ec import (
+    SECP256R1,
+    generate_private_key,
+)
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 from PIL import Image, ImageDraw
 from wagtail.models import Page
 
-from tests.tilth_web.registry.conftest import DESCRIPTION, square
+from tests.tilth_web.evaluation.recognition import examples as recognition
+from tests.tilth_web.in_browser.evaluations import evaluations
+from tests.tilth_web.registry import campaign as farm
+from tests.tilth_web.registry.conftest import DESCRIPTION, agree, square
 from tilth_web.accounts.domain import joining as joinings
 from tilth_web.accounts.domain.declarations import current_text, sign
 from tilth_web.accounts.domain.invitations import invite
@@ -26,7 +42,16 @@ from tilth_web.accounts.models import Joining, Membership, Organisation, RoleGra
 from tilth_web.content.models import HomePage, NewsIndexPage, NewsPage, TextPage
 from tilth_web.evaluation.domain.criteria_drafts import edit_draft, start_draft
 from tilth_web.evaluation.domain.criteria_queries import current_criteria
-from tilth_web.evaluation.models import CriteriaSet
+from tilth_web.evaluation.domain.recognition import tell_story
+from tilth_web.evaluation.domain.recognition_rules import add_rules
+from tilth_web.evaluation.models import (
+    Application,
+    Call,
+    CriteriaSet,
+    Recognition,
+    RecognitionRules,
+    Review,
+)
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.kinds import add_kind
@@ -35,14 +60,13 @@ from tilth_web.notifications.models import OutboxMail
 from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.monitoring import add_round
+from tilth_web.registry.domain.monitoring_laboratory import bring_file
+from tilth_web.registry.domain.monitoring_public import publish_measurement
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.partners import invite_partner
 from tilth_web.registry.domain.people import add_co_editor
-from tilth_web.registry.domain.projects import (
-    add_project,
-    publish_project,
-    withdraw_project,
-)
+from tilth_web.registry.domain.projects import add_project, withdraw_project
 from tilth_web.registry.domain.timeline import add_milestone
 from tilth_web.registry.models import Partner, Project
 
@@ -55,6 +79,12 @@ STORY = (
 )
 REASONS = "We restore soils with farmers, and want to learn from others who do."
 
+ODD = (
+    "point,date,round,depth_top [cm],depth_bottom [cm],soc_content [g kg-1],"
+    "bulk_density [g cm-3]\n"
+    "P001,2026-10-05,2031,0,30,1.8,1.31\n"
+    "P002,2026-10-05,2031,0,30,1.7,3.64\n"
+)
 DAYS = [  # day, text, whether it is reached
     (date(2026, 9, 15), "The first forty fields are sown.", True),
     (date(2027, 3, 1), "The second sampling begins.", False),
@@ -82,6 +112,7 @@ class World:
     land: Project  # drawn, described and assessed, not published
     running: Project  # its assessment is on its way
     withdrawn: Project
+    sampled: Project  # two rounds measured and shown, one begun, one asked about
     file: StoredFile
     deleted: StoredFile
     home: Page
@@ -89,8 +120,30 @@ class World:
     newest: Page  # the list of all news
     news: Page
     partner: Partner  # an invitation that was not answered
+    bea: User  # board
+    rea: User  # reviewer
+    planned_call: Call  # a draft
+    call: Call  # with an application in review
+    open_call: Call  # nobody applied yet
+    begun_application: Application  # not sent
+    sent: Application
+    in_review: Application
+    asked_review: Review  # Rea has not answered
+    own_review: Review  # Rob is writing
+    rob: User  # reviewer
+    given_review: Review  # of Rea
+    to_answer: Application  # by the holder
+    to_decide: Application
+    evaluated: Application  # and released
     criteria: CriteriaSet  # the published version in force
     criteria_draft: CriteriaSet  # of the version after it
+    recognised: Recognition
+    suspended: Recognition
+    proposed: Recognition
+    gone: Recognition  # of a project that was withdrawn
+    released: Application  # evaluated, no recognition proposed
+    rules: RecognitionRules
+    draft_rules: RecognitionRules
 
 
 @contextmanager
@@ -104,6 +157,8 @@ def make_world():
     """All records, made by the functions that the pages call."""
     ada, ben, new = person("Ada"), person("Ben"), person("Nia")
     sol = person("Sol", RoleGrant.Role.SECRETARIAT)
+    bea = person("Bea", RoleGrant.Role.BOARD)
+    rea, rob = (person(name, RoleGrant.Role.REVIEWER) for name in ("Rea", "Rob"))
     root = person("Rut", RoleGrant.Role.ADMINISTRATOR)
     terra = organisation("Terra Viva", ada, themes=("agroforestry",))
     accept(ask(terra, ada), sol)
@@ -117,10 +172,13 @@ def make_world():
     home, text, newest, news = pages()
     projects = projects_of(ada, ben, terra)
     asking = ask(organisation("Sahel Green", ada), ada)
+    judges = {"holder": ada, "secretariat": sol, "board": bea, "one": rea, "two": rob}
     criteria = current_criteria().get()
     return World(
         **{"ada": ada, "ben": ben, "sol": sol, "root": root, "new": new},
+        **{"bea": bea, "rea": rea, "rob": rob},
         **projects,
+        **evaluations(projects["published"], judges),
         terra=Organisation.objects.get(pk=terra.pk),
         asking=asking,
         partner=invite_partner(
@@ -129,6 +187,7 @@ def make_world():
             organisation=asking.organisation,
             part=Partner.Part.SCIENCE,
         ),
+        **recognitions_of(ada, sol, projects),
         begun=joinings.start_joining(organisation("Young Roots", ada), actor=ada),
         criteria=criteria,
         criteria_draft=criteria_draft(criteria, sol),
@@ -151,10 +210,24 @@ def person(name, *roles):
     if roles:
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)
-        Authenticator.objects.create(
-            user=user, type="webauthn", data={"name": "Key of the office"}
-        )
+        key = {"name": "Key of the office", "credential": _credential()}
+        Authenticator.objects.create(user=user, type="webauthn", data=key)
     return user
+
+
+def _credential():
+    """What a browser answers when a key is added: of a key that nobody has."""
+    public = ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
+    attested = AttestedCredentialData.create(Aaguid.NONE, b"office", public)
+    data = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.AT, 0, attested)
+    answer = {
+        "clientDataJSON": websafe_encode(
+            CollectedClientData.create("webauthn.create", b"", "http://localhost")
+        ),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    name = websafe_encode(b"office")
+    return {"id": name, "rawId": name, "type": "public-key", "response": answer}
 
 
 def organisation(name, actor, themes=()):
@@ -209,17 +282,17 @@ def projects_of(ada, ben, terra):
     published = project(ada, terra, "Green cover in the valley", (2.0, 48.0))
     assess(published, ada)
     assess(published, ada)
-    publish_project(published, actor=ada, consent=True)
+    agree(published, ada)
     add_co_editor(published, email=ben.email)
     for day, text, reached in DAYS:
         add_milestone(published, day=day, text=text, reached=reached)
     for name, country, corner in ELSEWHERE:
         more = project(ada, terra, name, corner, country=country)
         assess(more, ada)
-        publish_project(more, actor=ada, consent=True)
+        agree(more, ada)
     withdrawn = project(ada, None, "Hedges of the plateau", (3.0, 47.0))
     assess(withdrawn, ada)
-    publish_project(withdrawn, actor=ada, consent=True)
+    agree(withdrawn, ada)
     withdraw_project(withdrawn, actor=ada)
     land = project(ada, None, "Pastures that rest", (2.002, 48.001))
     assess(land, ada)
@@ -230,8 +303,58 @@ def projects_of(ada, ben, terra):
     )
     draft = add_project(actor=ada, **words("A first idea"))
     found = {"published": published, "land": land, "withdrawn": withdrawn}
+    found["sampled"] = sampled(ada, terra)
     found |= {"running": running, "draft": draft}
     return {name: Project.objects.get(pk=p.pk) for name, p in found.items()}
+
+
+def sampled(ada, terra):
+    """The invented campaign, a round without points, and one with an odd file."""
+    made = farm.farm_project(
+        ada, DESCRIPTION, organisation=terra, name="Stocks that are measured"
+    )
+    assess(made, ada)
+    agree(made, ada)
+    first, last = farm.campaign(made, ada)
+    publish_measurement(last.measurement, actor=ada, consent=True)
+    add_round(made, actor=ada, name="2027")
+    asked = add_round(made, actor=ada, name="2031", first=first)
+    file = SimpleUploadedFile("cores.csv", ODD.encode())
+    bring_file(asked, actor=ada, upload=file)
+    farm.run()
+    return made
+
+
+def recognitions_of(ada, sol, projects):
+    """A recognition in each state that a page can show, and rules of it."""
+    text = recognition.rules_text()
+    suspended, waiting = Project.objects.filter(name__in=[e[0] for e in ELSEWHERE])
+    recognised = recognition.grant(
+        recognition.proposed(projects["published"], sol), sol
+    )
+    tell_story(
+        recognised, actor=ada, story=STORY, lessons=STORY, language="en", consent=True
+    )
+    suspended = recognition.grant(recognition.proposed(suspended, sol), sol)
+    reason = "A question of land tenure is open."
+    recognition.move(suspended, sol, "suspend", public_reason=reason)
+    return {
+        "recognised": recognised,
+        "suspended": suspended,
+        "proposed": recognition.proposed(waiting, sol),
+        "gone": Recognition.objects.create(
+            application=recognition.released(projects["withdrawn"]),
+            project=projects["withdrawn"],
+            rules=recognised.rules,
+            level=recognised.level,
+            state=Recognition.State.GRANTED,
+            granted_at=recognised.granted_at,
+            valid_until=recognised.valid_until,
+        ),
+        "released": recognition.released(projects["published"]),
+        "rules": recognised.rules,
+        "draft_rules": add_rules(actor=sol, version="2", text=text),
+    }
 
 
 def words(name, **fields):
@@ -302,11 +425,13 @@ def files_of(record, actor):
 def pages():
     """The front page and one of each kind below it."""
     home = HomePage.objects.get(slug="home-en")
-    home.join = "<h2>How to join</h2><p>Sign up, then add your organisation.</p>"
+    home.join = "<h3>Questions?</h3><p>Write to <a href='/'>the secretariat</a>.</p>"
     home.save()
     body = "<h2>Why</h2><p>A <a href='/'>soil</a> that gains carbon holds water.</p>"
     text = home.add_child(
-        instance=TextPage(title="About", lead="Who we are", body=body)
+        instance=TextPage(
+            title="Who we are", lead="Four people", body=body, show_in_menus=False
+        )
     )
     newest = NewsIndexPage.objects.child_of(home).get()
     news = newest.add_child(

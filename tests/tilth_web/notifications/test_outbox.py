@@ -1,6 +1,13 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 
+from tilth_web.notifications.domain.outbox import (
+    forget_messages,
+    kept_messages,
+    messages_to,
+)
+from tilth_web.notifications.models import OutboxMail
 from tilth_web.notifications.outbox import OutboxBackend
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +25,8 @@ def test_the_administrator_reads_every_message_with_its_links(client, make_perso
     client.force_login(make_person("Root", "administrator"))
     page = client.get("/outbox/").content.decode()
     assert "Hello &lt;b&gt;" in page
-    assert page.count('<a href="http://localhost:8000/a/b-1/">') == 1
-    assert page.count('<a href="http://localhost:8000/a/">') == 1
+    assert page.count('<a href="http://localhost:8000/a/b-1/" id=') == 1
+    assert page.count('<a href="http://localhost:8000/a/" id=') == 1
 
 
 @pytest.mark.usefixtures("mail")
@@ -43,3 +50,46 @@ def test_who_may_read_the_outbox_finds_it_on_the_first_page(
     assert 'href="/outbox/"' in client.get("/tasks/").content.decode()
     client.force_login(make_person("Bea"))
     assert 'href="/outbox/"' not in client.get("/tasks/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("to", "is_hers"),
+    [
+        (["ada@example.org"], True),
+        (["Ada@Example.ORG"], True),
+        (["bo@example.org", "ada@example.org"], True),
+        (["Ada <ada@example.org>"], True),
+        (['"Lovelace, Ada" <ADA@example.org>'], True),
+        (["ada.b@example.net"], True),
+        (["ada.c@example.net"], False),
+        (["canada@example.org"], False),
+        (["ada@example.org.uk"], False),
+        (["adaXb@example.net"], False),
+        (['"ada@example.org" <bo@example.org>'], False),
+        (["_da@example.org"], False),
+        ([], False),
+    ],
+)
+def test_messages_to_a_person_are_those_to_an_address_that_is_theirs(
+    to, is_hers, make_person
+):
+    ada = make_person("Ada")
+    ada.email = "ada@example.org"
+    ada.save()
+    for email, verified in (("Ada.B@example.net", True), ("ada.c@example.net", False)):
+        EmailAddress.objects.create(user=ada, email=email, verified=verified)
+    OutboxMail.objects.create(recipients=to, subject="Hers?", body="Hello.")
+    other = OutboxMail.objects.create(recipients=["x@example.org"], subject="-")
+    assert messages_to(ada).count() == is_hers
+    assert [m["subject"] for m in kept_messages(ada)] == ["Hers?"] * is_hers
+    forget_messages(ada)
+    assert OutboxMail.objects.count() == 2 - is_hers
+    assert OutboxMail.objects.filter(pk=other.pk).exists()
+
+
+def test_an_address_outside_of_ascii_is_found_too(make_person):
+    ada = make_person("Ada")
+    ada.email = "adé@exämple.org"
+    ada.save()
+    OutboxMail.objects.create(recipients=["ADÉ@exämple.org"], subject="-")
+    assert messages_to(ada).count() == 1

@@ -2,6 +2,7 @@ import pytest
 
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.consent import seen_now
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
 from tilth_web.registry.domain.projects import add_project, publish_project
 from tilth_web.registry.models import Project
@@ -63,6 +64,13 @@ def make_project(db):
     return make
 
 
+def agree(project, actor, *, do=publish_project):
+    """Show a project as it is now to everybody."""
+    project = Project.objects.get(pk=project.pk)
+    do(project, actor=actor, consent=True, seen=seen_now(project))
+    return Project.objects.get(pk=project.pk)
+
+
 @pytest.fixture
 def publish():
     """Assess a project and show it to everybody."""
@@ -70,7 +78,6 @@ def publish():
     def run(project, actor):
         ask_assessment(project, actor=actor)
         jobs.run_job(jobs.claim())
-        publish_project(project, actor=actor, consent=True)
-        return Project.objects.get(pk=project.pk)
+        return agree(project, actor)
 
     return run

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.tilth_web.registry.conftest import square
 from tests.tilth_web.registry.test_journey import BASICS, page
 from tests.tilth_web.registry.test_uploads import zipped
+from tilth_web.operations.domain import jobs
 from tilth_web.registry.domain.typed_corners import read_typed
-from tilth_web.registry.models import Parcel, Project
+from tilth_web.registry.models import Parcel, Project, Publication
 
 pytestmark = pytest.mark.django_db
 SCRIPT = '<script>alert("x")</script>'
@@ -32,6 +33,20 @@ def geojson(*rings):
 def polyglot():
     """A zipped shapefile with a page before it."""
     return b"<html><script>alert(1)</script></html>" + zipped()
+
+
+def huge():
+    """A true outline of 50 MB."""
+    corner = b"[2.1372913,48.3472819],"
+    begun, ended = b'{"type":"Polygon","coordinates":[[', b"[2.1,48.3]]]}"
+    text = begun + corner * (50_000_000 // len(corner) - 4) + ended
+    return text.ljust(50_000_000)
+
+
+def many_corners():
+    """A sound outline with more corners than are taken."""
+    steps = [[round(2 + n / 1e5, 5), 48.0] for n in range(10_000)]
+    return geojson([*steps, [2.05, 48.01], steps[0]])
 
 
 def nested():
@@ -65,6 +80,9 @@ def nested():
         ("land.png.zip", b"\x89PNG\r\n\x1a\n" + bytes(90), "not a whole ZIP archive"),
         ("land.svg", b"<svg onload='x'/>", "zipped shapefile; got .svg"),
         ("land.csv", bytes(50_000_000), "at most 10 MB; it has 50.0 MB"),
+        ("land.geojson", huge(), "at most 10 MB; it has 50.0 MB"),
+        ("land.zip", zipped(zeros=bytes(60_000_000)), "unpacks to far more"),
+        ("land.geojson", many_corners(), "at most 10000 corners; it has 10002"),
     ],
 )
 def test_hostile_and_wrong_files_are_refused_beside_the_field(
@@ -79,6 +97,40 @@ def test_hostile_and_wrong_files_are_refused_beside_the_field(
     assert form["name"].value() == "Kept name"
     assert 'id="id_file_error"' in answer.content.decode()
     assert not Parcel.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "claimed", ["text/html", "image/svg+xml", "application/zip", "x", ""]
+)
+def test_the_type_that_a_browser_claims_counts_for_nothing(
+    ada, client, make_project, claimed
+):
+    """Land is what it is by its content and its name; nothing is served of it."""
+    project = make_project(ada)
+    land = json.dumps(square(2.0, 48.0)).encode()
+    for content, status, number in ((b"<html>", 422, 0), (land, 302, 1)):
+        file = SimpleUploadedFile("land.geojson", content, content_type=claimed)
+        answer = client.post(page(client, project, "parcels/"), {"file": file})
+        assert answer.status_code == status
+        assert project.parcels.count() == number
+
+
+def test_what_is_published_twice_is_published_once(ada, client, make_project, publish):
+    """Two clicks: the second shows what the first did, and changes nothing."""
+    project = make_project(ada, (2.0, 48.0))
+    client.post(page(client, project, "assess/"))
+    jobs.run_job(jobs.claim())
+    address = page(client, project, "publish/")
+    form = client.get(address).context["form"]
+    sent = {name: form[name].value() for name in form.SEEN} | {"consent": "on"}
+    assert client.post(address, sent).status_code == 302
+    before = Project.objects.values().get()
+    again = client.post(address, sent)
+    assert again.status_code == 409
+    assert "Ada saved the project." in again.content.decode()
+    assert "The public sees all of it." in again.content.decode()
+    assert Publication.objects.count() == 1
+    assert Project.objects.values().get() == before
 
 
 def test_what_is_typed_beyond_any_form_gets_a_page_that_says_so(

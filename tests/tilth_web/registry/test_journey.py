@@ -83,7 +83,9 @@ def test_a_person_registers_assesses_and_publishes_a_project(ada, client):
 
     answer = client.post(page(client, project, "publish/"), {})
     assert answer.status_code == 422
-    answer = client.post(page(client, project, "publish/"), {"consent": "on"})
+    shown = client.get(page(client, project, "publish/")).context["form"]
+    seen = {name: shown[name].value() for name in shown.SEEN}
+    answer = client.post(page(client, project, "publish/"), seen | {"consent": "on"})
     assert answer.url == f"/projects/{project.uuid}/"
     client.logout()
     text = client.get(answer.url).content.decode()

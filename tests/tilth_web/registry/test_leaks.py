@@ -2,11 +2,13 @@
 
 import json
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
-from tests.tilth_web.registry.conftest import square
+from tests.tilth_web.registry.conftest import agree, square
 from tilth_web.geometry.domain.outline import shape_of
 from tilth_web.notifications.models import Event
 from tilth_web.operations.domain import jobs
@@ -21,7 +23,7 @@ from tilth_web.registry.domain.parcels import (
 from tilth_web.registry.domain.place import cell
 from tilth_web.registry.domain.projects import (
     edit_project,
-    publish_project,
+    show_outlines,
     withdraw_project,
 )
 from tilth_web.registry.domain.queries import visible_overlaps, visible_projects
@@ -105,12 +107,91 @@ def test_outlines_of_a_co_editor_wait_for_consent(
     client.force_login(bea)
     shown = client.get(f"/projects/{project.uuid}/edit/parcels/").content.decode()
     assert shown.count("not shown yet") == 3  # two parcels, and what it means
-    publish_project(project, actor=ada, consent=True)
+    agree(project, ada)
     client.logout()
     place = text_of(client.get(f"/projects/{project.uuid}/place.geojson"))
     assert "2.137" in place
     assert not list(own_tasks.outlines(ada))
     assert Event.objects.filter(verb="project.outlines_shown").count() == 1
+
+
+AREAS = {  # address: the area that it tells, as it is written
+    "/projects/": "· {area} ha</p>",
+    "/projects/?view=table": '<td class="number">{area}</td>',
+    "/projects/projects.csv": ",published,{number},exact,",
+    "{own}": "France, {area} ha</p>",
+    "{own}project.json": '"area_ha": {number}, "place_shown"',
+    "{own}place.geojson": '"area_ha": {number}, "place_shown"',
+    "/api/v1/projects": '"area_ha": {number}, "place_shown"',
+    "/api/v1/projects/{uuid}": '"area_ha": {number}, "place_shown"',
+    "/api/v1/projects/{uuid}/place": '"area_ha": {number}, "place_shown"',
+}
+SUMS = {"/": "<dd>{area}</dd>"}  # the same for everybody
+
+
+def told_areas(client, project, area_ha):
+    """The addresses that tell an area of a project."""
+    words = {"own": project.get_absolute_url(), "uuid": project.uuid}
+    words |= {"number": area_ha, "area": f"{area_ha:.2f}"}
+    found = set()
+    for address, told in (AREAS | SUMS).items():
+        text = text_of(client.get(address.format(**words)))
+        if told.format(**words) in text:
+            found.add(address)
+    return found
+
+
+def test_the_area_is_that_of_the_outlines_that_a_reader_may_see(
+    ada, make_project, publish, make_person, client
+):
+    """In every channel: those involved see the newest, all others what is shown."""
+    project = publish(make_project(ada, (5.0, 48.0), privacy="exact"), ada)
+    shown = project.area_ha
+    assert shown == pytest.approx(13.27, rel=2e-3)  # 0.298 x 0.445 km
+    bea = make_person("Bea")
+    project.co_editors.create(person=bea)
+    redrawn(project, bea)
+    newest = Project.objects.get().area_ha
+    assert newest == pytest.approx(2 * shown, rel=0.01)
+    sec = make_person("Sec", "secretariat")
+    for person in (None, make_person("Cy")):
+        client.logout() if person is None else client.force_login(person)
+        assert told_areas(client, project, shown) == AREAS.keys() | SUMS.keys(), person
+        assert told_areas(client, project, newest) == set()
+        text = text_of(client.get(project.get_absolute_url()))
+        assert "changed after this assessment" not in text
+        assert "until newer outlines" not in text
+    for person in (ada, bea, sec):
+        client.force_login(person)
+        assert told_areas(client, project, newest) == AREAS.keys(), person
+        assert told_areas(client, project, shown) == SUMS.keys(), person
+        text = text_of(client.get(project.get_absolute_url()))
+        assert "changed after this assessment" in text
+        assert f"The public sees {shown:.2f} ha until newer" in text
+    agree(project, ada, do=show_outlines)
+    client.logout()
+    assert told_areas(client, project, newest) == AREAS.keys() | SUMS.keys()
+    assert "changed after this" in text_of(client.get(project.get_absolute_url()))
+    remove_parcel(project.parcels.get(position=1), actor=bea)
+    left = Project.objects.get()
+    assert told_areas(client, project, left.area_ha) == AREAS.keys() | SUMS.keys()
+
+
+def test_areas_of_before_are_added_up_by_the_migration(
+    ada, make_project, publish, make_person
+):
+    migration = import_module("tilth_web.registry.migrations.0006_shown_area")
+    project = publish(make_project(ada, (5.0, 48.0), (5.1, 48.0)), ada)
+    bea = make_person("Bea")
+    project.co_editors.create(person=bea)
+    redrawn(project, bea)
+    make_project(ada, name="No land")
+    Project.objects.update(shown_area_ha=0.0)
+    migration.fill(apps, None)
+    assert dict(Project.objects.values_list("name", "shown_area_ha")) == {
+        "Green cover": project.area_ha,
+        "No land": 0.0,
+    }
 
 
 def test_who_may_publish_shows_what_they_draw_and_nothing_else(
@@ -149,7 +230,7 @@ def test_an_overlap_with_a_hidden_outline_is_told_to_nobody_else(
     redrawn(project, bea)
     assert visible_overlaps(ada).exists()
     assert not visible_overlaps(cy).exists()
-    publish_project(Project.objects.get(pk=project.pk), actor=ada, consent=True)
+    agree(project, ada)
     assert visible_overlaps(cy).exists()
 
 
@@ -275,7 +356,7 @@ def test_assessments_are_found_by_others_once_they_were_public(
     assert client.get(address(newer.uuid)).status_code == 404
     page = client.get(f"/projects/{project.uuid}/assessments/")
     assert page.context["assessments"] == [cited]
-    publish_project(project, actor=ada, consent=True)
+    agree(project, ada)
     for assessment in (cited, newer):
         assert client.get(address(assessment.uuid)).status_code == 200
     withdraw_project(project, actor=ada)

@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tilth_web.accounts.domain.organisations import edit_organisation
+from tilth_web.accounts.models import Organisation
 from tilth_web.registry.domain import search
 from tilth_web.registry.domain.export import COLUMNS
 from tilth_web.registry.domain.projects import edit_project
@@ -70,6 +72,8 @@ def test_filters_are_alternatives_in_a_facet_and_add_up_across(
         ("vetch dakar", {"Renaissance du Sénégal"}),
         ("TERRA", {"Renaissance du Sénégal"}),
         ("terra vetch", {"Renaissance du Sénégal"}),
+        ("perou", {"Renaissance du Sénégal"}),
+        ("PÉROU vetch", {"Renaissance du Sénégal"}),
         ("cover", set()),
         ("100%", set()),
         ("_", set()),
@@ -79,12 +83,34 @@ def test_words_are_found_in_texts_as_they_are_now(
     ada, client, make_organisation, make_project, query, expected
 ):
     """Whatever their case and accents; renamed is renamed."""
-    project = make_project(ada, organisation=make_organisation("Terra"))
+    project = make_project(ada, organisation=make_organisation("Terra Pérou"))
     words = {"name": "Renaissance du Sénégal", "summary": "Vetch.", "story": "À Dakar."}
     edit_project(project, actor=ada, revision=project.revision, **words)
     make_project(ada, name="Green valley", summary="Rye.")
     Project.objects.update(state="published", published_at=project.created_at)
     assert names(client, urlencode({"q": query})) == expected
+
+
+def test_a_holder_that_is_renamed_is_found_by_the_new_name_alone(
+    ada, client, make_organisation, make_project
+):
+    terra = make_organisation("Pérou")
+    make_project(ada, organisation=terra)
+    Project.objects.update(state="published", published_at=terra.created_at)
+    named = {"description": "Soils of Ñuñoa.", "country": "PE"}
+    edit_organisation(terra, actor=ada, version=1, name="Açaí", **named)
+    assert names(client, "q=acai") == {"Green cover"}
+    assert names(client, "q=perou") == set()
+    assert names(client, "q=nunoa") == set(), "what a holder does is not the project"
+
+
+def test_names_of_before_are_folded_by_the_migration(make_organisation):
+    migration = import_module("tilth_web.accounts.migrations.0006_folded_words")
+    terra = make_organisation("Été", description="Ça pousse.")
+    Organisation.objects.update(words="", folded_name="")
+    migration.fill(apps, None)
+    terra.refresh_from_db()
+    assert (terra.folded_name, terra.words) == ("ete", "ete\nca pousse.")
 
 
 def test_texts_of_before_are_folded_by_the_migration(ada, make_project):

@@ -8,7 +8,11 @@ from tilth_web.notifications.domain.kinds import sentence
 from tilth_web.notifications.models import Notification
 from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
-from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.assessments import (
+    ask_assessment,
+    last_job_of,
+    open_job_of,
+)
 
 
 def told():
@@ -98,3 +102,14 @@ def test_a_draft_waits_for_its_next_step(make_person, make_organisation, make_pr
     assert tasks_of(bo) == []
     ask_assessment(ready, actor=ada)
     assert [task.object for task in tasks_of(ada)] == ["Bare", "Drawn"]
+
+
+def test_the_last_assessment_is_the_one_asked_for_last_whatever_the_clock_said(
+    make_person, make_project
+):
+    ada = make_person("Ada")
+    project = make_project(ada, (2.0, 48.0))
+    jobs.cancel_job(ask_assessment(project, actor=ada))
+    Job.objects.update(created_at="2036-01-01T00:00Z")
+    asked = ask_assessment(project, actor=ada)
+    assert last_job_of(project) == open_job_of(project) == asked

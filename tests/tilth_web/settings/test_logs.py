@@ -78,11 +78,11 @@ def test_no_address_query_or_person_is_in_the_log(lines, client):
         "greeted",
         "request_finished",
         "request_failed",
-        "of [e-mail]",
+        "of [email]",
     }
     for told in ("@", SECRET, "192.0.2.7", "?q="):
         assert told not in json.dumps(written)
-    assert written[0]["to"] == "Ada <[e-mail]>"
+    assert written[0]["to"] == "Ada <[email]>"
     assert written[1]["request"] == "GET /greet/<token>/"
 
 
@@ -95,6 +95,6 @@ def test_an_error_shows_its_trace_in_the_log_only(lines, client):
     failed = [line for line in lines() if line["event"] == "request_failed"]
     assert len(failed) == 1
     assert failed[0]["exception"].splitlines()[-1] == (
-        "ValueError: Key (email)=([e-mail]) already exists"
+        "ValueError: Key (email)=([email]) already exists"
     )
     assert failed[0]["request_id"] == answer["X-Request-ID"]

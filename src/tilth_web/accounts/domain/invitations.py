@@ -1,4 +1,4 @@
-"""Inviting people into an organisation by e-mail: one link, one answer."""
+"""Inviting people into an organisation by email: one link, one answer."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def require_may_appoint(actor, organisation, role):
 
 @transaction.atomic
 def invite(organisation, *, actor, email, role):
-    """Invite whoever has an e-mail address, and send the link."""
+    """Invite whoever has an email address, and send the link."""
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     require_may_appoint(actor, locked, role)
     email = email.lower()
@@ -99,7 +99,7 @@ def accept(invitation, *, actor):
     if locked.email.lower() not in addresses(actor):
         raise WorkflowError(
             _(
-                "This invitation was sent to another e-mail address. Add that "
+                "This invitation was sent to another email address. Add that "
                 "address to your account and confirm it, then accept."
             )
         )

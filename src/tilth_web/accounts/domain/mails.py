@@ -9,6 +9,13 @@ from django.utils import translation
 
 from tilth_web.accounts.models import User
 
+OUTBOX = "tilth_web.notifications.outbox.OutboxBackend"
+
+
+def mails_wait():
+    """Whether there is no mail server: every mail then waits on the outbox page."""
+    return settings.EMAIL_BACKEND == OUTBOX
+
 
 def language_of(email):
     """The language of who has this address; else that of who writes."""

@@ -14,6 +14,7 @@ from tilth_web.accounts.models import (
     RoleGrant,
     Token,
 )
+from tilth_web.search.folding import folded
 
 JOINED = (Organisation.Standing.PARTNER, Organisation.Standing.MEMBER)
 DECIDERS = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
@@ -44,8 +45,8 @@ def joined_counts():
 def found_organisations(user, *, text="", kind="", country="", theme=""):
     """The visible organisations that a reader looks for."""
     found = visible_organisations(user)
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(description__icontains=text))
+    for word in text.split():
+        found = found.filter(words__contains=folded(word))
     if kind:
         found = found.filter(kind=kind)
     if country:
@@ -99,7 +100,7 @@ def invitations_to(user):
 
 
 def addresses(user):
-    """The e-mail addresses of `user` that were confirmed, in lower case."""
+    """The email addresses of `user` that were confirmed, in lower case."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True)
     return {user.email.lower()} | {
         address.lower() for address in confirmed.values_list("email", flat=True)

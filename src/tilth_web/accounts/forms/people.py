@@ -7,7 +7,7 @@ from tilth_web.accounts.models import RoleGrant, User
 
 
 class SignupForm(forms.Form):
-    """What a new person tells besides e-mail and password."""
+    """What a new person tells besides email and password."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -44,7 +44,7 @@ class FirstAdministratorForm(forms.ModelForm):
 class RoleGrantForm(forms.ModelForm):
     """Who gets a role, and from when to when."""
 
-    email = forms.EmailField(label=_("E-mail address of the person"))
+    email = forms.EmailField(label=_("Email address of the person"))
 
     class Meta:
         model = RoleGrant
@@ -86,7 +86,7 @@ class ErasureForm(forms.Form):
     """The person's own address, typed to be sure."""
 
     email = forms.EmailField(
-        label=_("Your e-mail address"),
+        label=_("Your email address"),
         help_text=_("Type it to say that you are sure."),
     )
 

@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(max_length=254, verbose_name="e-mail address"),
+                    models.EmailField(max_length=254, verbose_name="email address"),
                 ),
                 (
                     "role",

@@ -54,9 +54,7 @@ def invite(request, uuid):
         form,
         title=_("Invite somebody into %(name)s") % {"name": organisation},
         submit=_("Invite"),
-        lead=_(
-            "They get an e-mail with a link that holds for one answer, for 14 days."
-        ),
+        lead=_("They get an email with a link that holds for one answer, for 14 days."),
         back=reverse("people", args=[uuid]),
     )
 

@@ -1,8 +1,9 @@
 """Projects: found, read, written, shown and withdrawn."""
 
+from functools import partial
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
@@ -69,10 +70,36 @@ HOLDER = {
     "description": "An organisation that you manage; null or left out: you.",
 }
 
+SEEN = {
+    "revision": {
+        "type": "integer",
+        "minimum": 1,
+        "description": "Revision of the project that you have read.",
+    },
+    "outlines": {
+        "type": "object",
+        "additionalProperties": {"type": "integer", "minimum": 1},
+        "description": "`outline_version` of every parcel that you have read, by its "
+        "`key`.",
+    },
+    "assessment": {
+        "type": "string",
+        "format": "uuid",
+        "description": "The newest assessment that you have read.",
+    },
+}
+
 
 def _new_schema():
     schema = schema_of(ProjectForm())
     schema["properties"]["organisation"] = HOLDER
+    return schema
+
+
+def _consent_schema():
+    schema = schema_of(PublishForm())
+    schema["properties"] |= SEEN
+    schema["required"] += SEEN
     return schema
 
 
@@ -82,7 +109,16 @@ CHANGE = Body(
     lambda: schema_of(ProjectForm(), required=False),
     {"summary": "Cover crops on three fields."},
 )
-CONSENT = Body("Consent", lambda: schema_of(PublishForm()), {"consent": True})
+CONSENT = Body(
+    "Consent",
+    _consent_schema,
+    {
+        "consent": True,
+        "revision": 7,
+        "outlines": {"P1": 2},
+        "assessment": schemas.EXAMPLE,
+    },
+)
 SURE = Body("Sure", lambda: schema_of(WithdrawForm()), {"sure": True})
 
 
@@ -95,7 +131,8 @@ def projects(request):
     """
     form = LIST.read(request)
     keys = _found(request, form.filters()).values_list("pk", flat=True)
-    return page(request, form, keys, project_summary, whole=listed)
+    whole = partial(listed, user=request.user)
+    return page(request, form, keys, project_summary, whole=whole)
 
 
 @router.get(
@@ -112,7 +149,7 @@ def facets(request):
     response=schemas.FeatureCollection,
     openapi_extra=takes(query=SEARCH, media_type=GEOJSON),
 )
-def points(request, response: HttpResponse):
+def points(request):
     """Points for a map; where there are more than 1000, squares with counts.
 
     Only public places are read: a blurred project stands in the middle of a square
@@ -126,8 +163,10 @@ def points(request, response: HttpResponse):
         for lon, lat, uuid, name, example, privacy in single
     ]
     features += [point(lon, lat, number=number) for lon, lat, number in squares]
-    response["Content-Type"] = GEOJSON
-    return {"type": "FeatureCollection", "features": features}
+    # An answer that is ready is not put together again by its schema, feature by
+    # feature: that took longer than all the rest. Tests hold it against the schema.
+    collection = {"type": "FeatureCollection", "features": features}
+    return JsonResponse(collection, content_type=GEOJSON)
 
 
 @router.get("/projects/{uuid:uuid}", response=schemas.Project)
@@ -207,14 +246,19 @@ def delete_project(request, uuid: UUID):
     openapi_extra=takes(body=CONSENT, if_match=True),
 )
 def publish(request, uuid: UUID):
-    """Show a project to everybody with its newest assessment.
+    """Show a project to everybody with its newest outlines and assessment.
 
-    `consent` says that whoever holds the land agrees.
+    `consent` says that whoever holds the land agrees. It holds for the revision, the
+    outlines and the assessment that you name: if any is not the newest, the answer is
+    409, says what is, and nothing is shown. `outlines_only` leaves the assessment that
+    is shown in its place.
     """
     found = editable_project(request, uuid, "project.publish")
     with _held(request, found):
-        consent = checked(PublishForm(CONSENT.read(request))).cleaned_data["consent"]
-        domain.publish_project(found, actor=request.user, consent=consent)
+        form = checked(PublishForm(CONSENT.read(request)))
+        only = form.cleaned_data["outlines_only"]
+        show = domain.show_outlines if only else domain.publish_project
+        show(found, actor=request.user, consent=True, seen=form.seen())
         return _told(request, uuid)
 
 
@@ -242,7 +286,7 @@ def _held(request, found):
 
 
 def _now(request, uuid):
-    rows = with_all(visible_projects(request.user))
+    rows = with_all(visible_projects(request.user), request.user)
     return rows.get(uuid=uuid), request.user
 
 

@@ -8,6 +8,13 @@ from tilth_web.evaluation.models.application import (
 )
 from tilth_web.evaluation.models.call import Call, CallText
 from tilth_web.evaluation.models.criteria import CriteriaSet
+from tilth_web.evaluation.models.recognition import (
+    Credential,
+    Recognition,
+    RecognitionRules,
+    RecognitionStep,
+    SigningKey,
+)
 from tilth_web.evaluation.models.review import Decision, Note, Review, Score
 
 __all__ = [
@@ -15,11 +22,16 @@ __all__ = [
     "Application",
     "Call",
     "CallText",
+    "Credential",
     "CriteriaSet",
     "Decision",
     "Evidence",
     "Note",
+    "Recognition",
+    "RecognitionRules",
+    "RecognitionStep",
     "Review",
     "Score",
+    "SigningKey",
     "Submission",
 ]

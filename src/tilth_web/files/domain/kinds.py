@@ -118,6 +118,10 @@ KINDS = (
     ),
 )
 BY_EXTENSION = {extension: kind for kind in KINDS for extension in kind.extensions}
-LABEL_OF = {kind.name: kind.label for kind in KINDS}
+# What the platform makes itself; no upload is of this kind.
+MADE = Kind(
+    name="html", label="HTML", media_type="text/html; charset=utf-8", extensions=()
+)
+LABEL_OF = {kind.name: kind.label for kind in (*KINDS, MADE)}
 LABELS = ", ".join(kind.label for kind in KINDS)
 ACCEPT = ",".join(f".{extension}" for extension in BY_EXTENSION)

@@ -1,6 +1,9 @@
 """Files of records: taken in, shown, deleted, swept."""
 
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import transaction
@@ -17,8 +20,8 @@ from tilth_web.accounts.domain.record_types import (
 from tilth_web.files.domain import storage
 from tilth_web.files.domain.images import SAVED, redraw
 from tilth_web.files.domain.inspection import inspect, too_large
-from tilth_web.files.domain.kinds import LABEL_OF
-from tilth_web.files.domain.names import clean_name
+from tilth_web.files.domain.kinds import BY_EXTENSION, LABEL_OF, MADE
+from tilth_web.files.domain.names import clean_name, extension
 from tilth_web.files.domain.refusal import FileRefusedError
 from tilth_web.files.domain.scanner import scan
 from tilth_web.files.models import StoredFile
@@ -82,6 +85,39 @@ def add_file(*, upload, record, actor, visibility=Visibility.INVOLVED):
             _tell(actor, "file.added", record, row)
             storage.settle(kept, row.uuid)
     return row
+
+
+@transaction.atomic
+def keep_made(*, content, name, record, actor):
+    """Keep a file that the platform made itself, for those involved in a record."""
+    kind = BY_EXTENSION.get(extension(name), MADE)
+    with storage.incoming() as file:
+        file.write(content)
+        size, sha256 = storage.digest(file)
+        row = StoredFile.objects.create(
+            name=clean_name(name),
+            kind=kind.name,
+            media_type=kind.media_type,
+            size=size,
+            sha256=sha256,
+            record_type=label_of(record),
+            record_uuid=record.uuid,
+            visibility=Visibility.INVOLVED,
+            scan=StoredFile.Scan.NOT_SCANNED,
+            uploaded_by=actor,
+        )
+        storage.settle(file, row.uuid)
+    return row
+
+
+@contextmanager
+def opened(uuid):
+    """A path under which a file can be read by its own name."""
+    row = StoredFile.objects.get(uuid=uuid, deleted_at=None)
+    with TemporaryDirectory() as folder:
+        path = Path(folder, row.name)
+        path.symlink_to(storage.path_of(uuid).absolute())
+        yield path
 
 
 @transaction.atomic

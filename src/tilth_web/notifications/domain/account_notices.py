@@ -45,7 +45,7 @@ add_kind(
 )
 add_kind(
     "invitation.received",
-    label=_("Invitations into organisations (each is sent by e-mail in any case)"),
+    label=_("Invitations into organisations (each is sent by email in any case)"),
     sentence=_("You are invited into %(organisation)s."),
     mode=Mode.OFF,
 )

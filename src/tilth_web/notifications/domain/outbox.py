@@ -1,9 +1,7 @@
 """Messages that wait on the outbox page."""
 
 import re
-
-from django.db.models import TextField
-from django.db.models.functions import Cast
+from email.utils import parseaddr
 
 from tilth_web.accounts.domain.queries import addresses
 from tilth_web.notifications.models import OutboxMail
@@ -22,15 +20,11 @@ def links(body):
 
 
 def messages_to(person):
-    """The messages that went to any address of a person."""
+    """The messages that went to any address of a person, whatever its case."""
     own = addresses(person)
-    found = OutboxMail.objects.none()
-    for address in own:
-        listed = Cast("recipients", TextField())
-        found |= OutboxMail.objects.annotate(to=listed).filter(
-            to__icontains=f'"{address}"'
-        )
-    return found
+    rows = OutboxMail.objects.values_list("pk", "recipients").iterator()
+    keys = [key for key, to in rows if not own.isdisjoint(map(_address, to))]
+    return OutboxMail.objects.filter(pk__in=keys)
 
 
 def kept_messages(person):
@@ -41,3 +35,9 @@ def kept_messages(person):
 def forget_messages(person):
     """Delete what was written to a person."""
     messages_to(person).delete()
+
+
+def _address(recipient):
+    """The address of a recipient, who may be written with a name."""
+    _name, address = parseaddr(recipient)
+    return address.lower()

@@ -90,9 +90,9 @@ class Migration(migrations.Migration):
                     "mode",
                     models.CharField(
                         choices=[
-                            ("now", "An e-mail at once"),
-                            ("digest", "In one e-mail a day"),
-                            ("off", "No e-mail"),
+                            ("now", "An email at once"),
+                            ("digest", "In one email a day"),
+                            ("off", "No email"),
                         ],
                         max_length=6,
                     ),
@@ -144,9 +144,9 @@ class Migration(migrations.Migration):
                     "mode",
                     models.CharField(
                         choices=[
-                            ("now", "An e-mail at once"),
-                            ("digest", "In one e-mail a day"),
-                            ("off", "No e-mail"),
+                            ("now", "An email at once"),
+                            ("digest", "In one email a day"),
+                            ("off", "No email"),
                         ],
                         max_length=6,
                     ),

@@ -14,10 +14,10 @@ class Migration(migrations.Migration):
             name="mode",
             field=models.CharField(
                 choices=[
-                    ("now", "An e-mail at once"),
-                    ("digest", "In one e-mail a day"),
-                    ("weekly", "In one e-mail a week"),
-                    ("off", "No e-mail"),
+                    ("now", "An email at once"),
+                    ("digest", "In one email a day"),
+                    ("weekly", "In one email a week"),
+                    ("off", "No email"),
                 ],
                 max_length=6,
             ),
@@ -27,10 +27,10 @@ class Migration(migrations.Migration):
             name="mode",
             field=models.CharField(
                 choices=[
-                    ("now", "An e-mail at once"),
-                    ("digest", "In one e-mail a day"),
-                    ("weekly", "In one e-mail a week"),
-                    ("off", "No e-mail"),
+                    ("now", "An email at once"),
+                    ("digest", "In one email a day"),
+                    ("weekly", "In one email a week"),
+                    ("off", "No email"),
                 ],
                 max_length=6,
             ),

@@ -6,24 +6,30 @@ the person asked to stop or the worker is to end. It may run more than once, so 
 writes its result in one transaction, under a key made from its parameters, and calls
 ``report`` as the last thing in it: a worker that has lost the job then writes nothing.
 
-A lease is renewed as long as the process of the worker lives.
+A lease is renewed as long as the process of the worker lives. While the database does
+not answer, a job goes on without showing its progress.
 """
 
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 import structlog
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, close_old_connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tilth.errors import TilthError
 from tilth_web.errors import WorkflowError
+from tilth_web.operations.domain.own_thread import tried
 from tilth_web.operations.models import Job
 
 LEASE = timedelta(seconds=30)
+RENEWED = LEASE.total_seconds() / 3  # s between two renewals
+RETRIED = 1.0  # s until a renewal that failed is tried again
 ATTEMPTS = 3
 KEPT = timedelta(days=30)  # for so long an ended job can be looked up
 KINDS: dict[str, Callable] = {}
@@ -132,8 +138,13 @@ def run_job(job, stop=None):
 
 
 def sweep():
-    """Free the jobs whose worker is gone; returns how many."""
-    gone = Job.objects.filter(state=Job.State.RUNNING, leased_until__lt=timezone.now())
+    """Free the jobs whose worker is gone; returns how many.
+
+    A lease that ends later than any does was given while the clock was wrong.
+    """
+    now = timezone.now()
+    true = Q(leased_until__gte=now, leased_until__lte=now + 2 * LEASE)
+    gone = Job.objects.filter(~true, state=Job.State.RUNNING)
     return sum(_retry(job) for job in gone)
 
 
@@ -151,7 +162,8 @@ def _held(job):
 def _renewed(job):
     """Renew the lease of a job from a second thread until the block ends."""
     ended = threading.Event()
-    renewer = threading.Thread(target=_renew, args=(job, ended), daemon=True)
+    name = f"lease of {job.uuid}"
+    renewer = threading.Thread(target=_renew, args=(job, ended), name=name, daemon=True)
     renewer.start()
     try:
         yield
@@ -161,24 +173,40 @@ def _renewed(job):
 
 
 def _renew(job, ended):
-    while not ended.wait(LEASE.total_seconds() / 3):
-        try:
-            _held(job).update(leased_until=timezone.now() + LEASE)
-        except DatabaseError as error:  # such as a long transaction; it tries again
-            log.warning("lease_not_renewed", reason=str(error))
-        finally:
-            connections.close_all()
+    """Renew a lease until the block ends or the job is lost.
+
+    A database that refuses, as during a long transaction, is asked again soon: the
+    lease holds for a while yet, and after its end as long as nobody took the job.
+    """
+    renewed = True
+    while not ended.wait(RENEWED if renewed else RETRIED):
+        renewed = tried(partial(_lengthen, job), "lease_not_renewed")
+        if renewed == 0:
+            log.warning("lease_lost")
+            return
+
+
+def _lengthen(job, **fields):
+    """Begin the lease of a job anew; returns 0 where the job is lost."""
+    return _held(job).update(leased_until=timezone.now() + LEASE, **fields)
 
 
 def _reporter(job, stop):
     def report(share, step=""):
         if stop is not None and stop.is_set():
             raise WorkerStoppedError
-        held = _held(job)
-        lease = timezone.now() + LEASE
-        if not held.update(leased_until=lease, done_share=share, step=step):
+        try:
+            lost = not _lengthen(job, done_share=share, step=step)
+            cancelled = _held(job).filter(cancel_asked=True).exists()
+        except DatabaseError as error:
+            if transaction.get_connection().in_atomic_block:
+                raise  # what is written there must not be kept by whoever lost the job
+            log.warning("progress_not_told", reason=str(error))
+            close_old_connections()
+            return
+        if lost:
             raise JobLostError
-        if held.filter(cancel_asked=True).exists():
+        if cancelled:
             raise JobCancelledError
 
     return report

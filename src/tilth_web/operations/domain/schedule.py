@@ -45,16 +45,21 @@ def run_due():
         [PeriodicWork(name=name, due_at=now) for name in missing],
         ignore_conflicts=True,
     )
-    due = [name for name in WORK if known.get(name, now) <= now]
+    due = [name for name in WORK if not _rests(known.get(name, now), name, now)]
     return [name for name in due if _run(name, now)]
+
+
+def _rests(due_at, name, now):
+    """Whether a work is not due; one that waits too long met a wrong clock once."""
+    return now < due_at <= now + WORK[name].every
 
 
 @transaction.atomic
 def _run(name, now):
     """Run one work, unless another worker has taken it."""
-    due = PeriodicWork.objects.filter(name=name, due_at__lte=now)
-    row = due.select_for_update(skip_locked=True).first()
-    if row is None:
+    named = PeriodicWork.objects.filter(name=name)
+    row = named.select_for_update(skip_locked=True).first()
+    if row is None or _rests(row.due_at, name, now):
         return False
     row.due_at = now + WORK[name].every
     row.save(update_fields=["due_at"])

@@ -4,10 +4,11 @@ import threading
 from datetime import timedelta
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import close_old_connections
 from django.utils import timezone
 
 from tilth_web.operations.domain import jobs, schedule
+from tilth_web.operations.domain.own_thread import tried
 from tilth_web.operations.models import Heartbeat
 
 IDLE = 1.0  # s between two looks at an empty queue
@@ -23,8 +24,9 @@ def beat():
 
 def is_alive():
     """Whether a worker was seen lately."""
-    since = timezone.now() - ALIVE
-    return Heartbeat.objects.filter(name=NAME, seen_at__gte=since).exists()
+    now = timezone.now()
+    lately = now - ALIVE, now + ALIVE  # later says the clock of before, if anybody
+    return Heartbeat.objects.filter(name=NAME, seen_at__range=lately).exists()
 
 
 def work_once(stop=None):
@@ -51,10 +53,5 @@ def work(stop: threading.Event):
 
 def _pulse(stop):
     while not stop.is_set():
-        try:
-            beat()
-        except DatabaseError:
-            log.warning("worker_not_seen", exc_info=True)
-        finally:
-            connections.close_all()
+        tried(beat, "worker_not_seen")
         stop.wait(ALIVE.total_seconds() / 3)

@@ -56,8 +56,9 @@ def last_job_of(project):
 
 
 def jobs_of_project(project):
-    """All that was asked for, the newest first."""
-    return Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))
+    """All that was asked for, the newest first, whatever the clock said then."""
+    asked = Job.objects.filter(kind=KIND, parameters__project=str(project.uuid))
+    return asked.order_by("-pk")
 
 
 def is_outdated(project, assessment):
@@ -65,13 +66,13 @@ def is_outdated(project, assessment):
     return fingerprint(project_file_of(project)) != assessment.input_sha256
 
 
-def rests_on_other_land(project, assessment):
+def rests_on_other_land(project, assessment, *, shown):
     """Whether land, description or leakage changed since; a new name changes no number.
 
     What the page of a project says of its area and practices is then newer than the
-    numbers.
+    numbers. With `shown`, the outlines that the public may see count, not the newest.
     """
-    now = project_file_of(project) | {"name": ""}
+    now = project_file_of(project, shown=shown) | {"name": ""}
     return now != assessment.input | {"name": ""}
 
 

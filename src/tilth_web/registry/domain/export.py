@@ -35,7 +35,10 @@ FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def table(projects):
-    """Rows of all projects, the heads first; an empty cell is unknown."""
+    """Rows of all projects, the heads first; an empty cell is unknown.
+
+    Here, and wherever an area is told, projects come through `told_projects`.
+    """
     yield COLUMNS
     rows = projects.select_related("person", "organisation", "shown", "place")
     rows = rows.defer(*UNTOLD).prefetch_related("practices")
@@ -55,7 +58,7 @@ def geojson_of(project):
             "example": project.example,
             "country": project.country,
             "land_use_system": project.system,
-            "area_ha": project.area_ha,
+            "area_ha": project.told_area_ha,
             "place_shown": project.privacy,
         },
     }
@@ -92,7 +95,7 @@ def record_of(project, user):
         ],
         "first_year": project.start_year,
         "state": project.state,
-        "area_ha": project.area_ha,
+        "area_ha": project.told_area_ha,
         "place_shown": project.privacy,
         "published_at": project.published_at and project.published_at.isoformat(),
         "assessment": None if shown is None else assessment_record(shown),
@@ -131,14 +134,14 @@ def _row(project):
     what = [project.country, project.system, practices, project.start_year]
     who = [
         project.uuid,
-        _safe(project.name),
+        safe_cell(project.name),
         project.example,
-        _safe(project.holder_name),
+        safe_cell(project.holder_name),
     ]
-    how = [project.state, project.area_ha, project.privacy]
+    how = [project.state, project.told_area_ha, project.privacy]
     return [*who, *what, *how, *at, *answer]
 
 
-def _safe(text):
+def safe_cell(text):
     text = str(text)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

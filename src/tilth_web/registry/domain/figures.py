@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tilth.datasets.practice import LANGUAGES
 from tilth.report.language import SOURCE, language_of
 from tilth.report.project_sentences import Sentences
+from tilth.report.quantity import MINUS, UNKNOWN
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
@@ -61,17 +62,29 @@ class Figure:
     unknown: str = ""
     is_share: bool = False  # of draws: it has no interval of its own
 
+    @property
+    def interval(self):
+        """Its ends, with a word between: a dash would read as a minus sign."""
+        if not self.low:
+            return ""
+        return gettext("%(low)s to %(high)s") % {"low": self.low, "high": self.high}
+
 
 def figures(assessment):
     """Numbers of an assessment over its horizon."""
-    return [_figure(*value) for value in _values(assessment)]
+    return figures_of(assessment.result, assessment.years)
+
+
+def figures_of(result, years):
+    """Numbers of a result over some years, as they were kept elsewhere."""
+    return [figure_of(*value) for value in _values(result, years)]
 
 
 def horizons(assessment):
     """Years and change of soil carbon for every horizon."""
     key = "stock_change_mg_ha"
     return [
-        (at["years"], _figure(key, at[key], *AT_HORIZON[key]))
+        (at["years"], figure_of(key, at[key], *AT_HORIZON[key]))
         for at in assessment.result["horizons"]
     ]
 
@@ -86,13 +99,13 @@ def headline(assessment):
         "unknown": None if assessment.change is not None else "-",
     }
     key = "stock_change_mg_ha"
-    return _figure(key, value, *AT_HORIZON[key])
+    return figure_of(key, value, *AT_HORIZON[key])
 
 
 def evidence(assessment):
     """What the numbers rest on, in words."""
     tiers = [tier.strip() for tier in assessment.tier.split(",")]
-    return [(tier, TIERS.get(tier, tier)) for tier in tiers]
+    return [TIERS.get(tier, tier) for tier in tiers]
 
 
 def alerts(assessment):
@@ -115,7 +128,12 @@ def methods(assessment):
         key = parcel["method"], parcel["interval_covers"]
         found.setdefault(key, []).append(parcel["id"])
     return [
-        {"method": method, "covers": covers, "parcels": ", ".join(ids)}
+        {
+            "method": method,
+            "known": method != UNKNOWN,
+            "covers": covers,
+            "parcels": ", ".join(ids),
+        }
         for (method, covers), ids in found.items()
     ]
 
@@ -126,9 +144,11 @@ def compared(one, other):
     The difference is of the estimates alone: both rest on the same land, so that their
     errors are not independent and no interval of it is known.
     """
-    pairs = zip(_values(one), _values(other), strict=True)
+    pairs = zip(
+        _values(one.result, one.years), _values(other.result, other.years), strict=True
+    )
     return [
-        (_figure(*mine), _figure(*theirs), _difference(mine[1], theirs[1]))
+        (figure_of(*mine), figure_of(*theirs), _difference(mine[1], theirs[1]))
         for mine, theirs in pairs
     ]
 
@@ -141,7 +161,7 @@ def costs(assessment):
             "price_year": row["price_year"],
             "per_hectare": _text(row["cost_per_ha"], _places(row["cost_per_ha"])),
             "total": _text(row["cost"], _places(row["cost"])),
-            "per_tonne": _figure("cost", row["cost_per_mg_co2e"], PER_TONNE, ""),
+            "per_tonne": figure_of("cost", row["cost_per_mg_co2e"], PER_TONNE, ""),
         }
         for row in assessment.result["costs"]
         if row["cost"] is not None
@@ -155,24 +175,8 @@ def sentence(text):
     return Sentences(language=language).of(text)
 
 
-def _values(assessment):
-    result, years = assessment.result, assessment.years
-    at = next(h for h in result["horizons"] if h["years"] == years)
-    found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
-    balance = result["balance"]
-    return found + [(key, balance[key], *said) for key, said in OF_BALANCE.items()]
-
-
-def _difference(one, other):
-    before, after = one["estimate"], other["estimate"]
-    if before is None or after is None:
-        return ""
-    places = _places(before, after)
-    sign = "+" if round(after - before, places) > 0.0 else ""
-    return sign + _text(after - before, places)
-
-
-def _figure(key, value, label, unit):
+def figure_of(key, value, label, unit):
+    """A value of the engine, with its interval, as people read it."""
     if value["estimate"] is None:
         reason = value["unknown"] or ""
         return Figure(key=key, label=label, unit=unit, unknown=reason)
@@ -193,6 +197,27 @@ def _figure(key, value, label, unit):
     )
 
 
+def shown(number):
+    """A number of the engine with three digits, in the form of the language in use."""
+    return "" if number is None else _text(number, _places(number))
+
+
+def _values(result, years):
+    at = next(h for h in result["horizons"] if h["years"] == years)
+    found = [(key, at[key], *said) for key, said in AT_HORIZON.items()]
+    balance = result["balance"]
+    return found + [(key, balance[key], *said) for key, said in OF_BALANCE.items()]
+
+
+def _difference(one, other):
+    before, after = one["estimate"], other["estimate"]
+    if before is None or after is None:
+        return ""
+    places = _places(before, after)
+    sign = "+" if round(after - before, places) > 0.0 else ""
+    return sign + _text(after - before, places)
+
+
 def _places(*numbers):
     """Decimals that show three digits of the largest number."""
     largest = max(map(abs, numbers))
@@ -203,4 +228,5 @@ def _text(number, places):
     if number is None:
         return ""
     rounded = round(number, places) + 0.0  # no minus before a zero
-    return number_format(rounded, max(places, 0), use_l10n=True, force_grouping=True)
+    text = number_format(abs(rounded), max(places, 0), force_grouping=True)
+    return (MINUS if rounded < 0.0 else "") + text

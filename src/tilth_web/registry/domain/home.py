@@ -1,6 +1,6 @@
 """What the front page tells of the projects."""
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from tilth_web.registry.domain.assessed_change import COLUMNS
 from tilth_web.registry.domain.assessments import HORIZON
@@ -23,7 +23,7 @@ def totals():
     rows = rows.annotate(
         projects=Count("pk"),
         countries=Count("country", distinct=True),
-        area_ha=Sum("area_ha"),
+        area_ha=Sum("shown_area_ha"),
         assessed=Count("yearly_change"),
         **sums,
     )
@@ -33,7 +33,8 @@ def totals():
 
 def newest():
     """The projects that were published last."""
-    rows = _published().select_related("person", "organisation", "shown")
+    rows = _published().annotate(told_area_ha=F("shown_area_ha"))
+    rows = rows.select_related("person", "organisation", "shown")
     return rows.defer(*HEAVY).order_by("-published_at")[:NEWEST]
 
 

@@ -1,4 +1,4 @@
-"""Of what people are told about projects: the end of an assessment, and being shown."""
+"""Of what people are told about projects: assessments, consent, being shown."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,8 @@ from tilth_web.notifications.domain.telling import tells
 from tilth_web.notifications.models import Mode
 from tilth_web.operations.domain.jobs import after
 from tilth_web.registry.domain.assessments import KIND
+from tilth_web.registry.domain.parcels import WAIT
+from tilth_web.registry.domain.people import holders
 from tilth_web.registry.models import Project
 
 add_kind(
@@ -38,6 +40,12 @@ add_kind(
         "project.withdrawn": _("The project “%(project)s” was withdrawn."),
     },
     mode=Mode.DIGEST,
+)
+
+add_kind(
+    WAIT,
+    label=_("Outlines by others that I may agree to show"),
+    sentence=_("Newer outlines of “%(project)s” wait for consent."),
 )
 
 
@@ -71,6 +79,18 @@ def tell_of_public(*, verb, actor, record, **_event):
             case=verb,
             project=record.name,
         )
+
+
+@tells(WAIT)
+def tell_of_waiting(*, actor, record, **_event):
+    """Those who may agree to show newer outlines."""
+    notify(
+        holders(record),
+        WAIT,
+        path=reverse("registry:publish", args=[record.uuid]),
+        actor=actor,
+        project=record.name,
+    )
 
 
 def people_of(project):

@@ -8,11 +8,18 @@ from tilth_web.geometry.domain.outline import OutlineError, checked_outline
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.registry.domain.overlaps import note_overlaps
 from tilth_web.registry.domain.project_file import SECTIONS, faults_of_parcel
-from tilth_web.registry.domain.projects import forget_land, locked, saved, shows
+from tilth_web.registry.domain.projects import (
+    forget_land,
+    hidden_outlines,
+    locked,
+    saved,
+    shows,
+)
 from tilth_web.registry.models import Parcel, ParcelVersion, ProjectParcel
 
 MOST_PARCELS = 500  # of a project
 MOST_NAME = 120
+WAIT = "project.outlines_wait"  # the verb of an event
 
 
 class DescriptionError(WorkflowError):
@@ -35,6 +42,7 @@ def add_parcels(project, *, actor, source, outlines, accuracy=None):
     position = last.position if last else 0
     holder = {"person": project.person, "organisation": project.organisation}
     added, shown = [], shows(project, actor)
+    waited = hidden_outlines(project).exists()
     for name, outline in _checked(outlines):
         position += 1
         label = (name or _("Parcel %(number)d") % {"number": position})[:MOST_NAME]
@@ -50,6 +58,7 @@ def add_parcels(project, *, actor, source, outlines, accuracy=None):
         )
         note_overlaps(added[-1])
     record_event(actor, "project.land_added", project, number=len(added))
+    _note_waiting(project, actor, waited)
     saved(project, actor, place=True)
     return added
 
@@ -68,12 +77,14 @@ def change_outline(parcel, *, actor, source, outline, accuracy=None, seen=None):
     if checked.outline_sha256 == parcel.version.outline_sha256:
         return parcel
     land = parcel.version.parcel
+    waited = hidden_outlines(project).exists()
     parcel.version = _add_version(land, checked, source, actor, accuracy)
     if shows(project, actor):
         parcel.shown_version = parcel.version
     parcel.save(update_fields=["version", "shown_version"])
     note_overlaps(parcel)
     record_event(actor, "project.outline_changed", project, parcel=parcel.key)
+    _note_waiting(project, actor, waited)
     saved(project, actor, place=True)
     return parcel
 
@@ -121,6 +132,12 @@ def _checked(outlines):
             which = _("Parcel %(number)d") % {"number": number}
             told = f"{which} {name}".strip()
             raise OutlineError(f"{told}: {error}", error.at, number) from error
+
+
+def _note_waiting(project, actor, waited):
+    """Record that outlines wait for consent: once, until somebody gives it."""
+    if not waited and hidden_outlines(project).exists():
+        record_event(actor, WAIT, project)
 
 
 def _said_meanwhile(version):

@@ -15,7 +15,7 @@ SHARED = "project.shared"
 
 @transaction.atomic
 def add_co_editor(project, *, email, actor=None):
-    """Let a person, known by e-mail, edit a project."""
+    """Let a person, known by email, edit a project."""
     person = User.objects.filter(email__iexact=email, is_active=True).first()
     if person is None:
         raise WorkflowError(_("Nobody with this address has an account."))

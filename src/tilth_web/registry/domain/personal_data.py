@@ -7,12 +7,15 @@ from tilth_web.accounts.domain.personal_data import (
     erases,
     exports,
 )
+from tilth_web.errors import WorkflowError
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import jobs_of_project
+from tilth_web.registry.domain.monitoring import forget_rounds
 from tilth_web.registry.domain.projects import delete_draft, forget_files, forget_land
 from tilth_web.registry.models import (
     ContactMessage,
     FormDraft,
+    MeasurementPublication,
     Parcel,
     Partner,
     Place,
@@ -44,6 +47,14 @@ def consents(person):
     return list(rows.values("assessment__project__uuid", "assessment__number", "at"))
 
 
+@exports("consents_to_measured_changes")
+def consents_to_measured(person):
+    """What measured changes a person agreed to show."""
+    rows = MeasurementPublication.objects.filter(consent_by=person)
+    names = ("measurement__round__project__uuid", "measurement__round__name", "at")
+    return list(rows.values(*names))
+
+
 @exports("partnerships")
 def partnerships(person):
     """Partners that a person invited, and invitations that they answered."""
@@ -71,9 +82,7 @@ def form_drafts(person):
 def forget_holder(person):
     """Delete drafts; of what was public, leave a page that says only that it was."""
     for project in Project.objects.filter(person=person):
-        if project.state == DRAFT:
-            delete_draft(project)
-        else:
+        if project.state != DRAFT or not _is_deleted(project):
             _empty(project)
     person.co_edited.all().delete()
     person.form_drafts.all().delete()
@@ -81,7 +90,8 @@ def forget_holder(person):
     person.contact_messages.all().delete()
     for name in ("invited_by", "answered_by"):
         Partner.objects.filter(**{name: person}).update(**{name: None})
-    Publication.objects.filter(consent_by=person).update(consent_by=None)
+    for shown in (Publication, MeasurementPublication):
+        shown.objects.filter(consent_by=person).update(consent_by=None)
     Project.objects.filter(changed_by=person).update(changed_by=None)
 
 
@@ -91,6 +101,15 @@ def keep_projects(organisation, person):
     for held in (Project, Parcel):
         rows = held.objects.filter(organisation=organisation)
         rows.update(organisation=None, person=person)
+
+
+def _is_deleted(project):
+    """Delete a draft; not where another record needs it, such as an evaluation."""
+    try:
+        delete_draft(project)
+    except WorkflowError:
+        return False
+    return True
 
 
 def _project(project):
@@ -105,16 +124,19 @@ def _project(project):
 
 
 def _empty(project):
-    """Take every word, number and outline from a project that was public."""
+    """Take every word, number and outline from a project that must stay."""
     land = list(project.parcels.values_list("version__parcel", flat=True))
     forget_files(project)
+    forget_rounds(project)
     Place.objects.filter(project=project).delete()
     Job.objects.filter(pk__in=jobs_of_project(project).values("pk")).delete()
     project.shown = None
     project.name = project.summary = project.story = project.leakage_reason = ""
-    project.leakage_mass, project.area_ha = None, 0.0
-    project.withdrawn_at = project.withdrawn_at or timezone.now()
-    project.state = WITHDRAWN
+    project.leakage_mass = None
+    project.area_ha = project.shown_area_ha = 0.0
+    if project.published_at is not None:
+        project.withdrawn_at = project.withdrawn_at or timezone.now()
+        project.state = WITHDRAWN
     project.save()
     for rows in ("parcels", "practices", "partners", "milestones", "co_editors"):
         getattr(project, rows).all().delete()

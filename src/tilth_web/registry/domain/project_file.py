@@ -9,13 +9,16 @@ SECTIONS = "climate", "soil", "history", "baseline", "plan", "costs"
 SECTIONS += ("manure_from_elsewhere",)
 
 
-def project_file_of(project):
+def project_file_of(project, *, shown=False):
     """The project file of a project: climate, soil and area of each parcel, no place.
 
     Parcels are called P1, P2 and so on, since their own names might tell the place.
+    With `shown`, their outlines are those that the public may see.
     """
-    parcels = project.parcels.select_related("version")
-    return _head(project) | {"parcels": [_parcel(p) for p in parcels]}
+    parcels = project.parcels.select_related("version", "shown_version")
+    pairs = ((p, p.shown_version if shown else p.version) for p in parcels)
+    file = [_parcel(p, version) for p, version in pairs if version is not None]
+    return _head(project) | {"parcels": file}
 
 
 def faults_of_project(project):
@@ -59,8 +62,8 @@ def _head(project):
     return file
 
 
-def _parcel(parcel):
-    return _described(parcel) | {"area_ha": rounded(parcel.version.area_ha)}
+def _parcel(parcel, version):
+    return _described(parcel) | {"area_ha": rounded(version.area_ha)}
 
 
 def _on_the_map(parcel):

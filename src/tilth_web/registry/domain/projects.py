@@ -12,6 +12,7 @@ from tilth_web.files.domain.stored_files import delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.registry.domain.assessed_change import yearly_change
+from tilth_web.registry.domain.consent import require_consent
 from tilth_web.registry.domain.place import refresh_place
 from tilth_web.registry.domain.project_file import rounded
 from tilth_web.registry.models import (
@@ -24,6 +25,7 @@ from tilth_web.registry.models import (
 
 DRAFT, PUBLISHED, WITHDRAWN = Project.State
 EXACT, BLURRED, COUNTRY = Project.Privacy
+BEFORE_DELETION = []
 HIDES = {EXACT: 0, BLURRED: 1, COUNTRY: 2}  # how much of the place
 
 
@@ -67,27 +69,30 @@ def open_contact(project, *, actor, is_open):
 
 
 @transaction.atomic
-def publish_project(project, *, actor, consent):
-    """Show a project to everybody, with its newest assessment."""
-    project = locked(project)
-    if not consent:
-        raise WorkflowError(_("Without consent nothing is shown."))
-    if project.state == WITHDRAWN:
-        raise WorkflowError(_("A withdrawn project is not shown again."))
+def publish_project(project, *, actor, consent, seen):
+    """Show a project to everybody as it was seen: outlines and newest assessment."""
+    project = _agreed(project, consent, seen)
     newest = project.assessments.first()
     if newest is None:
         raise WorkflowError(_("The project must be assessed before it is shown."))
     if project.state != PUBLISHED or project.shown != newest:
         Publication.objects.create(assessment=newest, consent_by=actor)
         _tell_all(actor, "project.published", project, number=newest.number)
-    shown = hidden_outlines(project).update(shown_version=F("version"))
-    if shown and project.state == PUBLISHED:
-        record_event(actor, "project.outlines_shown", project, number=shown)
+    shown = _show_hidden(project, actor)
     project.state, project.shown, project.consent_by = PUBLISHED, newest, actor
     project.published_at = project.published_at or timezone.now()
     for name, value in yearly_change(newest).items():
         setattr(project, name, value)
     return saved(project, actor, place=bool(shown))
+
+
+@transaction.atomic
+def show_outlines(project, *, actor, consent, seen):
+    """Show the newest outlines of a public project; its shown assessment stays."""
+    project = _agreed(project, consent, seen)
+    if project.state != PUBLISHED or not _show_hidden(project, actor):
+        raise WorkflowError(_("No outline of this project waits for consent."))
+    return saved(project, actor, place=True)
 
 
 @transaction.atomic
@@ -102,13 +107,22 @@ def withdraw_project(project, *, actor):
     return saved(project, actor)
 
 
+def before_deletion(function):
+    """Register a function of a project that is to be deleted; it may refuse."""
+    BEFORE_DELETION.append(function)
+    return function
+
+
 @transaction.atomic
 def delete_draft(project):
     """Delete a draft with its parcels; what was public is withdrawn instead."""
     project = locked(project)
     if project.state != DRAFT:
         raise WorkflowError(_("Only a draft can be deleted."))
-    forget_files(project)
+    for prepare in BEFORE_DELETION:
+        prepare(project)
+    for record in (project, *project.rounds.all()):
+        forget_files(record)
     land = list(project.parcels.values_list("version__parcel", flat=True))
     project.delete()
     forget_land(land)
@@ -135,13 +149,13 @@ def forget_land(parcels):
     land.exclude(versions__project_parcels__isnull=False).delete()
 
 
-def forget_files(project, actor=None):
-    """Delete the documents of a project, their content with them."""
+def forget_files(record, actor=None):
+    """Delete the documents of a project, or of a round, their content with them."""
     files = StoredFile.objects.filter(
-        record_type=label_of(project), record_uuid=project.uuid, deleted_at=None
+        record_type=label_of(record), record_uuid=record.uuid, deleted_at=None
     )
     for file in files:
-        delete_file(file=file, record=project, actor=actor)
+        delete_file(file=file, record=record, actor=actor)
 
 
 def locked(project, revision=None):
@@ -156,8 +170,10 @@ def locked(project, revision=None):
 
 def saved(project, actor, *, place=False):
     """Save a project as the next revision, with what follows from its parcels."""
-    parcels = list(project.parcels.select_related("version"))
+    parcels = list(project.parcels.select_related("version", "shown_version"))
+    shown = [p.shown_version for p in parcels if p.shown_version]
     project.area_ha = rounded(sum(p.version.area_ha for p in parcels))
+    project.shown_area_ha = rounded(sum(version.area_ha for version in shown))
     project.changed_by = actor
     project.revision += 1
     project.save()
@@ -181,6 +197,23 @@ def _refuse_showing_more(project, privacy, actor):
                 "of its place."
             )
         )
+
+
+def _agreed(project, consent, seen):
+    """The row of a project that is shown with consent to what it is now."""
+    project = locked(project)
+    if project.state == WITHDRAWN:
+        raise WorkflowError(_("A withdrawn project is not shown again."))
+    require_consent(project, consent, seen)
+    return project
+
+
+def _show_hidden(project, actor):
+    """Let everybody see the newest outlines; returns how many nobody else saw."""
+    number = hidden_outlines(project).update(shown_version=F("version"))
+    if number and project.state == PUBLISHED:
+        record_event(actor, "project.outlines_shown", project, number=number)
+    return number
 
 
 def _tell_all(actor, verb, project, **data):

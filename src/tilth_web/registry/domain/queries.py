@@ -1,11 +1,13 @@
 """What a person may see; every lookup of a record starts here."""
 
-from django.db.models import F, Q
+from django.db.models import BooleanField, Case, F, Q, Value, When
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
 from tilth_web.registry.models import (
     Assessment,
+    Measurement,
+    MonitoringRound,
     Overlap,
     Project,
     Publication,
@@ -19,6 +21,19 @@ EXACT = Q(state=PUBLISHED, privacy=Project.Privacy.EXACT)
 def visible_projects(user):
     """What is published, one's own, and everything for the secretariat."""
     return _projects(user, Q(state=PUBLISHED))
+
+
+def told_projects(projects, user):
+    """Projects with what depends on who reads them: `involved`, and `told_area_ha`.
+
+    Those involved read the area of the newest outlines, all others that of the outlines
+    that may be shown to everybody. [ha]
+    """
+    involved = Value(_is_secretariat(user), output_field=BooleanField())
+    if not _is_secretariat(user):
+        involved = Case(When(_own(user), then=Value(True)), default=Value(False))
+    area = Case(When(involved=True, then=F("area_ha")), default=F("shown_area_ha"))
+    return projects.annotate(involved=involved).annotate(told_area_ha=area)
 
 
 def withdrawn_projects():
@@ -38,6 +53,17 @@ def visible_assessments(user):
     return Assessment.objects.filter(
         Q(project__in=own) | Q(pk__in=shown.values("assessment"))
     )
+
+
+def visible_rounds(user):
+    """Rounds of monitoring, which hold exact places: for those involved alone."""
+    return MonitoringRound.objects.filter(project__in=involved_projects(user))
+
+
+def published_measurements():
+    """Measured changes that the public may see."""
+    shown = Measurement.objects.filter(round__project__state=PUBLISHED)
+    return shown.filter(publications__isnull=False).distinct()
 
 
 def visible_overlaps(user):

@@ -5,13 +5,15 @@ from math import ceil
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from tilth_web.accounts.models import User
 from tilth_web.errors import WorkflowError
 from tilth_web.operations.models import Job
 
 DAY = timedelta(days=1)
+ASSESSMENTS = _("You may ask for %(most)d assessments in 24 hours.")
+OTHERS = _("You may ask for this %(most)d times in 24 hours.")
 
 
 class QuotaError(WorkflowError):
@@ -22,7 +24,7 @@ class QuotaError(WorkflowError):
         self.seconds = seconds
 
 
-def require_quota(person, kind):
+def require_quota(person, kind, said=ASSESSMENTS):
     """Refuse a person who asked for as many jobs of a kind as a day allows.
 
     It holds the row of the person, so that two requests at once cannot both be the
@@ -35,5 +37,4 @@ def require_quota(person, kind):
     if len(instants) < most:
         return
     first = instants[most - 1] if most else now
-    said = _("You may ask for %(most)d assessments in 24 hours.") % {"most": most}
-    raise QuotaError(said, ceil((first + DAY - now).total_seconds()))
+    raise QuotaError(said % {"most": most}, ceil((first + DAY - now).total_seconds()))

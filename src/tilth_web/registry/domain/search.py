@@ -9,6 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Floor
 
 from tilth_web.accounts.models import Organisation
+from tilth_web.registry.domain.queries import told_projects
 from tilth_web.registry.models import Place, Project, ProjectPractice
 from tilth_web.search.folding import folded
 
@@ -32,9 +33,10 @@ class Filters:
 def found_projects(projects, filters):
     """Those of some projects that all filters let through."""
     for word in filters.text.split():
-        holders = Organisation.objects.filter(name__icontains=word).order_by()
+        plain = folded(word)
+        holders = Organisation.objects.filter(folded_name__contains=plain).order_by()
         held = Q(organisation__in=holders.values("pk"))
-        projects = projects.filter(Q(words__contains=folded(word)) | held)
+        projects = projects.filter(Q(words__contains=plain) | held)
     if filters.country:
         projects = projects.filter(country__in=filters.country)
     if filters.system:
@@ -67,13 +69,14 @@ def looked_through(projects, filters):
     return told, replace(filters, text="")
 
 
-def listed_projects(keys):
-    """What lists show of the projects of some keys, in the order of the keys.
+def listed_projects(keys, user):
+    """What lists show a reader of the projects of some keys, in the order of the keys.
 
     A page of a long list is thus cut from keys alone; whole rows are long, for they
     bring inputs and results of assessments along.
     """
-    rows = Project.objects.select_related("person", "organisation", "shown")
+    rows = told_projects(Project.objects.order_by(), user)
+    rows = rows.select_related("person", "organisation", "shown")
     found = rows.defer(*UNLISTED).in_bulk(keys)
     return [found[key] for key in keys if key in found]
 

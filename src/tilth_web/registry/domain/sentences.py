@@ -6,6 +6,7 @@ from tilth_web.notifications.domain.history import say
 from tilth_web.notifications.domain.kinds import add_kind
 from tilth_web.notifications.models import Mode
 from tilth_web.registry.domain.overlaps import FOUND
+from tilth_web.registry.domain.parcels import WAIT
 from tilth_web.registry.domain.partners import ANSWERED, ASKED
 from tilth_web.registry.domain.people import SHARED
 
@@ -14,6 +15,7 @@ say("project.edited", _("%(actor)s changed the words of the project."))
 say("project.land_added", _("%(actor)s added land (%(number)s parcels)."))
 say("project.land_removed", _("%(actor)s took parcel %(parcel)s out."))
 say("project.outline_changed", _("%(actor)s changed the outline of %(parcel)s."))
+say(WAIT, _("Newer outlines wait for the consent of whoever may publish."))
 say(
     "project.outlines_shown",
     _("%(actor)s agreed to show newer outlines (%(number)s parcels)."),

@@ -53,8 +53,8 @@ SOIL_CLASSES = {
     "organic": _("organic (peat)"),
 }
 TIERS = {
-    "Tier 3": _("model run for this land"),
-    "Tier 1": _("default factors of the IPCC"),
+    "Tier 3": _("Tier 3: model run for this land"),
+    "Tier 1": _("Tier 1: default factors of the IPCC"),
     "evidence": _("published rate of a practice"),
     "unknown": _("no method could be used"),
 }

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from tilth_web.registry.domain.drafts import key_of
@@ -71,9 +72,16 @@ def shown(field, value):
     words = dict(_options(getattr(field, "choices", ())))
     if isinstance(value, list):
         separator = ", " if words else " "
-        return separator.join(str(words.get(one, one)) for one in value)
-    text = str(words.get(value, value))
+        return separator.join(_worded(words, one) for one in value)
+    text = _worded(words, value)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def _worded(words, value):
+    """A choice by its word, a number with the decimal sign of the language."""
+    if isinstance(value, float):
+        return number_format(value)
+    return str(words.get(value, value))
 
 
 def _options(choices):

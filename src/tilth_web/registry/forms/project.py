@@ -1,7 +1,10 @@
+from dataclasses import asdict
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.accounts.domain.vocabulary import countries
+from tilth_web.registry.domain.consent import Seen
 from tilth_web.registry.domain.vocabulary import systems
 from tilth_web.registry.forms.kept import KeptForm
 from tilth_web.registry.models import Project
@@ -97,9 +100,37 @@ def values_of(project):
 
 
 class PublishForm(forms.Form):
+    """Consent, and what it was given to: hidden fields say what the page showed."""
+
     consent = forms.BooleanField(
         label=_("Whoever holds the land agrees that this is shown to everybody")
     )
+    outlines_only = forms.BooleanField(
+        label=_("Show the newest outlines alone; the shown assessment stays"),
+        required=False,
+    )
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    outlines = forms.JSONField(required=False, widget=forms.HiddenInput)
+    assessment = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    SEEN = "revision", "outlines", "assessment"
+
+    def clean_outlines(self):
+        given = self.cleaned_data["outlines"] or {}
+        right = isinstance(given, dict) and all(type(n) is int for n in given.values())
+        if not right:
+            raise forms.ValidationError(_("This is not what the page sent."))
+        return given
+
+    def seen(self):
+        """What the page showed to whoever agrees."""
+        return Seen(**{name: self.cleaned_data[name] for name in self.SEEN})
+
+    def show(self, seen):
+        """Let a form that was refused stand for the project as it is now."""
+        self.data = self.data.copy()
+        self.data.pop("consent", None)
+        for name, value in asdict(seen).items():
+            self.data[name] = self.fields[name].prepare_value(value)
 
 
 class WithdrawForm(forms.Form):

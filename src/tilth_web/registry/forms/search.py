@@ -19,9 +19,11 @@ class BoxField(forms.CharField):
         except ValueError as error:
             raise forms.ValidationError(_("Four numbers: W,S,E,N.")) from error
         if not (min(west, east) >= -180 and max(west, east) <= 180):
-            raise forms.ValidationError(_("Longitudes lie from -180 to 180."))
+            raise forms.ValidationError(_("Longitudes lie from 180° W to 180° E."))
         if not -90 <= south <= north <= 90:
-            raise forms.ValidationError(_("Latitudes lie from -90 to 90, south first."))
+            raise forms.ValidationError(
+                _("Latitudes lie from 90° south to 90° north, south first.")
+            )
         return west, south, east, north
 
 

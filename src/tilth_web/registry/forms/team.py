@@ -6,7 +6,7 @@ from tilth_web.registry.models import Milestone, Partner, Project
 
 
 class CoEditorForm(forms.Form):
-    email = forms.EmailField(label=_("E-mail address of a person with an account"))
+    email = forms.EmailField(label=_("Email address of a person with an account"))
 
 
 class PartnerForm(forms.ModelForm):
@@ -58,5 +58,5 @@ class LetterForm(KeptForm):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     shown = forms.BooleanField(
-        label=_("They get my name and my e-mail address, so that they can answer")
+        label=_("They get my name and my email address, so that they can answer")
     )

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.vocabulary import country_name
 from tilth_web.registry.domain import home
-from tilth_web.registry.domain.figures import headline, sentence
+from tilth_web.registry.domain.figures import headline
 from tilth_web.registry.domain.vocabulary import practice_name, systems
+from tilth_web.registry.forms.engine_words import said
 
 WORLD = "packages/world-atlas/countries-110m.json"
 register = template.Library()
 register.filter("country_name", country_name)
 register.filter("practice_name", practice_name)
 register.filter("headline", headline)
-register.filter("engine", sentence)
+register.filter("engine", said)
 register.simple_tag(home.newest, name="newest_projects")
 
 

@@ -1,5 +1,7 @@
 """The first and the last step of editing: words, and who sees them."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +14,7 @@ from tilth_web.accounts.rules import MANAGERS, allowed, require
 from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain import projects
 from tilth_web.registry.domain.assessments import is_outdated
+from tilth_web.registry.domain.consent import seen_now
 from tilth_web.registry.domain.drafts import page_of, send_once
 from tilth_web.registry.domain.queries import visible_overlaps, visible_projects
 from tilth_web.registry.forms.project import (
@@ -109,31 +112,39 @@ def _basics(request, project, form, status, **more):
 @login_required
 def publish(request, uuid):
     project = editable(request, uuid)
-    form = PublishForm(posted(request))
-    status = 422 if form.is_bound else 200
-    if form.is_valid():
-        require(request.user, "project.publish", project)
-        try:
-            projects.publish_project(
-                project, actor=request.user, consent=form.cleaned_data["consent"]
-            )
-        except WorkflowError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, _("The project is public now."))
-            return redirect(project)
-    return _publish(request, project, form, status)
+    seen = seen_now(project)  # before what the page shows: what changes since is new
+    form = PublishForm(posted(request), initial=asdict(seen))
+    if not form.is_bound:
+        return _publish(request, project, form, 200)
+    if not form.is_valid():
+        return _publish(request, project, form, 422)
+    require(request.user, "project.publish", project)
+    only = form.cleaned_data["outlines_only"]
+    show = projects.show_outlines if only else projects.publish_project
+    try:
+        show(project, actor=request.user, consent=True, seen=form.seen())
+    except WorkflowError as error:
+        project.refresh_from_db()
+        form.show(seen_now(project))
+        form.add_error(None, str(error))
+        return _publish(request, project, form, 409)
+    said = _("The newer outlines are public now.")
+    messages.success(request, said if only else _("The project is public now."))
+    return redirect(project)
 
 
 def _publish(request, project, form, status):
-    newest = project.assessments.first()
+    newest = project.assessments.defer("input", "result").first()
+    parcels = list(project.parcels.select_related("version"))
+    hidden = [p for p in parcels if p.shown_version_id != p.version_id]
     context = {
         "project": project,
         "form": form,
         "steps": steps(project, "publish"),
         "newest": newest,
-        "hidden": projects.hidden_outlines(project).count(),
+        "parcels": parcels,
+        "hidden": hidden,
+        "is_new": newest is not None and newest.pk != project.shown_id,
         "outdated": newest is not None and is_outdated(project, newest),
         "may_publish": allowed(request.user, "project.publish", project),
         "may_delete": project.state == project.State.DRAFT

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tilth_web.registry.domain import export
-from tilth_web.registry.domain.queries import visible_projects
+from tilth_web.registry.domain.queries import told_projects, visible_projects
 from tilth_web.registry.domain.search import (
     FACETS,
     facet_counts,
@@ -35,7 +35,7 @@ def project_list(request):
     projects, others = looked_through(visible_projects(request.user), filters)
     found = found_projects(projects, others).values_list("pk", flat=True)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = listed_projects(list(page.object_list))
+    page.object_list = listed_projects(list(page.object_list), request.user)
     facets = _facets(form, filters, facet_counts(projects, others))
     context = {
         "page": page,
@@ -64,7 +64,7 @@ def project_table(request):
     filters = SearchForm(request.GET).filters()
     found = found_projects(visible_projects(request.user), filters)
     write = csv.writer(_Echo(), lineterminator="\n").writerow
-    rows = (write(row) for row in export.table(found))
+    rows = (write(row) for row in export.table(told_projects(found, request.user)))
     return StreamingHttpResponse(
         rows,
         content_type="text/csv; charset=utf-8",

@@ -10,8 +10,17 @@ from tilth_web.registry.domain import citation, export, figures
 from tilth_web.registry.domain.assessments import rests_on_other_land
 from tilth_web.registry.domain.contact import may_be_written_to
 from tilth_web.registry.domain.input_differences import differences
+from tilth_web.registry.domain.monitoring_chart import charted
+from tilth_web.registry.domain.monitoring_comparison import comparison
+from tilth_web.registry.domain.monitoring_figures import (
+    change_of,
+    figures_of_round,
+    standards_of,
+)
+from tilth_web.registry.domain.monitoring_public import shown_measurement
 from tilth_web.registry.domain.partners import confirmed_partners
 from tilth_web.registry.domain.queries import (
+    told_projects,
     visible_assessments,
     visible_projects,
     withdrawn_projects,
@@ -22,9 +31,8 @@ from tilth_web.registry.forms.land import told, told_land
 
 
 def project_detail(request, uuid):
-    found = visible_projects(request.user).select_related(
-        "person", "organisation", "shown", "place"
-    )
+    found = told_projects(visible_projects(request.user), request.user)
+    found = found.select_related("person", "organisation", "shown", "place")
     project = found.filter(uuid=uuid).first()
     if project is None:
         return _gone(request, uuid)
@@ -46,18 +54,22 @@ def project_detail(request, uuid):
         "may_edit": may_edit,
         "may_withdraw": project.state == project.State.PUBLISHED
         and allowed(request.user, "project.withdraw", project),
+        "may_monitor": allowed(request.user, "monitoring.read", project),
+        "measured": _measured(project, request.user),
         **_answer(project, project.shown or newest),
     }
     return render(request, "registry/detail.html", context)
 
 
 def project_json(request, uuid):
-    project = get_object_or_404(visible_projects(request.user), uuid=uuid)
+    found = told_projects(visible_projects(request.user), request.user)
+    project = get_object_or_404(found, uuid=uuid)
     return JsonResponse(export.record_of(project, request.user))
 
 
 def project_geojson(request, uuid):
-    found = visible_projects(request.user).select_related("place")
+    found = told_projects(visible_projects(request.user), request.user)
+    found = found.select_related("place")
     feature = export.geojson_of(get_object_or_404(found, uuid=uuid))
     return JsonResponse(feature, content_type="application/geo+json")
 
@@ -121,12 +133,27 @@ def _gone(request, uuid):
     return render(request, "registry/gone.html", {"project": project}, status=410)
 
 
+def _measured(project, user):
+    """The measured change that the public sees, or None."""
+    measurement = shown_measurement(project)
+    if measurement is None:
+        return None
+    found = comparison(measurement, user)
+    return {
+        "uuid": measurement.uuid,
+        "main": change_of(measurement),
+        "figures": figures_of_round(measurement),
+        "standards": standards_of(measurement),
+        **(charted(found) if found else {}),
+    }
+
+
 def _answer(project, assessment):
     if assessment is None:
         return {"assessment": None}
     return {
         "assessment": assessment,
-        "changed": rests_on_other_land(project, assessment),
+        "changed": rests_on_other_land(project, assessment, shown=not project.involved),
         "main": figures.headline(assessment),
         "figures": figures.figures(assessment),
         "horizons": figures.horizons(assessment),

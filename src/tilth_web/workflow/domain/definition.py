@@ -41,7 +41,7 @@ class Transition:
     A guard answers the sentences of what stands against it. `effects` change rows, in
     the transaction; `afterwards` runs once they are kept, for mail and jobs.
     `elsewhere` is the sentence for a record that stands in another phase. `told` names
-    the data of the event.
+    the data of the event. The platform itself takes those that are `by_clock`.
     """
 
     key: str
@@ -54,6 +54,7 @@ class Transition:
     effects: tuple[Callable[[Taken], None], ...] = ()
     afterwards: tuple[Callable[[Taken], None], ...] = ()
     told: Callable[[Taken], dict[str, Any]] = lambda _taken: {}
+    by_clock: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,5 +15,5 @@ def ask(allowed):
 
 def require_permission(actor, action, record):
     """Refuse unless the table allows it; without a table nothing is allowed."""
-    if not (_TABLES and _TABLES[0](actor, action, record)):
+    if actor is None or not (_TABLES and _TABLES[0](actor, action, record)):
         raise PermissionDenied

@@ -1,0 +1,120 @@
+"""What an open file of a layer says of itself, against what the configuration says."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tilth.datasets.map_products import unit_words, units
+from tilth.geo.layer import Layer
+from tilth.geo.map_series import POSSIBLE
+
+
+class Doubt(NamedTuple):
+    """A sentence on a layer, and the word that confirms that it was looked at.
+
+    Parameters
+    ----------
+    word : str
+        For `confirm`; "" if it cannot be confirmed.
+    text : str
+        What is wrong.
+    """
+
+    word: str
+    text: str
+
+
+def doubts(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    layer: Layer,
+    name: str,
+    spec: Mapping[str, Any],
+) -> Iterator[Doubt]:
+    """What does not fit between a file and its layer.
+
+    Parameters
+    ----------
+    raster : rasterio.DatasetReader
+        Open.
+    layer : Layer
+        Made of the configuration.
+    name : str
+        Of the quantity.
+    spec : mapping
+        The layer in the configuration.
+
+    Yields
+    ------
+    doubt : Doubt
+        One for each.
+    """
+    found = (
+        ("nodata", _nodata(raster, layer, name)),
+        ("", _packing(raster, layer, spec)),
+        ("unit", _unit(raster, layer, name, spec.get("unit", ""))),
+    )
+    for word, text in found:
+        if text:
+            yield Doubt(word, text)
+
+
+def _packing(raster: Any, layer: Layer, spec: Mapping[str, Any]) -> str:  # noqa: ANN401 -- rasterio has no types
+    """Files of a packed product must say how their numbers are packed."""
+    stated = (raster.scales[0], raster.offsets[0]) != (1.0, 0.0)
+    whole = np.dtype(raster.dtypes[0]).kind in "iu"
+    if not spec.get("packed") or not whole or stated or layer.scale is not None:
+        return ""
+    return (
+        f"must state scale and offset; {layer.place} states none: give scale and "
+        "offset of its release"
+    )
+
+
+def _unit(raster: Any, layer: Layer, name: str, said: str) -> str:  # noqa: ANN401 -- rasterio has no types
+    """A unit that a file states, if it is known, must be the one that is given.
+
+    A scale or an offset of the configuration may change it.
+    """
+    known = units().get(name, {})
+    stated = unit_words().get(str(raster.units[0] or "").strip(), "")
+    own = layer.scale is not None or layer.offset is not None
+    if own or stated not in known or known[stated] == known.get(said):
+        return ""
+    return (
+        f"is said to be in {said}; {layer.place} states {stated}: correct the unit, or "
+        "write confirm: [unit] if it is right"
+    )
+
+
+def _nodata(raster: Any, layer: Layer, name: str) -> str:  # noqa: ANN401 -- rasterio has no types
+    """A number for no value must not be one that the quantity can have."""
+    declared = raster.nodatavals[0]
+    if (
+        layer.values
+        or declared is None
+        or declared in layer.nodata
+        or _beyond_use(declared, raster.dtypes[0])
+        or name not in POSSIBLE
+    ):
+        return ""
+    scale = raster.scales[0] if layer.scale is None else layer.scale
+    offset = raster.offsets[0] if layer.offset is None else layer.offset
+    value = layer.unit_factor * (scale * declared + offset) + layer.shift
+    low, high = POSSIBLE[name]
+    if not low <= value <= high:
+        return ""
+    return (
+        f"must not have a possible value for nodata; {layer.place} declares "
+        f"{declared:g}, which is {value:g} {layer.unit}: correct the file, or write "
+        "confirm: [nodata]"
+    )
+
+
+def _beyond_use(value: float, dtype: str) -> bool:
+    """Whether a number is the end of a whole type, kept free for no value."""
+    kind = np.dtype(dtype)
+    if kind.kind not in "iu":
+        return False
+    ends = np.iinfo(kind)
+    return value == ends.max or (kind.kind == "i" and value == ends.min)

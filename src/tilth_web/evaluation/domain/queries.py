@@ -1,0 +1,89 @@
+"""What a person may see of calls, applications and reviews; lookups start here."""
+
+from django.db.models import Q
+
+from tilth_web.accounts.domain.roles import platform_roles
+from tilth_web.accounts.models import RoleGrant
+from tilth_web.evaluation.domain.interests import tied_projects
+from tilth_web.evaluation.models import Application, Call, Decision, Review
+from tilth_web.registry.domain.queries import own_projects
+
+TEAM = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
+SECRETARIAT = RoleGrant.Role.SECRETARIAT
+READING = (Review.State.ASKED, Review.State.ACCEPTED, Review.State.SUBMITTED)
+State = Application.State
+
+
+def visible_calls(user):
+    """Published calls, and drafts for the secretariat."""
+    if SECRETARIAT in platform_roles(user):
+        return Call.objects.prefetch_related("texts")
+    public = Call.objects.exclude(state=Call.State.DRAFT)
+    return public.prefetch_related("texts")
+
+
+def is_team(user):
+    """Whether a person runs evaluations, of projects that they are not tied to."""
+    return not TEAM.isdisjoint(platform_roles(user))
+
+
+def team_applications(user):
+    """What was submitted, for those who run evaluations; never what ties them."""
+    if not is_team(user):
+        return Application.objects.none()
+    sent = Application.objects.filter(submitted_at__isnull=False)
+    return sent.exclude(project__in=tied_projects(user))
+
+
+def own_applications(user):
+    """Applications of projects that a person holds or edits."""
+    return Application.objects.filter(project__in=own_projects(user))
+
+
+def reviewed_applications(user):
+    """Applications that a person is asked to review, or did."""
+    if not (user.is_authenticated and user.is_active):
+        return Application.objects.none()
+    mine = Review.objects.filter(reviewer=user, state__in=READING)
+    return Application.objects.filter(pk__in=mine.values("application"))
+
+
+def visible_applications(user):
+    """One's own, those one reviews, and those one runs."""
+    if not (user.is_authenticated and user.is_active):
+        return Application.objects.none()
+    found = Q(pk__in=own_applications(user).values("pk"))
+    found |= Q(pk__in=reviewed_applications(user).values("pk"))
+    found |= Q(pk__in=team_applications(user).values("pk"))
+    return Application.objects.filter(found)
+
+
+def visible_reviews(user):
+    """One's own reviews, all for those who run the evaluation.
+
+    Whoever submitted a review sees the other submitted ones of the same application.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return Review.objects.none()
+    own = Q(reviewer=user, state__in=READING)
+    given = Review.objects.filter(reviewer=user, state=Review.State.SUBMITTED)
+    others = Q(
+        application__in=given.values("application"), state=Review.State.SUBMITTED
+    )
+    team = Q(application__in=team_applications(user))
+    return Review.objects.filter(own | others | team)
+
+
+def released_reviews(application):
+    """Submitted reviews, in an order that tells nothing of who wrote them."""
+    return application.reviews.filter(state=Review.State.SUBMITTED).order_by("uuid")
+
+
+def opportunities():
+    """Positively rated projects whose holder agreed that everybody reads so."""
+    return Application.objects.filter(
+        state=State.RELEASED,
+        decision__outcome=Decision.Outcome.POSITIVE,
+        published_at__isnull=False,
+        project__state="published",
+    )

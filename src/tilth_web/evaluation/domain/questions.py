@@ -1,0 +1,63 @@
+"""The criteria of a version as questions, in the language of a reader."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from tilth.datasets.criteria import parse_criteria
+from tilth.datasets.criteria_set import text_in
+
+SAFEGUARDS = "safeguards"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One criterion as it is asked.
+
+    `scale` holds pairs of a number and its words, from worst to best; it is empty where
+    the version scores nothing.
+    """
+
+    id: str
+    step_name: str
+    name: str
+    provisional: bool
+    safeguard: bool
+    proxy: str
+    indicators: tuple[str, ...]
+    guidance: str
+    evidence: str
+    needs_evidence: bool
+    scale: tuple[tuple[int, str], ...]
+
+
+def questions_of(content, language=None):
+    """All questions of the content of a version of criteria, in its order."""
+    language = language or get_language() or "en"
+    return [_question(one, language) for one in parse_criteria(content).criteria]
+
+
+def question(content, criterion, language=None):
+    """One question, or None where the version has no such criterion."""
+    found = questions_of(content, language)
+    return next((one for one in found if one.id == criterion), None)
+
+
+def _question(criterion, language):
+    scale, evidence = criterion.scale, criterion.evidence
+    return Question(
+        id=criterion.id,
+        step_name=criterion.step.label_in(language),
+        name=criterion.name_in(language),
+        provisional=criterion.provisional,
+        safeguard=criterion.step.type == SAFEGUARDS,
+        proxy=criterion.proxy,
+        indicators=tuple(text_in(i.text, language) for i in criterion.indicators),
+        guidance=text_in(criterion.guidance, language),
+        evidence=text_in(evidence.text, language) if evidence else "",
+        needs_evidence=bool(evidence and evidence.required),
+        scale=tuple(
+            (value, text_in(words, language))
+            for value, words in enumerate(scale.points if scale else ())
+        ),
+    )

@@ -1,0 +1,110 @@
+"""What reviewers gave, beside what the holder gave, under the rules of the criteria."""
+
+from dataclasses import dataclass
+
+from tilth_web.evaluation.domain.criteria_queries import parsed
+from tilth_web.evaluation.domain.criteria_scores import (
+    agreement_of,
+    scored_items,
+    scores_of,
+)
+from tilth_web.evaluation.domain.questions import questions_of
+from tilth_web.evaluation.models import Review
+
+GIVEN = Review.State.SUBMITTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One criterion with what the holder and the reviewers gave.
+
+    `median` and `spread` are None where nothing was scored.
+    """
+
+    question: object
+    own: int | None
+    scores: tuple[float, ...] = ()
+    n_abstained: int = 0
+    median: float | None = None
+    spread: float | None = None
+    below_gate: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Total:
+    """The weighted mean of the medians, as a share of the highest scores, 0 to 1.
+
+    None where nothing was scored. `is_whole` says whether every criterion with a weight
+    was; `gates` names the safeguards that were not met.
+    """
+
+    share: float | None
+    is_whole: bool
+    gates: tuple[str, ...]
+
+
+def judged(application, criteria, answers):
+    """Every criterion, with the scores of the submitted reviews."""
+    own = {answer["criterion"]: answer["score"] for answer in answers}
+    card = _card(application, criteria)
+    scores = {score.item.key: score for score in card.items} if card else {}
+    return [
+        _judged(one, own.get(one.id), scores.get(one.id))
+        for one in questions_of(criteria.content)
+    ]
+
+
+def total(application, criteria):
+    """All criteria together."""
+    card = _card(application, criteria)
+    if card is None:
+        return Total(share=None, is_whole=False, gates=())
+    gates = tuple(score.item.key for score in card.items if score.passed is False)
+    return Total(share=card.total.share, is_whole=card.total.is_whole, gates=gates)
+
+
+def agreement(criteria, applications):
+    """Krippendorff's alpha over applications; None where nothing can be told."""
+    told = parsed(criteria)
+    if told.scoring is None:
+        return None
+    given = [
+        {
+            review.reviewer_id: _given(review)
+            for review in application.reviews.all()
+            if review.state == GIVEN
+        }
+        for application in applications
+    ]
+    return agreement_of(told, given)
+
+
+def _card(application, criteria):
+    told = parsed(criteria)
+    if not scored_items(told):
+        return None
+    given = application.reviews.filter(state=GIVEN).prefetch_related("scores")
+    return scores_of(told, [_given(review) for review in given])
+
+
+def _given(review):
+    """Scores of a review; None where the reviewer abstains."""
+    return {
+        score.criterion: score.value
+        for score in review.scores.all()
+        if score.abstains or score.value is not None
+    }
+
+
+def _judged(asked, own, score):
+    if score is None:
+        return Judged(question=asked, own=own)
+    return Judged(
+        question=asked,
+        own=own,
+        scores=score.values,
+        n_abstained=score.n_abstained,
+        median=score.median,
+        spread=score.spread,
+        below_gate=score.passed is False,
+    )

@@ -1,0 +1,48 @@
+"""Calls, applications and reviews as records on which files and history hang."""
+
+from tilth_web.accounts.domain.record_types import Action
+from tilth_web.accounts.domain.roles import platform_roles
+from tilth_web.accounts.rules import allowed
+from tilth_web.evaluation.domain.queries import (
+    SECRETARIAT,
+    own_applications,
+    team_applications,
+    visible_applications,
+    visible_calls,
+    visible_reviews,
+)
+
+CALL = "evaluation.call"
+APPLICATION = "evaluation.application"
+REVIEW = "evaluation.review"
+
+
+def may_call(user, uuid, action):
+    """Everybody sees a public call; files are added by nobody."""
+    if action == Action.SEE:
+        return visible_calls(user).filter(uuid=uuid).exists()
+    return action == Action.TAKE_PART and SECRETARIAT in platform_roles(user)
+
+
+def may_application(user, uuid, action):
+    """Evidence is read by those who apply, review or run; changed by who applies."""
+    if not user.is_authenticated:
+        return False
+    if action == Action.EDIT:
+        own = own_applications(user).filter(uuid=uuid).first()
+        return (
+            own is not None
+            and own.is_editable
+            and allowed(user, "application.edit", own)
+        )
+    return visible_applications(user).filter(uuid=uuid).exists()
+
+
+def may_review(user, uuid, action):
+    """The history of a review is for those who run the evaluation."""
+    if action == Action.EDIT or not user.is_authenticated:
+        return False
+    found = visible_reviews(user).filter(uuid=uuid)
+    if action == Action.SEE:
+        return found.exists()
+    return found.filter(application__in=team_applications(user)).exists()

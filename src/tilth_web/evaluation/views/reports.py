@@ -1,0 +1,87 @@
+"""What comes out of an evaluation: report, letter, and the list of opportunities."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from tilth_web.evaluation.domain.queries import (
+    opportunities as shown_opportunities,
+)
+from tilth_web.evaluation.domain.queries import own_applications, team_applications
+from tilth_web.evaluation.domain.reporting import (
+    has_letter,
+    letter_pdf,
+    report_of,
+    report_pdf,
+)
+from tilth_web.evaluation.models import Application
+
+PER_PAGE = 24
+State = Application.State
+
+
+@require_safe
+@login_required
+def report(request, uuid):
+    shown = _evaluated(request, uuid)
+    context = report_of(shown) | {
+        "has_letter": has_letter(shown),
+        "is_released": shown.state == State.RELEASED,
+    }
+    return render(request, "evaluation/report.html", context)
+
+
+@require_safe
+@login_required
+def report_file(request, uuid):
+    shown = _evaluated(request, uuid)
+    return _pdf(report_pdf(shown), f"evaluation-{shown.uuid}.pdf")
+
+
+@require_safe
+@login_required
+def letter_file(request, uuid):
+    shown = _evaluated(request, uuid)
+    if not has_letter(shown):
+        raise Http404
+    return _pdf(letter_pdf(shown), f"letter-{shown.uuid}.pdf")
+
+
+@require_safe
+def opportunities(request):
+    """Positively rated projects whose holders agreed; no commitment to fund them."""
+    found = shown_opportunities().select_related(
+        "project__organisation", "project__person", "project__shown", "call"
+    )
+    page = Paginator(found.order_by("-published_at", "-pk"), PER_PAGE)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "operator": settings.WAGTAIL_SITE_NAME,
+    }
+    return render(request, "evaluation/opportunities.html", context)
+
+
+def _evaluated(request, uuid):
+    """Released for the holder; once decided, for those who run the evaluation."""
+    related = ("call__criteria", "project__organisation", "project__person")
+    own = own_applications(request.user).filter(state=State.RELEASED)
+    found = own.select_related(*related, "decision", "previous").filter(uuid=uuid)
+    if (shown := found.first()) is not None:
+        return shown
+    team = team_applications(request.user).filter(
+        state__in=(State.DECIDED, State.RELEASED)
+    )
+    return get_object_or_404(
+        team.select_related(*related, "decision", "previous"), uuid=uuid
+    )
+
+
+def _pdf(content, name):
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,223 @@
+"""The report on maps: one text in three languages, and pictures that say their unit."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from tests.tilth.assessment.potential_maps import changed, example, worked_out
+from tests.tilth.assessment.test_potential_saturation import with_soil
+from tilth.assessment.potential_cells import STATUS
+from tilth.assessment.potential_config import land_classes
+from tilth.assessment.potential_file import read_potential
+from tilth.assessment.potential_product import Product, products
+from tilth.assessment.potential_run import METHOD
+from tilth.assessment.potential_totals import EVERYTHING
+from tilth.geo.grid import Grid
+from tilth.report.language import language_of, texts
+from tilth.report.potential_figure import limits, map_picture
+from tilth.report.potential_messages import UNITS
+from tilth.report.potential_page import LAND_USE, page, pictured, title_of
+from tilth.report.potential_record import potential_record
+from tilth.report.potential_tables import ZoneRow, carbon_unit, zone_rows
+from tilth.report.potential_text import headline, remarks
+
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.fixture(scope="module")
+def countries(tmp_path_factory):
+    """Configurations that have every product between them."""
+    path = example(tmp_path_factory.mktemp("report"), cells=60)
+    members = changed(path, monte_carlo={"members": 2}, compare=True)
+    faithful = path.with_name("faithful.yaml")
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data |= {"mode": "faithful", "bounds": {"difference": "fao"}}
+    faithful.write_text(yaml.safe_dump(data), encoding="utf-8")
+    soil = with_soil(tmp_path_factory.mktemp("soil"), clay=20.0)
+    return members, faithful, soil
+
+
+@pytest.mark.parametrize("code", ["fr", "es"])
+def test_the_catalogues_hold_all_that_maps_say(countries, code):
+    known = texts(code)
+    for path in countries:
+        potential = read_potential(path)
+        for product in products(potential):
+            assert product.words in known
+            assert not product.spread or product.spread in known
+            assert UNITS[product.unit] in known or UNITS[product.unit] == "%"
+    assert {*STATUS.values(), *METHOD.values()} <= set(known)
+    assert {EVERYTHING, LAND_USE, *(c.name for c in land_classes().values())} <= set(
+        known
+    )
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_what_a_record_states_is_in_the_catalogues(countries, tmp_path, number):
+    result = worked_out(countries[number], tmp_path)
+    record = potential_record(result, zone_rows(result))
+    stated = [record["method"], record["inputs"]["mode"], *record["provisional"]]
+    uncertainty = record["inputs"]["uncertainty"]
+    stated += [uncertainty["kind"]] if uncertainty else []
+    for code in ("fr", "es"):
+        assert set(stated) <= set(texts(code))
+        assert page(result, zone_rows(result), {}, language_of(code))
+
+
+def test_titles_in_french(countries):
+    potential = read_potential(countries[0])
+    by_key = {product.key: product for product in products(potential)}
+    french = language_of("fr")
+    assert title_of(by_key["T0"], french) == "Carbone organique fin 2020"
+    assert by_key["RSR_SSM3_StandardError"].title == (
+        "Mean yearly gain of SSM3 over BAU: standard error"
+    )
+    assert title_of(by_key["RSR_SSM3_StandardError"], french) == (
+        "Gain annuel moyen de SSM3 par rapport à BAU\N{NO-BREAK SPACE}: erreur type"
+    )
+
+
+def saturated(folder, code):
+    """Sentence on saturation of one cell; the stock is half of the capacity."""
+    # 86 g kg-1 of (20 + 10) % in 30 cm of 0.72 g cm-3: 55.728 Mg ha-1.
+    path = with_soil(folder / "in", clay=20.0, density=0.72, soc=27.864)
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data["saturation"]["warning_level"] = 0.25
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    result = worked_out(path, folder / "out")
+    return remarks(result, language_of(code))[-1], result
+
+
+@pytest.mark.parametrize(
+    ("code", "start", "now", "end"),
+    [
+        (
+            "en",
+            "Warning: share of the area whose stock is above 0.25 of",
+            "100.0 % now",
+            "no stock is changed by it.",
+        ),
+        (
+            "fr",
+            "Attention\N{NO-BREAK SPACE}: part de la surface dont le stock dépasse",
+            "100,0 % aujourd'hui",
+            "aucun stock n'en est modifié.",
+        ),
+        (
+            "es",
+            "Atención: parte de la superficie cuya reserva supera 0,25 veces",
+            "100,0 % ahora",
+            "ninguna reserva cambia por ello.",
+        ),
+    ],
+)
+def test_saturation_is_told_in_each_language(tmp_path, code, start, now, end):
+    sentence, result = saturated(tmp_path, code)
+    assert sentence.startswith(start)
+    assert now in sentence
+    assert sentence.endswith(end)
+    html = page(result, zone_rows(result), {}, language_of(code))
+    assert f'<html lang="{code}">' in html
+    assert start.split(":")[0] in html
+
+
+def row(scenario, change, gain, **more):
+    figures = {
+        "soc_initial_mg_ha": 50.0,
+        "soc_initial_tg": 61.725,
+        "change_tg_yr": change,
+        "gain_over_bau_tg_yr": gain,
+        "rate_over_bau_permil_yr": 2.5,
+    }
+    return ZoneRow(
+        kind="whole map",
+        zone="all",
+        scenario=scenario,
+        area=1_234_500.0,
+        figures=figures | more,
+        spread={},
+        extra_input=1.0,
+        extra_over_bau=1.0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("most", "unit", "decimals"),
+    [
+        (123.4, "Tg C", 0),
+        (12.34, "Tg C", 1),
+        (1.234, "Tg C", 2),
+        (0.1234, "kt C", 0),
+        (0.001234, "kt C", 2),
+        (0.000012, "t C", 1),
+        (0.0, "Tg C", 2),
+    ],
+)
+def test_masses_have_a_unit_that_can_be_read(most, unit, decimals):
+    found = carbon_unit([row("BAU", -most, 0.0), row("SSM1", 0.0, most / 2)])
+    assert (found[0], found[2]) == (unit, decimals)
+    assert found[1] == {"Tg C": 1.0, "kt C": 1e3, "t C": 1e6}[unit]
+
+
+def test_the_headline_in_french(countries):
+    class Result:
+        potential = read_potential(countries[0])
+
+    rows = [row("BAU", -0.0123, 0.0), row("SSM1", 0.03, 0.0423), row("SSM2", 1.0, 0.02)]
+    rows += [row("SSM3", 0.0, 0.0)]
+    assert headline(Result, rows, language_of("fr")) == (
+        f"Les sols de 1{NARROW}234{NARROW}500 ha contiennent 61,7 Tg C sur 0-30 cm, "
+        f"soit 50,0 t C/ha. Si les pratiques ne changent pas (BAU), ils varient de "
+        f"{MINUS}0,01 Tg C par an au cours des 20 prochaines années. SSM1 stocke 0,04 "
+        "Tg C par an de plus que BAU, soit 2,5 ‰ du stock par an."
+    )
+
+
+GRID = Grid(west=10, north=50, width=0.1, height=0.1, n_rows=20, n_columns=30)
+
+
+def test_a_picture_is_a_png_with_the_same_bytes_each_time():
+    values = np.linspace(-1.0, 2.0, 600).reshape(20, 30)
+    values[:3] = np.nan
+    product = Product(
+        key="ASR_BAU", unit="Mg ha-1 yr-1", words="Mean of {n}", values={"n": 1}
+    )
+    one, other = (
+        map_picture(product, values, GRID, language_of("en"), "invented") for _ in "12"
+    )
+    assert one == other
+    with Image.open(io.BytesIO(one)) as image:
+        assert image.format == "PNG"
+        width, height = image.size
+        pixels = np.asarray(image.convert("RGB")).reshape(-1, 3)
+    # 30 tenths of a degree by 20 / cos(49 degrees): about a square, and a legend.
+    assert 0.7 < width / height < 1.2
+    assert (pixels == (0xE9, 0xE6, 0xE1)).all(axis=1).sum() > 1000  # no value
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "expected"),
+    [
+        ("T0", [12.0, 88.0], (10.0, 90.0)),
+        ("T0", [5.0, 5.0], (4.5, 5.5)),
+        ("ASR_BAU", [0.0, 0.0], (-1.0, 1.0)),
+        ("T0", [np.nan], (0.0, 1.0)),
+    ],
+)
+def test_limits_are_round_and_never_equal(key, values, expected):
+    assert limits(key, np.array(values)) == pytest.approx(expected)
+
+
+def test_the_maps_that_are_drawn(countries, tmp_path):
+    result = worked_out(countries[0], tmp_path)
+    keys = [product.key for product in pictured(result)]
+    assert keys[:2] == ["T0", "ASR_BAU"]
+    assert {"RSR_SSM3", "YearsAbove4Permil_SSM3", "RSR_SSM3_StandardError"} <= set(keys)
+    html = page(result, zone_rows(result), {"T0": b"x"}, language_of("es"))
+    assert re.search(r'alt="Carbono orgánico a fines de 2020, t C/ha"', html)
+    assert "EJEMPLO" in html
