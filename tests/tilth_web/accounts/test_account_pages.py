@@ -360,7 +360,9 @@ def test_a_person_downloads_their_data(client, people, submitted):
         *("roles", "invitations", "declarations", "joinings", "events", "pages"),
         *("jobs", "outbox", "notifications", "notification_preferences", "files"),
         *("page_comments", "tokens", "projects", "edited_projects", "consents"),
-        *("partnerships", "letters", "form_drafts"),
+        *("partnerships", "letters", "form_drafts", "consents_to_measured_changes"),
+        *("applications", "answers_to_criteria", "reviews", "evaluation_notes"),
+        "recognitions",
     }
     assert data["person"]["email"] == "signatory@example.org"
     assert [m["organisation__name"] for m in data["organisations"]] == ["Terra"]

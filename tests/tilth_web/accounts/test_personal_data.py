@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from tests.tilth_web.evaluation.recognition.examples import published_rules, released
 from tests.tilth_web.registry.conftest import square
 from tilth_web.accounts.domain.personal_data import (
     EXPORTS,
@@ -21,6 +22,14 @@ from tilth_web.accounts.domain.personal_data import (
 )
 from tilth_web.accounts.domain.tokens import add_token
 from tilth_web.accounts.models import Invitation, User
+from tilth_web.evaluation.models import (
+    Answer,
+    Decision,
+    Note,
+    Recognition,
+    Review,
+    Submission,
+)
 from tilth_web.files.domain.stored_files import add_file
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.notifications.models import Notification, Preference
@@ -35,6 +44,7 @@ from tilth_web.registry.models import (
     Measurement,
     MeasurementPublication,
     Partner,
+    Project,
     Publication,
 )
 
@@ -44,6 +54,13 @@ FORGOTTEN = {
     "accounts.Invitation.invited_by": "invitations",
     "accounts.Membership.person": "organisations",
     "accounts.Token.person": "tokens",
+    "evaluation.Answer.changed_by": "answers_to_criteria",
+    "evaluation.Application.created_by": "applications",
+    "evaluation.Decision.by": None,  # of the board; the history has who it was
+    "evaluation.Note.by": "evaluation_notes",
+    "evaluation.Recognition.told_by": "recognitions",
+    "evaluation.Review.asked_by": None,  # the history has who it was
+    "evaluation.Submission.by": "applications",
     "files.StoredFile.deleted_by": "files",
     "files.StoredFile.uploaded_by": "files",
     "mfa.Authenticator.user": "second_factors",
@@ -85,7 +102,12 @@ KEPT = {
     "accounts.RoleGrant.person": UNNAMED,
     "accounts.User_groups.user": ROLES,
     "accounts.User_user_permissions.user": ROLES,
+    "evaluation.Call.created_by": UNNAMED,
     "evaluation.CriteriaSet.created_by": UNNAMED,
+    "evaluation.Recognition.created_by": UNNAMED,
+    "evaluation.RecognitionRules.created_by": UNNAMED,
+    "evaluation.RecognitionStep.by": UNNAMED,
+    "evaluation.Review.reviewer": "a review stays, by nobody who can be told",
     "registry.Assessment.created_by": UNNAMED,
     "registry.LaboratoryReading.created_by": UNNAMED,
     "registry.Measurement.created_by": UNNAMED,
@@ -163,6 +185,26 @@ def _projects(person, colleague, partner):
         )
 
 
+def _evaluation(person, colleague):
+    """What a person did in the evaluation of a project of a colleague."""
+    application = released(Project.objects.get(name="Other"))
+    type(application).objects.update(created_by=person)
+    Decision.objects.update(by=person)
+    Answer.objects.create(
+        application=application, criterion="1.1", text="-", changed_by=person
+    )
+    Submission.objects.create(application=application, number=1, by=person)
+    Note.objects.create(application=application, by=person, text="-")
+    Review.objects.create(application=application, reviewer=colleague, asked_by=person)
+    Recognition.objects.create(
+        application=application,
+        project=application.project,
+        rules=published_rules(),
+        level="promising",
+        told_by=person,
+    )
+
+
 @pytest.fixture
 def busy(people, terra, submitted, pdf):
     """A person with a row at every relation that erasure forgets."""
@@ -189,6 +231,7 @@ def busy(people, terra, submitted, pdf):
     keep_draft(person, "add", {"name": ["Half a na"]})
     send_once(person, uuid4(), lambda: "/")
     _projects(person, manager, terra)
+    _evaluation(person, manager)
     person.file = file
     return person
 

@@ -46,14 +46,9 @@ def test_every_open_operation_is_a_channel():
     looked_at = {"projects", "facets", "points", "project", "place"}
     looked_at |= {"assessments", "assessment"}
     without_land = {"organisations", "organisation", "practices", "practice"}
-<<<<<<< HEAD
     without_land |= {"recognitions", "recognition", "recognition_rules"}
     without_land |= {"criteria_sets", "criteria"}
     without_land |= {"calls", "call", "opportunities"}
-=======
-    without_land |= {"criteria_sets", "criteria"}
-    without_land |= {"recognitions", "recognition", "recognition_rules"}
->>>>>>> e6c
     assert open_to_all == looked_at | without_land
 
 

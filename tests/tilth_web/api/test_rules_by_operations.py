@@ -44,6 +44,9 @@ ON_PAGES_ALONE = {
     *("organisation.leave", "people.manage", "people.read", "outbox.read"),
     *("overlaps.read", "project.share", "project.partners"),
     *("recognition.decide", "recognition.rules", "recognition.tell"),
+    *("monitoring.edit", "monitoring.publish", "monitoring.read"),
+    *("application.edit", "application.submit", "call.edit"),
+    *("evaluation.decide", "evaluation.run", "criteria.edit", "criteria.publish"),
 }
 VISITOR = "visitor"
 OF_PLATFORM = frozenset(RoleGrant.Role.values)

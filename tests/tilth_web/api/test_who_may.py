@@ -75,6 +75,9 @@ OPERATIONS = {
     ("get", "job"): ("jobs/{job}", None, JOBS),
     ("get", "organisations"): ("organisations", None, TO_ALL),
     ("get", "organisation"): ("organisations/{terra}", None, TO_ALL),
+    ("get", "calls"): ("calls", None, TO_ALL),
+    ("get", "call"): ("calls/{call}", None, TO_ALL),
+    ("get", "opportunities"): ("opportunities", None, TO_ALL),
     ("get", "criteria_sets"): ("criteria", None, TO_ALL),
     ("get", "criteria"): ("criteria/{criteria}", None, TO_ALL),
     ("get", "practices"): ("practices", None, TO_ALL),
@@ -150,7 +153,7 @@ def world(
     recognised = grant(proposed(public, board), board)
     found = {"draft": draft, "hidden": hidden, "public": public}
     found["criteria"] = CriteriaSet.objects.first()
-    found |= {"recognised": recognised}
+    found |= {"recognised": recognised, "call": recognised.application.call}
     return {n: str(r.uuid) for n, r in {**found, "job": job, "terra": terra}.items()}
 
 

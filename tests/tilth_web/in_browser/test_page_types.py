@@ -66,7 +66,7 @@ def _any_arguments(name):
         _prefix, resolver = resolver.namespace_dict[part]
     (_form, places), *_rest = resolver.reverse_dict.getlist(route)[0][0]
     values = {"uuid": str(UUID(int=0)), "page": "basics", "position": 1, "pk": 1}
-    values |= {"number": 1}
+    values |= {"number": 1, "criterion": "1.1", "key": "release"}
     return {p: values.get(p, values["uuid"]) for p in places}
 
 
