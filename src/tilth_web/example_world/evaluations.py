@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from tilth_web.evaluation.domain import answers, publishing, reviewing
 from tilth_web.evaluation.domain.application_workflow import take_step
 from tilth_web.evaluation.domain.calls import add_call, publish_call
+from tilth_web.evaluation.domain.criteria_queries import current_criteria
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.domain.suggestions import suggestions
-from tilth_web.evaluation.models import Call, CriteriaSet
+from tilth_web.evaluation.models import Call
 from tilth_web.example_world.files import read
 from tilth_web.registry.models import Project
 
@@ -44,7 +46,7 @@ def _call(described, people):
     call = add_call(
         actor=people["secretariat"],
         texts=described["texts"],
-        criteria=CriteriaSet.objects.filter(state=CriteriaSet.State.PUBLISHED).first(),
+        criteria=current_criteria().get(),
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=1),
         zone="Europe/Paris",
@@ -94,6 +96,14 @@ def _answer(application, holder):
             score=asked.scale[-2][0] if asked.scale else None,
             text=_said("answers", application),
         )
+        if asked.needs_evidence:
+            name, text = read("evaluations")["evidence"][application.project.language]
+            answers.add_evidence(
+                application,
+                asked.id,
+                actor=holder,
+                upload=SimpleUploadedFile(name, text.encode()),
+            )
         if asked.id in found:
             answers.take_suggestion(
                 application, asked.id, found[asked.id], actor=holder

@@ -9,6 +9,7 @@ from tilth_web.example_world.news import add_news
 from tilth_web.example_world.organisations import add_organisations
 from tilth_web.example_world.people import ADMINISTRATOR, add_people
 from tilth_web.example_world.projects import add_projects
+from tilth_web.example_world.recognitions import add_recognitions
 
 
 def is_loaded():
@@ -26,4 +27,5 @@ def load(tell=lambda share: None):
     organisations = add_organisations(people)
     add_projects(people, organisations, tell)
     add_evaluations(people)
+    add_recognitions(people)
     add_news()

@@ -20,6 +20,7 @@ from tilth_web.accounts.domain.own_tasks import joining_decisions
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.domain.tasks import tasks_of
 from tilth_web.accounts.models import Joining, Organisation, User
+from tilth_web.evaluation.models import Application, Call, Recognition
 from tilth_web.example_world import files
 from tilth_web.example_world import world as example_world
 from tilth_web.example_world.accounts import accounts, address, password
@@ -47,6 +48,28 @@ def _world(django_db_setup, django_db_blocker):
         example_world.load()
         yield
         transaction.set_rollback(True)
+
+
+def test_it_shows_every_step_of_an_evaluation():
+    assert Counter(Call.objects.values_list("example", flat=True)) == {True: 2}
+    assert [call.is_open for call in Call.objects.order_by("closes_at")] == [
+        False,
+        True,
+    ]
+    states = Counter(Application.objects.values_list("state", flat=True))
+    assert states == {
+        "released": 5,
+        "submitted": 2,
+        **dict.fromkeys(("draft", "returned", "review", "rebuttal"), 1),
+        **dict.fromkeys(("deliberation", "decided"), 1),
+    }
+    told = [
+        {review.recommendation for review in application.reviews.all()}
+        for application in Application.objects.all()
+    ]
+    assert {"positive", "negative"} in told  # reviewers who disagree
+    recognised = Counter(Recognition.objects.values_list("state", flat=True))
+    assert recognised == {"granted": 3, "withdrawn": 1}
 
 
 def test_it_holds_what_it_promises():
