@@ -1,6 +1,8 @@
 """The criteria of a version as questions, in the language of a reader."""
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import get_language
 
@@ -34,13 +36,20 @@ class Question:
 def questions_of(content, language=None):
     """All questions of the content of a version of criteria, in its order."""
     language = language or get_language() or "en"
-    return [_question(one, language) for one in parse_criteria(content).criteria]
+    return list(_questions(json.dumps(content), language))
 
 
 def question(content, criterion, language=None):
     """One question, or None where the version has no such criterion."""
     found = questions_of(content, language)
     return next((one for one in found if one.id == criterion), None)
+
+
+@lru_cache(maxsize=64)
+def _questions(text, language):
+    """Questions of a content, which is held against its schema once."""
+    criteria = parse_criteria(json.loads(text)).criteria
+    return tuple(_question(one, language) for one in criteria)
 
 
 def _question(criterion, language):

@@ -1,6 +1,11 @@
 """What reviewers gave, beside what the holder gave, under the rules of the criteria."""
 
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.db.models import Count, Max
 
 from tilth_web.evaluation.domain.criteria_queries import parsed
 from tilth_web.evaluation.domain.criteria_scores import (
@@ -9,9 +14,10 @@ from tilth_web.evaluation.domain.criteria_scores import (
     scores_of,
 )
 from tilth_web.evaluation.domain.questions import questions_of
-from tilth_web.evaluation.models import Review
+from tilth_web.evaluation.models import Review, Score
 
 GIVEN = Review.State.SUBMITTED
+KEPT = 24 * 3600  # s
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,19 +70,28 @@ def total(application, criteria):
 
 
 def agreement(criteria, applications):
-    """Krippendorff's alpha over applications; None where nothing can be told."""
+    """Krippendorff's alpha over applications; None where nothing is scored.
+
+    It is worked out anew when a review was given since, which all of it rests on.
+    """
+    reviews = Review.objects.filter(application__in=applications, state=GIVEN)
+    newest = reviews.aggregate(number=Count("pk"), at=Max("submitted_at"))
+    key = f"agreement {criteria.sha256} {sorted(map(str, newest.values()))}"
+    key = sha256(f"{key} {applications.query}".encode()).hexdigest()
+    return cache.get_or_set(key, partial(_agreement, criteria, reviews), KEPT)
+
+
+def _agreement(criteria, reviews):
     told = parsed(criteria)
     if told.scoring is None:
         return None
-    given = [
-        {
-            review.reviewer_id: _given(review)
-            for review in application.reviews.all()
-            if review.state == GIVEN
-        }
-        for application in applications
-    ]
-    return agreement_of(told, given)
+    rows = Score.objects.filter(review__in=reviews).exclude(value=None, abstains=False)
+    given = {}
+    names = ("review__application", "review__reviewer", "criterion", "value")
+    for application, reviewer, criterion, value in rows.values_list(*names):
+        of_one = given.setdefault(application, {}).setdefault(reviewer, {})
+        of_one[criterion] = value
+    return agreement_of(told, list(given.values()))
 
 
 def _card(application, criteria):
