@@ -72,7 +72,7 @@ docs: var/warm ## Build the documentation; warnings are errors
 	$(BIN)/python -m sphinx -W -n --keep-going docs build/docs
 
 bench: var/warm ## Time per unit of work of each kernel
-	for script in benchmarks/*.py benchmarks/web/pages.py; do $(BIN)/python $$script || exit 1; done
+	for script in benchmarks/*.py benchmarks/web/pages.py benchmarks/web/evaluation.py; do $(BIN)/python $$script || exit 1; done
 
 pango: .venv/installed ## The system library that PDFs need; installed on Debian and Ubuntu
 	@$(BIN)/python -c 'import sys; from tilth.report.pdf import has_pango; sys.exit(not has_pango())' || { \
