@@ -2,7 +2,6 @@
 
 from tilth_web.accounts.domain.record_types import Action
 from tilth_web.accounts.domain.roles import platform_roles
-from tilth_web.accounts.rules import allowed
 from tilth_web.evaluation.domain.queries import (
     SECRETARIAT,
     own_applications,
@@ -25,17 +24,21 @@ def may_call(user, uuid, action):
 
 
 def may_application(user, uuid, action):
-    """Evidence is read by those who apply, review or run; changed by who applies."""
-    if not user.is_authenticated:
+    """Evidence is read by all who see the application, and changed on its pages alone.
+
+    Names in the history are for those who apply or run it: not for reviewers.
+    """
+    if not user.is_authenticated or action == Action.EDIT:
         return False
-    if action == Action.EDIT:
-        own = own_applications(user).filter(uuid=uuid).first()
-        return (
-            own is not None
-            and own.is_editable
-            and allowed(user, "application.edit", own)
-        )
-    return visible_applications(user).filter(uuid=uuid).exists()
+    if action == Action.SEE:
+        return visible_applications(user).filter(uuid=uuid).exists()
+    own = own_applications(user).filter(uuid=uuid).exists()
+    return own or may_watch(user, uuid)
+
+
+def may_watch(user, uuid):
+    """What is for staff is read by those who run this evaluation."""
+    return team_applications(user).filter(uuid=uuid).exists()
 
 
 def may_review(user, uuid, action):

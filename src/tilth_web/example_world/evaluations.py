@@ -130,7 +130,7 @@ def _judge(review, reviewer, recommendation):
     reviewing.accept(review, actor=reviewer, no_conflict=True)
     application = review.application
     for number, asked in enumerate(questions_of(application.call.criteria.content)):
-        doubted = doubts and number % 3 == 0
+        doubted = doubts and not asked.safeguard and number % 3 == 0
         level = 0 if doubted else -1
         reviewing.save_score(
             review,

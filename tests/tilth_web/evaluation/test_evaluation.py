@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.tilth_web.evaluation.conftest import WAYS, answer_all, review_all
+from tilth_web.accounts.domain.record_types import readable
 from tilth_web.accounts.models import Membership, RoleGrant
 from tilth_web.errors import ConflictError, WorkflowError
 from tilth_web.evaluation.domain import answers, calls, publishing, reviewing
@@ -20,11 +21,17 @@ from tilth_web.evaluation.domain.application_workflow import (
 )
 from tilth_web.evaluation.domain.comparing import changes, project_changes
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
+from tilth_web.evaluation.domain.personal_data import (
+    applications as applications_of,
+)
+from tilth_web.evaluation.domain.queries import team_applications, visible_reviews
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.domain.scores import judged, total
 from tilth_web.evaluation.domain.suggestions import suggestions
 from tilth_web.evaluation.models import Application, Review, Submission
+from tilth_web.files.domain.stored_files import may_edit
 from tilth_web.files.models import StoredFile
+from tilth_web.registry.domain.drafts import keep_draft
 from tilth_web.registry.domain.partners import answer_invitation, invite_partner
 from tilth_web.registry.domain.projects import delete_draft, edit_project
 
@@ -468,3 +475,125 @@ def test_names_of_criteria_in_three_languages(criteria):
     }
     provisional = [one.provisional for one in questions_of(criteria.content, "en")]
     assert sum(provisional) == 8
+
+
+def test_evidence_is_deleted_on_no_other_page(make_application, people):
+    """A file that was sent stays, also for who goes by the page of all files."""
+    application = make_application("submitted")
+    take_step("return", application, actor=people["secretariat"], note="More.")
+    application.refresh_from_db()
+    assert not may_edit(people["holder"], application)
+
+
+def test_the_copy_of_data_tells_what_the_page_tells(make_application, people):
+    make_application("decided")
+    (row,) = applications_of(people["holder"])
+    assert row["state"] == "Being evaluated"
+
+
+def test_withdrawing_does_not_tell_whether_there_is_a_decision(
+    make_application, people
+):
+    application = make_application("decided")
+    take_step("withdraw", application, actor=people["holder"])
+    application.refresh_from_db()
+    assert application.state == State.WITHDRAWN
+
+
+def test_who_reviews_does_not_run_the_evaluation(make_application, people):
+    """A reviewer who is secretary, too, sees the others only after the own review."""
+    RoleGrant.objects.create(person=people["one"], role=RoleGrant.Role.SECRETARIAT)
+    Authenticator.objects.create(user=people["one"], type="webauthn", data={})
+    application = make_application("review")
+    assert not team_applications(people["one"]).exists()
+    other = application.reviews.get(reviewer=people["two"])
+    assert not visible_reviews(people["one"]).filter(pk=other.pk).exists()
+
+
+def test_staff_of_the_holder_read_nothing_that_is_for_staff(make_application, people):
+    Membership.objects.create(
+        person=people["board"], organisation=people["terra"], role="member"
+    )
+    application = make_application("submitted")
+    levels = readable(people["board"], "evaluation.application", application.uuid)
+    assert levels == {"public", "involved"}
+    levels = readable(people["secretariat"], "evaluation.application", application.uuid)
+    assert levels == {"public", "involved", "staff"}
+
+
+def test_reviewers_read_no_names_in_the_history(make_application, people):
+    application = make_application("review", blinding="both")
+    levels = readable(people["one"], "evaluation.application", application.uuid)
+    assert levels == {"public"}
+
+
+def test_a_suggestion_keeps_what_was_typed(make_application, people, shipped):
+    application = make_application("draft", criteria=shipped)
+    told = suggestions(application)["2.2"]
+    answer = answers.take_suggestion(
+        application, "2.2", told, actor=people["holder"], typed="Half a sentence"
+    )
+    assert answer.text == "Half a sentence\n\n" + told["text"]
+
+
+def test_what_is_typed_and_not_saved_is_told_before_sending(make_application, people):
+    application = make_application("complete")
+    page = answers.draft_page(application, "1.1")
+    keep_draft(people["member"], page, {"text": ["More"]}, project=application.project)
+    with pytest.raises(WorkflowError, match=r"1\.1: save or discard"):
+        take_step("submit", application, actor=people["holder"])
+
+
+def test_who_is_tied_admits_nobody_late(make_application, people):
+    application = make_application("complete")
+    soon = timezone.now() + timedelta(days=1)
+    with pytest.raises(WorkflowError, match="too near"):
+        answers.grant_late(application, actor=people["member"], until=soon)
+    with pytest.raises(WorkflowError, match="in the future"):
+        answers.grant_late(
+            application, actor=people["secretariat"], until=timezone.now()
+        )
+
+
+def test_a_holder_who_never_completes_is_refused(make_application, people):
+    application = make_application("submitted")
+    take_step("return", application, actor=people["secretariat"], note="More.")
+    take_step("refuse", application, actor=people["secretariat"], note="Too late.")
+    application.refresh_from_db()
+    assert application.state == State.REFUSED
+
+
+@pytest.mark.parametrize("name", ["minimum_reviews", "rebuttal_days"])
+def test_rules_of_a_call_stay_once_somebody_applied(make_application, people, name):
+    application = make_application("draft")
+    with pytest.raises(WorkflowError, match="can no longer change"):
+        calls.edit_call(
+            application.call, actor=people["secretariat"], texts={}, **{name: 1}
+        )
+
+
+def test_who_becomes_tied_to_the_project_can_only_decline(make_application, people):
+    application = make_application("review")
+    review = application.reviews.get(reviewer=people["one"])
+    reviewing.accept(review, actor=people["one"], no_conflict=True)
+    Membership.objects.create(
+        person=people["one"], organisation=people["terra"], role="member"
+    )
+    with pytest.raises(WorkflowError, match="too near"):
+        reviewing.submit(review, actor=people["one"])
+    declined = reviewing.decline(review, actor=people["one"], reason="I joined them.")
+    assert declined.state == Review.State.DECLINED
+
+
+def test_a_safeguard_that_nobody_scored_is_named(make_application, scored):
+    application = make_application(
+        "reviewed", criteria=scored, scores=([None, *[3] * 12], [None, *[3] * 12])
+    )
+    assert total(application, scored).open_gates == ("1.1",)
+
+
+def test_nothing_is_decided_on_changed_bytes(make_application, people):
+    application = make_application("deliberation")
+    Submission.objects.update(content="{}")
+    with pytest.raises(WorkflowError, match="bytes of the submission were changed"):
+        take_step("decide", application, actor=people["board"], outcome="positive")

@@ -16,6 +16,7 @@ from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
 
 MAY: dict[str, Callable] = {}
+WATCHES: dict[str, Callable | None] = {}
 STAFF = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
 
 
@@ -35,9 +36,14 @@ class Visibility(models.TextChoices):
     STAFF = "staff", _("Secretariat and board")
 
 
-def register(label, may):
-    """Make a model known, by its label, with the function that knows who may what."""
+def register(label, may, *, watches=None):
+    """Make a model known, by its label, with the function that knows who may what.
+
+    `watches`, of a user and a UUID, says whether secretariat or board read what is for
+    staff of a record that they see; without it they do.
+    """
     MAY[label] = may
+    WATCHES[label] = watches
 
 
 def label_of(record):
@@ -64,6 +70,8 @@ def readable(user, label, uuid):
     found = {Visibility.PUBLIC}
     if may(user, Action.TAKE_PART, label, uuid):
         found.add(Visibility.INVOLVED)
-    if not STAFF.isdisjoint(platform_roles(user)):
+    watches = WATCHES.get(label)
+    is_staff = not STAFF.isdisjoint(platform_roles(user))
+    if is_staff and (watches is None or watches(user, uuid)):
         found |= {Visibility.INVOLVED, Visibility.STAFF}
     return frozenset(found)

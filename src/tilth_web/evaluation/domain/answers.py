@@ -13,13 +13,16 @@ from tilth_web.evaluation.domain.criteria_mapping import (
     carry_answers,
     lineage,
 )
+from tilth_web.evaluation.domain.interests import interests
 from tilth_web.evaluation.domain.questions import question, questions_of
 from tilth_web.evaluation.models import Answer, Application, Call, Evidence
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.notifications.domain.events import record_event
+from tilth_web.registry.domain.drafts import pages_below
 
 MOST_EVIDENCE = 60
+MOST_TEXT = Answer._meta.get_field("text").max_length
 State = Application.State
 
 
@@ -97,18 +100,26 @@ def takes(application):
 
     One that was returned can be sent again after the call has closed.
     """
-    late = application.late_until
-    if late is not None and timezone.now() < late:
+    call, late = application.call, application.late_until
+    if call.state != Call.State.PUBLISHED:
+        return False
+    if application.state == State.RETURNED or call.is_open:
         return True
-    returned = application.state == State.RETURNED
-    running = application.call.state == Call.State.PUBLISHED
-    return application.call.is_open or (returned and running)
+    return late is not None and timezone.now() < late
 
 
 @transaction.atomic
 def grant_late(application, *, actor, until):
     """Let one application be sent after the call has closed, until an instant."""
     locked = _editable(application)
+    if interests(actor, locked.project):
+        raise WorkflowError(
+            _("You are too near to this project: somebody else must do this.")
+        )
+    if until <= timezone.now():
+        raise WorkflowError(_("Late admission ends in the future."))
+    if locked.call.state != Call.State.PUBLISHED:
+        raise WorkflowError(_("This call has ended: nothing in it is changed."))
     locked.late_until = until
     locked.save(update_fields=["late_until"])
     record_event(actor, "application.late", locked)
@@ -147,13 +158,22 @@ def save_answer(application, criterion, *, actor, revision, score, text):
 
 
 @transaction.atomic
-def take_suggestion(application, criterion, suggestion, *, actor):
-    """Put what the assessment says below what was written, with its source."""
+def take_suggestion(application, criterion, suggestion, *, actor, typed=None):
+    """Put what the assessment says below what was written, with its source.
+
+    `typed` is text that was kept and not saved yet; it goes before what is saved.
+    """
     locked = _editable(application)
     answer, _new = Answer.objects.select_for_update().get_or_create(
         application=locked, criterion=criterion
     )
-    answer.text = "\n\n".join(t for t in (answer.text, suggestion["text"]) if t)
+    text = answer.text if typed is None else typed
+    text = "\n\n".join(t for t in (text, suggestion["text"]) if t)
+    if len(text) > MOST_TEXT:
+        raise WorkflowError(
+            _("An answer holds %d characters at most: shorten yours first.") % MOST_TEXT
+        )
+    answer.text = text
     answer.suggested, answer.changed_by = suggestion, actor
     answer.revision += 1
     answer.save()
@@ -169,7 +189,7 @@ def add_evidence(application, criterion, *, actor, upload):
     if locked.evidence.count() >= MOST_EVIDENCE:
         raise WorkflowError(_("An application holds %d files at most.") % MOST_EVIDENCE)
     file = add_file(
-        upload=upload, record=locked, actor=actor, visibility=Visibility.INVOLVED
+        upload=upload, record=locked, actor=actor, visibility=Visibility.PUBLIC
     )
     return Evidence.objects.create(
         application=locked,
@@ -216,6 +236,9 @@ def lacks_of(application):
     lacks = []
     if application.project.assessments.first() is None:
         lacks.append(Lack(text=_("The project must be assessed first.")))
+    for criterion in typed_and_not_saved(application):
+        text = _("%s: save or discard what was typed there and is not saved.")
+        lacks.append(Lack(text=text % criterion, criterion=criterion))
     answers = {answer.criterion: answer for answer in application.answers.all()}
     shown = set(application.evidence.values_list("criterion", flat=True))
     for asked in questions_of(application.call.criteria.content):
@@ -231,6 +254,17 @@ def lacks_of(application):
             text = _("%(number)s %(name)s: add a file as evidence.") % name
             lacks.append(Lack(text=text, criterion=asked.id))
     return lacks
+
+
+def draft_page(application, criterion=""):
+    """Under which name what is typed into an answer is kept."""
+    return f"application/{application.uuid}/{criterion}"
+
+
+def typed_and_not_saved(application):
+    """Criteria for which somebody typed what was not saved."""
+    start = draft_page(application)
+    return sorted({page.removeprefix(start) for page in pages_below(start)})
 
 
 def progress(application):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain.answers import closed_sentence, lacks_of, takes
 from tilth_web.evaluation.domain.deciding import keep_decision
-from tilth_web.evaluation.domain.freezing import freeze
+from tilth_web.evaluation.domain.freezing import freeze, is_unchanged
 from tilth_web.evaluation.domain.interests import interests
 from tilth_web.evaluation.models import Application, Review
 from tilth_web.notifications.domain.events import record_event
@@ -54,6 +54,18 @@ def reviews_lacking(application):
 
 def _is_complete(taken):
     return [lack.text for lack in lacks_of(taken.record)]
+
+
+def _is_there(taken):
+    if taken.record.project.state != "withdrawn":
+        return []
+    return [_("This project was withdrawn.")]
+
+
+def _is_whole(taken):
+    if is_unchanged(taken.record.submission):
+        return []
+    return [_("The bytes of the submission were changed: nothing is decided on it.")]
 
 
 def _is_in_time(taken):
@@ -187,7 +199,7 @@ EVALUATION = register(
                 (State.DRAFT, State.RETURNED),
                 State.SUBMITTED,
                 permission=APPLY,
-                guards=(_is_in_time, _is_complete),
+                guards=(_is_there, _is_in_time, _is_complete),
                 effects=(_freeze,),
             ),
             _step(
@@ -199,6 +211,7 @@ EVALUATION = register(
                     State.REVIEW,
                     State.REBUTTAL,
                     State.DELIBERATION,
+                    State.DECIDED,
                 ),
                 State.WITHDRAWN,
                 permission=APPLY,
@@ -214,7 +227,7 @@ EVALUATION = register(
             ),
             _step(
                 "refuse",
-                (State.SUBMITTED,),
+                (State.SUBMITTED, State.RETURNED),
                 State.REFUSED,
                 guards=(_has_reason,),
                 effects=(_keep_note,),
@@ -254,6 +267,7 @@ EVALUATION = register(
                 (State.DELIBERATION,),
                 State.DECIDED,
                 permission=DECIDE,
+                guards=(_is_whole,),
                 effects=(keep_decision,),
                 staff=True,
             ),

@@ -10,7 +10,10 @@ from tilth_web.evaluation.models import Application, Call, CallText, CriteriaSet
 from tilth_web.notifications.domain.events import record_event
 
 State = Call.State
-FROZEN = ("criteria", "opens_at", "blinding")  # once somebody applied
+FROZEN = (
+    *("criteria", "opens_at", "blinding", "minimum_reviews", "rebuttal_days"),
+    *("seeks_funds", "seeks_recognition"),
+)  # once somebody applied
 
 
 @transaction.atomic

@@ -31,15 +31,17 @@ def _nothing():
 
 
 def _change(criterion, one, other):
-    files = [{f["name"]: f["sha256"] for f in row["evidence"]} for row in (one, other)]
+    files = [
+        {(f["name"], f["sha256"]) for f in row["evidence"]} for row in (one, other)
+    ]
     change = {
         "criterion": criterion,
         "text": (one["text"], other["text"]) if one["text"] != other["text"] else None,
         "score": (one["score"], other["score"])
         if one["score"] != other["score"]
         else None,
-        "added": sorted(set(files[1].items()) - set(files[0].items())),
-        "removed": sorted(set(files[0].items()) - set(files[1].items())),
+        "added": sorted(files[1] - files[0]),
+        "removed": sorted(files[0] - files[1]),
     }
     told = ("text", "score", "added", "removed")
     return change if any(change[name] for name in told) else None

@@ -34,6 +34,7 @@ def content_of(application):
         "share": whole.share,
         "is_whole": whole.is_whole,
         "gates": list(whole.gates),
+        "open_gates": list(whole.open_gates),
         "judged": [
             {
                 "criterion": one.question.id,

@@ -18,7 +18,7 @@ def interests(person, project):
     )
     if project.organisation_id in organisations:
         found.append(_("They belong to the organisation that holds it."))
-    partners = project.partners.exclude(state=Partner.State.DECLINED)
+    partners = project.partners.filter(state=Partner.State.CONFIRMED)
     found += [
         _("They belong to its partner %(name)s.") % {"name": partner.organisation}
         for partner in partners.select_related("organisation")
@@ -31,7 +31,7 @@ def tied_projects(person):
     """Projects that a person is tied to."""
     mine = Membership.objects.filter(person=person).values("organisation")
     partnered = Partner.objects.filter(organisation__in=mine)
-    partnered = partnered.exclude(state=Partner.State.DECLINED)
+    partnered = partnered.filter(state=Partner.State.CONFIRMED)
     tied = Project.objects.filter(person=person)
     tied |= Project.objects.filter(organisation__in=mine)
     tied |= Project.objects.filter(pk__in=person.co_edited.values("project"))

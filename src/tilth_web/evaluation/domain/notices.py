@@ -16,6 +16,7 @@ add_kind(
     label=_("Steps of my applications"),
     cases={
         "application.admit": _("“%(project)s” was admitted to the evaluation."),
+        "application.late": _("“%(project)s” can still be sent: late admission."),
         "application.return": _("“%(project)s” was returned for completion."),
         "application.refuse": _("“%(project)s” was not admitted to the evaluation."),
         "application.ask-rebuttal": _(
@@ -48,6 +49,7 @@ add_kind(
 )
 OF_HOLDER = (
     "application.admit",
+    "application.late",
     "application.return",
     "application.refuse",
     "application.ask-rebuttal",

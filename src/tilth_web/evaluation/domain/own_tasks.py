@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.domain.tasks import Task, provides_tasks
+from tilth_web.accounts.rules import allowed
 from tilth_web.evaluation.domain.application_workflow import reviews_lacking
 from tilth_web.evaluation.domain.queries import (
     SECRETARIAT,
@@ -32,6 +33,8 @@ def applications(user):
             due=None if returned else due,
         )
     for application in mine.filter(state=State.REBUTTAL):
+        if not allowed(user, "application.submit", application):
+            continue
         yield Task(
             verb=_("Answer the reviews of"),
             object=application.project.name,

@@ -9,7 +9,11 @@ from django.utils.translation import gettext as _
 from tilth_web.accounts.domain.personal_data import erases, exports
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain.answers import drop
-from tilth_web.evaluation.domain.application_workflow import FINAL, withdraw_erased
+from tilth_web.evaluation.domain.application_workflow import (
+    FINAL,
+    label_of,
+    withdraw_erased,
+)
 from tilth_web.evaluation.models import (
     Answer,
     Application,
@@ -25,7 +29,15 @@ from tilth_web.registry.domain.projects import before_deletion
 def applications(person):
     """Applications that a person began or sent."""
     rows = Application.objects.filter(created_by=person)
-    return list(rows.values("uuid", "project__name", "state", "created_at"))
+    return [
+        {
+            "uuid": row.uuid,
+            "project": row.project.name,
+            "state": str(label_of(row, involved=False)),
+            "created_at": row.created_at,
+        }
+        for row in rows.select_related("project")
+    ]
 
 
 @exports("answers_to_criteria")
@@ -73,7 +85,10 @@ def forget(person):
     """Withdraw what the person alone applied for; forget who did what elsewhere."""
     alone = Application.objects.filter(project__person=person)
     for application in alone.exclude(state__in=FINAL):
-        withdraw_erased(application)
+        if application.submitted_at is None:
+            drop(application)
+        else:
+            withdraw_erased(application)
     for rows, name in (
         (Application, "created_by"),
         (Answer, "changed_by"),

@@ -28,10 +28,15 @@ def is_team(user):
 
 
 def team_applications(user):
-    """What was submitted, for those who run evaluations; never what ties them."""
+    """What was submitted, for those who run evaluations.
+
+    Never what ties them, nor what they review: a reviewer judges alone.
+    """
     if not is_team(user):
         return Application.objects.none()
     sent = Application.objects.filter(submitted_at__isnull=False)
+    reviewed = Review.objects.filter(reviewer=user, state__in=READING)
+    sent = sent.exclude(pk__in=reviewed.values("application"))
     return sent.exclude(project__in=tied_projects(user))
 
 

@@ -29,6 +29,7 @@ def report_of(application):
         "outcome": decision.get_outcome_display(),
         "share": decision.content["share"],
         "gates": [asked[name] for name in decision.content["gates"]],
+        "open_gates": [asked[name] for name in decision.content["open_gates"]],
         "rows": [
             {
                 "question": asked[row["criterion"]],

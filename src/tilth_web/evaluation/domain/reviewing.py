@@ -61,10 +61,6 @@ def accept(review, *, actor, no_conflict):
         raise WorkflowError(
             _("Only who has no conflict of interest can review; decline otherwise.")
         )
-    if interests(actor, locked.application.project):
-        raise WorkflowError(
-            _("You are too near to this project: decline, and say why.")
-        )
     locked.state, locked.declared_at = State.ACCEPTED, timezone.now()
     locked.save(update_fields=["state", "declared_at"])
     record_event(actor, "review.accepted", locked, visibility=STAFF)
@@ -74,7 +70,7 @@ def accept(review, *, actor, no_conflict):
 @transaction.atomic
 def decline(review, *, actor, reason):
     """Give a review back to the secretariat, with the reason."""
-    locked = _own(review, actor, *Review.OPEN)
+    locked = _own(review, actor, *Review.OPEN, untied=False)
     locked.state, locked.reason = State.DECLINED, reason
     locked.save(update_fields=["state", "reason"])
     record_event(actor, "review.declined", locked, visibility=STAFF)
@@ -211,13 +207,22 @@ def _in_review(application):
     return locked
 
 
-def _own(review, actor, *states):
-    """A review of one's own, locked, while the application is in review."""
+def _own(review, actor, *states, untied=True):
+    """A review of one's own, locked, while the application is in review.
+
+    Who became tied to the project, or is no reviewer any longer, can only decline.
+    """
     application = _in_review(review.application)
     locked = _locked(review)
     if locked.reviewer_id != actor.pk or locked.state not in states:
         raise WorkflowError(_("This review is at another step by now."))
     locked.application = application
+    if untied and REVIEWER not in platform_roles(actor):
+        raise WorkflowError(_("%(name)s is no reviewer.") % {"name": actor})
+    if untied and interests(actor, application.project):
+        raise WorkflowError(
+            _("You are too near to this project: decline, and say why.")
+        )
     return locked
 
 

@@ -41,12 +41,14 @@ class Total:
     """The weighted mean of the medians, as a share of the highest scores, 0 to 1.
 
     None where nothing was scored. `is_whole` says whether every criterion with a weight
-    was; `gates` names the safeguards that were not met.
+    was; `gates` names the safeguards that were not met, `open_gates` those that nobody
+    scored.
     """
 
     share: float | None
     is_whole: bool
-    gates: tuple[str, ...]
+    gates: tuple[str, ...] = ()
+    open_gates: tuple[str, ...] = ()
 
 
 def judged(application, criteria, answers):
@@ -64,9 +66,14 @@ def total(application, criteria):
     """All criteria together."""
     card = _card(application, criteria)
     if card is None:
-        return Total(share=None, is_whole=False, gates=())
-    gates = tuple(score.item.key for score in card.items if score.passed is False)
-    return Total(share=card.total.share, is_whole=card.total.is_whole, gates=gates)
+        return Total(share=None, is_whole=False)
+    gated = [score for score in card.items if score.item.gate is not None]
+    return Total(
+        share=card.total.share,
+        is_whole=card.total.is_whole,
+        gates=tuple(score.item.key for score in gated if score.passed is False),
+        open_gates=tuple(score.item.key for score in gated if score.passed is None),
+    )
 
 
 def agreement(criteria, applications):

@@ -80,7 +80,9 @@ def suggestion(request, uuid, criterion):
     found = suggestions(shown).get(criterion)
     if found is None:
         raise Http404
-    domain.take_suggestion(shown, criterion, found, actor=request.user)
+    draft = drafts.draft_of(request.user, _page(shown, criterion))
+    typed = draft.values.get("text", [None])[0] if draft else None
+    domain.take_suggestion(shown, criterion, found, actor=request.user, typed=typed)
     drafts.drop_draft(request.user, _page(shown, criterion))
     messages.success(request, _("The text of the assessment was taken over: edit it."))
     return redirect("evaluation:answer", uuid, criterion)
@@ -140,7 +142,7 @@ def _row(shown, criterion):
 
 
 def _page(shown, criterion):
-    return f"application/{shown.uuid}/{criterion}"
+    return domain.draft_page(shown, criterion)
 
 
 def _show(request, shown, asked, form, *, status=200, files=None, **more):

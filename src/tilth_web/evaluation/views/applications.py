@@ -16,8 +16,12 @@ from tilth_web.accounts.views.form_page import attempt, data_of, form_page
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain import answers as domain
 from tilth_web.evaluation.domain import publishing
-from tilth_web.evaluation.domain.application_workflow import label_of, take_step
-from tilth_web.evaluation.domain.comparing import changes
+from tilth_web.evaluation.domain.application_workflow import (
+    FINAL,
+    label_of,
+    take_step,
+)
+from tilth_web.evaluation.domain.comparing import changes, project_changes
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
 from tilth_web.evaluation.domain.queries import (
     own_applications,
@@ -116,8 +120,7 @@ def _own_page(request, shown, *, lacks=None, status=200):
         "may_submit": may_submit and shown.is_editable,
         "may_withdraw": may_submit
         and shown.submitted_at is not None
-        and shown.state not in (State.DECIDED, State.RELEASED)
-        and shown.state not in (State.REFUSED, State.WITHDRAWN),
+        and shown.state not in FINAL,
         "may_delete": may_submit and shown.is_editable and shown.submitted_at is None,
         "may_rebut": may_submit and shown.state == State.REBUTTAL,
         "may_consent": may_submit and publishing.may_be_shown(shown),
@@ -228,6 +231,7 @@ def submission(request, uuid, number):
         ],
         "changes": changes(frozen(before), content) if before else None,
         "before": before,
+        "moved": project_changes(frozen(before), content) if before else [],
     }
     return render(request, "evaluation/submission.html", context)
 

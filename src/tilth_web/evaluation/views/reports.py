@@ -56,6 +56,7 @@ def opportunities(request):
     found = shown_opportunities().select_related(
         "project__organisation", "project__person", "project__shown", "call"
     )
+    found = found.prefetch_related("call__texts")
     page = Paginator(found.order_by("-published_at", "-pk"), PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),

@@ -37,6 +37,12 @@ def draft_of(person, page):
     return FormDraft.objects.filter(person=person, page=page).first()
 
 
+def pages_below(start):
+    """Names of forms, beginning so, that hold what was typed and not sent."""
+    found = FormDraft.objects.filter(page__startswith=start)
+    return set(found.values_list("page", flat=True))
+
+
 def drop_draft(person, page):
     """Forget what a person typed into a form."""
     FormDraft.objects.filter(person=person, page=page).delete()
