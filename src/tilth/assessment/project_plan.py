@@ -86,10 +86,14 @@ def plan_courses(model: ParcelModel, case: Case) -> PlanCourses | str:
             late[:, year:] = (first - baseline)[:, :rest]
         else:
             late = followed.course(year) - baseline
-        late[:, year:] += error.members[:, :rest]
         return np.asarray(baseline + late)
 
-    planned = spread(baseline, parcel.shares, cohort, case.years)
+    def off(year: int) -> FloatArray:
+        late = np.zeros_like(baseline)
+        late[:, year:] = error.members[:, : case.years + 1 - year]
+        return late
+
+    planned = spread(baseline, parcel.shares, cohort, case.years, error=off)
     project = planned.course
     if not (np.isfinite(first).all() and np.isfinite(project).all()):
         return NO_START

@@ -52,6 +52,8 @@ def spread(
     shares: tuple[float, ...],
     cohort: Callable[[int], FloatArray],
     years: int,
+    *,
+    error: Callable[[int], FloatArray] | None = None,
 ) -> Spread:
     """Course of a parcel and losses under the plan, part by part.
 
@@ -65,6 +67,9 @@ def spread(
         From the year in which it begins to the course of that part of the parcel.
     years : int
         Number of years. [yr]
+    error : callable, optional
+        From the same year to how far the course of that part may be off. It moves the
+        course; that it grows and shrinks with the years is no loss of land.
 
     Returns
     -------
@@ -75,7 +80,8 @@ def spread(
     course, loss = without, np.zeros_like(without[..., 1:])
     for year in np.flatnonzero(steps).tolist():
         part = cohort(year)
-        course = course + steps[year] * (part - without)
+        off = 0.0 if error is None else error(year)
+        course = course + steps[year] * (part - without + off)
         lost = yearly_loss(part)
         lost[..., :year] = 0.0
         loss = loss + steps[year] * lost

@@ -10,6 +10,7 @@ from tilth.assessment.project_case import case
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_plan import plan_courses
 from tilth.assessment.project_residual import model_error
+from tilth.assessment.project_spread import yearly_loss
 from tilth.assessment.residual_variance import stored_residuals
 
 
@@ -33,6 +34,17 @@ def manured(**soil):
             },
         },
     )
+
+
+def test_the_error_of_a_model_frees_no_nitrogen(tmp_path):
+    """A step of the error from year 3 to year 4 is no loss of soil carbon."""
+    found = read(tmp_path, manured())
+    seen = case(found, 50, Draws(1, 1_000))
+    run = plan_courses(project_rothc.MODEL, seen)
+    without = project_rothc.MODEL.follow(seen).course(0)
+    assert set(found.shares) == {1.0}
+    np.testing.assert_allclose(run.plan_loss, yearly_loss(without), atol=1e-12)
+    assert np.ptp((run.project - without)[:, 4]) > 1.0  # Mg ha-1: the error is there
 
 
 def test_a_residual_variance_that_holds_widens_the_change(tmp_path):
