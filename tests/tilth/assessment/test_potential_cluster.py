@@ -24,7 +24,7 @@ def cluster(workers, **more):
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         **more,
     ) as made:
         yield made
