@@ -155,7 +155,7 @@ def score_card(items: Sequence[Item], reviews: Sequence[Given]) -> ScoreCard:
     With median :math:`m_i`, highest score :math:`t_i` and weight :math:`w_i`, over the
     items that somebody scored,
 
-    .. math:: S = \sum w_i m_i / t_i \Big/ \sum w_i
+    .. math:: S = \frac{\sum_i w_i m_i / t_i}{\sum_i w_i}
 
     Examples
     --------
