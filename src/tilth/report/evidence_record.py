@@ -160,6 +160,8 @@ def _plan_rate(evidence: Evidence, group: GroupEvidence) -> dict[str, Any] | Non
         return None
     low, high = group.expected.interval(evidence.choice.level)
     top, bottom = chosen.layer or (None, None)
+    if top:  # of the subsoil: a project file counts from the surface
+        return None
     studies = len(set(group.effects.table.study))
     return {
         "value": group.estimate,

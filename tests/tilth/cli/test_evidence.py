@@ -57,14 +57,28 @@ def test_json_is_all_that_is_printed(tmp_path):
     assert record["groups"][0]["model"] == "three-level"
 
 
-def test_a_rate_of_stocks_is_printed_as_a_project_takes_it(tmp_path):
-    """What a new site may expect, not the interval of the mean."""
+def rates(tmp_path, layer):
+    """A file of five studies, in t/ha of one layer."""
     rows = ["study,treatment_mean,treatment_sd,treatment_n,control_mean,control_sd,"]
     rows[0] += "control_n,unit,layer,years"
     for i, gain in enumerate((1.0, 6.0, 3.0, 9.0, 2.0)):
-        rows.append(f"s{i},{50.0 + gain},2,4,50,2,4,t/ha,0-30,10")
+        rows.append(f"s{i},{50.0 + gain},2,4,50,2,4,t/ha,{layer},10")
     data = tmp_path / "data.csv"
     data.write_text("\n".join(rows), encoding="utf-8")
+    return data
+
+
+def test_a_rate_of_the_subsoil_is_no_rate_of_a_project(tmp_path):
+    """A project file counts from the surface."""
+    arguments = ("--effect", "rate", "--layer", "30-60", "--no-report", "--json")
+    data = rates(tmp_path, "30-60")
+    record = json.loads(invoke(data, "--out", tmp_path / "out", *arguments).output)
+    assert record["groups"][0]["plan_rate"] is None
+
+
+def test_a_rate_of_stocks_is_printed_as_a_project_takes_it(tmp_path):
+    """What a new site may expect, not the interval of the mean."""
+    data = rates(tmp_path, "0-30")
     arguments = ("--effect", "rate", "--layer", "0-30", "--no-report", "--json")
     record = json.loads(invoke(data, "--out", tmp_path / "out", *arguments).output)
     group = record["groups"][0]
