@@ -31,9 +31,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tilth_web.accounts.models import RoleGrant, User
+from tilth_web.evaluation.domain.criteria_content import canonical
 from tilth_web.evaluation.domain.criteria_queries import current_criteria
 from tilth_web.evaluation.domain.deciding import content_of as decided
-from tilth_web.evaluation.domain.freezing import canonical, content_of
+from tilth_web.evaluation.domain.freezing import content_of
 from tilth_web.evaluation.models import (
     Answer,
     Application,
@@ -128,7 +129,7 @@ def fill():
         if number == 0:
             content = content_of(application)
         content["project"]["name"] = project.name
-        text = canonical(content)
+        text = canonical(content).decode()
         Submission.objects.create(
             application=application,
             number=1,

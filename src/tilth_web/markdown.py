@@ -23,10 +23,7 @@ FIRST_HEADING = 3  # the page has its own first and second
 def render_markdown(text):
     """A user's Markdown as safe HTML; pictures only from the files of the platform."""
     tokens = PARSER.parse(text)
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            level = int(token.tag[1:]) + FIRST_HEADING - 1
-            token.tag = f"h{min(level, 6)}"
+    _begin_below_the_page(tokens)
     html = PARSER.renderer.render(tokens, PARSER.options, {})
     clean = nh3.clean(
         html,
@@ -36,6 +33,15 @@ def render_markdown(text):
         link_rel="nofollow noopener ugc",
     )
     return mark_safe(clean)
+
+
+def _begin_below_the_page(tokens):
+    """Move all headings so that the highest of them is `FIRST_HEADING`."""
+    headings = [t for t in tokens if t.type in {"heading_open", "heading_close"}]
+    highest = min((int(token.tag[1:]) for token in headings), default=1)
+    for token in headings:
+        level = int(token.tag[1:]) - highest + FIRST_HEADING
+        token.tag = f"h{min(level, 6)}"
 
 
 def _image(renderer, tokens, index, options, env):

@@ -109,6 +109,11 @@ def test_headings_begin_below_those_of_the_page():
     assert render_markdown("# A\n\n###### B") == "<h3>A</h3>\n<h6>B</h6>\n"
 
 
+def test_a_text_that_begins_with_a_lower_heading_leaves_no_level_out():
+    told = render_markdown("## A\n\n### B\n\n## C")
+    assert told == "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>\n"
+
+
 def test_tables_and_lists_are_kept():
     html = render_markdown("|a|b|\n|-|-|\n|1|2|\n\n3. x\n4. y\n")
     assert "<td>2</td>" in html

@@ -13,7 +13,7 @@ TITLE = "Call for projects that restore soils"
 SCORES = ([3] * 13, [1, None, *[4] * 11])
 BODY = (
     "Have your project evaluated by people who know soils.\n\n"
-    "# Who can apply\n\nProjects that run, and projects that look for funds."
+    "## Who can apply\n\nProjects that run, and projects that look for funds."
 )
 
 

@@ -1,8 +1,7 @@
 """The decision on an application, with all that it rests on."""
 
-from hashlib import sha256
-
-from tilth_web.evaluation.domain.freezing import canonical, frozen
+from tilth_web.evaluation.domain.criteria_content import checksum
+from tilth_web.evaluation.domain.freezing import frozen
 from tilth_web.evaluation.domain.scores import judged, total
 from tilth_web.evaluation.models import Decision, Review
 
@@ -14,7 +13,7 @@ def keep_decision(taken):
         application=taken.record,
         by=taken.actor,
         content=content,
-        sha256=sha256(canonical(content).encode()).hexdigest(),
+        sha256=checksum(content),
         **taken.words,
     )
 

@@ -3,6 +3,7 @@
 import json
 from hashlib import sha256
 
+from tilth_web.evaluation.domain.criteria_content import canonical
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Submission
 from tilth_web.registry.domain.engine import fingerprint
@@ -25,20 +26,13 @@ OF_RESULT = (
 
 def freeze(application, *, actor):
     """Write the next submission of an application."""
-    text = canonical(content_of(application))
+    text = canonical(content_of(application)).decode()
     return Submission.objects.create(
         application=application,
         number=application.submissions.count() + 1,
         content=text,
         sha256=sha256(text.encode()).hexdigest(),
         by=actor,
-    )
-
-
-def canonical(content):
-    """JSON whose bytes are the same for the same content."""
-    return json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
 
 

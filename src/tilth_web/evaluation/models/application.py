@@ -5,17 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-
-class Unchangeable(models.Model):
-    """Rows that are written once."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, **kwargs):
-        if not self._state.adding:
-            raise TypeError(f"{type(self).__name__} is written once")
-        super().save(*args, **kwargs)
+from tilth_web.registry.models import Unchangeable
 
 
 class Application(models.Model):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.evaluation.models.application import Unchangeable
+from tilth_web.registry.models import Unchangeable
 
 
 class Review(models.Model):

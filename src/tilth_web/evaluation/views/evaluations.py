@@ -1,6 +1,5 @@
 """The work of the secretariat: a call, an application, its reviewers, the decision."""
 
-import csv
 from datetime import UTC, datetime, time
 
 from django.contrib import messages
@@ -44,6 +43,7 @@ from tilth_web.evaluation.forms.evaluating import (
     NoteForm,
 )
 from tilth_web.evaluation.models import Application, Review
+from tilth_web.registry.domain.export import csv_lines
 
 State = Application.State
 PER_PAGE = 50
@@ -84,8 +84,7 @@ def _dashboard(request, call, *, form=None, status=200):
 def dashboard_csv(request, uuid):
     """The table of a call; written while it is read, so that memory stays flat."""
     call = _call(request, uuid)
-    write = csv.writer(_Echo(), lineterminator="\n").writerow
-    rows = (write(row) for row in domain.table(call, request.user))
+    rows = csv_lines(domain.table(call, request.user))
     return StreamingHttpResponse(
         rows,
         content_type="text/csv; charset=utf-8",
@@ -336,10 +335,3 @@ def _bulk_form(request, call, data=None):
         applications=open_to.select_related("project", "call"),
         reviewers=_reviewers(),
     )
-
-
-class _Echo:
-    """A file that gives back what is written."""
-
-    def write(self, text):
-        return text

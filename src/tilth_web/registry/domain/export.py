@@ -1,5 +1,7 @@
 """Projects for programs: a table, GeoJSON, and the record of one."""
 
+import csv
+
 from tilth_web.accounts.domain.vocabulary import country_name
 from tilth_web.files.domain.stored_files import visible_files
 from tilth_web.registry.domain.partners import confirmed_partners
@@ -44,6 +46,19 @@ def table(projects):
     rows = rows.defer(*UNTOLD).prefetch_related("practices")
     for project in rows.iterator(chunk_size=500):
         yield _row(project)
+
+
+def csv_lines(rows):
+    """Rows as lines of CSV, one at a time, so that memory stays flat."""
+    write = csv.writer(_Echo(), lineterminator="\n").writerow
+    return (write(row) for row in rows)
+
+
+class _Echo:
+    """A file that gives back what is written."""
+
+    def write(self, text):
+        return text
 
 
 def geojson_of(project):

@@ -1,7 +1,5 @@
 """Projects as list, map and table; all that is chosen stands in the address."""
 
-import csv
-
 from django.core.paginator import Paginator
 from django.http import JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -20,13 +18,6 @@ from tilth_web.registry.domain.search import (
 from tilth_web.registry.forms.search import SearchForm
 
 PER_PAGE = 20
-
-
-class _Echo:
-    """A file that gives back what is written."""
-
-    def write(self, text):
-        return text
 
 
 def project_list(request):
@@ -63,8 +54,7 @@ def project_table(request):
     """All projects that the address lets through, as CSV."""
     filters = SearchForm(request.GET).filters()
     found = found_projects(visible_projects(request.user), filters)
-    write = csv.writer(_Echo(), lineterminator="\n").writerow
-    rows = (write(row) for row in export.table(told_projects(found, request.user)))
+    rows = export.csv_lines(export.table(told_projects(found, request.user)))
     return StreamingHttpResponse(
         rows,
         content_type="text/csv; charset=utf-8",
