@@ -78,7 +78,8 @@ def _client(address: str) -> Any:  # noqa: ANN401 -- distributed has no types
     from distributed import Client  # noqa: PLC0415 -- optional dependency
 
     try:
-        client = Client(address, timeout=CONNECT)
+        # Never the default of this process, which would compute what others ask for.
+        client = Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:
         raise DataError(
             "--scheduler must be the address of a Dask scheduler that answers, such as "
@@ -104,7 +105,7 @@ def _collect(
     """Count what is done, as long as there is a worker."""
     from distributed import as_completed  # noqa: PLC0415 -- optional dependency
 
-    done = as_completed(futures)
+    done = as_completed(futures, loop=client.loop)
     seen = looked = monotonic()
     while not done.is_empty():
         for future in done.next_batch(block=False):

@@ -96,6 +96,19 @@ def test_a_cluster_gives_the_same_bytes(here, tmp_path):
 
 
 @pytest.mark.slow
+def test_what_else_this_process_computes_stays_in_it(here, tmp_path):
+    path, _, _ = here
+
+    def tell(*_):
+        with pytest.raises(ValueError, match="No clients found"):
+            distributed.default_client()
+
+    with cluster(1) as one:
+        scheduler = one.scheduler_address
+        worked_out(path, tmp_path, scheduler=scheduler, progress=tell)
+
+
+@pytest.mark.slow
 def test_a_worker_that_is_killed_gives_its_blocks_to_the_others(here, tmp_path):
     path, out, _ = here
     with cluster(2) as two:
