@@ -154,6 +154,29 @@ def test_errors_of_cells_cancel_in_a_zone(country, tmp_path):
     assert alone == pytest.approx(share * uneven / np.sqrt(n), rel=0.3)
 
 
+def test_errors_of_a_field_cancel_as_far_as_their_range(country, tmp_path):
+    """The variance of a weighted mean is w' C w, with Matern's correlation in C."""
+    reach = 4.0  # km, in a country of about 15 km
+    errors = {"soc_stock_factor": {"field": 0.1, "range": reach}}
+    result = worked_out(monte_carlo(country, 80, **errors), tmp_path)
+    grid = result.potential.grid
+    t0 = read_map(tmp_path, "XXA_GSOCseq_T0_Map030.tif")
+    row, column = np.nonzero(np.isfinite(t0))
+    weight = (t0 * grid.cell_areas()[:, np.newaxis])[row, column]
+    weight /= weight.sum()
+    north = np.radians(grid.north - (row + 0.5) * grid.height)
+    km = 6371.0088 * np.radians(grid.height)
+    x, y = column * km * np.cos(north.mean()), row * km  # flat, as it is small
+    apart = np.hypot(x[:, np.newaxis] - x, y[:, np.newaxis] - y) * np.sqrt(3) / reach
+    share = np.sqrt(weight @ ((1 + apart) * np.exp(-apart)) @ weight)
+    assert 0.2 < share < 0.7
+    zone = zone_rows(result)[0]
+    error = zone.spread["soc_initial_mg_ha"][0] / zone.figures["soc_initial_mg_ha"]
+    assert error == pytest.approx(0.1 * share, rel=0.25)
+    spread = read_map(tmp_path, "XXA_Tilth_T0_StandardError.tif")
+    assert np.nanmean(spread / t0) == pytest.approx(0.1, rel=0.1)
+
+
 def test_totals_of_a_member_are_sums_of_its_cells(country, tmp_path):
     path = monte_carlo(
         country,
