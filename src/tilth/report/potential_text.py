@@ -5,6 +5,7 @@ from typing import Final, Protocol
 from rich.table import Table
 
 from tilth.assessment.potential_cells import FILLED, STATUS, WORKED_OUT
+from tilth.assessment.potential_product import BAU
 from tilth.assessment.potential_run import PotentialResult
 from tilth.report.potential_tables import (
     ZoneRow,
@@ -84,6 +85,7 @@ class _English:
 
 
 ENGLISH: Final = _English()
+LEAST_TOLD: Final = 0.0005  # share of the area that is in no zone [1]
 
 
 def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
@@ -183,6 +185,7 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
                 what=", ".join(f"{name} ({cells})" for name, cells in reach.items()),
             )
         )
+    sentences += _outside(result, said)
     if result.cleaned:
         sentences.append(
             say(
@@ -221,6 +224,26 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
             )
         )
     return [*sentences, *saturation_remarks(result, said)]
+
+
+def _outside(result: PotentialResult, said: Words) -> list[str]:
+    """Kinds of zones that leave out a part of the map; none may overlap."""
+    areas: dict[str, float] = {}
+    rows = [row for row in zone_rows(result) if row.scenario == BAU]
+    for row in rows:
+        areas[row.kind] = areas.get(row.kind, 0.0) + row.area
+    whole, told = rows[0].area, []
+    for kind, area in areas.items():
+        share = area / whole if whole > 0.0 else 1.0
+        if share < 1.0 - LEAST_TOLD:
+            told.append(
+                said.say(
+                    "{percent} % of the area worked out lies in no zone of {kind}.",
+                    percent=said.number(100.0 * (1.0 - share)),
+                    kind=kind,
+                )
+            )
+    return told
 
 
 def asides(result: PotentialResult) -> list[str]:
