@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.potential_cells import PieceOfMap, read_cells, scenarios_of
+from tilth.assessment.potential_cells import (
+    CLEANED,
+    FILLED,
+    NOTHING,
+    PieceOfMap,
+    read_cells,
+    scenarios_of,
+)
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_maps import (
     Maps,
@@ -24,7 +31,7 @@ from tilth.assessment.potential_product import (
     products,
 )
 from tilth.assessment.potential_saturation import saturation_maps
-from tilth.assessment.potential_totals import Sums, ZoneKind
+from tilth.assessment.potential_totals import COAST, COMPARED, Sums, ZoneKind
 from tilth.geo.cells import Cells, Outlook, Scenario, outlook
 from tilth.geo.grid import Window
 
@@ -97,15 +104,20 @@ def work_out(
     cleaned = np.zeros(len(listed), np.int64)
     if piece.cells is not None:
         maps = _maps(potential, piece, piece.cells, sums)
+        maps |= saturation_maps(potential, piece, maps)
         count = piece.places.size
+        nothing = np.isnan(maps["T0"][:count])
+        filled = piece.filled.ravel()[piece.places] & ~nothing
+        maps[COAST] = np.where(filled, 1.0, np.nan)
+        sums.add(maps)  # a sum of what cleaning leaves would be no total
         if potential.mode == "faithful":
             cleaned = _clean(maps, listed, count)
-        maps |= saturation_maps(potential, piece, maps)
-        sums.add(maps)
         for row, product in zip(out, listed, strict=True):
             row[piece.places] = maps[product.key][:count]
-        nothing = np.isnan(maps["T0"][:count])
-        piece.status.ravel()[piece.places[nothing]] = 9
+        status = piece.status.ravel()
+        status[piece.places[filled]] = FILLED
+        status[piece.places[np.isnan(maps["T0"][:count])]] = CLEANED
+        status[piece.places[nothing]] = NOTHING
     return Block(
         maps=out.reshape(len(listed), window.rows, window.columns),
         status=piece.status,
@@ -129,7 +141,14 @@ def _maps(potential: Potential, piece: PieceOfMap, cells: Cells, sums: Sums) -> 
     if potential.monte_carlo is not None:
 
         def add(number: int, member: Outlook) -> None:
-            sums.add_member(number, stock_maps(potential, member))
+            # A cell that an error leaves without any decay would be lost to the total.
+            sums.add_member(
+                number,
+                {
+                    key: np.where(np.isnan(values), maps[key], values)
+                    for key, values in stock_maps(potential, member).items()
+                },
+            )
 
         maps |= spread_maps(potential, piece, cells, scenarios, add)
     if potential.compare:
@@ -149,12 +168,12 @@ def _compared(
     found = outlook(cells, scenarios, n_years=potential.years_ahead, mode=other)
     theirs = stock_maps(potential, found)
     sign = 1.0 if other == "faithful" else -1.0
-    return {
-        f"{DIFFERENCE}{key}": np.where(
-            flooded, np.nan, sign * (theirs[key] - maps[key])
-        )
-        for key in compared_keys(potential)
-    }
+    both = ~flooded & ~np.isnan(theirs["T0"]) & ~np.isnan(maps["T0"])
+    differences: Maps = {COMPARED: np.where(both, 1.0, np.nan)}
+    for key in compared_keys(potential):
+        difference = sign * (theirs[key] - maps[key])
+        differences[f"{DIFFERENCE}{key}"] = np.where(both, difference, np.nan)
+    return differences
 
 
 def _clean(maps: Maps, listed: list[Product], count: int) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """Cells of a piece of a map of storage potential: what is read, what is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from tilth.assessment.potential_config import ByClass, Potential, ScenarioPlan
 from tilth.geo.cells import Cells, Scenario, Weather
-from tilth.geo.grid import Window
+from tilth.geo.grid import Grid, Window
 from tilth.geo.map_series import Real, Series, mean_year
 
 RealArray = NDArray[np.floating[Any]]
 Codes = NDArray[np.uint8]
-# Why a cell has no result; 0 where it has one.
+# Why a cell has no result; 0 where it has one from values of the files alone.
 STATUS: Final = {
     0: "worked out",
     1: "no soil stock (sea, water, gap)",
@@ -26,11 +26,15 @@ STATUS: Final = {
     7: "no climate in some month",
     8: "no plant cover in some month",
     9: "nothing grew or decayed in the years before",
+    10: "worked out, in part from values filled over gaps",
+    11: "stock that FAO's cleaning takes out",
 }
+WORKED_OUT: Final = (0, 10)
+NOTHING, FILLED, CLEANED = 9, 10, 11
 FLOODED: Final = 13  # paddy rice
 LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
-COVERED: Final = 0.5 - 1e-6  # share from which a month counts as covered
 CLASSES: Final = 256
+PER_YEAR: Final = {"temperature": 12.0, "precipitation": 1.0}  # mean and sum of months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +54,8 @@ class PieceOfMap:
     cells : Cells or None
         The cells, filled up to `LEAST` with copies of the last; None if there are
         none.
+    filled : ndarray of bool, shape (n_rows, n_columns)
+        Whether a value that was read came over a gap, as at a coast. [1]
     npp : ndarray, shape (n_cells,), optional
         Mean net primary production of the warm-up, if a layer says it; as carbon.
         [Mg ha-1 yr-1]
@@ -60,6 +66,7 @@ class PieceOfMap:
     places: NDArray[np.int64]
     land: NDArray[np.int64]
     cells: Cells | None
+    filled: NDArray[np.bool_]
     npp: RealArray | None = None
 
     def padded(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -92,12 +99,14 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         If a layer cannot be read or holds something impossible.
     """
     real = real_type(potential)
-    soc = potential.soc_stock.once(potential.grid, window, real)
-    clay = potential.clay.once(potential.grid, window, real)
+    filled = np.zeros((window.rows, window.columns), bool)
+    soc = potential.soc_stock.once(potential.grid, window, real, filled)
+    clay = potential.clay.once(potential.grid, window, real, filled)
     land = _land(potential, window)
     status = _status(potential, soc, clay, land)
     if (status == 0).any():
-        weather, cover, production = _moving(potential, window, status)
+        weather, cover, production = _moving(potential, window, status, filled)
+        before, warm_up, per_year = weather
     places = np.flatnonzero(status.ravel() == 0)
     piece = PieceOfMap(
         window=window,
@@ -105,6 +114,7 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         places=places,
         land=land.ravel()[places].astype(np.int64),
         cells=None,
+        filled=filled,
     )
     if not places.size:
         return piece
@@ -123,19 +133,13 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         clay=row(clay.ravel()[places]),
         dpm_rpm=row(_of_class(potential, piece.land, "dpm_rpm")),
         plant_cover=row(_cover(potential, piece.land, cover)),
-        before=rows(weather[0]),
-        warm_up=rows(weather[1]),
+        before=rows(before),
+        warm_up=rows(warm_up),
+        years_before=(row(per_year[0]), row(per_year[1])) if per_year else None,
         growth=None if growth is None else row(growth),
         rate_factor=factor if (factor != 1.0).any() else None,
     )
-    return PieceOfMap(
-        window=window,
-        status=status,
-        places=places,
-        land=piece.land,
-        cells=cells,
-        npp=npp,
-    )
+    return replace(piece, cells=cells, npp=npp)
 
 
 def real_type(potential: Potential) -> Real:
@@ -171,37 +175,40 @@ def _status(
 
 
 def _moving(
-    potential: Potential, window: Window, status: Codes
-) -> tuple[tuple[list[RealArray], list[RealArray]], RealArray | None, RealArray | None]:
-    """Weather before and in the warm-up, cover and production of the cells.
+    potential: Potential, window: Window, status: Codes, filled: NDArray[np.bool_]
+) -> tuple[tuple[list[RealArray], ...], RealArray | None, RealArray | None]:
+    """Weather before, in the warm-up and per year before, cover and production.
 
-    Cells that lack some of it get their reason in `status` and are dropped from all.
+    Cells that lack some of it get their reason in `status` and are dropped from all;
+    `filled` receives True where a value came over a gap.
     """
-    chosen, real = status == 0, real_type(potential)
-    warm_up = [
-        _years(s, potential, window, chosen, potential.warm_up)
-        for s in potential.weather
-    ]
-    if potential.before == potential.warm_up:
-        before = [_mean_year(rows) for rows in warm_up]
-    elif potential.before:
+    chosen, grid, real = status == 0, potential.grid, real_type(potential)
+
+    def years(series: Series, span: tuple[int, int]) -> RealArray:
+        return _years(series, grid, (window, chosen, filled), span, real)
+
+    def year(series: Series, dtype: Real) -> RealArray:
+        return series.read(mean_year(), grid, window, dtype, filled)[:, chosen]
+
+    warm_up = [years(series, potential.warm_up) for series in potential.weather]
+    before: list[RealArray] = []
+    per_year: list[RealArray] = []
+    for k, series in enumerate(potential.weather_before):
+        if not potential.before:
+            before.append(year(series, real))
+            continue
         start, end = potential.before
-        before = [
-            _mean_year(_years(s, potential, window, chosen, (start, end)))
-            for s in potential.weather_before
-        ]
-    else:
-        before = [
-            s.read(mean_year(), potential.grid, window, real)[:, chosen]
-            for s in potential.weather_before
-        ]
+        same = potential.before == potential.warm_up
+        months = warm_up[k] if same else years(series, (start, end))
+        before.append(_mean_year(months))
+        if series.name in PER_YEAR:
+            per_year.append(np.asarray(_per_year(months) / PER_YEAR[series.name], real))
     cover = None
     if potential.plant_cover is not None:
-        cover = potential.plant_cover.read(mean_year(), potential.grid, window)
-        cover = cover[:, chosen]
-    npp = _production(potential, window, chosen)
+        cover = year(potential.plant_cover, np.float32)
+    npp = _production(potential, window, chosen, filled)
     changes = [
-        change.read(mean_year(), potential.grid, window)[:, chosen]
+        year(change, np.float32)
         for plan in potential.scenarios
         for change in plan.climate.values()
     ]
@@ -209,15 +216,15 @@ def _moving(
     with_cover = _known() if cover is None else _known(cover)
     with_growth = _known() if npp is None else _known(npp) & (npp[0] > 0.0)
     reasons = np.zeros(int(chosen.sum()), np.uint8)
-    reasons[~np.broadcast_to(with_growth, reasons.shape)] = 9
+    reasons[~np.broadcast_to(with_growth, reasons.shape)] = NOTHING
     reasons[~np.broadcast_to(with_cover, reasons.shape)] = 8
     reasons[~known] = 7
     status[chosen] = reasons
     kept = reasons == 0
     if kept.all():
-        return (before, warm_up), cover, npp
+        return (before, warm_up, per_year), cover, npp
     return (
-        ([rows[:, kept] for rows in before], [rows[:, kept] for rows in warm_up]),
+        tuple([rows[:, kept] for rows in some] for some in (before, warm_up, per_year)),
         None if cover is None else cover[:, kept],
         None if npp is None else npp[:, kept],
     )
@@ -233,19 +240,21 @@ def _known(*arrays: RealArray) -> NDArray[np.bool_]:
 
 def _years(
     series: Series,
-    potential: Potential,
-    window: Window,
-    chosen: NDArray[np.bool_],
+    grid: Grid,
+    part: tuple[Window, NDArray[np.bool_], NDArray[np.bool_]],
     years: tuple[int, int],
+    real: Real,
 ) -> RealArray:
-    """Months of years (12 n_years, n_cells) of the chosen cells."""
-    first, last = years
-    count = last - first + 1
-    real, places = real_type(potential), np.flatnonzero(chosen)
+    """Months of years (12 n_years, n_cells) of the chosen cells of a window.
+
+    The last of `part` receives True where a value came over a gap.
+    """
+    (window, chosen, filled), (first, last) = part, years
+    count, places = last - first + 1, np.flatnonzero(chosen)
     out = np.empty((12 * count, places.size), real)
     for k in range(count):
         months = [(first + k, month) for month in range(1, 13)]
-        values = series.read(months, potential.grid, window, real)
+        values = series.read(months, grid, window, real, filled)
         rows = out[12 * k : 12 * k + 12]
         values.reshape(12, -1).take(places, axis=1, out=rows, mode="clip")
     return out
@@ -260,8 +269,19 @@ def _mean_year(rows: RealArray) -> RealArray:
     return np.asarray(total / years, rows.dtype)
 
 
+def _per_year(rows: RealArray) -> RealArray:
+    """Sum of the months of each year (n_years, n_cells)."""
+    total = rows[0::12].astype(np.float64)
+    for month in range(1, 12):
+        total += rows[month::12]
+    return np.asarray(total)
+
+
 def _production(
-    potential: Potential, window: Window, chosen: NDArray[np.bool_]
+    potential: Potential,
+    window: Window,
+    chosen: NDArray[np.bool_],
+    filled: NDArray[np.bool_],
 ) -> RealArray | None:
     """Net primary production before, in the first row, and of each year after it."""
     npp = potential.npp
@@ -269,7 +289,7 @@ def _production(
         return None
 
     def of(year: int) -> RealArray:
-        values = npp.read([(year, 0)], potential.grid, window, np.float64)
+        values = npp.read([(year, 0)], potential.grid, window, np.float64, filled)
         return np.asarray(values[0][chosen])
 
     first, last = potential.before or potential.warm_up
@@ -317,11 +337,11 @@ def npp_share(potential: Potential, land: NDArray[np.int64]) -> NDArray[np.float
 
 def _cover(
     potential: Potential, land: NDArray[np.int64], layer: RealArray | None
-) -> NDArray[np.bool_]:
-    """Months (12, n_cells) with plants: of the class, or else of the layer."""
-    covered = np.ones((12, land.size), bool) if layer is None else layer >= COVERED
+) -> RealArray:
+    """Share of months (12, n_cells) with plants: of the class, or else of the layer."""
+    share = np.ones((12, land.size)) if layer is None else np.clip(layer, 0.0, 1.0)
     return _with_cover(
-        covered,
+        share,
         land,
         {
             code: what.covered
@@ -332,12 +352,12 @@ def _cover(
 
 
 def _with_cover(
-    covered: NDArray[np.bool_],
+    share: RealArray,
     land: NDArray[np.int64],
     months: dict[int, tuple[int, ...]],
-) -> NDArray[np.bool_]:
+) -> RealArray:
     """Cover with the months of some classes changed."""
-    out = covered.copy()
+    out = share.copy()
     for code, given in months.items():
         column = np.isin(np.arange(1, 13), given)
         out[:, land == code] = column[:, np.newaxis]
@@ -378,12 +398,11 @@ def _scenario(potential: Potential, piece: PieceOfMap, plan: ScenarioPlan) -> Sc
         return out
 
     change = plan.c_input_change
-    covered = cells.plant_cover > COVERED
     return Scenario(
         name=plan.name,
         c_input_change=change if isinstance(change, float) else by_class(change, 0.0),
         plant_cover=np.ascontiguousarray(
-            _with_cover(covered, land, dict(plan.covered)), real
+            _with_cover(cells.plant_cover, land, dict(plan.covered)), real
         )
         if plan.covered
         else None,

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from tilth import __version__
 from tilth.assessment.potential_block import work_out
-from tilth.assessment.potential_cells import STATUS
+from tilth.assessment.potential_cells import STATUS, WORKED_OUT
 from tilth.assessment.potential_cluster import on_cluster
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import Product, products
@@ -89,7 +89,7 @@ class PotentialResult:
     status : dict of int to int
         Number of cells of each status.
     cleaned : dict of str to int
-        Values of each map that FAO's cleaning took out.
+        Values of each map that FAO's cleaning took out; `sums` hold them.
     blocks, found : int
         Blocks of the map, and those that an earlier run had done. [1]
     seconds : dict of str to float
@@ -107,6 +107,11 @@ class PotentialResult:
     blocks: int
     found: int
     seconds: dict[str, float]
+
+    @property
+    def worked_out(self) -> int:
+        """Cells with a result."""
+        return sum(self.status[code] for code in WORKED_OUT)
 
     @property
     def quantities(self) -> list[str]:
@@ -177,7 +182,7 @@ def run(
     InputError
         If block or workers are not above 0.
     """
-    count = workers if workers is not None else len(os.sched_getaffinity(0))
+    count = workers if workers is not None else _processors()
     for name, value in (("block", block), ("workers", count)):
         if value < 1:
             raise InputError(f"{name} must be at least 1; got {value}")
@@ -197,7 +202,7 @@ def run(
         computed = process_time() - spent
         listed = products(potential)
         names = {p.key: p.file_name(potential.prefix) for p in listed}
-        status = Product(key=STATUS_KEY, unit="1", words="Why a cell has no result")
+        status = Product(key=STATUS_KEY, unit="1", words="What became of each cell")
         names[STATUS_KEY] = status.file_name(potential.prefix)
         meter = _Meter(tell, "maps", len(listed) + 1)
         write = partial(_write_map, potential, store, pieces, out)
@@ -223,6 +228,12 @@ def run(
             finish(result)
     close_store(store)
     return result
+
+
+def _processors() -> int:
+    """Processors that this process may use; all of them where a system cannot say."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _check_shared(store: BlockStore, pieces: Sequence[Window], scheduler: str) -> None:

@@ -99,8 +99,9 @@ def quantities(potential: Potential) -> list[str]:
     """Maps that are summed, behind the area."""
     found = [*member_quantities(potential), f"CInput_{BAU}", *_EXTRA]
     found += saturation_quantities(potential)
+    found += [COAST] if potential.coast_cells else []
     if potential.compare:
-        found += [f"{DIFFERENCE}{key}" for key in compared_keys(potential)]
+        found += [COMPARED, *(f"{DIFFERENCE}{key}" for key in compared_keys(potential))]
     return found
 
 
@@ -110,6 +111,8 @@ def member_quantities(potential: Potential) -> list[str]:
     return ["T0", f"finalSOC_{BAU}", *(f"RelDiff_{name}" for name in names)]
 
 
+COMPARED: Final = "Compared"  # 1 where both modes have a result
+COAST: Final = "CoastFilled"  # 1 where a value came over a gap
 _EXTRA: Final = ("ExtraInput4Permil", "ExtraInput4PermilOverBAU")
 
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from tilth.checks import check_range
 from tilth.errors import InputError
 from tilth.geo import cell_kernel, gsocseq_kernel
-from tilth.geo.growth import growth_by_miami
+from tilth.geo.growth import growth_of_years, yearly_weather
 from tilth.models.rothc_initialisation import falloon_iom
 from tilth.models.rothc_inputs import RothcSoil, retained_share
 
@@ -47,7 +47,8 @@ class Cells:
     dpm_rpm : ndarray, shape (n_cells,)
         Ratio of DPM to RPM in the plant carbon. [1]
     plant_cover : ndarray, shape (12, n_cells)
-        1 where plants cover the soil, 0 where it is bare. [1]
+        Share of each month in which plants cover the soil; the exact mode takes 1 from
+        a half on, and 0 below. [1]
     before : tuple of ndarray, each of shape (12, n_cells)
         Mean temperature [degC], precipitation and potential evapotranspiration
         [mm month-1] of the years before the warm-up. [mixed]
@@ -55,6 +56,9 @@ class Cells:
         The same, month by month. [mixed]
     ahead : tuple of ndarray, each of shape (12, n_cells), optional
         The same of the years ahead; the mean of the warm-up if None. [mixed]
+    years_before : tuple of ndarray, each of shape (n_years, n_cells), optional
+        Mean temperature [degC] and sum of precipitation [mm yr-1] of each of the years
+        before, for net primary production; those of the mean year if None. [mixed]
     growth : ndarray, shape (n_years, n_cells), optional
         Plant carbon of each year of the warm-up per that of the years before; by
         MIAMI from the climate if None. [1]
@@ -71,6 +75,7 @@ class Cells:
     before: Weather
     warm_up: Weather
     ahead: Weather | None = None
+    years_before: tuple[RealArray, RealArray] | None = None
     growth: RealArray | None = None
     rate_factor: RealArray | None = None
     depth: float = DEPTH
@@ -94,6 +99,11 @@ class Cells:
     def size(self) -> int:
         """Number of cells."""
         return self.soc_stock.size
+
+    @property
+    def yearly_before(self) -> tuple[RealArray, RealArray]:
+        """Weather of the years before that net primary production follows."""
+        return self.years_before or yearly_weather(self.before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -274,9 +284,9 @@ class _Run(ABC):
         """Stocks of all scenarios."""
         growth = known if self.cells.growth is None else self.cells.growth
         if growth is None:
-            growth = growth_by_miami(
-                self.cells.before,
-                self.cells.warm_up,
+            growth = growth_of_years(
+                self.cells.yearly_before,
+                yearly_weather(self.cells.warm_up),
                 self.error.temperature_error,
                 self.error.precipitation_factor,
             )
@@ -353,6 +363,11 @@ class _Exact(_Run):
                 "for flooded soil: leave those cells out, or choose the faithful mode"
             )
 
+    def _covered(self, cover: RealArray | None) -> RealArray:
+        """1 or 0 in each month; the official model knows nothing between."""
+        share = self.cells.plant_cover if cover is None else cover
+        return np.ascontiguousarray(share >= gsocseq_kernel.HALF, dtype=self.real)
+
     def _start(self, growth: RealArray) -> tuple[RealArray, RealArray, RealArray]:
         size = self.cells.size
         pools = np.empty((4, size), self.real)
@@ -361,7 +376,7 @@ class _Exact(_Run):
             self.stock - self.iom,
             self.constants,
             self._to_dpm(None),
-            self.cells.plant_cover,
+            self._covered(None),
             self.cells.before,
             self.cells.warm_up,
             growth,
@@ -387,7 +402,7 @@ class _Exact(_Run):
             deficit,
             self.constants,
             self._to_dpm(ratio),
-            self.cells.plant_cover if cover is None else cover,
+            self._covered(cover),
             months,
             (carbon[0], self._row(0.0 if carbon[1] is None else carbon[1])),
             (EVEN, EVEN),
@@ -398,10 +413,14 @@ class _Exact(_Run):
 
 
 class _Faithful(_Run):
-    """FAO's choices; in double precision, whatever that of the cells."""
+    """FAO's choices; in double precision, whatever that of the cells.
+
+    In the scripts a run with another stock keeps the inert carbon of the stock itself.
+    """
 
     def __init__(self, cells: Cells, error: Errors) -> None:
         super().__init__(cells, error)
+        self.iom = self._row(falloon_iom(cells.soc_stock))
         clay = np.asarray(self.clay, np.float64)
         level, slope, square = FAO_DEFICIT
         largest = -(level + slope * clay + square * clay**2) * cells.depth / 23.0

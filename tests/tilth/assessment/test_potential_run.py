@@ -1,12 +1,19 @@
 """Maps of storage potential against the model for points, and against themselves."""
 
 import csv
+import io
 import itertools
+import json
+import os
+import shutil
 from math import exp
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import rasterio
+import shapely
+import shapely.geometry
 import yaml
 from click.testing import CliRunner
 
@@ -19,11 +26,13 @@ from tests.tilth.assessment.potential_maps import (
     worked_out,
 )
 from tests.tilth.geo.rasters import write_raster
-from tilth.assessment import potential_cluster, potential_run
+from tilth.assessment import potential_cluster, potential_run, potential_store
+from tilth.assessment.potential_cells import read_cells
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
 from tilth.errors import DataError, InputError
+from tilth.geo.cells import outlook
 from tilth.report.potential_tables import zone_rows, zones_csv
 from tilth.report.potential_text import remarks
 
@@ -198,6 +207,31 @@ def test_a_run_that_was_stopped_goes_on(whole, tmp_path, monkeypatch):
     assert not (tmp_path / ".potential").exists()
 
 
+def test_a_stop_while_the_blocks_are_removed_leaves_nothing_to_go_on_from(
+    whole, tmp_path, monkeypatch
+):
+    """Whatever was removed first, the next run does not take the rest for whole."""
+    path, out, _ = whole
+
+    def dying(folder, *, ignore_errors):
+        removed = sorted(folder.glob("*.npz"))[:3]
+        for name in removed:
+            name.unlink()
+        if removed:
+            raise KeyboardInterrupt
+        shutil.rmtree(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(potential_store, "shutil", SimpleNamespace(rmtree=dying))
+    with pytest.raises(KeyboardInterrupt):
+        worked_out(path, tmp_path, block=9)
+    monkeypatch.undo()
+    assert list((tmp_path / ".potential").glob("*.npy"))
+    result = worked_out(path, tmp_path, block=9)
+    assert result.found == 0
+    assert files_of(tmp_path) == files_of(out)
+    assert not (tmp_path / ".potential").exists()
+
+
 def test_blocks_of_another_configuration_are_not_taken(whole, tmp_path, monkeypatch):
     path, _, _ = whole
     monkeypatch.setattr(potential_run, "close_store", lambda store: None)
@@ -226,6 +260,42 @@ def test_zones_add_up(whole):
     area = 6371007.181**2 * -np.diff(edges) * np.radians(1 / 120) / 1e4
     total = np.nansum(t0 * area[:, np.newaxis]) / 1e6
     assert whole_map.figures["soc_initial_tg"] == pytest.approx(total, rel=3e-3)
+
+
+def zones_of(path, name, *boxes):
+    """GeoJSON of boxes (west, south, east, north), and its kind of zones."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"zone {k}"},
+            "geometry": shapely.geometry.mapping(shapely.box(*box)),
+        }
+        for k, box in enumerate(boxes)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    (path.parent / f"{name}.geojson").write_text(text)
+    return {"name": name, "file": f"{name}.geojson", "key": "name"}
+
+
+def test_what_lies_in_no_zone_is_told(tmp_path):
+    """One cell from 0 to 1 degrees east and 9 to 10 north."""
+    path = one_cell(tmp_path, invented_weather())
+    half, rest = (0.0, 8.5, 0.5, 10.5), (0.5, 8.5, 1.5, 10.5)
+    zones = [
+        zones_of(path, "half", half),
+        zones_of(path, "both", half, rest),
+    ]
+    result = worked_out(changed(path, zones=zones), tmp_path / "out")
+    told = [text for text in remarks(result) if "zone" in text.lower()]
+    assert told == [
+        "50.0 % of the area worked out lies in no zone of half.",
+    ]
+
+
+def test_a_system_that_cannot_say_its_processors_uses_all(monkeypatch, tmp_path):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    path = one_cell(tmp_path, invented_weather())
+    assert worked_out(path, tmp_path / "out", workers=None).worked_out == 1
 
 
 def test_the_closed_form_reaches_4_permil(whole, tmp_path):
@@ -359,13 +429,131 @@ def test_a_coast_is_filled_only_where_it_is_said(tmp_path):
             data[group][name]["coast_cells"] = 1
     path.write_text(yaml.safe_dump(data))
     filled = worked_out(path, tmp_path / "filled")
-    assert filled.status[0] == 3
+    assert (filled.status[0], filled.status[10], filled.worked_out) == (2, 1, 3)
     t0 = read_map(tmp_path / "filled", "GSOCseq_T0_Map030.tif")
     assert t0[0, 2] == t0[0, 1] == t0[0, 0]
-    assert (
-        "Over gaps, as at a coast, values reach so many cells of their file: pet (1), "
-        "precipitation (1), temperature (1)." in remarks(filled)
+    status = read_map(tmp_path / "filled", "Tilth_Status.tif")
+    assert status.tolist() == [[0, 0, 10]]
+    one = filled.potential.grid.cell_areas()[0]
+    row = zone_rows(filled)[0]
+    assert (row.area, row.coast_filled) == pytest.approx((3 * one, one), rel=1e-9)
+    table = list(csv.DictReader(io.StringIO(zones_csv(zone_rows(filled)))))
+    assert table[0]["area_with_filled_gaps_ha"] == f"{one:.1f}"
+    assert "area_with_filled_gaps_ha" not in zones_csv(zone_rows(plain))
+    first, second, *_ = remarks(filled)
+    assert first == "3 of 3 cells were worked out."
+    assert second == (
+        f"1 of the cells worked out, {one:,.0f} ha, rest in part on values that reach "
+        "over gaps, as at a coast, by so many cells of their file: pet (1), "
+        "precipitation (1), temperature (1). The map of the status marks them."
     )
+
+
+@pytest.mark.parametrize("name", ["soc_stock", "clay", "npp", "plant_cover"])
+def test_every_layer_that_fills_gaps_is_counted(tmp_path, name):
+    path = one_cell(tmp_path, invented_weather())
+    for layer in ("temperature", "precipitation", "pet"):
+        for end in ("", "_before"):
+            with rasterio.open(tmp_path / f"{layer}{end}.tif") as file:
+                months = file.read()
+            write_raster(tmp_path / f"{layer}{end}.tif", np.tile(months, (1, 1, 2)))
+    values = {
+        "soc_stock": np.full((1, 1, 2), 48.0),
+        "clay": np.full((1, 1, 2), 23.0),
+        "npp": np.full((1, 1, 2), 6.0),
+        "plant_cover": np.ones((12, 1, 2)),
+    }
+    units = {"soc_stock": "Mg ha-1", "clay": "%", "npp": "Mg ha-1 yr-1"}
+    layers = {}
+    for key, rows in values.items():
+        rows[:, 0, 1] = np.nan if key == name else rows[0, 0, 1]
+        years = (2019, 2020) if key == "npp" else ("",)
+        for year in years:
+            write_raster(tmp_path / f"{key}{year}.tif", rows)
+        layers[key] = {
+            "file": f"{key}{'{year}' if key == 'npp' else ''}.tif",
+            "unit": units.get(key, "1"),
+            **({"coast_cells": 1} if key == name else {}),
+        }
+    result = worked_out(changed(path, layers=layers), tmp_path / "out")
+    assert (result.status[0], result.status[10]) == (1, 1)
+    assert result.potential.coast_cells == {name: 1}
+
+
+def test_cleaning_leaves_the_totals_whole(tmp_path):
+    """A gain below 0 is no map of FAO's, but the table of zones has it."""
+    path = one_cell(tmp_path, invented_weather())
+    write_raster(tmp_path / "warmer.tif", np.full((12, 1, 1), 4.0))
+    warmer = {"file": "warmer.tif", "unit": "degC"}
+    plan = [{"name": "warmer", "climate": {"temperature": warmer}}]
+    path = changed(path, scenarios=plan)
+    faithful = changed(path, mode="faithful", precision="float64")
+    result = worked_out(faithful, tmp_path / "out")
+    bau, warm = zone_rows(result)
+    final = read_map(tmp_path / "out", "GSOCseq_finalSOC_warmer_Map030.tif")[0, 0]
+    usual = read_map(tmp_path / "out", "GSOCseq_finalSOC_BAU_Map030.tif")[0, 0]
+    assert final < usual
+    gain = read_map(tmp_path / "out", "GSOCseq_RelDiff_warmer_Map030.tif")
+    assert np.isnan(gain).all()
+    assert result.cleaned == {"RelDiff_warmer": 1, "RSR_warmer": 1}
+    assert warm.figures["soc_final_mg_ha"] == pytest.approx(final, rel=1e-9)
+    assert bau.figures["soc_final_mg_ha"] == pytest.approx(usual, rel=1e-9)
+    expected = (final - usual) * warm.area / 20 / 1e6
+    assert warm.figures["gain_over_bau_tg_yr"] == pytest.approx(expected, rel=1e-4)
+    assert any("the tables of zones hold them" in text for text in remarks(result))
+
+
+def test_a_stock_that_cleaning_takes_out_has_its_own_reason(tmp_path):
+    path = one_cell(tmp_path, invented_weather(), soc=900.0, mode="faithful")
+    result = worked_out(path, tmp_path / "out")
+    assert result.cleaned["T0"] == 1
+    assert read_map(tmp_path / "out", "Tilth_Status.tif")[0, 0] == 11
+    assert np.isnan(read_map(tmp_path / "out", "GSOCseq_T0_Map030.tif")[0, 0])
+
+
+def wet_and_dry(folder, **more):
+    """One cell with a wet and a dry year, and its mean in both; no years before."""
+    (t0, _), (p0, _), (e0, _) = invented_weather()
+    swing = np.repeat([0.4, 1.6], 12)
+    found = {}
+    for name, rain in (("swings", np.tile(p0, 2) * swing), ("steady", np.tile(p0, 2))):
+        weather = [(t0, np.tile(t0, 2)), (p0, rain), (e0, np.tile(e0, 2))]
+        path = one_cell(folder / name, weather, precision="float64", **more)
+        found[name] = changed(path, before=None)
+    return found, p0
+
+
+@pytest.mark.parametrize("mode", ["exact", "faithful"])
+def test_a_climate_that_only_varies_keeps_its_plant_carbon(tmp_path, mode):
+    """Years of the warm-up that are their own years before have a mean growth of 1."""
+    paths, _ = wet_and_dry(tmp_path, mode=mode)
+    c_input = {}
+    for name, path in paths.items():
+        worked_out(path, tmp_path / name / "out")
+        c_input[name] = read_map(tmp_path / name / "out", "Tilth_CInput_BAU.tif")[0, 0]
+    assert c_input["swings"] == pytest.approx(c_input["steady"], rel=1e-12)
+
+
+def test_growth_is_per_the_mean_production_of_the_years_before(tmp_path):
+    """Before: both years, or the wet one alone; warm-up: the wet one."""
+    paths, p0 = wet_and_dry(tmp_path)
+    warm = 3000 / (1 + exp(1.315 - 0.119 * 9.3))
+    npp = [min(warm, 3000 * (1 - exp(-0.000664 * x * p0.sum()))) for x in (0.4, 1.6)]
+    found = {}
+    for first in (2019, 2020):
+        path = changed(
+            paths["swings"],
+            warm_up={"first_year": 2020, "last_year": 2020},
+            before={"first_year": first, "last_year": 2020},
+        )
+        worked_out(path, tmp_path / str(first))
+        potential = read_potential(path)
+        outcome = outlook(read_cells(potential, potential.grid.whole()).cells)
+        found[first] = outcome.c_input[0] / outcome.c_input_before[0]
+        written = read_map(tmp_path / str(first), "Tilth_CInput_BAU.tif")[0, 0]
+        assert written == pytest.approx(outcome.c_input[0], rel=1e-12)
+    assert found[2020] == pytest.approx(1.0, rel=1e-12)
+    assert found[2019] == pytest.approx(npp[1] / np.mean(npp), rel=1e-12)
 
 
 def test_flooded_soil_is_left_out_of_the_exact_mode_only(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from tilth.errors import InputError
 from tilth.geo.cells import Cells, Errors, Scenario, outlook
-from tilth.geo.growth import growth_by_miami, miami
+from tilth.geo.growth import growth_of_years, miami, yearly_weather
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
@@ -65,8 +65,11 @@ def by_point_model(cells, change=0.0, scenario=None, errors=None):
     begin = initialise(
         soil, months(cells.before, np.ones((12, cells.size)) / 12), stock
     )
-    growth = growth_by_miami(
-        cells.before, cells.warm_up, e.temperature_error, e.precipitation_factor
+    growth = growth_of_years(
+        yearly_weather(cells.before),
+        yearly_weather(cells.warm_up),
+        e.temperature_error,
+        e.precipitation_factor,
     )
     yearly = np.repeat(begin.c_input * growth / 12, 12, axis=0)
     warm = rothc.simulate(soil, months(cells.warm_up, yearly), begin.state)
@@ -176,10 +179,10 @@ def test_a_cell_depends_on_no_neighbour(mode, dtype):
         assert np.array_equal(there, here), name
 
 
-def fao_by_hand(cells, i, share):
+def fao_by_hand(cells, i, share, soc_of_iom=None):
     """One cell by the formulas of FAO's scripts as the reference page prints them."""
     soc, clay, ratio = cells.soc_stock[i], cells.clay[i], cells.dpm_rpm[i]
-    iom = 0.049 * soc**1.139
+    iom = 0.049 * (soc if soc_of_iom is None else soc_of_iom) ** 1.139
     bare = cells.plant_cover[:, i] < 0.5
     cue = 1 / (1 + 1.67 * (1.85 + 1.6 * np.exp(-0.0786 * clay)))
     a1, a2 = cue * 0.46, cue * 0.54
@@ -195,7 +198,8 @@ def fao_by_hand(cells, i, share):
             acc > 0.444 * top, 1.0, 0.2 + 0.8 * (top - acc) / (top - 0.444 * top)
         )
         warm = 47.9 / (1 + np.exp(106 / (t + 18.3)))
-        return warm * np.maximum(b, 0.2) * np.where(bare, 1.0, 0.6)
+        cover = 1 - 0.4 * cells.plant_cover[:, i]  # bare where it is above 0.8
+        return warm * np.maximum(b, 0.2) * cover
 
     def of(weather, year):
         return [rows[12 * year : 12 * year + 12, i] for rows in weather]
@@ -222,7 +226,21 @@ def fao_by_hand(cells, i, share):
             pools[:2] += gamma * c / 12
         return pools
 
-    growth = growth_by_miami(cells.before, cells.warm_up)[:, i]
+    def npp(t, p):
+        warm = 3000 / (1 + np.exp(1.315 - 0.119 * t))
+        return min(warm, 3000 * (1 - np.exp(-0.000664 * p)))
+
+    def npp_of(weather, year):
+        t, p, _ = of(weather, year)
+        return npp(t.mean(), p.sum())
+
+    if cells.years_before is None:
+        base = npp_of(cells.before, 0)
+    else:
+        base = np.mean(
+            [npp(t[i], p[i]) for t, p in zip(*cells.years_before, strict=True)]
+        )
+    growth = np.array([npp_of(cells.warm_up, y) / base for y in range(YEARS)])
     for y in range(YEARS):
         pools = year(pools, rates(*of(cells.warm_up, y)), c_eq * growth[y])
     now = pools.sum() + iom
@@ -243,6 +261,25 @@ def test_the_faithful_mode_follows_the_scripts():
         got = (result.c_input_before[i], result.now[i], result.usual[-1, i])
         np.testing.assert_allclose(got, (c_eq, now, usual), rtol=1e-11)
         assert result.others["SSM3"][-1, i] == pytest.approx(more - usual, rel=1e-9)
+
+
+def test_the_faithful_mode_takes_the_cover_as_a_share():
+    """fC is the layer itself, 1 - 0.4 of the share of months with NDVI above 0.6."""
+    share = np.round(np.random.default_rng(2).random((12, 25)), 1)
+    share[:, 0] = 0.5  # 0.8 is not above 0.8: not bare
+    cells = random_cells(25, plant_cover=share)
+    result = outlook(cells, mode="faithful")
+    for i in range(25):
+        c_eq, now, usual = fao_by_hand(cells, i, 0.0)
+        got = (result.c_input_before[i], result.now[i], result.usual[-1, i])
+        np.testing.assert_allclose(got, (c_eq, now, usual), rtol=1e-11)
+
+
+def test_the_exact_mode_takes_the_cover_from_a_half_on():
+    share = np.round(np.random.default_rng(2).random((12, 25)), 1)
+    some = outlook(random_cells(25, plant_cover=share))
+    whole = outlook(random_cells(25, plant_cover=(share > 0.45).astype(float)))
+    np.testing.assert_array_equal(some.usual, whole.usual)
 
 
 @pytest.mark.parametrize("mode", ["exact", "faithful"])
