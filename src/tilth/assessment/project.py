@@ -257,6 +257,21 @@ class Parcel:
         """Practices of the plan that the baseline does not have."""
         return tuple(p for p in self.practices if p not in self.baseline_practices)
 
+    def under_plan(self, years: int) -> float:
+        """Share of the area on which the plan changes something.
+
+        Parameters
+        ----------
+        years : int
+            Of the project that are over, from 1. [yr]
+
+        Returns
+        -------
+        share : float
+            0 where the plan holds nothing new. [1]
+        """
+        return self.shares[years - 1] if self.new_practices else 0.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionStock:

@@ -50,6 +50,11 @@ BESIDE_BIOCHAR: Final = (
     "how biochar changes the other carbon of the soil is not known; the IPCC counts "
     "none"
 )
+ANEW: Final = (
+    "by Tier 1 every change begins its 20 years anew (IPCC 2019, Equation 2.25), and "
+    "the baseline is still on its way from an earlier one: until both have arrived, "
+    "part of their difference is this new start and not the practices"
+)
 FIELDS: Final = (
     "assumed: single fields spread about the mean of their soil class and zone as its "
     "printed interval and number of soils imply"
@@ -278,8 +283,15 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             *said,
             "the range of the factors is that of a mean over many fields; one field "
             "may differ more",
+            *((ANEW,) if parcel.new_practices and _moves(parcel) else ()),
         ),
     )
+
+
+def _moves(parcel: Parcel) -> bool:
+    """Whether the stock changes without the plan."""
+    recent = parcel.former is not None and parcel.years_in_use < TRANSITION
+    return recent or parcel.baseline_use != parcel.history
 
 
 def _start_uses(parcel: Parcel) -> tuple[LandUse, ...]:

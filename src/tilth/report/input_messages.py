@@ -114,6 +114,11 @@ INPUT_CAUTIONS: Final = (
         "amendments enter the models of soil carbon as farmyard manure, whatever they"
         " are; their nitrogen counts only as far as inputs.n_organic holds it"
     ),
+    message(
+        "of the mineral nitrogen beside urea 11 % are taken to go into the air, the "
+        "IPCC's share where the kind is not known; by kind it is 1 % (nitrate) to 8 % "
+        "(ammonium), so that its nitrous oxide is rather too large"
+    ),
     message("months from {source}"),
     message(
         "climate scenario, whole in {year}: {source}; changes of temperature are "
@@ -217,9 +222,9 @@ METHODS_OF_SUMS: Final = (
         "first; tonnes are not discounted, and costs per tonne are undiscounted costs"
     ),
     message(
-        "after a stop the additional carbon goes again on the straight line of 20 years"
-        " by which the IPCC's Tier 1 lets it come; emissions that did not happen stay"
-        " avoided"
+        "after a stop the stock goes from where it is to the level of the baseline, on "
+        "a straight line of 20 years as after any change by the IPCC's Tier 1; "
+        "emissions that did not happen stay avoided"
     ),
     message(
         "after a stop the models that followed the gain go on with the carbon inputs,"
@@ -229,9 +234,10 @@ METHODS_OF_SUMS: Final = (
     ),
     message(
         "after a stop the gain of some parcels goes again by the models that followed"
-        " it, under the carbon inputs, cover and tillage of the baseline, that of the"
-        " others on the straight line of 20 years of the IPCC's Tier 1; emissions that"
-        " did not happen stay avoided"
+        " it, under the carbon inputs, cover and tillage of the baseline; the stock of"
+        " the others goes from where it is to the level of the baseline, on a straight"
+        " line of 20 years as after any change by the IPCC's Tier 1; emissions that did"
+        " not happen stay avoided"
     ),
 )
 INPUT_SENTENCES: Final = (

@@ -1,9 +1,14 @@
 """Gases of a project, recomputed by hand from the tables of the IPCC."""
 
+import numpy as np
 import pytest
 
 from tests.tilth.assessment.project_examples import MUSTARD, WHEAT, parcel, project
+from tilth.accounting.n2o import Nitrogen, leached_n2o
 from tilth.assessment.assess import assess
+from tilth.assessment.project_blend import blended
+from tilth.assessment.project_notes import OTHERS
+from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 
 N2O = 44.0 / 28.0
@@ -316,6 +321,28 @@ def test_a_loss_on_the_land_under_the_plan_counts_beside_a_gain_of_the_other(tmp
     assert lines[DIRECT] == pytest.approx(-direct)
 
 
+def test_nitrogen_beside_urea_is_said_to_be_of_no_known_kind(tmp_path):
+    """0.1 Mg of urea hold 46 kg of nitrogen; the shares are those of Table 11.3."""
+    rows = read_table("greenhouse_gases/n2o.csv").rows
+    share = {r["kind"]: float(r["value"]) for r in rows if r["factor"] == "FracGASF"}
+    for words in (
+        f"{100 * share['unknown']:.0f} % are taken",
+        f"{100 * share['nitrate']:.0f} % (nitrate)",
+        f"{100 * share['ammonium']:.0f} % (ammonium)",
+    ):
+        assert words in OTHERS
+
+    for inputs, said in (
+        ({"n_synthetic": 80.0, "urea": 0.1}, True),
+        ({"n_synthetic": 46.0, "urea": 0.1}, False),
+        ({"n_synthetic": 80.0}, False),
+        ({}, False),
+    ):
+        data = parcel(baseline={"inputs": {}}, plan={"inputs": inputs})
+        found = project(tmp_path, data).parcels[0].warnings
+        assert any(OTHERS in text for text in found) is said
+
+
 def test_what_the_plan_does_not_change_is_exactly_zero(tmp_path):
     """A seventh of the land a year, with the same fertiliser on all of it."""
     data = paddy(
@@ -332,3 +359,18 @@ def test_what_the_plan_does_not_change_is_exactly_zero(tmp_path):
         assert same.interval == (0.0, 0.0)
     assert lines["urea in the soil", "CO2"].interval == (0.0, 0.0)
     assert lines["flooded rice", "CH4"].estimate > 0.0
+
+
+def test_the_method_of_a_gas_is_that_of_both_parts_of_a_parcel():
+    """In a dry climate nitrogen leaches from irrigated rice and from nothing else."""
+    nitrogen = Nitrogen(synthetic=100.0)
+    dry, rice = (leached_n2o(nitrogen, leaches=leaches) for leaches in (False, True))
+    share = np.array([0.0, 0.5])
+    (found,) = blended([dry], [rice], share)
+    (same,) = blended([rice], [rice], share)
+    (summed,) = blended([dry, rice], [], share * 0.0)
+
+    expected = 100.0 * 0.24 * 0.011 * N2O * share  # FracLEACH, EF5 of Table 11.3
+    np.testing.assert_allclose(found.mass.value, expected, rtol=1e-12)
+    assert found.method == f"{dry.method}; {rice.method}" == summed.method
+    assert same.method == rice.method
