@@ -39,6 +39,7 @@ from tilth.assessment.project_fires_animals import (
 )
 from tilth.assessment.project_outcome import Courses
 from tilth.assessment.project_residues import Sides, residue_nitrogen
+from tilth.assessment.project_tier1 import use_after
 from tilth.assessment.project_woody import woody_carbon
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import moisture, zone
@@ -119,10 +120,9 @@ def balance(
         unknown += _added_to_rice(parcel)
         unknown += unknown_fires_and_animals(parcel)
     if parcel.baseline_inputs is not None and parcel.project_inputs is not None:
-        uses = (parcel.baseline_use, parcel.project_use or parcel.baseline_use)
-        residues, missing = residue_nitrogen(
-            parcel, draws, crops=any(map(_cropland, uses))
-        )
+        uses = (parcel.baseline_use, use_after(parcel))
+        crops = (_cropland(uses[0]), _cropland(uses[1]))
+        residues, missing = residue_nitrogen(parcel, draws, crops=crops)
         unknown += missing if changes else []
         emissions = _emissions(parcel, courses, shares, years, residues, draws)
     elif changes:
@@ -154,7 +154,7 @@ def balance(
 
 def _bound(parcel: Parcel, courses: Courses, years: int) -> tuple[str, ...]:
     """Nitrogen that the carbon of the plan ties up; known for cropland only."""
-    use = parcel.project_use or parcel.baseline_use
+    use = use_after(parcel)
     more = courses.project[0, years] - courses.baseline[0, years]
     if not (_cropland(use) and more > LEAST_LOSS):
         return ()
@@ -257,7 +257,7 @@ def _freed(
     nothing = quantity(0.0)
     if courses is None:
         return nothing, nothing
-    use = parcel.project_use or parcel.baseline_use
+    use = use_after(parcel)
     under_plan = np.where(shares > 0.0, shares, 1.0)
     losses = (courses.baseline_loss[:, :years], courses.plan_loss[:, :years])
     before, after = (
@@ -293,7 +293,7 @@ def _losses_without_ratio(
     """Carbon lost on land that stays no cropland, whose nitrogen has no ratio."""
     if courses is None:
         return [], ()
-    uses = (parcel.baseline_use, parcel.project_use or parcel.baseline_use)
+    uses = (parcel.baseline_use, use_after(parcel))
     without, planned = (
         loss[0, :years] * (0.0 if _cropland(use) else 1.0)
         for use, loss in zip(

@@ -42,6 +42,7 @@ METHODS: Final = {
     frozenset({LINE}): LINE,
     frozenset[str](): NOTHING,
 }
+LEAST: Final = 1e-9  # Mg ha-1; a gain below it is of rounding
 NO_GAIN: Final = "the plan adds no carbon that could be lost"
 
 
@@ -165,7 +166,7 @@ def permanence(
     values = values_of(members.reshape(-1, members.shape[-1]), unknown_error)
     rows = []
     for i, (stop, year) in enumerate(looks(horizon)):
-        if not found[i, 0, 0] > 0.0:
+        if not found[i, 0, 0] > LEAST:
             rows.append(_unknown(stop, year, NO_GAIN))
             continue
         at_stop, left, gone = values[3 * i : 3 * i + 3]

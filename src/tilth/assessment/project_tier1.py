@@ -102,6 +102,25 @@ def project_use(parcel: Parcel) -> LandUse:
     return replace(use, input_level=_level(use.input_level, flags))
 
 
+def use_after(parcel: Parcel) -> LandUse:
+    """Land use under the plan, for what does not rest on factors of Tier 1.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        Of the project.
+
+    Returns
+    -------
+    land_use : LandUse
+        That of the baseline where no words of Tier 1 say what the plan leads to.
+    """
+    try:
+        return project_use(parcel)
+    except InputError:
+        return parcel.project_use or parcel.baseline_use
+
+
 def start_stock(parcel: Parcel, draws: Draws) -> tuple[FloatArray, tuple[str, ...]]:
     """Stock at the start: measured, or of the soil class and climate zone.
 

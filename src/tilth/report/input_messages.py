@@ -39,6 +39,10 @@ INPUTS: Final = (
         "inputs.n_residues are given"
     ),
     message(
+        "inputs.n_residues is given for one of baseline and plan, and the other is "
+        "cropland, too"
+    ),
+    message(
         "no nitrogen content of {crop} is known: give it with the yield, or "
         "inputs.n_residues of baseline and plan"
     ),

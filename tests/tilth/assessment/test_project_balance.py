@@ -8,6 +8,7 @@ from tilth.accounting.n2o import Nitrogen, leached_n2o
 from tilth.assessment.assess import assess
 from tilth.assessment.project_blend import blended
 from tilth.assessment.project_notes import OTHERS
+from tilth.assessment.project_residues import HALF
 from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 
@@ -19,6 +20,7 @@ PADDY = {
     "soil": {"class": "wetland", "stock": 70.0, "stock_standard_error": 9.0},
     "history": {"land_use": {"use": "paddy rice", "management": None}},
 }
+GRASS = {"use": "grassland", "management": "nominal"}
 STANDING = {
     "region": "World",
     "water": "continuously flooded",
@@ -249,6 +251,29 @@ def test_nitrogen_of_residues_that_the_user_gives_comes_first(tmp_path):
     found, lines = gases(tmp_path, with_crops([WHEAT], [WHEAT, MUSTARD], given))
 
     assert lines[DIRECT] == pytest.approx(-residue_n2o(25.0))
+    assert of_residues(found) == []
+
+
+@pytest.mark.parametrize(
+    "given", [({"n_residues": 40.0}, {}), ({}, {"n_residues": 40.0})]
+)
+def test_nitrogen_of_residues_of_one_side_alone_is_no_benefit(tmp_path, given):
+    """What was not said of the other side is not taken as none."""
+    found, lines = gases(tmp_path, with_crops([WHEAT], [WHEAT, MUSTARD], given))
+
+    assert lines[DIRECT] == 0.0
+    assert of_residues(found) == [HALF]
+    assert found.balance.net_balance_co2e.estimate is None
+
+
+@pytest.mark.parametrize("said", [{}, {"land_use": GRASS}])
+def test_land_that_is_cropland_no_more_has_no_residues_of_crops(tmp_path, said):
+    """By the practice, or by the user's own words."""
+    data = parcel(baseline={"inputs": {"n_residues": 40.0}}, plan={"inputs": {}})
+    data["plan"] |= {"practices": ["cropland-to-grassland"], **said}
+    found, lines = gases(tmp_path, data)
+
+    assert lines[DIRECT] == pytest.approx(residue_n2o(40.0))
     assert of_residues(found) == []
 
 

@@ -275,6 +275,20 @@ def test_a_plan_that_loses_carbon_has_nothing_to_give_back(tmp_path):
     assert "no carbon that could be lost" in found.permanence.rows[0].left.reason
 
 
+@pytest.mark.parametrize("stock", [15.0, 50.0, 120.0])
+@pytest.mark.parametrize("depth", [23.0, 25.0, 30.0])
+@pytest.mark.parametrize("given", [1.0, 3.0])
+def test_what_rounding_leaves_is_no_gain_and_no_loss(tmp_path, stock, depth, given):
+    """The plan keeps the carbon input; models differ from their start by 1e-14."""
+    same = {"carbon_input": {"baseline": given, "project": given}}
+    data = full(soil={"stock": stock, "depth": depth}, plan=same)
+    found = assess(project(tmp_path, data), seed=1, n_members=100)
+
+    assert found.horizons[0].change.estimate == pytest.approx(0.0, abs=1e-12)
+    assert {r.share for r in found.permanence.rows} == {None}
+    assert "loss of soil carbon" not in [a.subject for a in found.parcels[0].alerts]
+
+
 def test_without_a_stock_a_loss_is_unknown_and_says_why(tmp_path):
     peat = parcel(id="fen", soil={"class": "organic", "stock": None})
     peat["soil"].pop("stock_standard_error", None)
