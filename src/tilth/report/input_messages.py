@@ -50,6 +50,19 @@ INPUTS: Final = (
     message("methane of what is added to flooded rice (parcel {parcel})"),
     message("methane of what is added to flooded rice (parcel {parcel}): {reason}"),
     message("rice.amendments is not given; the plan has {practices}"),
+    message("nitrous oxide of fertiliser and manure"),
+    message("nitrous oxide of fertiliser and manure (parcel {parcel})"),
+    message("nitrous oxide of fertiliser and manure (parcel {parcel}): {reason}"),
+    message("inputs.n_organic of the plan is not given; the plan has {practices}"),
+    message(
+        "neither inputs.n_synthetic nor inputs.n_organic of the plan is given; the "
+        "plan has {practices}"
+    ),
+    message("flooded rice (parcel {parcel})"),
+    message("flooded rice (parcel {parcel}): {reason}"),
+    message("rice is not given in the inputs of baseline"),
+    message("rice is not given in the inputs of plan"),
+    message("rice is not given in the inputs of baseline and plan"),
     message("{number} Mg of it by {again} % of {depth} Mg of harvest that is lost"),
     message("{number} Mg of it by carbon that other land no longer gets"),
     message("costs in different currencies or price years are not added"),

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.project_examples import MUSTARD, WHEAT, parcel, project
+from tests.tilth.assessment.project_examples import (
+    MUSTARD,
+    PARCEL,
+    WHEAT,
+    parcel,
+    project,
+)
 from tilth.accounting.n2o import Nitrogen, leached_n2o
 from tilth.assessment.assess import assess
 from tilth.assessment.project_blend import blended
@@ -62,6 +68,52 @@ def test_drained_rice_trades_methane_for_nitrous_oxide(tmp_path):
     methane = 1.19 * 110.0 * (1.0 - 0.55) * AR5_CH4 * HECTARE_YEARS / 1000.0
     assert found["nitrogen added to the soil, direct", "N2O"] == pytest.approx(direct)
     assert found["flooded rice", "CH4"] == pytest.approx(methane)
+
+
+NITROGEN = {"n_synthetic": 110.0}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "missing"),
+    [
+        ({"rice": STANDING}, {}, "plan"),
+        ({}, {"rice": STANDING}, "baseline"),
+        ({}, {}, "baseline and plan"),
+    ],
+)
+def test_rice_that_was_left_out_is_no_benefit(tmp_path, before, after, missing):
+    """Paddy rice stays paddy rice: the methane of a side is unknown, never none."""
+    found, lines = gases(tmp_path, paddy({**NITROGEN, **before}, {**NITROGEN, **after}))
+
+    assert ("flooded rice", f"rice is not given in the inputs of {missing}") in (
+        found.balance.unknown
+    )
+    assert ("flooded rice", "CH4") not in lines
+    assert found.balance.net_balance_co2e.estimate is None
+    # Where its water is unknown 0.004 of the nitrogen, Table 11.1; 0.003 if it stands.
+    factors = [0.003 if "rice" in side else 0.004 for side in (before, after)]
+    direct = 110.0 * (factors[0] - factors[1]) * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+    assert lines[DIRECT] == pytest.approx(direct, abs=1e-12)
+
+
+def test_a_practice_of_rice_needs_the_rice_whatever_the_land_is_called(tmp_path):
+    data = paddy(NITROGEN, NITROGEN, ["mid-season-drainage"])
+    data["history"]["land_use"] = PARCEL["history"]["land_use"]
+    del data["plan"]["land_use"]
+    found, _ = gases(tmp_path, data)
+
+    reason = "rice is not given in the inputs of baseline and plan"
+    assert ("flooded rice", reason) in found.balance.unknown
+
+
+def test_land_that_is_paddy_no_more_has_no_methane_of_rice(tmp_path):
+    data = paddy({**NITROGEN, "rice": STANDING}, NITROGEN, ["cover-crops"])
+    data["plan"]["land_use"] = PARCEL["history"]["land_use"]
+    found, lines = gases(tmp_path, data)
+
+    methane = 1.19 * 110.0 * AR5_CH4 * HECTARE_YEARS / 1000.0
+    assert lines["flooded rice", "CH4"] == pytest.approx(methane)
+    assert "flooded rice" not in dict(found.balance.unknown)
 
 
 def test_upland_rice_is_not_flooded(tmp_path):
@@ -344,6 +396,40 @@ def test_a_loss_on_the_land_under_the_plan_counts_beside_a_gain_of_the_other(tmp
     direct = freed * 0.006 * N2O * AR5_N2O * 10.0 / 1000.0
 
     assert lines[DIRECT] == pytest.approx(-direct)
+
+
+@pytest.mark.parametrize(
+    ("practice", "given", "unknown"),
+    [
+        (
+            "compost",
+            {},
+            "inputs.n_organic of the plan is not given; the plan has compost",
+        ),
+        ("compost", {"n_synthetic": 50.0}, "inputs.n_organic of the plan is not given"),
+        ("compost", {"n_organic": 0.0}, ""),
+        ("grassland-fertilisation", {}, "neither inputs.n_synthetic nor"),
+        ("grassland-fertilisation", {"n_synthetic": 60.0}, ""),
+        ("grassland-fertilisation", {"n_organic": 60.0}, ""),
+        ("no-till", {}, ""),
+    ],
+)
+def test_nitrogen_that_is_spread_is_given_or_unknown(
+    tmp_path, practice, given, unknown
+):
+    data = parcel(
+        baseline={"inputs": {}}, plan={"practices": [practice], "inputs": given}
+    )
+    if practice == "grassland-fertilisation":
+        data["history"]["land_use"] = GRASS
+    found, lines = gases(tmp_path, data)
+    reasons = [why for what, why in found.balance.unknown if "fertiliser" in what]
+
+    assert [why[: len(unknown)] for why in reasons] == [unknown] * bool(unknown)
+    of_nitrogen = {"n_synthetic": 0.016, "n_organic": 0.006}  # wet, Table 11.1
+    n2o = sum(of_nitrogen[key] * kg for key, kg in given.items())
+    expected = -n2o * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+    assert lines.get(DIRECT, 0.0) == pytest.approx(expected)
 
 
 def test_nitrogen_beside_urea_is_said_to_be_of_no_known_kind(tmp_path):
