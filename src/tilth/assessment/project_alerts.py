@@ -206,8 +206,8 @@ def _farming(parcel: Parcel) -> list[Alert]:
                         "plan are not both given",
                     )
                 )
-        if key in MANURE:
-            moved = parcel.manure_from_elsewhere
+        moved = parcel.manure_from_elsewhere
+        if key in MANURE and moved is not False:
             found.append(
                 Alert(
                     subject="manure transfer",
