@@ -221,7 +221,7 @@ def _emissions(
             *blended(
                 rice_emissions(before, draws), rice_emissions(after, draws), share
             ),
-            *shared_emissions(before, after, share, draws),
+            *shared_emissions(parcel, share, draws),
         )
         for share in (shares * 0.0, shares)
     ]
