@@ -64,6 +64,22 @@ class Emission:
         return replace(self, mass=self.mass * np.asarray(factor, dtype=np.float64))
 
 
+def both(one: Emission, other: Emission) -> str:
+    """Methods of two emissions of one source and gas.
+
+    Parameters
+    ----------
+    one, other : Emission
+        Such as without and with a plan.
+
+    Returns
+    -------
+    method : str
+        Of both, where they differ.
+    """
+    return "; ".join(dict.fromkeys([one.method, other.method]))
+
+
 def amount(name: str, value: ArrayLike, high: float, unit: str) -> FloatArray:
     """Amount of something used, from 0; NaN is missing.
 

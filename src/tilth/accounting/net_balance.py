@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from tilth.accounting.emission import Emission
+from tilth.accounting.emission import Emission, both
 from tilth.accounting.net_balance_result import NetBalance, PoolBalance, SourceBalance
 from tilth.accounting.quantity import Quantity, maximum, quantity, total
 from tilth.accounting.removals import split
@@ -156,7 +156,7 @@ def _sources(
         balance = SourceBalance(
             source=known.source,
             gas=known.gas,
-            method=known.method,
+            method=both(known, after or known),
             baseline_co2e=without.sum(),
             project_co2e=with_.sum(),
             benefit_co2e=without.sum() - with_.sum(),

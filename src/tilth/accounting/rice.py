@@ -17,6 +17,7 @@ from tilth.accounting.quantity import NOTHING_OWN, Own, Quantity, of_factor, qua
 from tilth.accounting.warming_potential import CH4
 from tilth.checks import in_range
 
+SOURCE: Final = "flooded rice"
 NOTHING_ADDED: Final[Mapping[str, ArrayLike]] = {}
 
 # Water during cultivation, in the words of EF1FR: IPCC (2019) V4 Ch11 Table 11.1.
@@ -91,7 +92,7 @@ def rice_methane(
         * season
     )
     return Emission(
-        source="flooded rice",
+        source=SOURCE,
         gas=CH4,
         mass=mass,
         method="IPCC (2019) V4 Ch5 Eq 5.1 and 5.2: EFc SFw SFp SFo t",

@@ -18,17 +18,18 @@ from tilth.climate.ipcc_zone import zone as zone_of
 from tilth.errors import InputError
 
 TRANSITION: Final = 20.0  # yr, time dependence D of Equation 2.25
+PADDY: Final = "paddy rice"
 CROPLAND: Final = (
     "long-term cultivated",
     "annual on wetland soil",
-    "paddy rice",
+    PADDY,
     "perennial",
     "set-aside",
 )
 UNMANAGED: Final = ("native", "forest")
 AGROFORESTRY: Final = "agroforestry"
 SHIFTING: Final = "shifting cultivation"
-NO_TILLAGE_FACTOR: Final = ("paddy rice", "set-aside")
+NO_TILLAGE_FACTOR: Final = (PADDY, "set-aside")
 TILLAGE_OPTIONAL: Final = ("perennial",)  # not applied where no word is given
 
 _CROPS = ("ipcc_tier1/cropland_factors.csv", ("factor", "level", "region"))

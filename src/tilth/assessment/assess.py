@@ -23,7 +23,7 @@ from tilth.assessment.project_outcome import Courses, NoMethod, value_of
 from tilth.assessment.project_permanence import (
     gains,
     last_look,
-    method_of,
+    methods_of,
     permanence,
     unknown_permanence,
 )
@@ -159,11 +159,10 @@ def _parcel(
             )
             for year, parted in zip(years, parts(courses, years), strict=True)
         )
-        gained, by = gains(courses, project.horizon), method_of(courses)
+        gained = gains(courses, parcel, project.horizon)
+        by = methods_of(courses, parcel)
         sums.gains.add(gained, by, parcel.area)
-        kept = permanence(
-            gained, project.horizon, frozenset({by}), courses.unknown_error
-        )
+        kept = permanence(gained, project.horizon, by, courses.unknown_error)
     tier, method, covers = (
         ("unknown", "unknown", "unknown")
         if courses is None

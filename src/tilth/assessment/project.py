@@ -208,8 +208,8 @@ class Parcel:
         Words of the project file; None where nothing was said. [mixed]
     carbon_input : CarbonInput or None
         The user's estimate.
-    manure_from_elsewhere : bool
-        Manure of the plan was spread on other land before.
+    manure_from_elsewhere : bool or None
+        Manure of the plan was spread on other land before; None where nothing was said.
     rate : PlanRate or None
         Yearly rate that the user gives or names.
     woody : tuple of mapping
@@ -241,7 +241,7 @@ class Parcel:
     baseline_inputs: dict[str, Any] | None = None
     project_inputs: dict[str, Any] | None = None
     carbon_input: CarbonInput | None = None
-    manure_from_elsewhere: bool = False
+    manure_from_elsewhere: bool | None = None
     rate: PlanRate | None = None
     woody: tuple[dict[str, Any], ...] = ()
     biochar: dict[str, Any] | None = None
@@ -256,6 +256,21 @@ class Parcel:
     def new_practices(self) -> tuple[str, ...]:
         """Practices of the plan that the baseline does not have."""
         return tuple(p for p in self.practices if p not in self.baseline_practices)
+
+    def under_plan(self, years: int) -> float:
+        """Share of the area on which the plan changes something.
+
+        Parameters
+        ----------
+        years : int
+            Of the project that are over, from 1. [yr]
+
+        Returns
+        -------
+        share : float
+            0 where the plan holds nothing new. [1]
+        """
+        return self.shares[years - 1] if self.new_practices else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

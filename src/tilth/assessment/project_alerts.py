@@ -15,6 +15,7 @@ from tilth.soil.mineral_capacity import (
 from tilth.soil.stock import soc_stock
 
 UNKNOWN: Final = "unknown"
+LEAST: Final = 1e-9  # Mg ha-1; a loss below it is of rounding
 MANURE: Final = ("manure", "compost", "biosolids", "digestate", "compost-in-rice")
 GRASS_OR_FOREST: Final = ("grassland", "native", "forest")
 
@@ -46,7 +47,7 @@ def alerts(
     found = [*_soil(parcel, region), *_farming(parcel), *_nature(parcel)]
     if courses is not None and parcel.new_practices:
         found += _saturation(parcel, courses, years)
-        if courses.project[0, years] < courses.baseline[0, years]:
+        if courses.project[0, years] < courses.baseline[0, years] - LEAST:
             found.append(
                 Alert(
                     subject="loss of soil carbon",
@@ -205,8 +206,8 @@ def _farming(parcel: Parcel) -> list[Alert]:
                         "plan are not both given",
                     )
                 )
-        if key in MANURE:
-            moved = parcel.manure_from_elsewhere
+        moved = parcel.manure_from_elsewhere
+        if key in MANURE and moved is not False:
             found.append(
                 Alert(
                     subject="manure transfer",

@@ -18,7 +18,6 @@ from tilth.accounting.net_balance import net_balance
 from tilth.accounting.net_balance_result import NetBalance
 from tilth.accounting.organic_soil import drained_emissions, rewetted_emissions
 from tilth.accounting.quantity import Quantity, quantity
-from tilth.accounting.rice import flooding, rice_methane
 from tilth.accounting.scenario import Scenario, Unknown, none_there
 from tilth.accounting.soil_nitrogen import (
     CONVERSION,
@@ -37,8 +36,15 @@ from tilth.assessment.project_fires_animals import (
     shared_emissions,
     unknown_fires_and_animals,
 )
+from tilth.assessment.project_organic_nitrogen import unknown_of_fertiliser
 from tilth.assessment.project_outcome import Courses
 from tilth.assessment.project_residues import Sides, residue_nitrogen
+from tilth.assessment.project_rice import (
+    rice_emissions,
+    unknown_of_rice,
+    water_of_rice,
+)
+from tilth.assessment.project_tier1 import use_after
 from tilth.assessment.project_woody import woody_carbon
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import moisture, zone
@@ -53,18 +59,6 @@ NO_RATIO: Final = (
     "the IPCC prints a C:N ratio for cropland only (2019, Volume 4, Equation 11.8)"
 )
 LEAST_LOSS: Final = 1e-9  # Mg ha-1
-ORGANIC_MATTER: Final = (  # practices that bring it to a paddy
-    "manure",
-    "compost",
-    "biosolids",
-    "digestate",
-    "compost-in-rice",
-    "early-straw",
-    "residue-retention",
-    "stop-residue-burning",
-    "green-manure",
-)
-IN_RICE: Final = "methane of what is added to flooded rice"
 
 
 def balance(
@@ -116,13 +110,13 @@ def balance(
     missing, said = _losses_without_ratio(parcel, courses, planned, years)
     unknown += missing
     if changes:
-        unknown += _added_to_rice(parcel)
+        unknown += unknown_of_rice(parcel)
+        unknown += unknown_of_fertiliser(parcel)
         unknown += unknown_fires_and_animals(parcel)
     if parcel.baseline_inputs is not None and parcel.project_inputs is not None:
-        uses = (parcel.baseline_use, parcel.project_use or parcel.baseline_use)
-        residues, missing = residue_nitrogen(
-            parcel, draws, crops=any(map(_cropland, uses))
-        )
+        uses = (parcel.baseline_use, use_after(parcel))
+        crops = (_cropland(uses[0]), _cropland(uses[1]))
+        residues, missing = residue_nitrogen(parcel, draws, crops=crops)
         unknown += missing if changes else []
         emissions = _emissions(parcel, courses, shares, years, residues, draws)
     elif changes:
@@ -154,7 +148,7 @@ def balance(
 
 def _bound(parcel: Parcel, courses: Courses, years: int) -> tuple[str, ...]:
     """Nitrogen that the carbon of the plan ties up; known for cropland only."""
-    use = parcel.project_use or parcel.baseline_use
+    use = use_after(parcel)
     more = courses.project[0, years] - courses.baseline[0, years]
     if not (_cropland(use) and more > LEAST_LOSS):
         return ()
@@ -164,18 +158,6 @@ def _bound(parcel: Parcel, courses: Courses, years: int) -> tuple[str, ...]:
         f"yr-1 of nitrogen, as mean of {years} yr; it must come from fertiliser, "
         "manure or legumes, and earns no credit of nitrous oxide",
     )
-
-
-def _added_to_rice(parcel: Parcel) -> list[Unknown]:
-    """Straw, manure or compost of the plan whose amount in the paddy is not given."""
-    rice = (parcel.project_inputs or {}).get("rice")
-    if rice is None or not flooding(rice["water"]) or "amendments" in rice:
-        return []
-    added = [k for k in parcel.new_practices if k in ORGANIC_MATTER]
-    if not added:
-        return []
-    reason = f"rice.amendments is not given; the plan has {', '.join(added)}"
-    return [Unknown(what=IN_RICE, reason=reason)]
 
 
 def _peat(
@@ -220,8 +202,9 @@ def _emissions(
     if not parcel.new_practices:
         shares = shares * 0.0
     freed = _freed(parcel, courses, shares, years, draws)
-    without = _nitrogen(parcel, before, freed[0], residues[0], draws)
-    planned = _nitrogen(parcel, after, freed[1], residues[1], draws)
+    uses = (parcel.baseline_use, use_after(parcel))
+    without = _nitrogen(parcel, uses[0], before, freed[0], residues[0], draws)
+    planned = _nitrogen(parcel, uses[1], after, freed[1], residues[1], draws)
     return [
         (
             *blended(without, planned, share),
@@ -235,8 +218,10 @@ def _emissions(
                 parcel.energy,
                 draws,
             ),
-            *blended(_rice(before, draws), _rice(after, draws), share),
-            *shared_emissions(before, after, share, draws),
+            *blended(
+                rice_emissions(before, draws), rice_emissions(after, draws), share
+            ),
+            *shared_emissions(parcel, share, draws),
         )
         for share in (shares * 0.0, shares)
     ]
@@ -257,7 +242,7 @@ def _freed(
     nothing = quantity(0.0)
     if courses is None:
         return nothing, nothing
-    use = parcel.project_use or parcel.baseline_use
+    use = use_after(parcel)
     under_plan = np.where(shares > 0.0, shares, 1.0)
     losses = (courses.baseline_loss[:, :years], courses.plan_loss[:, :years])
     before, after = (
@@ -293,7 +278,7 @@ def _losses_without_ratio(
     """Carbon lost on land that stays no cropland, whose nitrogen has no ratio."""
     if courses is None:
         return [], ()
-    uses = (parcel.baseline_use, parcel.project_use or parcel.baseline_use)
+    uses = (parcel.baseline_use, use_after(parcel))
     without, planned = (
         loss[0, :years] * (0.0 if _cropland(use) else 1.0)
         for use, loss in zip(
@@ -313,6 +298,7 @@ def _losses_without_ratio(
 
 def _nitrogen(
     parcel: Parcel,
+    use: LandUse,
     inputs: dict[str, Any],
     freed: Quantity,
     residues: Quantity,
@@ -326,7 +312,7 @@ def _nitrogen(
         residues=residues,
         mineralised=freed,
     )
-    rice = flooding(inputs["rice"]["water"]) if "rice" in inputs else ""
+    rice = water_of_rice(inputs, use)
     leaches = nitrogen_leaches(wet, irrigated=bool(rice))
     return [
         direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
@@ -379,19 +365,3 @@ def _products(
             mass = blended_amount(before, after, share, product)
             found.append(lime_or_urea(product, mass, draws))
     return found
-
-
-def _rice(inputs: dict[str, Any], draws: Draws) -> list[Emission]:
-    return [_methane(inputs["rice"], draws)] if "rice" in inputs else []
-
-
-def _methane(rice: dict[str, Any], draws: Draws) -> Emission:
-    found = rice_methane(
-        rice["region"],
-        water=rice["water"],
-        before=rice["before"],
-        amendments=rice.get("amendments", {}),
-        days=rice.get("days"),
-        own=draws,
-    )
-    return found.times(float(rice.get("crops", 1)))

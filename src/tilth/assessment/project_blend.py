@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tilth.accounting.emission import Emission
+from tilth.accounting.emission import Emission, both
 from tilth.checks import FloatArray
 
 
@@ -64,7 +64,7 @@ def blended(
             found.append(one.times(1.0 - share))
         elif one is not None and other is not None:
             more = (other.mass - one.mass) * share
-            found.append(replace(one, mass=one.mass + more))
+            found.append(replace(one, mass=one.mass + more, method=both(one, other)))
     return found
 
 
@@ -77,6 +77,8 @@ def _summed(emissions: Iterable[Emission]) -> dict[tuple[str, str], Emission]:
         found[key] = (
             emission
             if known is None
-            else replace(known, mass=known.mass + emission.mass)
+            else replace(
+                known, mass=known.mass + emission.mass, method=both(known, emission)
+            )
         )
     return found

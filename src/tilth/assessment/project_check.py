@@ -30,6 +30,12 @@ Rule = Callable[[Keys, dict[str, Any], int], Iterator[Fault]]
 MONTHLY: Final = ("temperature", "precipitation", "pet")
 FOR_ZONE: Final = (*MONTHLY, "elevation", "frost_days")
 PARTS: Final = ("history", "baseline", "plan")  # of a parcel, with practices
+ALONE: Final = {  # what a rule looks at though other keys beside it may be wrong
+    "climate": ("precipitation",),
+    "history": ("practices", "land_use"),
+    "baseline": ("practices",),
+    "plan": ("practices",),
+}
 TRANSITION: Final = 20.0  # yr
 PERCENT: Final = 100.0
 TEXTURE_ROUNDED: Final = 1.0  # by which rounded parts may exceed 100 %
@@ -141,12 +147,11 @@ def _fault(at: Keys, key: str | int, words: str, *more: str | int) -> Fault:
 def _climate(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
     at, climate = (*at, "climate"), parcel["climate"]
     given = [name for name in MONTHLY if name in climate]
+    zone = zone_of_climate(climate)
     if given and len(given) < len(MONTHLY):
         missing = ", ".join(n for n in MONTHLY if n not in given)
         yield at, f"{name_of(at)} must hold {missing}, too; got {', '.join(given)}"
-        return
-    zone = zone_of_climate(climate)
-    if not zone:
+    elif not zone:
         yield (
             at,
             f"{name_of(at)} must hold zone, or {', '.join(FOR_ZONE)}; "
@@ -173,9 +178,10 @@ def _climate(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
 
 def _rain(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     """A year's rain on which no crop grows is mostly one in mm per day."""
-    rain = sum(parcel["climate"].get("precipitation", [LEAST_RAIN]))
-    crops = parcel["history"]["land_use"]["use"] in RAINFED
-    watered = IRRIGATION in parcel["history"].get("practices", [])
+    rain = sum(parcel.get("climate", {}).get("precipitation", [LEAST_RAIN]))
+    history = parcel.get("history", {})
+    crops = history.get("land_use", {}).get("use") in RAINFED
+    watered = IRRIGATION in history.get("practices", [])
     if crops and not watered and rain < LEAST_RAIN:
         yield _fault(
             (*at, "climate"),
@@ -425,7 +431,7 @@ def _inputs_of(side: str) -> Rule:
 _RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
     ({"area_ha", "geometry"}, _area),
     ({"climate"}, _climate),
-    ({"climate", "history"}, _rain),
+    ({"climate.precipitation", "history.land_use", "history.practices"}, _rain),
     ({"soil"}, _soil),
     ({"climate", "soil", "history", "baseline", "plan"}, _history),
     *(({f"{part}.practices"}, _keys_of(part)) for part in PARTS),

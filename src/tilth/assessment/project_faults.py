@@ -1,10 +1,11 @@
 """Every fault of a project file, found before anything is made of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tilth.assessment.project_check import PARTS, Fault, faults_of_parcel
+from tilth.assessment.project_check import ALONE, Fault, faults_of_parcel
 from tilth.assessment.project_energy import faults_of_energy
 from tilth.assessment.project_fitted_rate import (
     FITTED,
@@ -14,7 +15,7 @@ from tilth.assessment.project_fitted_rate import (
 from tilth.assessment.project_leakage import leakage_faults
 from tilth.assessment.project_place import measured_areas
 from tilth.assessment.project_raster import with_months
-from tilth.assessment.schema_fault import name_of
+from tilth.assessment.schema_fault import Keys, name_of
 from tilth.assessment.yaml_file import Document
 
 SCHEMA: Final = "project-1.json"
@@ -88,23 +89,30 @@ def checked(document: Document) -> Checked:
 def _wrong_keys(data: dict[str, Any], faults: list[Fault]) -> dict[int, frozenset[str]]:
     """Of each parcel whose form is wrong: its keys that are, and those it lacks.
 
-    Practices of a part of it have a key of their own, such as ``plan.practices``.
+    What rules look at alone has a key of its own, such as ``plan.practices``.
     """
     parcels = data.get("parcels")
-    wrong: dict[int, set[str]] = {}
+    wrong: dict[int, set[Keys]] = {}
     for keys, _ in faults:
         if len(keys) > 1 and keys[0] == "parcels" and isinstance(keys[1], int):
-            found = wrong.setdefault(keys[1], set())
-            found.update(map(str, keys[2:3]))
-            if keys[2:3] and keys[2] in PARTS and keys[3:4] in ((), ("practices",)):
-                found.add(f"{keys[2]}.practices")
+            wrong.setdefault(keys[1], set()).add(keys[2:4])
     if not isinstance(parcels, list):
         return {}
     return {
-        i: frozenset({*keys, *(NEEDED - parcels[i].keys())})
-        for i, keys in wrong.items()
+        i: frozenset({*(str(k[0]) for k in found if k), *_lacking(parcels[i], found)})
+        for i, found in wrong.items()
         if i < len(parcels) and isinstance(parcels[i], dict)
     }
+
+
+def _lacking(parcel: dict[str, Any], wrong: set[Keys]) -> Iterator[str]:
+    """Keys that a parcel needs and has not in a form that is right."""
+    yield from NEEDED - parcel.keys()
+    for part, names in ALONE.items():
+        right = isinstance(parcel.get(part, {}), dict)
+        for name in names:
+            if not right or (part, name) in wrong:
+                yield f"{part}.{name}"
 
 
 def _faults_of_parts(

@@ -229,7 +229,7 @@ def _parcel(
         woody=tuple(plan.get("woody", ())),
         biochar=plan.get("biochar"),
         energy=energy,
-        manure_from_elsewhere=data.get("manure_from_elsewhere", False),
+        manure_from_elsewhere=data.get("manure_from_elsewhere"),
         costs=_costs(data.get("costs")),
         measured=data.get("measured"),
         sources=tuple(sources_of(data)),

@@ -12,6 +12,7 @@ from tilth.accounting.scenario import Unknown
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_blend import blended
 from tilth.assessment.project_draws import Draws
+from tilth.assessment.project_tier1 import use_after
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.checks import FloatArray
 from tilth.errors import InputError
@@ -27,6 +28,7 @@ GRAZING: Final = (  # practices that change how many animals graze, or where
 BURNT: Final = "methane and nitrous oxide of burnt residues"
 BURNING: Final = "methane and nitrous oxide of fires"
 ANIMALS: Final = "methane of grazing animals"
+GRASSLAND: Final = "grassland"
 DUNG: Final = "methane and nitrous oxide of dung and urine on the pasture"
 
 
@@ -56,15 +58,13 @@ def fire_and_animal_emissions(
     return tuple(found)
 
 
-def shared_emissions(
-    before: dict[str, Any], after: dict[str, Any], share: FloatArray, draws: Draws
-) -> list[Emission]:
-    """The same in every year, as the plan spreads.
+def shared_emissions(parcel: Parcel, share: FloatArray, draws: Draws) -> list[Emission]:
+    """The same in every year, as the plan spreads; without animals half of which count.
 
     Parameters
     ----------
-    before, after : dict
-        Inputs of baseline and plan.
+    parcel : Parcel
+        With its inputs.
     share : ndarray, shape (n_years,)
         Of the parcel under the plan. [1]
     draws : Draws
@@ -75,11 +75,27 @@ def shared_emissions(
     emissions : list of Emission
         Of both parts of the parcel.
     """
-    return blended(
-        fire_and_animal_emissions(before, draws),
-        fire_and_animal_emissions(after, draws),
-        share,
+    left_out = ("animals",) if _animals_unknown(parcel) else ()
+    before, after = (
+        fire_and_animal_emissions(
+            {k: v for k, v in (inputs or {}).items() if k not in left_out}, draws
+        )
+        for inputs in (parcel.baseline_inputs, parcel.project_inputs)
     )
+    return blended(before, after, share)
+
+
+def _animals_unknown(parcel: Parcel) -> bool:
+    """Whether land that is or may be grazed has no animals in the file of one side."""
+    inputs = [i or {} for i in (parcel.baseline_inputs, parcel.project_inputs)]
+    given = ["animals" in i for i in inputs]
+    if all(given):
+        return False
+    uses = (parcel.baseline_use.use, use_after(parcel).use)
+    half = any(given) and GRASSLAND in {
+        use for use, there in zip(uses, given, strict=True) if not there
+    }
+    return half or any(key in GRAZING for key in parcel.new_practices)
 
 
 def unknown_fires_and_animals(parcel: Parcel) -> Iterator[Unknown]:
@@ -103,8 +119,7 @@ def unknown_fires_and_animals(parcel: Parcel) -> Iterator[Unknown]:
     if any(key in FIRES for key in new):
         reason = "a project file cannot say what burns"
         yield Unknown(what=BURNING, reason=reason)
-    given = "animals" in before and "animals" in after
-    if any(key in GRAZING for key in new) and not given:
+    if _animals_unknown(parcel):
         reason = "animals is not given in the inputs of baseline and plan"
         yield Unknown(what=ANIMALS, reason=reason)
         yield Unknown(what=DUNG, reason=reason)

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from tilth.accounting.emission import KG_PER_MG
+from tilth.accounting.farm_input import UREA_NITROGEN
+from tilth.assessment.project_check import ROUNDED
 from tilth.assessment.project_climate import METHOD
 from tilth.assessment.project_layers import LayerStock
 from tilth.assessment.project_woody import ABOUT
@@ -13,6 +16,11 @@ from tilth.assessment.project_yields import (
     unknown_stubble,
 )
 
+OTHERS: Final = (
+    "of the mineral nitrogen beside urea 11 % are taken to go into the air, the IPCC's "
+    "share where the kind is not known; by kind it is 1 % (nitrate) to 8 % (ammonium), "
+    "so that its nitrous oxide is rather too large"
+)
 SHARE_ROUNDED: Final = 0.02  # by which rounded shares may miss 1
 
 
@@ -89,6 +97,8 @@ def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[s
             "whatever they are; their nitrogen counts only as far as inputs.n_organic "
             "holds it"
         )
+    if any(map(_other_than_urea, (parcel.get("baseline", {}), parcel["plan"]))):
+        yield f"{name}: {OTHERS}"
     if "woody" in parcel["plan"]:
         yield f"{name}: {ABOUT}"
     if "biochar" in parcel["plan"]:
@@ -96,6 +106,14 @@ def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[s
             f"{name}: emissions of making and carrying the biochar are in no sum; its "
             "carbon counts once, as left after 100 years"
         )
+
+
+def _other_than_urea(side: dict[str, Any]) -> bool:
+    """Whether some mineral fertiliser beside urea has no kind."""
+    inputs = side.get("inputs", {})
+    urea = inputs.get("urea", 0.0) * UREA_NITROGEN * KG_PER_MG
+    mineral = float(inputs.get("n_synthetic", 0.0))
+    return bool(urea > 0.0 and mineral > urea * (1.0 + ROUNDED))
 
 
 def _shares(parcel: dict[str, Any]) -> Iterator[str]:

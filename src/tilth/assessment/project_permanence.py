@@ -1,7 +1,8 @@
 """What is lost again if the plan stops: before its horizon is over, or then.
 
 Where a model followed the gain, the same model goes on under the baseline. Elsewhere
-the gain goes on the straight line of Tier 1 by which it comes.
+the stock goes to the level of the baseline as after any change by Tier 1: from where it
+is, on a straight line of 20 years (IPCC 2019, Equation 2.25).
 """
 
 from typing import Final
@@ -9,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from tilth.accounting.time_course import linear_share
+from tilth.assessment.project import Parcel
 from tilth.assessment.project_outcome import Courses, unknown, values_of
 from tilth.assessment.project_result import Permanence, Reversed
 from tilth.checks import FloatArray
@@ -16,8 +18,9 @@ from tilth.checks import FloatArray
 EARLY_STOPS: Final = (5, 10)  # yr, seen again at the horizon
 YEARS_AFTER: Final = (5, 10, 20)  # yr, after a stop at the horizon
 LINE: Final = (
-    "after a stop the additional carbon goes again on the straight line of 20 years by "
-    "which the IPCC's Tier 1 lets it come; emissions that did not happen stay avoided"
+    "after a stop the stock goes from where it is to the level of the baseline, on a "
+    "straight line of 20 years as after any change by the IPCC's Tier 1; emissions "
+    "that did not happen stay avoided"
 )
 MODEL: Final = (
     "after a stop the models that followed the gain go on with the carbon inputs, "
@@ -27,16 +30,19 @@ MODEL: Final = (
 )
 BOTH: Final = (
     "after a stop the gain of some parcels goes again by the models that followed it, "
-    "under the carbon inputs, cover and tillage of the baseline, that of the others "
-    "on the straight line of 20 years of the IPCC's Tier 1; emissions that did not "
-    "happen stay avoided"
+    "under the carbon inputs, cover and tillage of the baseline; the stock of the "
+    "others goes from where it is to the level of the baseline, on a straight line of "
+    "20 years as after any change by the IPCC's Tier 1; emissions that did not happen "
+    "stay avoided"
 )
+NOTHING: Final = "unknown"
 METHODS: Final = {
     frozenset({MODEL, LINE}): BOTH,
     frozenset({MODEL}): MODEL,
     frozenset({LINE}): LINE,
-    frozenset[str](): "unknown",
+    frozenset[str](): NOTHING,
 }
+LEAST: Final = 1e-9  # Mg ha-1; a gain below it is of rounding
 NO_GAIN: Final = "the plan adds no carbon that could be lost"
 
 
@@ -73,13 +79,16 @@ def last_look(horizon: int) -> int:
     return max(year for _, year in looks(horizon))
 
 
-def gains(courses: Courses, horizon: int) -> FloatArray:
+def gains(courses: Courses, parcel: Parcel, horizon: int) -> FloatArray:
     """Additional carbon of a parcel at every stop, and what is left of it.
 
     Parameters
     ----------
     courses : Courses
-        Of the parcel.
+        Of the parcel; where no model can go on, up to years in which the baseline has
+        come to rest.
+    parcel : Parcel
+        With its plan.
     horizon : int
         That the answer is for. [yr]
 
@@ -91,28 +100,41 @@ def gains(courses: Courses, horizon: int) -> FloatArray:
     seen = looks(horizon)
     if courses.after_stop is not None:
         return courses.after_stop(seen)
-    return np.stack([_on_a_line(courses, stop, year) for stop, year in seen])
+    return np.stack(
+        [
+            _by_tier_1(courses, parcel.under_plan(stop), stop, year)
+            for stop, year in seen
+        ]
+    )
 
 
-def _on_a_line(courses: Courses, stop: int, year: int) -> FloatArray:
-    at_stop = courses.project[:, stop] - courses.baseline[:, stop]
-    return np.stack([at_stop, at_stop * (1.0 - linear_share(year - stop))])
+def _by_tier_1(courses: Courses, share: float, stop: int, year: int) -> FloatArray:
+    """Gain at the stop, and that of a share of the land on its way to the baseline."""
+    without, done = courses.baseline, linear_share(year - stop)
+    at_stop = courses.project[:, stop] - without[:, stop]
+    anew = (without[:, -1] - without[:, stop]) * done
+    moved = without[:, year] - without[:, stop]
+    return np.stack([at_stop, at_stop * (1.0 - done) + share * (anew - moved)])
 
 
-def method_of(courses: Courses) -> str:
+def methods_of(courses: Courses, parcel: Parcel) -> frozenset[str]:
     """By what a gain goes again.
 
     Parameters
     ----------
     courses : Courses
         Of a parcel.
+    parcel : Parcel
+        With its plan.
 
     Returns
     -------
-    method : str
-        `MODEL` or `LINE`.
+    methods : frozenset of str
+        `MODEL` or `LINE`; empty without a plan.
     """
-    return LINE if courses.after_stop is None else MODEL
+    if not (parcel.new_practices and any(parcel.shares)):
+        return frozenset()
+    return frozenset({LINE if courses.after_stop is None else MODEL})
 
 
 def permanence(
@@ -130,7 +152,7 @@ def permanence(
     horizon : int
         That the answer is for. [yr]
     methods : frozenset of str
-        That were used, of `method_of`.
+        That were used, of `methods_of`.
     unknown_error : tuple of str
         Why the error of the change is unknown; empty if it is known.
 
@@ -144,7 +166,7 @@ def permanence(
     values = values_of(members.reshape(-1, members.shape[-1]), unknown_error)
     rows = []
     for i, (stop, year) in enumerate(looks(horizon)):
-        if not found[i, 0, 0] > 0.0:
+        if not found[i, 0, 0] > LEAST:
             rows.append(_unknown(stop, year, NO_GAIN))
             continue
         at_stop, left, gone = values[3 * i : 3 * i + 3]
@@ -210,20 +232,20 @@ class GainSum:
         self._sum = np.zeros((len(looks(horizon)), 2, n_members + 1))
         self._methods: set[str] = set()
 
-    def add(self, found: FloatArray, method: str, area: float) -> None:
+    def add(self, found: FloatArray, methods: frozenset[str], area: float) -> None:
         """Add a parcel.
 
         Parameters
         ----------
         found : ndarray, shape (n_looks, 2, n_members + 1)
             Of `gains`. [Mg ha-1]
-        method : str
-            Of `method_of`.
+        methods : frozenset of str
+            Of `methods_of`.
         area : float
             Of the parcel. [ha]
         """
         self._sum += area * found
-        self._methods.add(method)
+        self._methods |= methods
 
     def over(self, area: float, unknown_error: tuple[str, ...]) -> Permanence:
         """Means over the area.

@@ -19,6 +19,10 @@ NOT_GIVEN: Final = (
     "the plan changes what crops leave on the field, and neither yields nor "
     "inputs.n_residues are given"
 )
+HALF: Final = (
+    "inputs.n_residues is given for one of baseline and plan, and the other is "
+    "cropland, too"
+)
 PLANTS: Final = ("increase", "decrease")  # changes of their carbon in the catalogue
 GROUPS: Final = ("cropland", "perennial")  # whose plants count as crops
 
@@ -26,18 +30,19 @@ Sides = tuple[Quantity, Quantity]
 
 
 def residue_nitrogen(
-    parcel: Parcel, draws: Draws, *, crops: bool
+    parcel: Parcel, draws: Draws, *, crops: tuple[bool, bool]
 ) -> tuple[Sides, list[Unknown]]:
     """Nitrogen of crop residues without and with the plan, and what is unknown of it.
 
     Parameters
     ----------
     parcel : Parcel
-        With its inputs, which come first where one side holds ``n_residues``.
+        With its inputs, which come first where they hold ``n_residues``.
     draws : Draws
         Of the assessment; the error of a content is one for both sides.
-    crops : bool
-        Whether the land is cropland: the IPCC counts residues of crops only.
+    crops : tuple of bool
+        Whether the land of baseline and plan is cropland: the IPCC counts residues of
+        crops only.
 
     Returns
     -------
@@ -47,15 +52,18 @@ def residue_nitrogen(
         Empty if the difference of both is known.
     """
     inputs = [i or {} for i in (parcel.baseline_inputs, parcel.project_inputs)]
-    if any("n_residues" in i for i in inputs):
+    held = ["n_residues" in i for i in inputs]
+    nothing = quantity(0.0)
+    if any(held):
+        if any(crop and not own for crop, own in zip(crops, held, strict=True)):
+            return (nothing, nothing), [Unknown(what=RESIDUES, reason=HALF)]
         before, after = (quantity(i.get("n_residues", 0.0)) for i in inputs)
         return (before, after), []
     given = parcel.carbon_input
     if given is not None and given.yields is not None:
         return _of_yields(given.yields, draws)
     unknown = [Unknown(what=RESIDUES, reason=NOT_GIVEN)]
-    nothing = quantity(0.0)
-    return (nothing, nothing), unknown if crops and _changed(parcel) else []
+    return (nothing, nothing), unknown if any(crops) and _changed(parcel) else []
 
 
 def _changed(parcel: Parcel) -> bool:

@@ -50,6 +50,11 @@ BESIDE_BIOCHAR: Final = (
     "how biochar changes the other carbon of the soil is not known; the IPCC counts "
     "none"
 )
+ANEW: Final = (
+    "by Tier 1 every change begins its 20 years anew (IPCC 2019, Equation 2.25), and "
+    "the baseline is still on its way from an earlier one: until both have arrived, "
+    "part of their difference is this new start and not the practices"
+)
 FIELDS: Final = (
     "assumed: single fields spread about the mean of their soil class and zone as its "
     "printed interval and number of soils imply"
@@ -95,6 +100,25 @@ def project_use(parcel: Parcel) -> LandUse:
     if use.use not in CROPLAND:
         raise InputError(f"{use.use} has no levels of input")
     return replace(use, input_level=_level(use.input_level, flags))
+
+
+def use_after(parcel: Parcel) -> LandUse:
+    """Land use under the plan, for what does not rest on factors of Tier 1.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        Of the project.
+
+    Returns
+    -------
+    land_use : LandUse
+        That of the baseline where no words of Tier 1 say what the plan leads to.
+    """
+    try:
+        return project_use(parcel)
+    except InputError:
+        return parcel.project_use or parcel.baseline_use
 
 
 def start_stock(parcel: Parcel, draws: Draws) -> tuple[FloatArray, tuple[str, ...]]:
@@ -278,8 +302,15 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
             *said,
             "the range of the factors is that of a mean over many fields; one field "
             "may differ more",
+            *((ANEW,) if parcel.new_practices and _moves(parcel) else ()),
         ),
     )
+
+
+def _moves(parcel: Parcel) -> bool:
+    """Whether the stock changes without the plan."""
+    recent = parcel.former is not None and parcel.years_in_use < TRANSITION
+    return recent or parcel.baseline_use != parcel.history
 
 
 def _start_uses(parcel: Parcel) -> tuple[LandUse, ...]:

@@ -25,7 +25,7 @@ from tilth.accounting.woody import (
     woody_stock,
 )
 from tilth.assessment.project import Parcel
-from tilth.assessment.project_tier1 import project_use
+from tilth.assessment.project_tier1 import use_after
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import zone
@@ -111,7 +111,7 @@ def plants(parcel: Parcel) -> bool:
     known = read_practices()
     if any(known[key].group in GROUPS for key in parcel.new_practices):
         return True
-    after = _use_after(parcel)
+    after = use_after(parcel).use
     return after in USES and after != parcel.baseline_use.use
 
 
@@ -161,15 +161,7 @@ def faults_of_woody(
 def _fells(parcel: Parcel) -> bool:
     """Whether a land use with trees ends."""
     before = parcel.baseline_use.use
-    return before in USES and _use_after(parcel) != before
-
-
-def _use_after(parcel: Parcel) -> str:
-    """Land use of the plan; that of the baseline where nothing says otherwise."""
-    try:
-        return project_use(parcel).use
-    except InputError:
-        return parcel.baseline_use.use
+    return before in USES and use_after(parcel).use != before
 
 
 def _stock(

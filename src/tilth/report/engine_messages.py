@@ -213,6 +213,11 @@ CAUTIONS: Final = (
         "differ more"
     ),
     message(
+        "by Tier 1 every change begins its 20 years anew (IPCC 2019, Equation 2.25), "
+        "and the baseline is still on its way from an earlier one: until both have "
+        "arrived, part of their difference is this new start and not the practices"
+    ),
+    message(
         "the stock at the start is not measured: it is the mean of its soil class and "
         "climate zone in the world, times {number} for the land use; its interval is "
         "that of single fields of the class"

@@ -39,6 +39,10 @@ INPUTS: Final = (
         "inputs.n_residues are given"
     ),
     message(
+        "inputs.n_residues is given for one of baseline and plan, and the other is "
+        "cropland, too"
+    ),
+    message(
         "no nitrogen content of {crop} is known: give it with the yield, or "
         "inputs.n_residues of baseline and plan"
     ),
@@ -46,6 +50,19 @@ INPUTS: Final = (
     message("methane of what is added to flooded rice (parcel {parcel})"),
     message("methane of what is added to flooded rice (parcel {parcel}): {reason}"),
     message("rice.amendments is not given; the plan has {practices}"),
+    message("nitrous oxide of fertiliser and manure"),
+    message("nitrous oxide of fertiliser and manure (parcel {parcel})"),
+    message("nitrous oxide of fertiliser and manure (parcel {parcel}): {reason}"),
+    message("inputs.n_organic of the plan is not given; the plan has {practices}"),
+    message(
+        "neither inputs.n_synthetic nor inputs.n_organic of the plan is given; the "
+        "plan has {practices}"
+    ),
+    message("flooded rice (parcel {parcel})"),
+    message("flooded rice (parcel {parcel}): {reason}"),
+    message("rice is not given in the inputs of baseline"),
+    message("rice is not given in the inputs of plan"),
+    message("rice is not given in the inputs of baseline and plan"),
     message("{number} Mg of it by {again} % of {depth} Mg of harvest that is lost"),
     message("{number} Mg of it by carbon that other land no longer gets"),
     message("costs in different currencies or price years are not added"),
@@ -113,6 +130,11 @@ INPUT_CAUTIONS: Final = (
     message(
         "amendments enter the models of soil carbon as farmyard manure, whatever they"
         " are; their nitrogen counts only as far as inputs.n_organic holds it"
+    ),
+    message(
+        "of the mineral nitrogen beside urea 11 % are taken to go into the air, the "
+        "IPCC's share where the kind is not known; by kind it is 1 % (nitrate) to 8 % "
+        "(ammonium), so that its nitrous oxide is rather too large"
     ),
     message("months from {source}"),
     message(
@@ -217,9 +239,9 @@ METHODS_OF_SUMS: Final = (
         "first; tonnes are not discounted, and costs per tonne are undiscounted costs"
     ),
     message(
-        "after a stop the additional carbon goes again on the straight line of 20 years"
-        " by which the IPCC's Tier 1 lets it come; emissions that did not happen stay"
-        " avoided"
+        "after a stop the stock goes from where it is to the level of the baseline, on "
+        "a straight line of 20 years as after any change by the IPCC's Tier 1; "
+        "emissions that did not happen stay avoided"
     ),
     message(
         "after a stop the models that followed the gain go on with the carbon inputs,"
@@ -229,9 +251,10 @@ METHODS_OF_SUMS: Final = (
     ),
     message(
         "after a stop the gain of some parcels goes again by the models that followed"
-        " it, under the carbon inputs, cover and tillage of the baseline, that of the"
-        " others on the straight line of 20 years of the IPCC's Tier 1; emissions that"
-        " did not happen stay avoided"
+        " it, under the carbon inputs, cover and tillage of the baseline; the stock of"
+        " the others goes from where it is to the level of the baseline, on a straight"
+        " line of 20 years as after any change by the IPCC's Tier 1; emissions that did"
+        " not happen stay avoided"
     ),
 )
 INPUT_SENTENCES: Final = (

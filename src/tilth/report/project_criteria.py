@@ -201,7 +201,7 @@ def _permanence(assessment: Assessment) -> Iterator[Statement]:
     for i, row in enumerate(assessment.permanence.rows):
         if row.years_after != AFTER_STOP:
             continue
-        share = number(100.0 * (row.share or 0.0), 0)
+        share = number(100.0 * max(row.share or 0.0, 0.0), 0)
         yield _unless(
             row.left.estimate,
             f"If the plan stops after {row.stop} years, {share} % "

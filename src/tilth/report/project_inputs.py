@@ -81,7 +81,7 @@ def _parcel(p: Parcel, project: Project, speaker: Speaker) -> tuple[str, ...]:
             error=number(p.soil.stock_error),
             depth=f"{p.soil.depth:g}",
         )
-    share = p.shares[project.horizon - 1] if p.new_practices else 0.0
+    share = p.under_plan(project.horizon)
     return (
         verbatim(p.id),
         speaker.language.word("zones", p.climate.zone),

@@ -384,7 +384,7 @@ def permanence(assessment: Assessment, speaker: Speaker) -> HtmlTable:
                 f"{r.stop}",
                 f"{r.years_after}",
                 speaker.value(r.at_stop),
-                "" if r.share is None else f"{number(100.0 * r.share, 0)} %",
+                "" if r.share is None else f"{number(100.0 * max(r.share, 0.0), 0)} %",
                 speaker.value(r.left),
             )
             for r in assessment.permanence.rows

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_group import MOST_SHOWN
 from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import Alert, AtHorizon
+from tilth.assessment.project_result import Alert, AtHorizon, Reversed
 from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
 
@@ -18,6 +18,8 @@ Item = TypeVar("Item")
 MOST_NAMES: Final = 5  # parcels that a sentence names
 LARGE: Final = 1000.0  # from here on no fraction is printed
 KEPT: Final = "\N{NO-BREAK SPACE}"
+MOST: Final = 99.0  # %, above which a share of a gain is not rounded to all of it
+EXACT: Final = 1e-7  # %, by which a share that is all may differ from 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -368,27 +370,38 @@ def stopped(assessment: Assessment, speaker: Speaker) -> list[str]:
         if change is None:
             return [said.say("Unknown, as the gain itself is unknown.")]
         return [said.say("The plan gains no carbon that could be lost.")]
-    share = said.number(100.0 * (last.share or 0.0), 0)
-    told = (
-        said.say(
+    method = speaker.sentences.of(assessment.permanence.method)
+    return [_gone(last, years, said), capital(method) + "."]
+
+
+def _gone(last: Reversed, years: int, said: Language) -> str:
+    """What is gone some years after a stop at the horizon."""
+    share, after = 100.0 * (last.share or 0.0), last.years_after
+    if share > 100.0 - EXACT:
+        return said.say(
             "Carbon in the soil stays only as long as the practices do. If the plan "
             "stops after {years} years, all of the gain is gone again {after} years "
             "later.",
             years=years,
-            after=last.years_after,
+            after=after,
         )
-        if share == "100"
-        else said.say(
+    if share > MOST:
+        return said.say(
             "Carbon in the soil stays only as long as the practices do. If the plan "
-            "stops after {years} years, {share} % of the gain is gone again {after} "
-            "years later.",
+            "stops after {years} years, more than {share} % of the gain is gone again "
+            "{after} years later.",
             years=years,
-            share=share,
-            after=last.years_after,
+            share=f"{MOST:g}",
+            after=after,
         )
+    return said.say(
+        "Carbon in the soil stays only as long as the practices do. If the plan "
+        "stops after {years} years, {share} % of the gain is gone again {after} "
+        "years later.",
+        years=years,
+        share=said.number(share, 0),
+        after=after,
     )
-    method = speaker.sentences.of(assessment.permanence.method)
-    return [told, capital(method) + "."]
 
 
 def capital(text: Markup) -> Markup:

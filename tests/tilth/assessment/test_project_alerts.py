@@ -66,3 +66,20 @@ def test_a_plan_that_ploughs_grassland_is_told(tmp_path, use, practices, told):
 
     said = [f"the plan changes {use}: look at what lives there first"]
     assert found == (said if told else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "states"),
+    [
+        ({}, ["unknown"]),
+        ({"manure_from_elsewhere": True}, ["alert"]),
+        ({"manure_from_elsewhere": False}, []),
+    ],
+)
+def test_manure_of_other_land_is_told_unless_the_user_says_it_was_not(
+    tmp_path, said, states
+):
+    (land,) = project(tmp_path, parcel(plan={"practices": ["compost"]}, **said)).parcels
+    found = [a for a in alerts(land, None, None, 1) if a.subject == "manure transfer"]
+
+    assert [alert.state for alert in found] == states

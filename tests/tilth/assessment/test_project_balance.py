@@ -1,9 +1,21 @@
 """Gases of a project, recomputed by hand from the tables of the IPCC."""
 
+import numpy as np
 import pytest
 
-from tests.tilth.assessment.project_examples import MUSTARD, WHEAT, parcel, project
+from tests.tilth.assessment.project_examples import (
+    MUSTARD,
+    PARCEL,
+    WHEAT,
+    parcel,
+    project,
+)
+from tilth.accounting.n2o import Nitrogen, leached_n2o
 from tilth.assessment.assess import assess
+from tilth.assessment.project_blend import blended
+from tilth.assessment.project_notes import OTHERS
+from tilth.assessment.project_residues import HALF
+from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 
 N2O = 44.0 / 28.0
@@ -14,6 +26,7 @@ PADDY = {
     "soil": {"class": "wetland", "stock": 70.0, "stock_standard_error": 9.0},
     "history": {"land_use": {"use": "paddy rice", "management": None}},
 }
+GRASS = {"use": "grassland", "management": "nominal"}
 STANDING = {
     "region": "World",
     "water": "continuously flooded",
@@ -55,6 +68,52 @@ def test_drained_rice_trades_methane_for_nitrous_oxide(tmp_path):
     methane = 1.19 * 110.0 * (1.0 - 0.55) * AR5_CH4 * HECTARE_YEARS / 1000.0
     assert found["nitrogen added to the soil, direct", "N2O"] == pytest.approx(direct)
     assert found["flooded rice", "CH4"] == pytest.approx(methane)
+
+
+NITROGEN = {"n_synthetic": 110.0}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "missing"),
+    [
+        ({"rice": STANDING}, {}, "plan"),
+        ({}, {"rice": STANDING}, "baseline"),
+        ({}, {}, "baseline and plan"),
+    ],
+)
+def test_rice_that_was_left_out_is_no_benefit(tmp_path, before, after, missing):
+    """Paddy rice stays paddy rice: the methane of a side is unknown, never none."""
+    found, lines = gases(tmp_path, paddy({**NITROGEN, **before}, {**NITROGEN, **after}))
+
+    assert ("flooded rice", f"rice is not given in the inputs of {missing}") in (
+        found.balance.unknown
+    )
+    assert ("flooded rice", "CH4") not in lines
+    assert found.balance.net_balance_co2e.estimate is None
+    # Where its water is unknown 0.004 of the nitrogen, Table 11.1; 0.003 if it stands.
+    factors = [0.003 if "rice" in side else 0.004 for side in (before, after)]
+    direct = 110.0 * (factors[0] - factors[1]) * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+    assert lines[DIRECT] == pytest.approx(direct, abs=1e-12)
+
+
+def test_a_practice_of_rice_needs_the_rice_whatever_the_land_is_called(tmp_path):
+    data = paddy(NITROGEN, NITROGEN, ["mid-season-drainage"])
+    data["history"]["land_use"] = PARCEL["history"]["land_use"]
+    del data["plan"]["land_use"]
+    found, _ = gases(tmp_path, data)
+
+    reason = "rice is not given in the inputs of baseline and plan"
+    assert ("flooded rice", reason) in found.balance.unknown
+
+
+def test_land_that_is_paddy_no_more_has_no_methane_of_rice(tmp_path):
+    data = paddy({**NITROGEN, "rice": STANDING}, NITROGEN, ["cover-crops"])
+    data["plan"]["land_use"] = PARCEL["history"]["land_use"]
+    found, lines = gases(tmp_path, data)
+
+    methane = 1.19 * 110.0 * AR5_CH4 * HECTARE_YEARS / 1000.0
+    assert lines["flooded rice", "CH4"] == pytest.approx(methane)
+    assert "flooded rice" not in dict(found.balance.unknown)
 
 
 def test_upland_rice_is_not_flooded(tmp_path):
@@ -247,6 +306,29 @@ def test_nitrogen_of_residues_that_the_user_gives_comes_first(tmp_path):
     assert of_residues(found) == []
 
 
+@pytest.mark.parametrize(
+    "given", [({"n_residues": 40.0}, {}), ({}, {"n_residues": 40.0})]
+)
+def test_nitrogen_of_residues_of_one_side_alone_is_no_benefit(tmp_path, given):
+    """What was not said of the other side is not taken as none."""
+    found, lines = gases(tmp_path, with_crops([WHEAT], [WHEAT, MUSTARD], given))
+
+    assert lines[DIRECT] == 0.0
+    assert of_residues(found) == [HALF]
+    assert found.balance.net_balance_co2e.estimate is None
+
+
+@pytest.mark.parametrize("said", [{}, {"land_use": GRASS}])
+def test_land_that_is_cropland_no_more_has_no_residues_of_crops(tmp_path, said):
+    """By the practice, or by the user's own words."""
+    data = parcel(baseline={"inputs": {"n_residues": 40.0}}, plan={"inputs": {}})
+    data["plan"] |= {"practices": ["cropland-to-grassland"], **said}
+    found, lines = gases(tmp_path, data)
+
+    assert lines[DIRECT] == pytest.approx(residue_n2o(40.0))
+    assert of_residues(found) == []
+
+
 def test_new_plants_without_yields_need_their_nitrogen(tmp_path):
     bare = parcel(baseline={"inputs": {}}, plan={"inputs": {}})
     found, _ = gases(tmp_path, bare)
@@ -316,6 +398,62 @@ def test_a_loss_on_the_land_under_the_plan_counts_beside_a_gain_of_the_other(tmp
     assert lines[DIRECT] == pytest.approx(-direct)
 
 
+@pytest.mark.parametrize(
+    ("practice", "given", "unknown"),
+    [
+        (
+            "compost",
+            {},
+            "inputs.n_organic of the plan is not given; the plan has compost",
+        ),
+        ("compost", {"n_synthetic": 50.0}, "inputs.n_organic of the plan is not given"),
+        ("compost", {"n_organic": 0.0}, ""),
+        ("grassland-fertilisation", {}, "neither inputs.n_synthetic nor"),
+        ("grassland-fertilisation", {"n_synthetic": 60.0}, ""),
+        ("grassland-fertilisation", {"n_organic": 60.0}, ""),
+        ("no-till", {}, ""),
+    ],
+)
+def test_nitrogen_that_is_spread_is_given_or_unknown(
+    tmp_path, practice, given, unknown
+):
+    data = parcel(
+        baseline={"inputs": {}}, plan={"practices": [practice], "inputs": given}
+    )
+    if practice == "grassland-fertilisation":
+        data["history"]["land_use"] = GRASS
+    found, lines = gases(tmp_path, data)
+    reasons = [why for what, why in found.balance.unknown if "fertiliser" in what]
+
+    assert [why[: len(unknown)] for why in reasons] == [unknown] * bool(unknown)
+    of_nitrogen = {"n_synthetic": 0.016, "n_organic": 0.006}  # wet, Table 11.1
+    n2o = sum(of_nitrogen[key] * kg for key, kg in given.items())
+    expected = -n2o * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+    assert lines.get(DIRECT, 0.0) == pytest.approx(expected)
+
+
+def test_nitrogen_beside_urea_is_said_to_be_of_no_known_kind(tmp_path):
+    """0.1 Mg of urea hold 46 kg of nitrogen; the shares are those of Table 11.3."""
+    rows = read_table("greenhouse_gases/n2o.csv").rows
+    share = {r["kind"]: float(r["value"]) for r in rows if r["factor"] == "FracGASF"}
+    for words in (
+        f"{100 * share['unknown']:.0f} % are taken",
+        f"{100 * share['nitrate']:.0f} % (nitrate)",
+        f"{100 * share['ammonium']:.0f} % (ammonium)",
+    ):
+        assert words in OTHERS
+
+    for inputs, said in (
+        ({"n_synthetic": 80.0, "urea": 0.1}, True),
+        ({"n_synthetic": 46.0, "urea": 0.1}, False),
+        ({"n_synthetic": 80.0}, False),
+        ({}, False),
+    ):
+        data = parcel(baseline={"inputs": {}}, plan={"inputs": inputs})
+        found = project(tmp_path, data).parcels[0].warnings
+        assert any(OTHERS in text for text in found) is said
+
+
 def test_what_the_plan_does_not_change_is_exactly_zero(tmp_path):
     """A seventh of the land a year, with the same fertiliser on all of it."""
     data = paddy(
@@ -332,3 +470,18 @@ def test_what_the_plan_does_not_change_is_exactly_zero(tmp_path):
         assert same.interval == (0.0, 0.0)
     assert lines["urea in the soil", "CO2"].interval == (0.0, 0.0)
     assert lines["flooded rice", "CH4"].estimate > 0.0
+
+
+def test_the_method_of_a_gas_is_that_of_both_parts_of_a_parcel():
+    """In a dry climate nitrogen leaches from irrigated rice and from nothing else."""
+    nitrogen = Nitrogen(synthetic=100.0)
+    dry, rice = (leached_n2o(nitrogen, leaches=leaches) for leaches in (False, True))
+    share = np.array([0.0, 0.5])
+    (found,) = blended([dry], [rice], share)
+    (same,) = blended([rice], [rice], share)
+    (summed,) = blended([dry, rice], [], share * 0.0)
+
+    expected = 100.0 * 0.24 * 0.011 * N2O * share  # FracLEACH, EF5 of Table 11.3
+    np.testing.assert_allclose(found.mass.value, expected, rtol=1e-12)
+    assert found.method == f"{dry.method}; {rice.method}" == summed.method
+    assert same.method == rice.method

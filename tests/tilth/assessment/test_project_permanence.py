@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 
 from tests.tilth.assessment.project_cases import MODELS, exact, follow, full, read
-from tests.tilth.assessment.project_examples import CHANGE, parcel, project
+from tests.tilth.assessment.project_examples import CHANGE, PARCEL, parcel, project
 from tilth.assessment import project_icbm, project_rothc, project_tier2
 from tilth.assessment.assess import assess
 from tilth.assessment.project_case import case
 from tilth.assessment.project_draws import Draws
-from tilth.assessment.project_permanence import BOTH, LINE, MODEL, looks
+from tilth.assessment.project_permanence import BOTH, LINE, MODEL, NOTHING, looks
 from tilth.assessment.project_plan import plan_courses
+from tilth.assessment.project_tier1 import ANEW
 
 EVERY = [*MODELS, project_tier2.MODEL]
+BASE_USE = PARCEL["history"]["land_use"]
 GRADUAL = {"adoption": {"curve": "linear", "years": 3}}
 
 
@@ -167,28 +169,70 @@ def test_a_project_adds_up_parcels_of_models_and_of_tier_1(tmp_path):
         )
 
 
-def test_on_a_baseline_that_moves_what_is_additional_goes_on_a_line(tmp_path):
+def equation_225(stock, level, years):
+    """IPCC (2019) Equation 2.25, D = 20 yr: from any stock to the level of a use.
+
+    Each change starts anew from the stock of that year, as in the IPCC's own example
+    of six land units, `tests/tilth/accounting/test_tier1.py`.
+    """
+    return stock + (level - stock) * min(years / 20.0, 1.0)
+
+
+def moved(tmp_path, **changes):
+    """Rows of a plan on land whose baseline moves, by stop and years after it."""
+    found = assess(project(tmp_path, parcel(**changes)), seed=1, n_members=100)
+    return {(r.stop, r.years_after): r for r in found.permanence.rows}
+
+
+def said_of(tmp_path, **changes):
+    return assess(project(tmp_path, parcel(**changes)), n_members=100).warnings
+
+
+def test_after_a_stop_tier_1_goes_from_where_the_plan_was_to_the_baseline(tmp_path):
     """Set-aside ploughed ten years ago goes on losing for ten years, by Tier 1.
 
     50 is 0.76 of the reference; the baseline ends at 0.70, the plan at 0.70 x 1.11.
+    After a stop the stock takes 20 years from where it is to 0.70.
     """
     end, planned = 0.70 * 50.0 / 0.76, 0.70 * 1.11 * 50.0 / 0.76
-    data = parcel(history={"years_in_use": 10, "former": {"use": "set-aside"}})
-    found = assess(project(tmp_path, data), seed=1, n_members=100).permanence
-    rows = {(r.stop, r.years_after): r for r in found.rows}
+    history = {"years_in_use": 10, "former": {"use": "set-aside"}}
+    rows = moved(tmp_path, history=history)
 
-    assert found.method == LINE
-    for stop in (5, 10):
-        without = 50.0 + (end - 50.0) * stop / 10.0
-        gained = 50.0 + (planned - 50.0) * stop / 20.0 - without
-        row = rows[stop, 20 - stop]
-        assert row.at_stop.estimate == pytest.approx(gained)
-        assert row.left.estimate == pytest.approx(gained * stop / 20.0)
-        assert row.share == pytest.approx(1.0 - stop / 20.0)
-    for after in (5, 10, 20):
-        # The baseline has arrived: the same as Equation 2.25 from plan to baseline.
-        stock = planned + (end - planned) * after / 20.0
-        assert rows[20, after].left.estimate == pytest.approx(stock - end, abs=1e-12)
+    assert ANEW in said_of(tmp_path, history=history)
+    assert ANEW not in said_of(tmp_path)
+    for (stop, after), row in rows.items():
+        at_stop = equation_225(50.0, planned, stop)
+        left = equation_225(at_stop, end, after)
+        without = [
+            50.0 + (end - 50.0) * min(t / 10.0, 1.0) for t in (stop, stop + after)
+        ]
+        assert row.at_stop.estimate == pytest.approx(at_stop - without[0])
+        assert row.left.estimate == pytest.approx(left - without[1], abs=1e-9)
+        assert row.lost.estimate == pytest.approx(
+            row.at_stop.estimate - row.left.estimate
+        )
+    assert rows[5, 15].left.estimate == pytest.approx(1.0567, abs=1e-4)  # by hand
+
+
+def test_a_stop_starts_the_twenty_years_anew_where_the_baseline_gains(tmp_path):
+    """The baseline goes to reduced tillage (1.04) anyway, the plan to 1.11 more.
+
+    Half of the land joins in year 0, half in year 1; a stop after 5 years.
+    """
+    level, planned = 52.0, 52.0 * 1.11
+    rows = moved(
+        tmp_path,
+        baseline={"land_use": {**BASE_USE, "management": "reduced"}},
+        plan={"adoption": {"curve": "linear", "years": 2}},
+    )
+    without = [equation_225(50.0, level, t) for t in range(21)]
+    early = equation_225(50.0, planned, 5)
+    late = equation_225(without[1], planned, 4)
+    stopped = [equation_225(x, level, 15) for x in (early, late)]
+    row = rows[5, 15]
+
+    assert row.at_stop.estimate == pytest.approx((early + late) / 2.0 - without[5])
+    assert row.left.estimate == pytest.approx(sum(stopped) / 2.0 - without[20])
 
 
 def test_land_that_joined_late_has_gained_less_when_the_plan_stops(tmp_path):
@@ -200,6 +244,16 @@ def test_land_that_joined_late_has_gained_less_when_the_plan_stops(tmp_path):
 
     assert row.at_stop.estimate == pytest.approx(gained)
     assert row.left.estimate == pytest.approx(gained * 0.25)
+
+
+def test_land_without_a_plan_has_no_say_in_how_a_gain_goes(tmp_path):
+    """Ploughed land that nothing changes beside a parcel that a model follows."""
+    idle = parcel(id="b", plan={"practices": []})
+    found = assess(project(tmp_path, full(), idle), seed=1, n_members=100)
+
+    assert [p.tier for p in found.parcels] == ["Tier 3", "Tier 1"]
+    assert found.permanence.method == MODEL
+    assert found.parcels[1].permanence.method == NOTHING
 
 
 def test_stops_do_not_need_horizons_that_reach_so_far(tmp_path):
@@ -219,6 +273,20 @@ def test_a_plan_that_loses_carbon_has_nothing_to_give_back(tmp_path):
 
     assert all(r.left.estimate is None for r in found.permanence.rows)
     assert "no carbon that could be lost" in found.permanence.rows[0].left.reason
+
+
+@pytest.mark.parametrize("stock", [15.0, 50.0, 120.0])
+@pytest.mark.parametrize("depth", [23.0, 25.0, 30.0])
+@pytest.mark.parametrize("given", [1.0, 3.0])
+def test_what_rounding_leaves_is_no_gain_and_no_loss(tmp_path, stock, depth, given):
+    """The plan keeps the carbon input; models differ from their start by 1e-14."""
+    same = {"carbon_input": {"baseline": given, "project": given}}
+    data = full(soil={"stock": stock, "depth": depth}, plan=same)
+    found = assess(project(tmp_path, data), seed=1, n_members=100)
+
+    assert found.horizons[0].change.estimate == pytest.approx(0.0, abs=1e-12)
+    assert {r.share for r in found.permanence.rows} == {None}
+    assert "loss of soil carbon" not in [a.subject for a in found.parcels[0].alerts]
 
 
 def test_without_a_stock_a_loss_is_unknown_and_says_why(tmp_path):

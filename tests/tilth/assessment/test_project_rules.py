@@ -3,6 +3,7 @@
 import pytest
 
 from tests.tilth.assessment.project_examples import (
+    CHANGE,
     MONTHS,
     NO_STOCK,
     WHEAT,
@@ -112,6 +113,56 @@ def test_rain_in_mm_per_day(tmp_path):
 
     assert "parcels[1].climate.precipitation must be the sum of each month" in said
     assert "the year has 22.7 mm" in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "other"),
+    [
+        ({"climate": {"temperature": [9.0] * 11}}, "climate.temperature must have 12"),
+        ({"climate": {"elevation": "high"}}, "climate.elevation must be a number"),
+        ({"history": {"years_in_use": "long"}}, "history.years_in_use must be a"),
+        ({"history": {"years_in_use": None}}, "history must hold years_in_use"),
+    ],
+)
+def test_rain_in_mm_per_day_comes_with_what_else_is_wrong_beside_it(
+    tmp_path, wrong, other
+):
+    daily = {**MONTHS, "precipitation": [2.0] * 12, "zone": None}
+    changed = {"climate": {**daily, **wrong.pop("climate", {})}, **wrong}
+    said = faults(tmp_path, content(parcel(**changed)))
+
+    assert f"parcels[1].{other}" in said
+    assert "the year has 24 mm" in said
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"climate": {**MONTHS, "precipitation": [2.0] * 11}},
+        {"climate": {**MONTHS, "precipitation": ["2 mm"] * 12}},
+        {"climate": {**MONTHS, "precipitation": 24}},
+        {"climate": {**MONTHS, "precipitation": [2.0] * 12}, "history": None},
+        {
+            "history": {"land_use": None},
+            "climate": {**MONTHS, "precipitation": [2.0] * 12},
+        },
+        {"climate": [2.0]},
+    ],
+)
+def test_rain_whose_form_is_wrong_or_without_a_use_of_the_land_is_no_rule(
+    tmp_path, wrong
+):
+    said = faults(tmp_path, content(parcel(**wrong)))
+
+    assert "the year has" not in said
+
+
+def test_months_that_are_missing_hide_no_year_of_a_scenario(tmp_path):
+    late = {"temperature": [9.0] * 12, "change": {**CHANGE, "year": 2000}}
+    said = faults(tmp_path, content(parcel(climate=late)))
+
+    assert "parcels[1].climate must hold precipitation, pet, too" in said
+    assert "parcels[1].climate.change.year must come after the first year" in said
 
 
 def test_yield_in_quintals(tmp_path):

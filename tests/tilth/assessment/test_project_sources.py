@@ -99,6 +99,35 @@ def test_grazing_without_animals_is_unknown(tmp_path):
     assert "methane of grazing animals" in reasons(found)
 
 
+@pytest.mark.parametrize("practice", ["improved-grazing", "legumes-in-grassland"])
+@pytest.mark.parametrize(("before", "after"), [([COW], None), (None, [COW])])
+def test_animals_of_one_side_alone_are_no_benefit(tmp_path, practice, before, after):
+    """Grassland stays grassland: who grazes it on the other side is not told."""
+    sides = [
+        {"n_residues": 0.0} if rows is None else {"n_residues": 0.0, "animals": rows}
+        for rows in (before, after)
+    ]
+    data = grassland(*sides)
+    data["plan"]["practices"] = [practice]
+    found, lines = gases(tmp_path, data)
+
+    assert not any("digestion" in source for source, _ in lines)
+    assert found.balance.net_balance_co2e.estimate is None
+    assert "methane of grazing animals" in reasons(found)
+
+
+def test_no_animals_are_none_where_the_file_says_so_or_no_grass_grows(tmp_path):
+    """117 kg of methane a head go with the cow: an empty list, or a forest."""
+    methane = 117.0 * AR5_CH4 * HECTARE_YEARS / 1000.0
+    empty = grassland({"animals": [COW]}, {"animals": []})
+    wooded = grassland({"animals": [COW]}, {})
+    wooded["plan"] |= {"practices": ["afforestation"], "land_use": {"use": "forest"}}
+    for data in (empty, wooded):
+        found, lines = gases(tmp_path, data)
+        assert lines["digestion of dairy cattle", "CH4"] == pytest.approx(methane)
+        assert "methane of grazing animals" not in reasons(found)
+
+
 def test_cattle_need_a_region_and_sheep_none(tmp_path):
     cow = {"animal": "dairy cattle", "heads": 1.0}
     sheep = {"animal": "sheep", "region": "Asia", "heads": 1.0}

@@ -329,6 +329,37 @@ def test_a_stop_loses_half_the_gain_in_ten_years():
     assert rows[4][4].startswith(f"+{half:.1f} (")
 
 
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (1.0, "all of the gain"),
+        (1.0 - 1e-12, "all of the gain"),
+        (0.9999, "more than 99 % of the gain"),
+        (0.995, "more than 99 % of the gain"),
+        (0.99, "99 % of the gain"),
+        (0.5, "50 % of the gain"),
+    ],
+)
+def test_only_what_is_all_gone_is_called_all(share, words):
+    found = example("cropland")
+    rows = found.permanence.rows
+    last = replace(rows[-1], share=share)
+    kept = replace(found.permanence, rows=(*rows[:-1], last))
+    text = text_of(report(replace(found, permanence=kept)).html)
+
+    assert f"stops after 20 years, {words} is gone again 20 years later" in text
+
+
+def test_where_more_is_left_than_was_gained_nothing_is_called_lost():
+    """By Tier 1 on a baseline that falls, or by the lag of AMG: the row says it."""
+    found = example("cropland")
+    first, *others = found.permanence.rows
+    kept = replace(found.permanence, rows=(replace(first, share=-0.4), *others))
+
+    rows = rows_of(report(replace(found, permanence=kept)).html, "If the plan stops")
+    assert [row[3] for row in rows[1:]] == ["0 %", "50 %", "25 %", "50 %", "100 %"]
+
+
 def test_models_give_back_less_than_the_straight_line():
     """So that nobody reads that all is gone after 20 years."""
     found = example("ensemble")
