@@ -290,7 +290,7 @@ class _Desk:
         if not wanted and len(kinds) > 1:
             raise DataError(
                 f"{self.file.name} holds contents (g kg-1) and stocks (Mg ha-1), which "
-                "are not converted into each other: choose one kind"
+                "are not converted into each other: choose one of them by --quantity"
             )
         wanted = wanted or (kinds[0] if kinds else "content")
         other = np.array([kind != wanted for kind in self.table.kind])

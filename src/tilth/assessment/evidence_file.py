@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from tilth.assessment.evidence_columns import (
+    CARBON,
     NUMBERS,
     TEXTS,
     UNITS,
@@ -270,7 +271,7 @@ class _Row:
         """Means and deviations in g kg-1 or Mg ha-1; kind of quantity."""
         if math.isnan(self.numbers["treatment_mean"]):
             return ""
-        unit = self.texts["unit"] or self.columns.unit
+        unit = (self.texts["unit"] or self.columns.unit).replace(CARBON, "")
         if unit not in UNITS:
             self.refuse(
                 "unit",

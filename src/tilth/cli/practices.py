@@ -1,6 +1,8 @@
 """``tilth practices``: the catalogue of practices, its effects and their evidence."""
 
 import json
+from collections.abc import Mapping
+from difflib import get_close_matches
 
 import click
 from rich.console import Console
@@ -68,7 +70,7 @@ def _chosen(key: str | None, system: str | None, climate: str | None) -> list[Pr
         if key not in every:
             raise InputError(
                 f"KEY must be a practice of the catalogue; got {key}: "
-                "tilth practices lists them"
+                f"{_hint(key, every)}tilth practices lists them"
             )
         every = {key: every[key]}
     if climate is not None:
@@ -85,6 +87,14 @@ def _chosen(key: str | None, system: str | None, climate: str | None) -> list[Pr
             f"{climate or 'any'}, which none of {len(every)} does"
         )
     return found
+
+
+def _hint(text: str, every: Mapping[str, Practice]) -> str:
+    """Practices whose key or name, in any language, is close to a text."""
+    names = {key: key for key in every}
+    names |= {name.lower(): k for k, p in every.items() for name in p.labels.values()}
+    near = dict.fromkeys(names[n] for n in get_close_matches(text.lower(), names))
+    return f"did you mean {' or '.join(near)}? " if near else ""
 
 
 def _list(chosen: list[Practice], language: str) -> Table:

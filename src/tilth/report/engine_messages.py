@@ -38,6 +38,7 @@ METHODS: Final = (
         "stock at the start and prediction interval of the rate: what a single field "
         "may expect, drawn once for all fields"
     ),
+    message("stock at the start; the error of the rate is unknown"),
     message(
         "rate of the project file, {number} Mg ha-1 yr-1, for {again} yr; the baseline "
         "keeps its stock"
@@ -77,8 +78,17 @@ NOT_USED: Final = (
     message("{use} has no factor of tillage"),
     message("neither a measured stock nor a soil class is given"),
     message(
-        "why the input of the baseline is {use} decides what the practices raise it "
-        "to: give plan.land_use"
+        "the input level of the baseline is not given, so it is not known what the "
+        "practices raise it to: give input_level in history.land_use, or plan.land_use"
+    ),
+    message(
+        "the input level of the baseline is {use}, and what it is for decides what the "
+        "practices raise it to: give plan.land_use"
+    ),
+    message("the catalogue knows {practice} for {systems}; the land is {uses}"),
+    message(
+        "the catalogue knows {practice} for {systems}; the land is {uses}: its effects "
+        "may not hold there"
     ),
 )
 UNKNOWN: Final = (
@@ -86,6 +96,7 @@ UNKNOWN: Final = (
         "the stock of an organic soil is not followed; what it loses is among the gases"
     ),
     message("it is among the gases of the organic soil"),
+    message("nothing of it is known"),
     message("no method can be used"),
     message("no method can be used: {reason}"),
     message("Tier 1: {reason}"),

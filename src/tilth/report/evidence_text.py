@@ -259,7 +259,8 @@ def remarks(evidence: Evidence) -> tuple[str, ...]:
     if counts:
         parts = ", ".join(f"{rule} {n}" for rule, n in sorted(counts.items()))
         lines.append(
-            f"Refused: {len(refused)} of {evidence.file.n_rows} rows ({parts})."
+            f"Refused: {len(refused)} of {evidence.file.n_rows} rows ({parts}); "
+            "quality.csv says why, row by row."
         )
     if evidence.file.n_other:
         lines.append(f"Not asked for: {evidence.file.n_other} rows.")

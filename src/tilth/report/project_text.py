@@ -1,5 +1,7 @@
 """The assessment of a project in plain words, for the terminal."""
 
+import re
+from dataclasses import replace
 from typing import Final
 
 from tilth.assessment.project_assessment import Assessment
@@ -19,6 +21,8 @@ from tilth.report.quantity import number, probability
 MOST_PARCELS: Final = 20
 MOST_TEXTS: Final = 40  # of warnings, and of provisional texts
 AFTER_STOP: Final = 10  # yr, of the permanence that is told
+# Why no method fits stands with each parcel, method by method, and is not said twice.
+REASONS: Final = re.compile(r"(no method can be used): .*?(?=; parcels? |$)")
 BY: Final = {
     LINE: ", by Tier 1",
     MODEL: ", by the same models",
@@ -42,7 +46,7 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
     project = assessment.project
     found = [
         f"{project.name}, {number(assessment.area, 1)} ha in "
-        f"{assessment.n_parcels} parcels"
+        f"{_parcels(assessment.n_parcels)}"
         + (" (an invented example)" if project.example else "")
     ]
     at = _main(assessment.horizons, project.horizon)
@@ -75,6 +79,10 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
         if len(texts) > MOST_TEXTS:
             found.append(f"  - {len(texts) - MOST_TEXTS} more: see result.json")
     return tuple(found)
+
+
+def _parcels(n: int) -> str:
+    return "1 parcel" if n == 1 else f"{n} parcels"
 
 
 def _measure(parcel: ParcelAnswer) -> list[str]:
@@ -147,11 +155,12 @@ def _main(horizons: tuple[AtHorizon, ...], years: int) -> AtHorizon:
 
 
 def _soil(at: AtHorizon) -> list[str]:
+    change = replace(at.change, reason=REASONS.sub(r"\1", at.change.reason))
     said = [
         f"Soil carbon after {at.years} years against the baseline: "
-        f"{words(at.change, 't C/ha')}."
+        f"{words(change, 't C/ha')}."
     ]
-    if at.change.estimate is None:
+    if change.estimate is None:
         return said
     said.append(
         f"Of the initial stock a year: {words(at.rate_initial, '‰')} against the "

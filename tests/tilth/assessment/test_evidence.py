@@ -144,6 +144,26 @@ def test_files_that_cannot_be_used(tmp_path):
         read_evidence(written(tmp_path, ",,2,1,4,2,1,4,g/kg,0-30,1,1,x"))
 
 
+@pytest.mark.parametrize(
+    ("unit", "kind", "factor"),
+    [
+        ("g C/kg", "content", 1.0),
+        ("mg g-1", "content", 1.0),
+        ("t C/ha", "stock", 1.0),
+        ("Mg C ha-1", "stock", 1.0),
+        ("kg C m-2", "stock", 10.0),  # 1 kg on 10 000 m2 is 10 Mg
+    ],
+)
+def test_units_as_papers_write_them(tmp_path, unit, kind, factor):
+    row = f"F,,22,4,4,20,3,5,{unit},0-30,10,20,cover"
+    table = read_evidence(written(tmp_path, row)).table
+
+    assert table.kind == (kind,)
+    assert table.numbers["treatment_mean"].tolist() == [22.0 * factor]
+    assert table.numbers["control_sd"].tolist() == [3.0 * factor]
+    assert table.numbers["control_n"].tolist() == [5.0]
+
+
 def test_a_columns_file_names_columns_unit_and_rows(tmp_path):
     path = tmp_path / "map.yaml"
     path.write_text(

@@ -106,6 +106,16 @@ def test_the_record():
     assert {e["source"] for e in practice["evidence"]} <= listed
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("cover-crop", "cover-crops"), ("Siembra directa", "no-till")]
+)
+def test_a_name_that_is_close_is_asked_back(typed, meant):
+    result = invoke(typed)
+
+    assert result.exit_code == 1
+    assert f"got {typed}: did you mean {meant}? " in result.output
+
+
 def test_refusals_are_one_line():
     unknown = invoke("ploughing")
     nowhere = invoke("no-till", "--system", "wetland")
