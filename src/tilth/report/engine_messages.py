@@ -230,10 +230,8 @@ CAUTIONS: Final = (
     ),
     message("the sums of the project add layers of different depth: {depths} cm"),
     message("standard error unknown: {reason}"),
-    message("parcel {parcel}: the baseline has {practice} already; it adds nothing"),
-    message(
-        "parcel {parcel}: the catalogue does not say whether {practice} fits {zone}"
-    ),
+    message("the baseline has {practice} already; it adds nothing"),
+    message("the catalogue does not say whether {practice} fits {zone}"),
     message("the rate: {note}"),
     message(
         "the depth that the rate holds for is unknown; it is taken as 0-{number} cm, "
@@ -304,6 +302,20 @@ DRAWN: Final = (
 )
 # Words of the project file and of the tables of the IPCC.
 TERMS: Final = (
+    message("annual crops"),
+    message("bare inter-row"),
+    message("no cover crop"),
+    message("no manure"),
+    message("no nitrogen"),
+    message("ordinary rotation of sole crops"),
+    message("ploughing"),
+    message("residues removed"),
+    message("farming that is not organic"),
+    message("paddy"),
+    message("cool temperate"),
+    message("warm temperate"),
+    message("boreal"),
+    message("polar"),
     message("land use"),
     message("management"),
     message("tillage"),

@@ -1,6 +1,5 @@
 """The assessment of a project in plain words, for the terminal."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -15,14 +14,12 @@ from tilth.assessment.project_result import (
 )
 from tilth.report.project_alike import once
 from tilth.report.project_criteria import criteria_record
-from tilth.report.project_value import words
+from tilth.report.project_value import brief, words
 from tilth.report.quantity import number, probability
 
 MOST_PARCELS: Final = 20
 MOST_TEXTS: Final = 40  # of warnings, and of provisional texts
 AFTER_STOP: Final = 10  # yr, of the permanence that is told
-# Why no method fits stands with each parcel, method by method, and is not said twice.
-REASONS: Final = re.compile(r"(no method can be used): .*?(?=; parcels? |$)")
 BY: Final = {
     LINE: ", by Tier 1",
     MODEL: ", by the same models",
@@ -155,7 +152,7 @@ def _main(horizons: tuple[AtHorizon, ...], years: int) -> AtHorizon:
 
 
 def _soil(at: AtHorizon) -> list[str]:
-    change = replace(at.change, reason=REASONS.sub(r"\1", at.change.reason))
+    change = replace(at.change, reason=brief(at.change.reason))
     said = [
         f"Soil carbon after {at.years} years against the baseline: "
         f"{words(change, 't C/ha')}."

@@ -191,7 +191,7 @@ def facts(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
     at, said = main_horizon(assessment), speaker.language
     net = assessment.balance.net_balance_co2e
     known = net if net.estimate is not None else assessment.balance.known_co2e
-    if net.estimate is not None:
+    if net.estimate is not None or known.estimate is None:
         climate = said.say("net benefit for the climate")
     else:
         climate = said.say("benefit for the climate, only what is known of it")
@@ -332,12 +332,14 @@ def _climate(assessment: Assessment, speaker: Speaker) -> list[str]:
             )
         ]
     what = dict.fromkeys(w for w, _ in missing(assessment))
+    lacking = said.say(
+        "The net balance of all greenhouse gases is unknown. What is missing: {names}.",
+        names=Markup(", ").join(map(speaker.sentences.of, what)),
+    )
+    if balance.known_co2e.estimate is None:
+        return [lacking]
     return [
-        said.say(
-            "The net balance of all greenhouse gases is unknown. What is missing: "
-            "{names}.",
-            names=Markup(", ").join(map(speaker.sentences.of, what)),
-        ),
+        lacking,
         said.say(
             "What of it is known, before leakage: {mass} over {years} years.",
             mass=speaker.value(balance.known_co2e, "t CO₂e", 0),

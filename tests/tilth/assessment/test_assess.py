@@ -765,6 +765,7 @@ def test_where_the_baseline_changes_the_level_the_plan_names_its_own(tmp_path):
     """Table 5.5: 0.92 low, 1.11 high without manure; the history is at 1."""
     use = parcel()["history"]["land_use"]
     low = {"land_use": {**use, "input_level": "low"}, "yields": [WHEAT]}
+    low["reason"] = "straw will be sold"
     high = {**use, "input_level": "high without manure"}
     straw = {"practices": ["residue-retention"]}
     given = answer(tmp_path, parcel(baseline=low, plan={**straw, "land_use": high}))

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from tests.tilth.assessment.project_examples import content, parcel
+from tests.tilth.assessment.project_examples import project as project_in
 from tilth.assessment import project_alerts
 from tilth.assessment.assess import assess
+from tilth.assessment.project_faults import faults_of
 from tilth.assessment.project_file import project_of, read_project
 from tilth.assessment.yaml_file import Document
 from tilth.datasets.criteria import read_criteria
@@ -121,6 +123,52 @@ def test_nothing_of_an_example_stays_english(path, language):
     found = assess(read_project(path), n_members=200)
 
     assert report(found, language).left == ()
+
+
+USES = (
+    {"use": "long-term cultivated", "management": "full", "input_level": "low"},
+    {"use": "annual on wetland soil", "management": "full", "input_level": "medium"},
+    {"use": "paddy rice"},
+    {"use": "perennial"},
+    {"use": "set-aside"},
+    {"use": "grassland", "management": "nominal"},
+    {"use": "forest"},
+)
+# Notes of the catalogue, which stay English and are marked as such.
+NOTES = {e.statement.note for p in read_practices().values() for e in p.evidence}
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_no_practice_on_any_land_leaves_a_sentence_english(language, tmp_path):
+    """Every second practice on every land: what is missing, odd or known elsewhere."""
+    parcels = [
+        parcel(
+            id=f"p{i}-{key}",
+            history={"land_use": use},
+            plan={"practices": [key], "outside_climates": "invented"},
+        )
+        for i, use in enumerate(USES)
+        for key in list(read_practices())[i % 2 :: 2]
+    ]
+    parcels = [p for p in parcels if not faults_of(content(p))]
+    found = assess(project_in(tmp_path, *parcels), n_members=100)
+
+    assert len(parcels) > 100
+    assert set(report(found, language).left) <= NOTES
+
+
+def test_where_nothing_of_a_balance_is_known_no_number_stands_for_it(tmp_path):
+    vines = parcel(
+        history={"land_use": {"use": "perennial"}},
+        plan={"practices": ["vineyard-cover"]},
+    )
+    html = text_of(
+        report(assess(project_in(tmp_path, vines), n_members=100), "en").html
+    )
+
+    assert "unknown net benefit for the climate" in html
+    assert "The net balance of all greenhouse gases is unknown." in html
+    assert "What of it is known, before leakage" not in html
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])
