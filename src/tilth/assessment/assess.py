@@ -214,6 +214,7 @@ def _parcel(
         warnings=_once(
             parcel.warnings,
             project_land.warnings_of(parcel),
+            project_rate.unused(parcel, "" if courses is None else courses.tier),
             found.warnings,
             () if courses is None else courses.warnings,
         ),

@@ -231,6 +231,26 @@ def _unknown_depth(found: _Rate, depth: float) -> tuple[str, ...]:
     )
 
 
+def unused(parcel: Parcel, chosen: str) -> tuple[str, ...]:
+    """That a rate of the project file is not used, where it is not.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        Of the project.
+    chosen : str
+        Method that was chosen; "" if none.
+
+    Returns
+    -------
+    warnings : tuple of str
+        Empty where there is no rate or it is used.
+    """
+    if parcel.rate is None or not parcel.new_practices or chosen in ("", TIER):
+        return ()
+    return (f"parcel {parcel.id}: plan.rate is not used: {chosen} comes first",)
+
+
 def unknown_error(statement: Statement, name: str) -> str:
     """Why the error of a number is unknown for a single field.
 

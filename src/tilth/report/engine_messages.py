@@ -50,6 +50,7 @@ METHODS: Final = (
 )
 NOT_USED: Final = (
     message("{what} comes first, and its data are there"),
+    message("plan.rate is not used: {what} comes first"),
     message("it is for mineral soils"),
     message("rates are for mineral soils"),
     message("it needs {needs}"),
