@@ -364,7 +364,7 @@ def _level(present: str, flags: dict[str, bool]) -> str:
     elif not present:
         raise InputError(
             "the input level of the baseline is not given, so it is not known what the "
-            "practices raise it to: give input_level in history.land_use, or "
+            "practices raise it to: give history.land_use.input_level, or "
             "plan.land_use"
         )
     elif present != MEDIUM:

@@ -80,7 +80,7 @@ NOT_USED: Final = (
     message("neither a measured stock nor a soil class is given"),
     message(
         "the input level of the baseline is not given, so it is not known what the "
-        "practices raise it to: give input_level in history.land_use, or plan.land_use"
+        "practices raise it to: give history.land_use.input_level, or plan.land_use"
     ),
     message(
         "the input level of the baseline is {use}, and what it is for decides what the "

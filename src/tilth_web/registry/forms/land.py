@@ -282,6 +282,7 @@ def _baseline():
     practices = _("Practices that would go on without the project")
     return [
         *_land_use(("baseline", "land_use")),
+        _text(("baseline", "reason"), _("Why the land would get worse, if it would")),
         _practices(("baseline", "practices"), practices),
     ]
 
