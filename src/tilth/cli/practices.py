@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from difflib import get_close_matches
+from typing import Final
 
 import click
 from rich.console import Console
@@ -16,6 +17,8 @@ from tilth.datasets.practice_words import read_words
 from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 from tilth.report import practices as report
+
+NUMBERS_WIDTH: Final = 11  # leaves room for names, unbroken, on 80 columns
 
 
 @click.command()
@@ -100,9 +103,11 @@ def _hint(text: str, every: Mapping[str, Practice]) -> str:
 def _list(chosen: list[Practice], language: str) -> Table:
     words = read_words()
     table = Table()
-    for name in ("key", "practice", "findings", "known"):
-        heading = words.of("words", name, language)
-        table.add_column(heading, no_wrap=name == "key", overflow="fold")
+    longest = max(len(practice.key) for practice in chosen)
+    table.add_column(words.of("words", "key", language), overflow="fold", width=longest)
+    table.add_column(words.of("words", "practice", language), overflow="fold")
+    for name in ("findings", "known"):
+        table.add_column(words.of("words", name, language), max_width=NUMBERS_WIDTH)
     group = ""
     for practice in chosen:
         if practice.group != group:

@@ -72,6 +72,13 @@ def test_why_no_method_fits_is_told_once(tmp_path):
     assert "before leakage: unknown (nothing of it is known)." in said
 
 
+def test_a_language_without_a_report_is_said():
+    said = "--language is of the report, which --out DIR writes."
+
+    assert said in invoke(EXAMPLE, "--members", 100, "--language", "fr").output
+    assert said not in invoke(EXAMPLE, "--members", 100).output
+
+
 def test_summary_in_words():
     result = invoke(EXAMPLE, "--members", 200)
 

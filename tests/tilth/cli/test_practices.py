@@ -22,6 +22,17 @@ def test_the_list_has_every_practice():
         assert key in result.output
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_eighty_columns_break_no_word_of_a_name(language):
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(
+        main, ["practices", "--language", language]
+    )
+
+    shown = result.output.replace("┃", "│").split()
+    for practice in read_practices().values():
+        assert set(practice.labels[language].split()) <= set(shown)
+
+
 def test_one_practice_in_words_with_marks_and_unknowns():
     result = invoke("no-till")
     text = " ".join(result.output.split())
