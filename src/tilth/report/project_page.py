@@ -1,5 +1,6 @@
 """An assessment as a report: self-contained HTML, also made for paper."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from tilth.report.project_alike import once
 from tilth.report.project_figure import Bar, bars_figure, course_figure
 from tilth.report.project_sentences import Sentences, verbatim
 from tilth.report.project_words import (
+    KEPT,
     Speaker,
     alerts,
     capital,
@@ -37,6 +39,7 @@ from tilth.report.project_words import (
 )
 
 UNKNOWN: Final = "unknown"
+SIGN: Final = re.compile(r"(?<=[\d)]) (?=[%‰])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +94,21 @@ def _answer(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
     say = speaker.language.say
     return {
         "title": assessment.project.name,
-        "lead": headline(assessment, speaker),
+        "lead": _unbroken(headline(assessment, speaker)),
         "example": say("The project is invented.")
         if assessment.project.example
         else "",
         "alerts": alerts(assessment, speaker, "alert"),
         "picture": _picture(assessment, speaker),
         "facts": facts(assessment, speaker),
-        "plain": plain(assessment, speaker),
+        "plain": [_unbroken(text) for text in plain(assessment, speaker)],
         "tilth_version": tilth.__version__,
     }
+
+
+def _unbroken(text: str) -> str:
+    """A sentence whose numbers keep their sign on their line, on a narrow page, too."""
+    return type(text)(SIGN.sub(KEPT, text))
 
 
 def _picture(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None:

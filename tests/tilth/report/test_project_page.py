@@ -220,6 +220,16 @@ def test_the_french_headline_has_decimal_commas():
     assert f"le sol devrait contenir {gain} t de carbone par hectare de plus" in html
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_no_line_of_the_first_words_begins_with_a_sign(language):
+    html = report(assess(project(), n_members=200), language).html
+    lead = html.partition('<p class="lead">')[2].partition("</p>")[0]
+    first = lead + html.partition('class="plain"')[2].partition("</section>")[0]
+
+    assert re.search(r"\d\N{NO-BREAK SPACE}‰", first)
+    assert not re.search(r"[\d)] [%‰]", first)
+
+
 def test_an_unknown_stock_is_said_as_such():
     organic = parcel(
         soil={
