@@ -174,7 +174,8 @@ class Effects:
                 f"{int(self.imputed.sum())} of {k} comparisons have an imputed "
                 "standard deviation: their weights are guesses"
             )
-        if self.choice.weighted and not any(self.table.control):
+        several = len(set(self.table.study)) < k
+        if self.choice.weighted and several and not any(self.table.control):
             found.append(
                 "no control is named: effects that share one are taken as independent, "
                 "which makes the result look surer than it is"

@@ -219,7 +219,7 @@ def table(evidence: Evidence) -> Table:
     """
     scale, level = scale_of(evidence.effects), evidence.choice.level
     out = Table(
-        title=Text(scale.with_unit(f"{scale.name},")),
+        title=Text(f"{scale.name}, {scale.unit}" if scale.unit else scale.name),
         caption=f"both intervals: {_percent(level)}",
     )
     for head in ("group", "new site", "mean", "interval of mean", "n", "studies"):

@@ -229,6 +229,15 @@ def test_effects_of_one_control_share_its_error(tmp_path):
     )
     assert other.sampling().ndim == 1
     assert any("no control is named" in text for text in other.cautions())
+    single = other.take(np.array([1, 2, 3]))  # a comparison of each study shares none
+    assert not any("no control is named" in text for text in single.cautions())
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_cells_of_other_spreadsheets(tmp_path, mark, name):
+    lines = [line.replace(",", mark) for line in (HEAD, *ROWS)]
+    with pytest.raises(DataError, match=f"must have commas .* got {name}"):
+        read_evidence(written(tmp_path, *lines[1:], head=lines[0]))
 
 
 def test_a_control_that_changes_its_mean_is_not_shared(tmp_path):
