@@ -75,6 +75,7 @@ def test_all_problems_at_once_although_some_break_the_form(tmp_path):
     said = faults(tmp_path, content(wrong, parcel(id="b", history={"years_in_use": 5})))
 
     assert "parcels[1] must hold climate" in said
+    assert "missing: parcels[1].climate" in said
     assert "parcels[1].soil.clay" in said
     assert "parcels[1].plan.adoption.reason must be given" in said
     assert "parcels[1].geometry must lie on land" in said
