@@ -154,7 +154,7 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "missing": _missing(assessment, speaker),
         "models_figure": project_models.models_figure(assessment, speaker),
         "models": project_models.models(assessment, speaker),
-        "stopped": stopped(assessment, speaker),
+        "stopped": [_unbroken(text) for text in stopped(assessment, speaker)],
         "permanence": project_tables.permanence(assessment, speaker),
         "cost_sentences": project_costs.cost_sentences(assessment, speaker),
         "costs": project_costs.costs(assessment, speaker),
@@ -166,7 +166,10 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "benefits": project_benefits.benefits(known, speaker) if known else None,
         "benefit_sources": project_benefits.benefit_sources(known),
         "unread": project_benefits.unread(found, speaker),
-        "measure_sentences": project_measuring.measure_sentences(assessment, speaker),
+        "measure_sentences": [
+            _unbroken(text)
+            for text in project_measuring.measure_sentences(assessment, speaker)
+        ],
         "measure_next": project_measuring.measure_next(assessment, speaker),
         "measure_notes": [
             capital(note)

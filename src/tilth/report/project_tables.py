@@ -151,7 +151,9 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
     say, years = speaker.language.say, assessment.project.horizon
     at = main_horizon(assessment)
     whole = (
-        say("All {n} parcels", n=assessment.n_parcels),
+        say("The whole project")
+        if assessment.n_parcels == 1
+        else say("All {n} parcels", n=assessment.n_parcels),
         speaker.language.number(assessment.area),
         "",
         "",

@@ -6,7 +6,8 @@ import pytest
 
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
-from tilth.assessment.project_cost import CostSum
+from tilth.assessment.project_cost import CostSum, ratio
+from tilth.assessment.project_outcome import Value
 from tilth.errors import DataError
 
 EUROS = {"currency": "EUR", "price_year": 2025, "establishment": 100, "yearly": 10}
@@ -167,3 +168,12 @@ def test_of_a_balance_of_which_nothing_is_known_no_number_is_given(tmp_path):
     assert alone.known_co2e.estimate is None
     assert alone.known_co2e.reason == "nothing of it is known"
     assert beside.known_co2e.estimate == known.known_co2e.estimate != 0.0
+
+
+def test_why_a_cost_is_unknown_has_no_power_of_ten():
+    from_loss_to_gain = Value(
+        estimate=3000.0, standard_error=1000.0, interval=(-374.2, 7243.8)
+    )
+    reason = ratio(1.0, None, from_loss_to_gain).reason
+
+    assert reason == "the benefit may be nothing: its interval is -374 to 7244 Mg"

@@ -245,7 +245,21 @@ def test_an_unknown_stock_is_said_as_such():
 
     assert "How much carbon the soil stores in 20 years is unknown" in html
     assert "what it loses, or no longer loses, is among the gases" in html
+    assert "The whole project" in html
     assert "Look at this first" in html
+
+
+def test_of_peat_the_first_sentence_says_what_all_gases_are_worth():
+    (peat,) = [path for path in EXAMPLES if path.stem == "organic-soil"]
+    found = assess(read_project(peat), n_members=200)
+    net = found.balance.net_balance_co2e
+    lead = text_of(
+        report(found, "en").html.partition('<p class="lead">')[2].partition("</p>")[0]
+    )
+
+    assert lead.startswith("How much carbon the soil stores in 20 years is unknown")
+    worth = f"{net.estimate:+,.0f}".replace(",", " ")
+    assert f"All gases together, after leakage, the project is worth {worth}" in lead
 
 
 def test_a_loss_is_called_a_loss():
