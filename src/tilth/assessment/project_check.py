@@ -14,7 +14,11 @@ from tilth.assessment.project import DEPTH
 from tilth.assessment.project_biochar import faults_of_biochar
 from tilth.assessment.project_fires_animals import faults_of_animals
 from tilth.assessment.project_idle import faults_of_idle
-from tilth.assessment.project_layers import faults_of_layers, stock_of_layers
+from tilth.assessment.project_layers import (
+    LEAST_CONTENT,
+    faults_of_layers,
+    stock_of_layers,
+)
 from tilth.assessment.project_own_rate import faults_of_rate
 from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
@@ -33,6 +37,8 @@ PARTS: Final = ("history", "baseline", "plan")  # of a parcel, with practices
 TRANSITION: Final = 20.0  # yr
 PERCENT: Final = 100.0
 TEXTURE_ROUNDED: Final = 1.0  # by which rounded parts may exceed 100 %
+HECTARE: Final = 0.1  # Mg ha-1 of 1 g kg-1, 1 g cm-3 and 1 cm
+USUAL_DENSITY: Final = 1.3  # g cm-3
 LEAST_RAIN: Final = 50.0  # of a year, on cropland without irrigation [mm]
 IRRIGATION: Final = "irrigation"
 ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
@@ -211,10 +217,24 @@ def _soil(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
             "must come with stock, in Mg ha-1: a stock without its error gives no "
             "honest interval",
         )
+    yield from _least_stock(at, soil, depth)
     organic = soil.get("class") == "organic"
     for key in ("drained_site", "rewetted_site"):
         if key in soil and not organic:
             yield _fault(at, key, "belongs to the class organic only")
+
+
+def _least_stock(at: Keys, soil: dict[str, Any], depth: float) -> Iterator[Fault]:
+    """A stock as small as if it were a content in %, or in kg m-2."""
+    least = HECTARE * LEAST_CONTENT * USUAL_DENSITY * depth
+    if soil.get("stock", least) < least and not soil.get("low_carbon", False):
+        yield _fault(
+            at,
+            "stock",
+            f"must be in Mg ha-1; got {soil['stock']:g} to {depth:g} cm, which is less "
+            f"than {LEAST_CONTENT:g} g kg-1 of carbon: is it in % or kg m-2? Confirm a "
+            "soil with so little carbon by soil.low_carbon: true",
+        )
 
 
 def _texture(at: Keys, soil: dict[str, Any], clay: float | None) -> Iterator[Fault]:

@@ -243,3 +243,15 @@ def test_a_better_baseline_and_another_land_use_need_no_reason(tmp_path):
     found = project(tmp_path, parcel(baseline=better), forest)
 
     assert [p.baseline_use.use for p in found.parcels] == [use["use"]] * 2
+
+
+@pytest.mark.parametrize("stock", [2.1, 4.5])  # in % or g per 100 g, in kg m-2
+def test_a_stock_in_another_unit(tmp_path, stock):
+    """0.1 x 2 g kg-1 x 1.3 g cm-3 x 30 cm is 7.8 Mg ha-1, and desert soils hold it."""
+    soil = {"stock": stock, "stock_standard_error": 0.1}
+    said = faults(tmp_path, content(parcel(soil=soil)))
+
+    assert f"parcels[1].soil.stock must be in Mg ha-1; got {stock:g} to 30 cm" in said
+    poor = parcel(soil={**soil, "low_carbon": True})
+    assert project(tmp_path, poor).parcels[0].soil.soc_stock == stock
+    assert project(tmp_path, parcel(soil={**soil, "stock": 7.9}))
