@@ -571,7 +571,7 @@ def test_cost_per_tonne_is_unknown_where_there_may_be_no_benefit(tmp_path):
 def test_doing_nothing_changes_nothing(stock, error, seed, recent):
     history = {"years_in_use": 5, "former": {"use": "native"}} if recent else {}
     idle = parcel(
-        soil={"stock": stock, "stock_standard_error": error},
+        soil={"stock": stock, "stock_standard_error": error, "low_carbon": True},
         history=history,
         plan={"practices": []},
     )
