@@ -40,7 +40,9 @@ def _modules():
     return [
         module.name
         for module in pkgutil.walk_packages(tilth.__path__, "tilth.")
-        if not module.ispkg and not module.name.startswith("tilth.cli.")
+        if not module.ispkg
+        and module.name != "tilth.__main__"
+        and not module.name.startswith("tilth.cli.")
     ]
 
 

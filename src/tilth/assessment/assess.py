@@ -6,6 +6,7 @@ from typing import Final
 from tilth.accounting.warming_potential import WarmingPotential, warming_potential
 from tilth.assessment import (
     project_ensemble,
+    project_land,
     project_rate,
     project_tier1,
     project_tier2,
@@ -210,7 +211,11 @@ def _parcel(
             cited[1:],
         ),
         warnings=_once(
-            parcel.warnings, found.warnings, () if courses is None else courses.warnings
+            parcel.warnings,
+            project_land.warnings_of(parcel),
+            project_rate.unused(parcel, "" if courses is None else courses.tier),
+            found.warnings,
+            () if courses is None else courses.warnings,
         ),
     )
 

@@ -25,15 +25,22 @@ NUMBERS: Final = (
     "years",
 )
 TEXTS: Final = ("label", "study", "unit", "layer")
-# Unit: kind of quantity, and factor to g kg-1 or Mg ha-1.
+# Unit: kind of quantity, and factor to g kg-1 or Mg ha-1. A C of carbon, as in t C/ha,
+# may stand in it.
 UNITS: Final = {
     "%": ("content", 10.0),
     "g/kg": ("content", 1.0),
     "g kg-1": ("content", 1.0),
+    "mg/g": ("content", 1.0),
+    "mg g-1": ("content", 1.0),
     "t/ha": ("stock", 1.0),
+    "t ha-1": ("stock", 1.0),
     "Mg/ha": ("stock", 1.0),
     "Mg ha-1": ("stock", 1.0),
+    "kg/m2": ("stock", 10.0),
+    "kg m-2": ("stock", 10.0),
 }
+CARBON: Final = " C"
 UNIT_OF_KIND: Final = {"content": "g kg-1", "stock": "Mg ha-1", "": "1"}
 
 

@@ -174,7 +174,8 @@ class Effects:
                 f"{int(self.imputed.sum())} of {k} comparisons have an imputed "
                 "standard deviation: their weights are guesses"
             )
-        if self.choice.weighted and not any(self.table.control):
+        several = len(set(self.table.study)) < k
+        if self.choice.weighted and several and not any(self.table.control):
             found.append(
                 "no control is named: effects that share one are taken as independent, "
                 "which makes the result look surer than it is"
@@ -290,7 +291,7 @@ class _Desk:
         if not wanted and len(kinds) > 1:
             raise DataError(
                 f"{self.file.name} holds contents (g kg-1) and stocks (Mg ha-1), which "
-                "are not converted into each other: choose one kind"
+                "are not converted into each other: choose one of them by --quantity"
             )
         wanted = wanted or (kinds[0] if kinds else "content")
         other = np.array([kind != wanted for kind in self.table.kind])

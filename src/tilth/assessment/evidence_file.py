@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from tilth.assessment.evidence_columns import (
+    CARBON,
     NUMBERS,
     TEXTS,
     UNITS,
@@ -38,6 +39,7 @@ DECIMAL: Final = r"\d+(?:\.\d+)?"
 LAYER: Final = re.compile(
     rf"({DECIMAL})\s*(?:-|\u2013|to|-to-)\s*({DECIMAL})\s*(?:cm)?"
 )
+OTHER_MARKS: Final = {";": "semicolons", "\t": "tabs"}  # of other spreadsheets
 BESIDE: Final = "evidence"  # rule of a finding on the whole row
 RANGES: Final = {
     "treatment_mean": (0.0, 3000.0),
@@ -270,7 +272,7 @@ class _Row:
         """Means and deviations in g kg-1 or Mg ha-1; kind of quantity."""
         if math.isnan(self.numbers["treatment_mean"]):
             return ""
-        unit = self.texts["unit"] or self.columns.unit
+        unit = (self.texts["unit"] or self.columns.unit).replace(CARBON, "")
         if unit not in UNITS:
             self.refuse(
                 "unit",
@@ -349,6 +351,12 @@ def _lines(path: Path, text: str) -> tuple[list[str], list[tuple[int, list[str]]
     except csv.Error as error:
         line = notes + reader.line_num
         raise DataError(f"{path} line {line}: not CSV: {error}") from None
+    for mark, name in OTHER_MARKS.items():
+        if len(names) == 1 and mark in names[0]:
+            raise DataError(
+                f"{path} must have commas between its cells, and points in its "
+                f"decimals; got {name}"
+            )
     for number, row in rows:
         if len(row) != len(names):
             raise DataError(

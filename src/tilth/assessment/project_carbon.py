@@ -13,6 +13,7 @@ import numpy as np
 from tilth.assessment.project import CarbonInput, Parcel
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_errors import basis, error_rows, uniform
+from tilth.assessment.project_land import other_land
 from tilth.assessment.project_rate import drawn_statement
 from tilth.assessment.project_yields import PROVISIONAL as YIELDS
 from tilth.assessment.run_ipcc_tier2 import plant_quality
@@ -199,7 +200,10 @@ def _unknown(parcel: Parcel, known: Mapping[str, Practice]) -> Iterator[str]:
     new = [known[key] for key in parcel.new_practices]
     for practice in new:
         plants, manure = practice.inputs["c_input"], practice.inputs["manure_input"]
-        if given.baseline_input is None and (why := _unstated(plants)):
+        why = _unstated(plants) or (
+            other_land(parcel, practice.key) if plants.statement else ""
+        )
+        if given.baseline_input is None and why:
             yield (
                 f"how {practice.key} changes the carbon input is not known: {why}; "
                 "give plan.carbon_input, or yields of baseline and plan"

@@ -12,9 +12,9 @@ from tilth.assessment.project import Parcel
 from tilth.assessment.project_carbon import PlanCarbon
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_errors import uniform
+from tilth.assessment.project_land import land_uses
 from tilth.assessment.project_weather import Weather, weather
 from tilth.checks import FloatArray
-from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 from tilth.models import domain
 from tilth.models.domain import Domain, Setting
@@ -152,7 +152,7 @@ def reasons_against(parcel: Parcel) -> tuple[str, ...]:
     """
     if parcel.soil.organic:
         return ("it is for mineral soils",)
-    uses = _uses(parcel)
+    uses = land_uses(parcel)
     lands = {LAND.get(use, use) for use in uses}
     reasons = []
     if parcel.soil.soc_stock is None:
@@ -283,18 +283,6 @@ def held(case: Case) -> FloatArray:
         [Mg ha-1]
     """
     return np.repeat(case.soc_stock[:, np.newaxis], case.years + 1, axis=1)
-
-
-def _uses(parcel: Parcel) -> tuple[str, ...]:
-    """Land uses of history, baseline and plan."""
-    uses = [parcel.history.use, parcel.baseline_use.use]
-    if parcel.project_use is not None:
-        uses.append(parcel.project_use.use)
-    for key in parcel.new_practices:
-        level = read_practices()[key].tier1
-        if level is not None and level.use:
-            uses.append(level.use)
-    return tuple(dict.fromkeys(uses))
 
 
 def _climate(zone: str) -> str:

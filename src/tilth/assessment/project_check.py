@@ -14,7 +14,11 @@ from tilth.assessment.project import DEPTH
 from tilth.assessment.project_biochar import faults_of_biochar
 from tilth.assessment.project_fires_animals import faults_of_animals
 from tilth.assessment.project_idle import faults_of_idle
-from tilth.assessment.project_layers import faults_of_layers, stock_of_layers
+from tilth.assessment.project_layers import (
+    LEAST_CONTENT,
+    faults_of_layers,
+    stock_of_layers,
+)
 from tilth.assessment.project_own_rate import faults_of_rate
 from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
@@ -39,6 +43,8 @@ ALONE: Final = {  # what a rule looks at though other keys beside it may be wron
 TRANSITION: Final = 20.0  # yr
 PERCENT: Final = 100.0
 TEXTURE_ROUNDED: Final = 1.0  # by which rounded parts may exceed 100 %
+HECTARE: Final = 0.1  # Mg ha-1 of 1 g kg-1, 1 g cm-3 and 1 cm
+USUAL_DENSITY: Final = 1.3  # g cm-3
 LEAST_RAIN: Final = 50.0  # of a year, on cropland without irrigation [mm]
 IRRIGATION: Final = "irrigation"
 ROUNDED: Final = 0.02  # of the nitrogen of urea that a rounded number may lack
@@ -217,10 +223,24 @@ def _soil(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
             "must come with stock, in Mg ha-1: a stock without its error gives no "
             "honest interval",
         )
+    yield from _least_stock(at, soil, depth)
     organic = soil.get("class") == "organic"
     for key in ("drained_site", "rewetted_site"):
         if key in soil and not organic:
             yield _fault(at, key, "belongs to the class organic only")
+
+
+def _least_stock(at: Keys, soil: dict[str, Any], depth: float) -> Iterator[Fault]:
+    """A stock as small as if it were a content in %, or in kg m-2."""
+    least = HECTARE * LEAST_CONTENT * USUAL_DENSITY * depth
+    if soil.get("stock", least) < least and not soil.get("low_carbon", False):
+        yield _fault(
+            at,
+            "stock",
+            f"must be in Mg ha-1; got {soil['stock']:g} to {depth:g} cm, which is less "
+            f"than {LEAST_CONTENT:g} g kg-1 of carbon: is it in % or kg m-2? Confirm a "
+            "soil with so little carbon by soil.low_carbon: true",
+        )
 
 
 def _texture(at: Keys, soil: dict[str, Any], clay: float | None) -> Iterator[Fault]:
@@ -235,6 +255,12 @@ def _texture(at: Keys, soil: dict[str, Any], clay: float | None) -> Iterator[Fau
         )
 
 
+def _zone(parcel: dict[str, Any]) -> str:
+    """Climate zone of a mineral soil; "" if it has no factors of Tier 1."""
+    organic = parcel["soil"].get("class") == "organic"
+    return "" if organic else zone_of_climate(parcel["climate"])
+
+
 def _history(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     history = parcel["history"]
     years = history["years_in_use"]
@@ -246,8 +272,8 @@ def _history(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
             f"soil still changes from the use before; got years_in_use {years:g}",
             "former",
         )
-    zone = zone_of_climate(parcel["climate"])
-    if not zone or parcel["soil"].get("class") == "organic":
+    zone = _zone(parcel)
+    if not zone:
         return
     for name, key in (
         ("history", "land_use"),
@@ -342,6 +368,31 @@ def _worse(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
             )
 
 
+def _worse_use(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """A baseline that keeps the land use and holds less carbon than the history."""
+    now = parcel["history"]["land_use"]
+    then, zone = parcel.get("baseline", {}).get("land_use"), _zone(parcel)
+    if then is None or not zone or then["use"] != now["use"]:
+        return
+    if "reason" in parcel["baseline"]:
+        return
+    try:
+        before, after = (
+            float(stock_change_factor(zone, land_use(data)).value)
+            for data in (now, then)
+        )
+    except InputError:
+        return  # that is a fault of its own, `_history`
+    if after < before:
+        yield _fault(
+            (*at, "baseline"),
+            "land_use",
+            f"must not be worse than {name_of((*at, 'history', 'land_use'))}: such a "
+            "baseline claims what is not new; where the land would get worse without "
+            "the project, say why in baseline.reason",
+        )
+
+
 def _unchanged(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     """Another land use without a new practice."""
     history = parcel["history"].get("practices", [])
@@ -378,9 +429,26 @@ def _plan(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
             yield _fault(place, key, f"must be given for the curve {curve}{why}")
         if curve != name and key in adoption and key != "reason":
             yield _fault(place, key, f"belongs to the curve {name}; got {curve}")
+    yield from _shares(place, adoption)
+
+
+def _shares(at: Keys, adoption: dict[str, Any]) -> Iterator[Fault]:
+    """Shares that fall, that are no per cents, or that jump to the whole."""
     shares = adoption.get("shares", [])
-    if any(b < a for a, b in pairwise(shares)):
-        yield _fault(place, "shares", f"must not fall, in %; got {shares}")
+    for key, largest in (
+        ("share", adoption.get("share", 0.0)),
+        ("shares", max(shares, default=0.0)),
+    ):
+        if 0.0 < largest <= 1.0:
+            said = f"must be in %; got {adoption[key]}: write 50, not 0.5, for 50 %"
+            yield _fault(at, key, said)
+    steps = [b - a for a, b in pairwise([0.0, *shares])]
+    if min(steps, default=0.0) < 0.0:
+        yield _fault(at, "shares", f"must not fall, in %; got {shares}")
+    if max(steps, default=0.0) == PERCENT and "reason" not in adoption:
+        yield _fault(
+            at, "reason", "must be given where all of the area changes in one year"
+        )
 
 
 def _carbon_input(at: Keys, given: dict[str, Any]) -> Iterator[Fault]:
@@ -439,6 +507,7 @@ _RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
     ({"climate", "plan.practices"}, _climates),
     ({"soil", "plan.practices"}, _organic),
     ({"history.practices", "baseline.practices"}, _worse),
+    ({"climate", "soil", "history", "baseline"}, _worse_use),
     ({"history", "baseline", "plan"}, _unchanged),
     ({"plan"}, _plan),
     ({"climate", "plan"}, _woody),

@@ -168,6 +168,11 @@ def _answer(
     )
 
 
+def _short(value: float) -> str:
+    """Three digits, or all of a large number; never a power of ten."""
+    return f"{value:.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
+
+
 def ratio(cost: float, spread: tuple[float, float] | None, benefit: Value) -> Value:
     """Cost per tonne; unknown where there may be no benefit.
 
@@ -190,7 +195,8 @@ def ratio(cost: float, spread: tuple[float, float] | None, benefit: Value) -> Va
     low, high = benefit.interval
     if low <= 0.0:
         return unknown(
-            f"the benefit may be nothing: its interval is {low:.3g} to {high:.3g} Mg"
+            f"the benefit may be nothing: its interval is {_short(low)} to "
+            f"{_short(high)} Mg"
         )
     ends = [c / b for c in (spread or (cost,)) for b in (low, high)]
     of_cost = (

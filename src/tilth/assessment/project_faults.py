@@ -159,26 +159,18 @@ def _faults(
     data: dict[str, Any], sound: list[dict[str, Any]], wrong: set[str | int]
 ) -> list[Fault]:
     """What breaks a rule in the parcels and keys whose form is right."""
-    faults: list[Fault] = []
+    faults = _repeated_names(data)
     if "energy" not in wrong:
         faults += faults_of_energy(data.get("energy", {}), sound)
     if "leakage" not in wrong:
         faults += leakage_faults(data.get("leakage"), sound)
     start = data.get("start_year")
     first_year = start if isinstance(start, int) else 0
-    names: dict[str, int] = {}
     currencies: dict[tuple[str, int], int] = {}
     for i, parcel in enumerate(sound):
         if not parcel:
             continue
         at = ("parcels", i)
-        if parcel["id"] in names:
-            first = name_of(("parcels", names[parcel["id"]]))
-            keys = (*at, "id")
-            faults.append(
-                (keys, f"{name_of(keys)} must be its own; {first} has it, too")
-            )
-        names.setdefault(parcel["id"], i)
         if costs := parcel.get("costs"):
             currencies.setdefault((costs["currency"], costs["price_year"]), i)
         faults += faults_of_parcel(at, parcel, first_year)
@@ -191,4 +183,19 @@ def _faults(
                 f"{name_of(keys)} must be in one currency and price year; got {said}",
             )
         )
+    return faults
+
+
+def _repeated_names(data: dict[str, Any]) -> list[Fault]:
+    """Parcels with the name of an earlier one, whatever else is wrong with them."""
+    parcels = data.get("parcels")
+    first: dict[str, int] = {}
+    faults: list[Fault] = []
+    for i, parcel in enumerate(parcels if isinstance(parcels, list) else ()):
+        name = parcel.get("id") if isinstance(parcel, dict) else None
+        if isinstance(name, str) and name and first.setdefault(name, i) != i:
+            keys, there = ("parcels", i, "id"), name_of(("parcels", first[name]))
+            faults.append(
+                (keys, f"{name_of(keys)} must be its own; {there} has it, too")
+            )
     return faults

@@ -90,6 +90,9 @@ def warnings_of(parcel: dict[str, Any], layers: LayerStock | None) -> Iterator[s
             f"{climate['change']['source']}; {METHOD}; its error is unknown and in no "
             "interval; ICBM, Tier 1 and published rates do not follow it"
         )
+    if reason := parcel.get("baseline", {}).get("reason"):
+        said = "the land would get worse without the project, as declared"
+        yield f"{name}: {said}: {reason}"
     yield from (f"{name}: {words}" for words in _shares(parcel))
     if _amendments(parcel):
         yield (

@@ -12,6 +12,7 @@ import numpy as np
 from tilth.accounting.tier1 import TRANSITION
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_draws import Draws
+from tilth.assessment.project_land import other_land
 from tilth.assessment.project_outcome import Courses, NoMethod
 from tilth.assessment.project_own_rate import LEVEL, drawn_prediction, read_rates
 from tilth.assessment.project_spread import spread, yearly_loss
@@ -30,6 +31,7 @@ COVERS: Final = (
     "stock at the start and prediction interval of the rate: what a single field may "
     "expect, drawn once for all fields"
 )
+COVERS_STOCK: Final = "stock at the start; the error of the rate is unknown"
 SAME_DEPTH: Final = 0.5  # within which two depths are one [cm]
 OWN: Final = "rate of the project file"
 OWN_UNKNOWN: Final = "the rate of the project file has no prediction interval"
@@ -134,7 +136,7 @@ def courses(parcel: Parcel, years: int, draws: Draws) -> Courses | NoMethod:
         method=_method(found),
         tier=TIER,
         depth=depth,
-        covers=COVERS,
+        covers=COVERS if found.prediction else COVERS_STOCK,
         unknown_error=(found.unknown,) if found.prediction is None else (),
         drawn=drawn,
         sources=(found.source, *start_sources(parcel)),
@@ -173,6 +175,8 @@ def _rate(parcel: Parcel) -> _Rate | str:
     if len(parcel.new_practices) > 1:
         return "rates of several practices are not known to add up"
     key = parcel.new_practices[0]
+    if elsewhere := other_land(parcel, key):
+        return elsewhere
     rates = read_rates(key)
     if not rates:
         return f"no yearly rate of {key} was read in a source of the catalogue"
@@ -225,6 +229,26 @@ def _unknown_depth(found: _Rate, depth: float) -> tuple[str, ...]:
         "the depth that the rate holds for is unknown; it is taken as "
         f"0-{depth:g} cm, the depth of the stock",
     )
+
+
+def unused(parcel: Parcel, chosen: str) -> tuple[str, ...]:
+    """That a rate of the project file is not used, where it is not.
+
+    Parameters
+    ----------
+    parcel : Parcel
+        Of the project.
+    chosen : str
+        Method that was chosen; "" if none.
+
+    Returns
+    -------
+    warnings : tuple of str
+        Empty where there is no rate or it is used.
+    """
+    if parcel.rate is None or not parcel.new_practices or chosen in ("", TIER):
+        return ()
+    return (f"parcel {parcel.id}: plan.rate is not used: {chosen} comes first",)
 
 
 def unknown_error(statement: Statement, name: str) -> str:

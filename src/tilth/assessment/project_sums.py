@@ -33,6 +33,7 @@ from tilth.units import CO2_PER_C
 
 PARCEL_LEAKAGE: Final = "leakage is that of the whole project"
 NO_LEAKAGE: Final = "the project file declares no leakage"
+NOTHING: Final = "nothing of it is known"
 
 
 def parcel_balance(
@@ -60,8 +61,12 @@ def parcel_balance(
     """
     no_error = () if courses is None else courses.unknown_error
     pairs = tuple((u.what, u.reason) for u in found.unknown)
-    known = value_with_gaps(
-        _members(found.known_co2e, size), no_error, found.known_co2e.reasons
+    known = (
+        unknown(NOTHING)
+        if pairs and not _any_known(found, parcel, courses)
+        else value_with_gaps(
+            _members(found.known_co2e, size), no_error, found.known_co2e.reasons
+        )
     )
     return BalanceAnswer(
         years=years,
@@ -112,6 +117,7 @@ class Sums:
         self._parts = np.zeros((len(project.horizons), 2, n_members + 1))
         self.gains = GainSum(project.horizon, n_members)
         self._known = np.zeros(n_members + 1)
+        self._any_known = False
         self._gases: dict[tuple[str, str], _GasSum] = {}
         self._no_error: dict[str, None] = {}
         self._gas_no_error: dict[str, None] = {}
@@ -137,6 +143,7 @@ class Sums:
             line = self._gases.setdefault((source, gas), _GasSum(np.zeros(size)))
             line.members += _members(benefit, size)
             line.no_error |= dict.fromkeys(benefit.reasons)
+        self._any_known |= _any_known(found, parcel, courses)
         self._known += _members(found.known_co2e, size)
         self._gas_no_error |= dict.fromkeys(found.known_co2e.reasons)
 
@@ -239,7 +246,9 @@ class Sums:
                 )
                 for (source, gas), line in self._gases.items()
             ),
-            known_co2e=value_with_gaps(self._known, no_error, left_out),
+            known_co2e=unknown(NOTHING)
+            if tally.missing and not self._any_known
+            else value_with_gaps(self._known, no_error, left_out),
             leakage_co2e=_leakage(leakage),
             net_balance_co2e=unknown(_listed(pairs))
             if leakage is None or pairs
@@ -255,6 +264,11 @@ def _lines(found: NetBalance, parcel: Parcel) -> list[tuple[str, str, Quantity]]
         *((e.source, e.gas, e.benefit_co2e) for e in found.emissions),
         *((p.pool, CO2, p.benefit_co2) for p in trees),
     ]
+
+
+def _any_known(found: NetBalance, parcel: Parcel, courses: Courses | None) -> bool:
+    """Whether any stock or gas of a parcel is in the sum of what is known."""
+    return courses is not None or bool(_lines(found, parcel))
 
 
 def _members(found: Quantity, size: int) -> FloatArray:

@@ -392,10 +392,16 @@ def _level(present: str, flags: dict[str, bool]) -> str:
         base["more_input"] = True
     elif present == HIGH_WITH_MANURE:
         base |= {"amendment": True, "manure": True}
+    elif not present:
+        raise InputError(
+            "the input level of the baseline is not given, so it is not known what the "
+            "practices raise it to: give history.land_use.input_level, or "
+            "plan.land_use"
+        )
     elif present != MEDIUM:
         raise InputError(
-            f"why the input of the baseline is {present or 'not given'} decides what "
-            "the practices raise it to: give plan.land_use"
+            f"the input level of the baseline is {present}, and what it is for decides "
+            "what the practices raise it to: give plan.land_use"
         )
     found = input_level(CropManagement(**{**base, **flags}))
     return max(found, present, key=LEVELS.index)

@@ -29,11 +29,13 @@ from tilth.assessment.project_tier1 import use_after
 from tilth.assessment.schema_fault import Keys, name_of
 from tilth.checks import FloatArray
 from tilth.climate.ipcc_zone import zone
+from tilth.datasets.practice import Practice
 from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 
 USES: Final = ("agroforestry", "forest", "native", "perennial")
-GROUPS: Final = ("agroforestry", "forest", "perennial")
+PERENNIAL: Final = "perennial"
+GROUPS: Final = ("agroforestry", "forest", PERENNIAL)
 PERENNIALS: Final = (
     "olive",
     "orchard",
@@ -106,13 +108,20 @@ def plants(parcel: Parcel) -> bool:
     Returns
     -------
     plants : bool
-        By the groups of its new practices, or by its land use.
+        By the groups of its new practices, or by its land use. Practices of perennial
+        crops that keep the land use, such as grass between vines, bring none.
     """
-    known = read_practices()
-    if any(known[key].group in GROUPS for key in parcel.new_practices):
+    known = [read_practices()[key] for key in parcel.new_practices]
+    if any(p.group in GROUPS and not _tends(p) for p in known):
         return True
     after = use_after(parcel).use
     return after in USES and after != parcel.baseline_use.use
+
+
+def _tends(practice: Practice) -> bool:
+    """Whether a practice tends perennial crops that stand there already."""
+    level = practice.tier1
+    return practice.group == PERENNIAL and not (level is not None and level.use)
 
 
 def faults_of_woody(

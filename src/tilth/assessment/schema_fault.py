@@ -77,7 +77,16 @@ def breaches(schema: dict[str, Any], data: object) -> Iterator[tuple[Keys, str]]
         if error.validator == "additionalProperties":
             yield from _unknown(error, keys)
         else:
-            yield keys, f"{name_of(keys)} {_rule(error)}"
+            yield keys, f"{name_of(keys)} {_rule(error)}{_missing(error, keys)}"
+
+
+def _missing(error: ValidationError, keys: Keys) -> str:
+    """Paths of keys that are not there."""
+    if error.validator != "required":
+        return ""
+    schema, found = _parts(error)
+    paths = [name_of((*keys, k)) for k in schema["required"] if k not in found]
+    return f"; missing: {', '.join(paths)}"
 
 
 def _parts(error: ValidationError) -> tuple[dict[str, Any], Any]:

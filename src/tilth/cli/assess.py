@@ -124,6 +124,8 @@ def assess(
         click.echo(line)
     if out is not None:
         click.echo(f"Files: {out}")
+    elif language != LANGUAGES[0]:
+        click.echo("--language is of the report, which --out DIR writes.")
 
 
 def _write_summaries(folder: Path, found: Assessment) -> None:

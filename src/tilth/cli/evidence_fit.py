@@ -17,6 +17,10 @@ from tilth.cli.report_pages import pages
 from tilth.report import evidence_record, evidence_text
 from tilth.report.site_record import as_json as json_text
 
+NO_FILES: Final = (
+    "No files were written: --out DIR writes each effect, why rows were refused, "
+    "figures and a report."
+)
 LAYER: Final = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
 
 
@@ -25,7 +29,6 @@ LAYER: Final = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
 @click.option(
     "--out",
     metavar="DIR",
-    required=True,
     type=click.Path(path_type=Path),
     help="Directory for result.json, effects.csv, quality.csv, figures and the report.",
 )
@@ -95,7 +98,7 @@ LAYER: Final = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
 @click.option("--json", "as_json", is_flag=True, help="Print result.json, no summary.")
 def command(
     source: Path,
-    out: Path,
+    out: Path | None,
     columns: Path | None,
     measure: str | None,
     model: str,
@@ -130,6 +133,15 @@ def command(
         FitChoice(model=model, moderators=moderators, group=group or "", level=level),
     )
     record = json_text(evidence_record.record(evidence))
+    notes = (NO_FILES,) if out is None else _write(out, evidence, record, report)
+    if as_json:
+        click.echo(record, nl=False)
+    else:
+        _show(evidence, notes)
+
+
+def _write(out: Path, evidence: Evidence, record: str, report: bool) -> tuple[str, ...]:
+    """Write all files; why a page of the report is not there, and where they are."""
     content: dict[str, str | bytes] = {
         "effects.csv": evidence_record.effects_csv(evidence),
         "quality.csv": evidence_record.findings_csv(evidence),
@@ -142,10 +154,7 @@ def command(
         if made:
             content |= _figures(evidence)
     write_all(out, content)
-    if as_json:
-        click.echo(record, nl=False)
-    else:
-        _show(evidence, notes, out)
+    return (*notes, f"Files: {out}")
 
 
 def _page(evidence: Evidence) -> str:
@@ -176,11 +185,12 @@ def _limits(text: str | None) -> tuple[float, float] | None:
     return float(match[1]), float(match[2])
 
 
-def _show(evidence: Evidence, notes: tuple[str, ...], out: Path) -> None:
+def _show(evidence: Evidence, notes: tuple[str, ...]) -> None:
     """Sentences, table and where the files are."""
     console = Console(highlight=False)
     console.soft_wrap = not console.is_terminal  # a file keeps whole sentences
     console.print(evidence_text.table(evidence))
-    for text in (*evidence_text.remarks(evidence), *notes):
+    for text in evidence_text.remarks(evidence):
         console.print(text, markup=False)
-    console.print(f"Files: {out}", markup=False, soft_wrap=True)
+    for text in notes:
+        console.print(text, markup=False, soft_wrap=True)

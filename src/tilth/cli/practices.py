@@ -1,6 +1,9 @@
 """``tilth practices``: the catalogue of practices, its effects and their evidence."""
 
 import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Final
 
 import click
 from rich.console import Console
@@ -14,6 +17,8 @@ from tilth.datasets.practice_words import read_words
 from tilth.datasets.practices import read_practices
 from tilth.errors import InputError
 from tilth.report import practices as report
+
+NUMBERS_WIDTH: Final = 11  # leaves room for names, unbroken, on 80 columns
 
 
 @click.command()
@@ -68,7 +73,7 @@ def _chosen(key: str | None, system: str | None, climate: str | None) -> list[Pr
         if key not in every:
             raise InputError(
                 f"KEY must be a practice of the catalogue; got {key}: "
-                "tilth practices lists them"
+                f"{_hint(key, every)}tilth practices lists them"
             )
         every = {key: every[key]}
     if climate is not None:
@@ -87,12 +92,22 @@ def _chosen(key: str | None, system: str | None, climate: str | None) -> list[Pr
     return found
 
 
+def _hint(text: str, every: Mapping[str, Practice]) -> str:
+    """Practices whose key or name, in any language, is close to a text."""
+    names = {key: key for key in every}
+    names |= {name.lower(): k for k, p in every.items() for name in p.labels.values()}
+    near = dict.fromkeys(names[n] for n in get_close_matches(text.lower(), names))
+    return f"did you mean {' or '.join(near)}? " if near else ""
+
+
 def _list(chosen: list[Practice], language: str) -> Table:
     words = read_words()
     table = Table()
-    for name in ("key", "practice", "findings", "known"):
-        heading = words.of("words", name, language)
-        table.add_column(heading, no_wrap=name == "key", overflow="fold")
+    longest = max(len(practice.key) for practice in chosen)
+    table.add_column(words.of("words", "key", language), overflow="fold", width=longest)
+    table.add_column(words.of("words", "practice", language), overflow="fold")
+    for name in ("findings", "known"):
+        table.add_column(words.of("words", name, language), max_width=NUMBERS_WIDTH)
     group = ""
     for practice in chosen:
         if practice.group != group:

@@ -38,6 +38,7 @@ METHODS: Final = (
         "stock at the start and prediction interval of the rate: what a single field "
         "may expect, drawn once for all fields"
     ),
+    message("stock at the start; the error of the rate is unknown"),
     message(
         "rate of the project file, {number} Mg ha-1 yr-1, for {again} yr; the baseline "
         "keeps its stock"
@@ -49,6 +50,7 @@ METHODS: Final = (
 )
 NOT_USED: Final = (
     message("{what} comes first, and its data are there"),
+    message("plan.rate is not used: {what} comes first"),
     message("it is for mineral soils"),
     message("rates are for mineral soils"),
     message("it needs {needs}"),
@@ -77,8 +79,17 @@ NOT_USED: Final = (
     message("{use} has no factor of tillage"),
     message("neither a measured stock nor a soil class is given"),
     message(
-        "why the input of the baseline is {use} decides what the practices raise it "
-        "to: give plan.land_use"
+        "the input level of the baseline is not given, so it is not known what the "
+        "practices raise it to: give history.land_use.input_level, or plan.land_use"
+    ),
+    message(
+        "the input level of the baseline is {use}, and what it is for decides what the "
+        "practices raise it to: give plan.land_use"
+    ),
+    message("the catalogue knows {practice} for {systems}; the land is {uses}"),
+    message(
+        "the catalogue knows {practice} for {systems}; the land is {uses}: its effects "
+        "may not hold there"
     ),
 )
 UNKNOWN: Final = (
@@ -86,6 +97,7 @@ UNKNOWN: Final = (
         "the stock of an organic soil is not followed; what it loses is among the gases"
     ),
     message("it is among the gases of the organic soil"),
+    message("nothing of it is known"),
     message("no method can be used"),
     message("no method can be used: {reason}"),
     message("Tier 1: {reason}"),
@@ -224,10 +236,8 @@ CAUTIONS: Final = (
     ),
     message("the sums of the project add layers of different depth: {depths} cm"),
     message("standard error unknown: {reason}"),
-    message("parcel {parcel}: the baseline has {practice} already; it adds nothing"),
-    message(
-        "parcel {parcel}: the catalogue does not say whether {practice} fits {zone}"
-    ),
+    message("the baseline has {practice} already; it adds nothing"),
+    message("the catalogue does not say whether {practice} fits {zone}"),
     message("the rate: {note}"),
     message(
         "the depth that the rate holds for is unknown; it is taken as 0-{number} cm, "
@@ -298,6 +308,20 @@ DRAWN: Final = (
 )
 # Words of the project file and of the tables of the IPCC.
 TERMS: Final = (
+    message("annual crops"),
+    message("bare inter-row"),
+    message("no cover crop"),
+    message("no manure"),
+    message("no nitrogen"),
+    message("ordinary rotation of sole crops"),
+    message("ploughing"),
+    message("residues removed"),
+    message("farming that is not organic"),
+    message("paddy"),
+    message("cool temperate"),
+    message("warm temperate"),
+    message("boreal"),
+    message("polar"),
     message("land use"),
     message("management"),
     message("tillage"),

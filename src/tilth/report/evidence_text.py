@@ -219,7 +219,7 @@ def table(evidence: Evidence) -> Table:
     """
     scale, level = scale_of(evidence.effects), evidence.choice.level
     out = Table(
-        title=Text(scale.with_unit(f"{scale.name},")),
+        title=Text(f"{scale.name}, {scale.unit}" if scale.unit else scale.name),
         caption=f"both intervals: {_percent(level)}",
     )
     for head in ("group", "new site", "mean", "interval of mean", "n", "studies"):
@@ -259,7 +259,8 @@ def remarks(evidence: Evidence) -> tuple[str, ...]:
     if counts:
         parts = ", ".join(f"{rule} {n}" for rule, n in sorted(counts.items()))
         lines.append(
-            f"Refused: {len(refused)} of {evidence.file.n_rows} rows ({parts})."
+            f"Refused: {len(refused)} of {evidence.file.n_rows} rows ({parts}); "
+            "quality.csv says why, row by row."
         )
     if evidence.file.n_other:
         lines.append(f"Not asked for: {evidence.file.n_other} rows.")

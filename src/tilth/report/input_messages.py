@@ -118,6 +118,7 @@ INPUTS: Final = (
     message("the plan adds no carbon that could be lost"),
 )
 INPUT_CAUTIONS: Final = (
+    message("the land would get worse without the project, as declared: {words}"),
     message(
         "woody carbon is that of living biomass; dead wood and litter are not "
         "counted. Plantations that are felled in cycles grow to their mean stock and "

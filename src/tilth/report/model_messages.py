@@ -45,6 +45,7 @@ LEFT_OUT: Final = (
         "layer neither starts it nor compares with it"
     ),
     message("it does not tell the plan from the baseline"),
+    message("no model is made for {what}"),
     message("{model} is not made for {what} (land use); it covers {uses}"),
     message("{model} is not made for {what} (climate); it covers {uses}"),
     message("{model} is not made for {what} (soil); it covers {uses}"),
@@ -142,9 +143,9 @@ MODEL_CAUTIONS: Final = (
         "the catalogue has it: its plant carbon decays {what}"
     ),
     message(
-        "parcel {parcel}: by {model} the stock needs {number} Mg ha-1 yr-1 of plant "
-        "carbon, {again} are given: their ratio {ratio} is outside {low} to {high}: "
-        "doubt the stock, the inputs or the change that follows"
+        "by {model} the stock needs {number} Mg ha-1 yr-1 of plant carbon, {again} are "
+        "given: their ratio {ratio} is outside {low} to {high}: doubt the stock, the "
+        "inputs or the change that follows"
     ),
     message(
         "the plan changes the tillage, which none of the models of Tier 3 sees: its "

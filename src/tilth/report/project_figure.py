@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from matplotlib import rc_context
@@ -22,6 +22,7 @@ from tilth.report.language import Language
 BASELINE, PROJECT, TARGET, GAIN = COLOURS[0], COLOURS[1], COLOURS[2], COLOURS[3]
 DASH: Final = (0, (5, 2))
 ROOM: Final = 0.2  # above the highest line, per its height
+ZERO: Final[dict[str, Any]] = {"color": INK, "linewidth": 1.1}  # line of zero
 NAME: Final = 0.62  # width of a letter per its height
 
 
@@ -146,6 +147,8 @@ def bars_figure(
             foot = y - space
             middle = foot + (0.15 if narrow else space / 2.0)
             _bar(axes, bar.value, middle)
+            if narrow:  # the line of zero stands at the bars, not through their names
+                axes.plot([0.0, 0.0], [middle - 0.13, middle + 0.13], **ZERO)
             axes.annotate(
                 "\n".join(name),
                 (0.0, y - 0.04 if narrow else middle),
@@ -159,7 +162,8 @@ def bars_figure(
             )
             y = foot
         axes.set_ylim(y, 0.0)
-        axes.axvline(0.0, color=INK, linewidth=1.1)
+        if not narrow:
+            axes.axvline(0.0, **ZERO)
         axes.set_yticks([])
         _ticks(axes.xaxis, language)
         axes.spines["left"].set_visible(False)

@@ -1,5 +1,6 @@
 """An assessment as a report: self-contained HTML, also made for paper."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from tilth.report.project_alike import once
 from tilth.report.project_figure import Bar, bars_figure, course_figure
 from tilth.report.project_sentences import Sentences, verbatim
 from tilth.report.project_words import (
+    KEPT,
     Speaker,
     alerts,
     capital,
@@ -37,6 +39,7 @@ from tilth.report.project_words import (
 )
 
 UNKNOWN: Final = "unknown"
+SIGN: Final = re.compile(r"(?<=[\d)]) (?=[%‰])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +94,21 @@ def _answer(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
     say = speaker.language.say
     return {
         "title": assessment.project.name,
-        "lead": headline(assessment, speaker),
+        "lead": _unbroken(headline(assessment, speaker)),
         "example": say("The project is invented.")
         if assessment.project.example
         else "",
         "alerts": alerts(assessment, speaker, "alert"),
         "picture": _picture(assessment, speaker),
         "facts": facts(assessment, speaker),
-        "plain": plain(assessment, speaker),
+        "plain": [_unbroken(text) for text in plain(assessment, speaker)],
         "tilth_version": tilth.__version__,
     }
+
+
+def _unbroken(text: str) -> str:
+    """A sentence whose numbers keep their sign on their line, on a narrow page, too."""
+    return type(text)(SIGN.sub(KEPT, text))
 
 
 def _picture(assessment: Assessment, speaker: Speaker) -> html.HtmlFigure | None:
@@ -146,7 +154,7 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "missing": _missing(assessment, speaker),
         "models_figure": project_models.models_figure(assessment, speaker),
         "models": project_models.models(assessment, speaker),
-        "stopped": stopped(assessment, speaker),
+        "stopped": [_unbroken(text) for text in stopped(assessment, speaker)],
         "permanence": project_tables.permanence(assessment, speaker),
         "cost_sentences": project_costs.cost_sentences(assessment, speaker),
         "costs": project_costs.costs(assessment, speaker),
@@ -158,7 +166,10 @@ def _parts(assessment: Assessment, speaker: Speaker) -> dict[str, Any]:
         "benefits": project_benefits.benefits(known, speaker) if known else None,
         "benefit_sources": project_benefits.benefit_sources(known),
         "unread": project_benefits.unread(found, speaker),
-        "measure_sentences": project_measuring.measure_sentences(assessment, speaker),
+        "measure_sentences": [
+            _unbroken(text)
+            for text in project_measuring.measure_sentences(assessment, speaker)
+        ],
         "measure_next": project_measuring.measure_next(assessment, speaker),
         "measure_notes": [
             capital(note)

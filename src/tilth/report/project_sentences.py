@@ -219,6 +219,9 @@ class Sentences:
             "practice": self._practice,
             "practices": lambda text: ", ".join(map(self._practice, text.split(", "))),
             "mark": self.mark,
+            "systems": lambda text: ", ".join(
+                said.word("systems", name) for name in text.split(", ")
+            ),
             "zone": self._zone,
             "zones": lambda text: ", ".join(map(self._zone, text.split(", "))),
             "depths": said.decimals,

@@ -1,5 +1,6 @@
 """Tables of an assessment, in the language of the reader."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -15,9 +16,11 @@ from tilth.assessment.project_result import (
 )
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
+from tilth.report.project_value import brief
 from tilth.report.project_words import Speaker, capital, main_horizon, parcel_names
 
 MOST_REASONS: Final = 12  # pieces of a remark
+OF_PARCELS: Final = re.compile(r"; (?=parcels? )")  # between reasons of parcels
 PARCELS_AT_FIRST: Final = 25  # on a page, with one line each
 MOST_ON_PAPER: Final = 12  # parcels whose details are printed; the page shows more
 MOST_DETAILED: Final = 4  # of more parcels than that, those with several rows each
@@ -148,7 +151,9 @@ def parcels(assessment: Assessment, speaker: Speaker) -> HtmlTable:
     say, years = speaker.language.say, assessment.project.horizon
     at = main_horizon(assessment)
     whole = (
-        say("All {n} parcels", n=assessment.n_parcels),
+        say("The whole project")
+        if assessment.n_parcels == 1
+        else say("All {n} parcels", n=assessment.n_parcels),
         speaker.language.number(assessment.area),
         "",
         "",
@@ -342,7 +347,9 @@ def _remark(value: Value, balance: BalanceAnswer, speaker: Speaker) -> str:
     """Why a number is unknown; what is missing from the balance is listed below."""
     if value is balance.net_balance_co2e and value.estimate is None:
         return speaker.language.say("see below")
-    pieces = value.reason.split("; ")
+    reason = brief(value.reason)
+    pieces = OF_PARCELS.split(reason)
+    pieces = pieces if len(pieces) > 1 else reason.split("; ")
     said = speaker.sentences.of("; ".join(pieces[:MOST_REASONS]))
     if len(pieces) <= MOST_REASONS:
         return said

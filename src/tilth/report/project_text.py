@@ -1,5 +1,6 @@
 """The assessment of a project in plain words, for the terminal."""
 
+from dataclasses import replace
 from typing import Final
 
 from tilth.assessment.project_assessment import Assessment
@@ -13,7 +14,7 @@ from tilth.assessment.project_result import (
 )
 from tilth.report.project_alike import once
 from tilth.report.project_criteria import criteria_record
-from tilth.report.project_value import words
+from tilth.report.project_value import brief, words
 from tilth.report.quantity import number, probability
 
 MOST_PARCELS: Final = 20
@@ -42,7 +43,7 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
     project = assessment.project
     found = [
         f"{project.name}, {number(assessment.area, 1)} ha in "
-        f"{assessment.n_parcels} parcels"
+        f"{_parcels(assessment.n_parcels)}"
         + (" (an invented example)" if project.example else "")
     ]
     at = _main(assessment.horizons, project.horizon)
@@ -75,6 +76,10 @@ def lines(assessment: Assessment) -> tuple[str, ...]:
         if len(texts) > MOST_TEXTS:
             found.append(f"  - {len(texts) - MOST_TEXTS} more: see result.json")
     return tuple(found)
+
+
+def _parcels(n: int) -> str:
+    return "1 parcel" if n == 1 else f"{n} parcels"
 
 
 def _measure(parcel: ParcelAnswer) -> list[str]:
@@ -147,11 +152,12 @@ def _main(horizons: tuple[AtHorizon, ...], years: int) -> AtHorizon:
 
 
 def _soil(at: AtHorizon) -> list[str]:
+    change = replace(at.change, reason=brief(at.change.reason))
     said = [
         f"Soil carbon after {at.years} years against the baseline: "
-        f"{words(at.change, 't C/ha')}."
+        f"{words(change, 't C/ha')}."
     ]
-    if at.change.estimate is None:
+    if change.estimate is None:
         return said
     said.append(
         f"Of the initial stock a year: {words(at.rate_initial, '‰')} against the "

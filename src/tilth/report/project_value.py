@@ -1,7 +1,29 @@
 """A value of an assessment in words."""
 
+import re
+from typing import Final
+
 from tilth.assessment.project_outcome import Value
 from tilth.report.quantity import signed
+
+# Why no method fits stands with each parcel, method by method, and is not said twice.
+BY_METHOD: Final = re.compile(r"(no method can be used): .*?(?=; parcels? |$)")
+
+
+def brief(reason: str) -> str:
+    """A reason without what each method of a parcel lacks.
+
+    Parameters
+    ----------
+    reason : str
+        Of a value of the assessment.
+
+    Returns
+    -------
+    reason : str
+        That no method can be used, in place of why.
+    """
+    return BY_METHOD.sub(r"\1", reason)
 
 
 def words(value: Value, unit: str) -> str:

@@ -115,11 +115,13 @@ def headline(assessment: Assessment, speaker: Speaker) -> str:
     """
     at, said = main_horizon(assessment), speaker.language
     if at.change.estimate is None:
-        return said.say(
+        unknown = said.say(
             "How much carbon the soil stores in {years} years is unknown, and so is "
             "whether it reaches 4 per 1000.",
             years=at.years,
         )
+        worth = _worth(assessment, speaker)
+        return f"{unknown} {worth}" if worth else unknown
     mass = said.number(abs(at.change.estimate))
     if at.change.estimate >= 0.0:
         first = said.say(
@@ -193,7 +195,7 @@ def facts(assessment: Assessment, speaker: Speaker) -> list[tuple[str, str]]:
     at, said = main_horizon(assessment), speaker.language
     net = assessment.balance.net_balance_co2e
     known = net if net.estimate is not None else assessment.balance.known_co2e
-    if net.estimate is not None:
+    if net.estimate is not None or known.estimate is None:
         climate = said.say("net benefit for the climate")
     else:
         climate = said.say("benefit for the climate, only what is known of it")
@@ -321,25 +323,32 @@ def _no_stock(assessment: Assessment, speaker: Speaker) -> str:
     )
 
 
+def _worth(assessment: Assessment, speaker: Speaker) -> str:
+    """The net balance of all gases; "" if it is unknown."""
+    net = assessment.balance.net_balance_co2e
+    if net.estimate is None:
+        return ""
+    return speaker.language.say(
+        "All gases together, after leakage, the project is worth {mass} over {years} "
+        "years; a positive number is a benefit for the climate.",
+        mass=speaker.value(net, "t CO₂e", 0),
+        years=assessment.balance.years,
+    )
+
+
 def _climate(assessment: Assessment, speaker: Speaker) -> list[str]:
     balance, said = assessment.balance, speaker.language
-    net = balance.net_balance_co2e
-    if net.estimate is not None:
-        return [
-            said.say(
-                "All gases together, after leakage, the project is worth {mass} over "
-                "{years} years; a positive number is a benefit for the climate.",
-                mass=speaker.value(net, "t CO₂e", 0),
-                years=balance.years,
-            )
-        ]
+    if worth := _worth(assessment, speaker):
+        return [worth]
     what = dict.fromkeys(w for w, _ in missing(assessment))
+    lacking = said.say(
+        "The net balance of all greenhouse gases is unknown. What is missing: {names}.",
+        names=Markup(", ").join(map(speaker.sentences.of, what)),
+    )
+    if balance.known_co2e.estimate is None:
+        return [lacking]
     return [
-        said.say(
-            "The net balance of all greenhouse gases is unknown. What is missing: "
-            "{names}.",
-            names=Markup(", ").join(map(speaker.sentences.of, what)),
-        ),
+        lacking,
         said.say(
             "What of it is known, before leakage: {mass} over {years} years.",
             mass=speaker.value(balance.known_co2e, "t CO₂e", 0),

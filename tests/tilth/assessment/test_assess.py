@@ -571,7 +571,7 @@ def test_cost_per_tonne_is_unknown_where_there_may_be_no_benefit(tmp_path):
 def test_doing_nothing_changes_nothing(stock, error, seed, recent):
     history = {"years_in_use": 5, "former": {"use": "native"}} if recent else {}
     idle = parcel(
-        soil={"stock": stock, "stock_standard_error": error},
+        soil={"stock": stock, "stock_standard_error": error, "low_carbon": True},
         history=history,
         plan={"practices": []},
     )
@@ -765,6 +765,7 @@ def test_where_the_baseline_changes_the_level_the_plan_names_its_own(tmp_path):
     """Table 5.5: 0.92 low, 1.11 high without manure; the history is at 1."""
     use = parcel()["history"]["land_use"]
     low = {"land_use": {**use, "input_level": "low"}, "yields": [WHEAT]}
+    low["reason"] = "straw will be sold"
     high = {**use, "input_level": "high without manure"}
     straw = {"practices": ["residue-retention"]}
     given = answer(tmp_path, parcel(baseline=low, plan={**straw, "land_use": high}))

@@ -144,6 +144,26 @@ def test_files_that_cannot_be_used(tmp_path):
         read_evidence(written(tmp_path, ",,2,1,4,2,1,4,g/kg,0-30,1,1,x"))
 
 
+@pytest.mark.parametrize(
+    ("unit", "kind", "factor"),
+    [
+        ("g C/kg", "content", 1.0),
+        ("mg g-1", "content", 1.0),
+        ("t C/ha", "stock", 1.0),
+        ("Mg C ha-1", "stock", 1.0),
+        ("kg C m-2", "stock", 10.0),  # 1 kg on 10 000 m2 is 10 Mg
+    ],
+)
+def test_units_as_papers_write_them(tmp_path, unit, kind, factor):
+    row = f"F,,22,4,4,20,3,5,{unit},0-30,10,20,cover"
+    table = read_evidence(written(tmp_path, row)).table
+
+    assert table.kind == (kind,)
+    assert table.numbers["treatment_mean"].tolist() == [22.0 * factor]
+    assert table.numbers["control_sd"].tolist() == [3.0 * factor]
+    assert table.numbers["control_n"].tolist() == [5.0]
+
+
 def test_a_columns_file_names_columns_unit_and_rows(tmp_path):
     path = tmp_path / "map.yaml"
     path.write_text(
@@ -209,6 +229,15 @@ def test_effects_of_one_control_share_its_error(tmp_path):
     )
     assert other.sampling().ndim == 1
     assert any("no control is named" in text for text in other.cautions())
+    single = other.take(np.array([1, 2, 3]))  # a comparison of each study shares none
+    assert not any("no control is named" in text for text in single.cautions())
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_cells_of_other_spreadsheets(tmp_path, mark, name):
+    lines = [line.replace(",", mark) for line in (HEAD, *ROWS)]
+    with pytest.raises(DataError, match=f"must have commas .* got {name}"):
+        read_evidence(written(tmp_path, *lines[1:], head=lines[0]))
 
 
 def test_a_control_that_changes_its_mean_is_not_shared(tmp_path):

@@ -6,7 +6,8 @@ import pytest
 
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
-from tilth.assessment.project_cost import CostSum
+from tilth.assessment.project_cost import CostSum, ratio
+from tilth.assessment.project_outcome import Value
 from tilth.errors import DataError
 
 EUROS = {"currency": "EUR", "price_year": 2025, "establishment": 100, "yearly": 10}
@@ -154,3 +155,25 @@ def test_clay_and_silt_above_a_whole_are_refused(tmp_path):
 def test_a_region_without_source_is_refused(tmp_path):
     with pytest.raises(DataError, match="source"):
         project(tmp_path, parcel(), region={"stock_percentile_90": 50.0})
+
+
+def test_of_a_balance_of_which_nothing_is_known_no_number_is_given(tmp_path):
+    """Neither stock nor gases: the sum of nothing is not 0 with an interval of 0."""
+    nothing = parcel(id="b", plan={"practices": ["vineyard-cover"]})
+    nothing["history"]["land_use"] = {"use": "perennial"}
+    alone = answer(tmp_path, nothing).balance
+    beside = answer(tmp_path, parcel(), nothing).balance
+    known = answer(tmp_path, parcel()).balance
+
+    assert alone.known_co2e.estimate is None
+    assert alone.known_co2e.reason == "nothing of it is known"
+    assert beside.known_co2e.estimate == known.known_co2e.estimate != 0.0
+
+
+def test_why_a_cost_is_unknown_has_no_power_of_ten():
+    from_loss_to_gain = Value(
+        estimate=3000.0, standard_error=1000.0, interval=(-374.2, 7243.8)
+    )
+    reason = ratio(1.0, None, from_loss_to_gain).reason
+
+    assert reason == "the benefit may be nothing: its interval is -374 to 7244 Mg"

@@ -165,3 +165,17 @@ def test_a_faulty_result_is_named_beside_other_faults(fits):
 
     assert "parcels[1].plan.rate.fitted: path must name a file" in found
     assert "parcels[1].climate.zone" in found
+
+
+def test_a_rate_that_another_method_leaves_unused_is_said(tmp_path):
+    rate = {"value": 0.3, "low": 0.1, "high": 0.5, "level": 90, "source": "own trials"}
+    unused = "parcel a: plan.rate is not used: Tier 1 comes first"
+
+    def warnings(practice):
+        path = tmp_path / "project.json"
+        plan = {"practices": [practice], "rate": rate}
+        path.write_text(json.dumps(content(parcel(plan=plan))), encoding="utf-8")
+        return assess(read_project(path), n_members=100).warnings
+
+    assert unused in warnings("cover-crops")
+    assert not any("not used" in text for text in warnings("organic-farming"))

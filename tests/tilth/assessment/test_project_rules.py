@@ -76,6 +76,7 @@ def test_all_problems_at_once_although_some_break_the_form(tmp_path):
     said = faults(tmp_path, content(wrong, parcel(id="b", history={"years_in_use": 5})))
 
     assert "parcels[1] must hold climate" in said
+    assert "missing: parcels[1].climate" in said
     assert "parcels[1].soil.clay" in said
     assert "parcels[1].plan.adoption.reason must be given" in said
     assert "parcels[1].geometry must lie on land" in said
@@ -214,3 +215,94 @@ def test_a_practice_outside_its_climates_needs_a_reason(tmp_path):
     reasoned = {**parkland, "outside_climates": "a trial of the university"}
     found = project(tmp_path, parcel(plan=reasoned))
     assert "does not say whether parkland fits" in " ".join(found.warnings)
+
+
+def test_a_name_is_its_own_although_another_parcel_breaks_the_form(tmp_path):
+    said = faults(tmp_path, content(parcel(), parcel(soil={"class": "moon"})))
+
+    assert "parcels[2].id must be its own; parcels[1] has it, too" in said
+    assert "parcels[2].soil.class must be one of" in said
+
+
+@pytest.mark.parametrize(
+    ("adoption", "words"),
+    [
+        (
+            {"curve": "declared", "shares": [0.2, 0.5, 1]},
+            "shares must be in %; got [0.2, 0.5, 1]: write 50, not 0.5, for 50 %",
+        ),
+        (
+            {"curve": "linear", "years": 3, "share": 0.5},
+            "share must be in %; got 0.5: write 50, not 0.5, for 50 %",
+        ),
+        (
+            {"curve": "declared", "shares": [100]},
+            "reason must be given where all of the area changes in one year",
+        ),
+        (
+            {"curve": "declared", "shares": [0, 0, 100]},
+            "reason must be given where all of the area changes in one year",
+        ),
+        ({"curve": "declared", "shares": [50, 20]}, "shares must not fall, in %"),
+    ],
+)
+def test_shares_in_per_cent_that_do_not_jump_to_the_whole(tmp_path, adoption, words):
+    plan = {"practices": ["cover-crops"], "adoption": adoption}
+    said = faults(tmp_path, content(parcel(plan=plan)))
+
+    assert f"parcels[1].plan.adoption.{words}" in said
+    assert said.count("parcels[1]") == 1
+
+
+def test_a_declared_curve_of_one_year_with_its_reason(tmp_path):
+    adoption = {"curve": "declared", "shares": [100], "reason": "one field"}
+    plan = {"practices": ["cover-crops"], "adoption": adoption}
+
+    assert project(tmp_path, parcel(plan=plan)).parcels[0].shares[0] == 1.0
+
+
+WORSE = "parcels[1].baseline.land_use must not be worse than parcels[1].history"
+
+
+@pytest.mark.parametrize(
+    ("history", "baseline"),
+    [
+        ({"management": "none"}, {"management": "full"}),
+        ({"input_level": "medium"}, {"input_level": "low"}),
+    ],
+)
+def test_a_baseline_worse_than_what_is_done_already(tmp_path, history, baseline):
+    """No-till that the history has, claimed as new against a baseline of ploughing."""
+    use = {**parcel()["history"]["land_use"], **history}
+    then = {"land_use": {**use, **baseline}}
+    plan = {"practices": ["no-till"]}
+    data = parcel(history={"land_use": use}, baseline=then, plan=plan)
+
+    assert WORSE in faults(tmp_path, content(data))
+    data["baseline"]["reason"] = "the drill is sold"
+    found = project(tmp_path, data).parcels[0]
+    assert "without the project, as declared: the drill is sold" in found.warnings[0]
+
+
+def test_a_better_baseline_and_another_land_use_need_no_reason(tmp_path):
+    """Land that is cleared without the project is no claim of what is done already."""
+    use = parcel()["history"]["land_use"]
+    better = {"land_use": {**use, "input_level": "high without manure"}}
+    forest = parcel(id="b", history={"land_use": {"use": "forest"}})
+    forest["baseline"] = {"land_use": use}
+    forest["plan"]["practices"] = ["avoided-deforestation"]
+    found = project(tmp_path, parcel(baseline=better), forest)
+
+    assert [p.baseline_use.use for p in found.parcels] == [use["use"]] * 2
+
+
+@pytest.mark.parametrize("stock", [2.1, 4.5])  # in % or g per 100 g, in kg m-2
+def test_a_stock_in_another_unit(tmp_path, stock):
+    """0.1 x 2 g kg-1 x 1.3 g cm-3 x 30 cm is 7.8 Mg ha-1, and desert soils hold it."""
+    soil = {"stock": stock, "stock_standard_error": 0.1}
+    said = faults(tmp_path, content(parcel(soil=soil)))
+
+    assert f"parcels[1].soil.stock must be in Mg ha-1; got {stock:g} to 30 cm" in said
+    poor = parcel(soil={**soil, "low_carbon": True})
+    assert project(tmp_path, poor).parcels[0].soil.soc_stock == stock
+    assert project(tmp_path, parcel(soil={**soil, "stock": 7.9}))

@@ -3,6 +3,7 @@ import pytest
 
 from tests.tilth.assessment.project_examples import parcel, project
 from tilth.assessment.assess import assess
+from tilth.assessment.project_woody import plants
 
 CO2 = 44.0 / 12.0
 OVERNIGHT = {"curve": "immediate", "reason": "one field"}
@@ -209,3 +210,13 @@ def test_costs_of_upkeep_and_lost_yield_add_up_with_their_range(tmp_path):
     assert "range of the cost, 1700 to 6800" in b.per_tonne_soil.reason
     assert ranged.costs[0].total_range == b.total_range
     assert exact.costs[0].total_range is None
+
+
+@pytest.mark.parametrize("practice", ["vineyard-cover", "prunings-returned"])
+def test_what_tends_a_plantation_plants_no_tree(tmp_path, practice):
+    vines = {"use": "perennial", "input_level": "low"}
+    kept = parcel(history={"land_use": vines}, plan={"practices": [practice]})
+    turned = parcel(plan={"practices": ["annual-to-perennial"]})
+
+    assert not plants(project(tmp_path, kept).parcels[0])
+    assert plants(project(tmp_path, turned).parcels[0])

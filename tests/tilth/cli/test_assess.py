@@ -1,4 +1,5 @@
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -38,6 +39,44 @@ def test_stored_result_reproduces_itself(tmp_path):
     assert result.exit_code == 0
     for name in ("result.json", "parcels.csv", "ndc.csv", "ldn.csv"):
         assert (out / name).read_bytes() == (again / name).read_bytes()
+
+
+def test_python_runs_the_command_where_no_script_is_installed():
+    ran = subprocess.run(
+        [sys.executable, "-m", "tilth", "assess", "--schema", "project"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert (
+        json.loads(ran.stdout)["title"]
+        == json.loads(invoke("--schema", "project").stdout)["title"]
+    )
+
+
+def test_why_no_method_fits_is_told_once(tmp_path):
+    """A plan for vines that needs more of the file: one parcel, each reason once."""
+    vines = parcel(
+        climate={"zone": "warm temperate dry"},
+        history={"land_use": {"use": "perennial"}},
+        plan={"practices": ["vineyard-cover"]},
+    )
+    path = tmp_path / "project.json"
+    path.write_text(json.dumps(content(vines)), encoding="utf-8")
+    said = invoke(path, "--members", 100).output
+
+    assert "in 1 parcel\n" in said
+    assert said.count("name one as plan.rate.condition") == 1
+    assert "baseline: unknown (parcel a: no method can be used)." in said
+    assert "before leakage: unknown (nothing of it is known)." in said
+
+
+def test_a_language_without_a_report_is_said():
+    said = "--language is of the report, which --out DIR writes."
+
+    assert said in invoke(EXAMPLE, "--members", 100, "--language", "fr").output
+    assert said not in invoke(EXAMPLE, "--members", 100).output
 
 
 def test_summary_in_words():

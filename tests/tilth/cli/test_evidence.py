@@ -128,3 +128,17 @@ def test_what_cannot_be_done_is_one_line_and_writes_nothing(tmp_path, options, m
     assert result.exit_code != 0
     assert message in result.output
     assert not out.exists()
+
+
+def test_without_a_folder_the_answer_is_shown_and_nothing_is_written(
+    tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    shown = invoke(EXAMPLE, "--layer", "0-30")
+    record = invoke(EXAMPLE, "--layer", "0-30", "--json")
+
+    assert shown.exit_code == record.exit_code == 0
+    assert "What a new site may expect" in shown.output
+    assert "No files were written" in shown.output
+    assert json.loads(record.stdout)["groups"]
+    assert list(tmp_path.iterdir()) == []

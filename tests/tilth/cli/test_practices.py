@@ -22,6 +22,17 @@ def test_the_list_has_every_practice():
         assert key in result.output
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_eighty_columns_break_no_word_of_a_name(language):
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(
+        main, ["practices", "--language", language]
+    )
+
+    shown = result.output.replace("┃", "│").split()
+    for practice in read_practices().values():
+        assert set(practice.labels[language].split()) <= set(shown)
+
+
 def test_one_practice_in_words_with_marks_and_unknowns():
     result = invoke("no-till")
     text = " ".join(result.output.split())
@@ -104,6 +115,16 @@ def test_the_record():
     assert not any("bolinder" in text for text in document["provisional"])
     listed = {s["key"] for s in document["sources"]}
     assert {e["source"] for e in practice["evidence"]} <= listed
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("cover-crop", "cover-crops"), ("Siembra directa", "no-till")]
+)
+def test_a_name_that_is_close_is_asked_back(typed, meant):
+    result = invoke(typed)
+
+    assert result.exit_code == 1
+    assert f"got {typed}: did you mean {meant}? " in result.output
 
 
 def test_refusals_are_one_line():

@@ -59,7 +59,7 @@ def test_the_first_sentence_is_what_a_new_site_may_expect():
 def test_remarks_count_what_was_refused():
     text = " ".join(remarks(example()))
 
-    assert "Refused: 2 of 27 rows (layer 1, treatment_sd 1)." in text
+    assert "Refused: 2 of 27 rows (layer 1, treatment_sd 1); quality.csv says" in text
     assert "Note of the file: Invented data" in text
 
 

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from tests.tilth.assessment.project_examples import content, parcel
+from tests.tilth.assessment.project_examples import project as project_in
 from tilth.assessment import project_alerts
 from tilth.assessment.assess import assess
+from tilth.assessment.project_faults import faults_of
 from tilth.assessment.project_file import project_of, read_project
 from tilth.assessment.yaml_file import Document
 from tilth.datasets.criteria import read_criteria
@@ -123,6 +125,52 @@ def test_nothing_of_an_example_stays_english(path, language):
     assert report(found, language).left == ()
 
 
+USES = (
+    {"use": "long-term cultivated", "management": "full", "input_level": "low"},
+    {"use": "annual on wetland soil", "management": "full", "input_level": "medium"},
+    {"use": "paddy rice"},
+    {"use": "perennial"},
+    {"use": "set-aside"},
+    {"use": "grassland", "management": "nominal"},
+    {"use": "forest"},
+)
+# Notes of the catalogue, which stay English and are marked as such.
+NOTES = {e.statement.note for p in read_practices().values() for e in p.evidence}
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_no_practice_on_any_land_leaves_a_sentence_english(language, tmp_path):
+    """Every second practice on every land: what is missing, odd or known elsewhere."""
+    parcels = [
+        parcel(
+            id=f"p{i}-{key}",
+            history={"land_use": use},
+            plan={"practices": [key], "outside_climates": "invented"},
+        )
+        for i, use in enumerate(USES)
+        for key in list(read_practices())[i % 2 :: 2]
+    ]
+    parcels = [p for p in parcels if not faults_of(content(p))]
+    found = assess(project_in(tmp_path, *parcels), n_members=100)
+
+    assert len(parcels) > 100
+    assert set(report(found, language).left) <= NOTES
+
+
+def test_where_nothing_of_a_balance_is_known_no_number_stands_for_it(tmp_path):
+    vines = parcel(
+        history={"land_use": {"use": "perennial"}},
+        plan={"practices": ["vineyard-cover"]},
+    )
+    html = text_of(
+        report(assess(project_in(tmp_path, vines), n_members=100), "en").html
+    )
+
+    assert "unknown net benefit for the climate" in html
+    assert "The net balance of all greenhouse gases is unknown." in html
+    assert "What of it is known, before leakage" not in html
+
+
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_no_effect_of_any_practice_is_shown_in_english(language):
     speaker = Speaker(
@@ -172,6 +220,16 @@ def test_the_french_headline_has_decimal_commas():
     assert f"le sol devrait contenir {gain} t de carbone par hectare de plus" in html
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_no_line_of_the_first_words_begins_with_a_sign(language):
+    html = report(assess(project(), n_members=200), language).html
+    lead = html.partition('<p class="lead">')[2].partition("</p>")[0]
+    first = lead + html.partition('class="plain"')[2].partition("</section>")[0]
+
+    assert re.search(r"\d\N{NO-BREAK SPACE}‰", first)
+    assert not re.search(r"[\d)] [%‰]", first)
+
+
 def test_an_unknown_stock_is_said_as_such():
     organic = parcel(
         soil={
@@ -187,7 +245,21 @@ def test_an_unknown_stock_is_said_as_such():
 
     assert "How much carbon the soil stores in 20 years is unknown" in html
     assert "what it loses, or no longer loses, is among the gases" in html
+    assert "The whole project" in html
     assert "Look at this first" in html
+
+
+def test_of_peat_the_first_sentence_says_what_all_gases_are_worth():
+    (peat,) = [path for path in EXAMPLES if path.stem == "organic-soil"]
+    found = assess(read_project(peat), n_members=200)
+    net = found.balance.net_balance_co2e
+    lead = text_of(
+        report(found, "en").html.partition('<p class="lead">')[2].partition("</p>")[0]
+    )
+
+    assert lead.startswith("How much carbon the soil stores in 20 years is unknown")
+    worth = f"{net.estimate:+,.0f}".replace(",", " ")
+    assert f"All gases together, after leakage, the project is worth {worth}" in lead
 
 
 def test_a_loss_is_called_a_loss():

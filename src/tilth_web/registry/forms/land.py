@@ -237,11 +237,13 @@ def _weather():
 
 def _soil():
     soil = words.SOIL_CLASSES.items
+    little = _("This soil holds less than 2 g of carbon per kg")
     return [
         _choice(("soil", "class"), _("Soil class of the IPCC"), soil),
         _number(("soil", "stock"), _("Measured stock of organic carbon, t C/ha")),
         _number(("soil", "stock_standard_error"), _("Its standard error, t C/ha")),
         _number(("soil", "depth"), _("Depth of the measured layer, cm (30 if empty)")),
+        (("soil", "low_carbon"), forms.BooleanField(label=little, required=False)),
         _number(("soil", "clay"), _("Clay, %")),
         _number(("soil", "silt"), _("Silt, %")),
         _number(("soil", "sand"), _("Sand, %")),
@@ -282,6 +284,7 @@ def _baseline():
     practices = _("Practices that would go on without the project")
     return [
         *_land_use(("baseline", "land_use")),
+        _text(("baseline", "reason"), _("Why the land would get worse, if it would")),
         _practices(("baseline", "practices"), practices),
     ]
 
