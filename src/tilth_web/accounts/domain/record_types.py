@@ -41,8 +41,8 @@ def register(label, may, *, watches=None, handed_over=None):
     """Make a model known, by its label, with the function that knows who may what.
 
     `watches`, of a user and a UUID, says whether secretariat or board read what is for
-    staff of a record that they see; without it they do. `handed_over`, of the same, names
-    the files of a record that they may read; it answers None for all.
+    staff of a record that they see; without it they do. `handed_over`, of the same,
+    names the files of a record that they may read; it answers None for all.
     """
     MAY[label] = may
     WATCHES[label] = watches
