@@ -17,7 +17,7 @@ from tilth_web.evaluation.domain.criteria_content import (
     read_content,
 )
 from tilth_web.evaluation.domain.criteria_drafts import import_draft, publish_draft
-from tilth_web.evaluation.domain.criteria_sentences import RULES
+from tilth_web.evaluation.domain.criteria_sentences import KINDS, RULES
 from tilth_web.evaluation.models import CriteriaSet
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,8 @@ LAUGHS = "a: &a [x, x, x, x]\nb: &b [*a, *a, *a, *a]\nc: [*b, *b, *b, *b]\n"
         (b'{"a": -Infinity}', "is no JSON: -Infinity is no number"),
         (b'{"a": ' + b"9" * 5000 + b"}", "is no JSON: a number has too many digits"),
         (b"a: 1\na: 2\n", "is no YAML: a key is given twice"),
+        (b"a: 2026-13-45\n", "is no YAML: a number or a day in it is none"),
+        (b"a: [1\nb: 2\n", "is no YAML: what stands at line 2, sign 2 is not"),
         (LAUGHS.encode(), "is no YAML: references are not taken"),
         (b"a: &a\n  b: *a\n", "is no YAML: references are not taken"),
         (b"a: !!python/object/apply:os.system ['id']", "is no YAML: tags are not"),
@@ -145,14 +147,17 @@ def test_every_rule_of_the_form_has_words():
     structure = {
         *("$ref", "properties", "patternProperties", "items", "propertyNames"),
     }
-    used, left = set(), [criteria_schema()]
+    used, kinds, left = set(), set(), [criteria_schema()]
     while left:
         part = left.pop()
         inner = part.values() if isinstance(part, dict) else part
-        used |= set(part) if isinstance(part, dict) else set()
+        if isinstance(part, dict):
+            used |= set(part)
+            kinds |= {part["type"]} if isinstance(part.get("type"), str) else set()
         left += [value for value in inner if isinstance(value, (dict, list))]
     asked = used & Draft202012Validator.VALIDATORS.keys()
     assert asked - structure <= RULES.keys()
+    assert kinds == KINDS.keys()
 
 
 @pytest.mark.parametrize(
