@@ -16,6 +16,7 @@ from tilth_web.evaluation.domain import answers
 from tilth_web.evaluation.domain.application_workflow import take_step
 from tilth_web.evaluation.domain.earlier import earlier
 from tilth_web.evaluation.domain.questions import questions_of
+from tilth_web.evaluation.models import Answer, Application
 
 FIRST = ([4] * 13, [3] * 13)  # every median is 3.5
 SAME = "1.2", "1.3", "2.1", "2.2", "2.3", "3.2", "3.3", "4.2"
@@ -69,8 +70,6 @@ def test_scores_and_answers_follow_the_map(second):
     assert [one.id for one in found.unscored] == ["1.1", "2.4", "3.1", "3.4"]
     assert [one.id for one in found.new] == ["1.9"]
     assert [one.id for one in found.dropped] == ["4.1"]
-    assert found.came_from["2.4"] == ("2.4", "2.5")
-    assert found.came_from["3.4"] == ("3.1",)
     text, score = found.changes
     assert (text["criterion"], text["text"]) == (
         "1.2",
@@ -79,6 +78,7 @@ def test_scores_and_answers_follow_the_map(second):
     assert (text["score"], text["added"], text["removed"]) == (None, [], [])
     assert (score["criterion"], score["score"]) == ("1.3", (2, 3))
     assert score["text"] is None
+    assert (score["question"].id, score["came_from"]) == ("1.3", ("1.3",))
 
 
 def test_the_report_shows_it(client, second, people):
@@ -96,6 +96,26 @@ def test_the_report_shows_it(client, second, people):
     assert "Asked for the first time: 1.9" in text
     assert "Asked no longer: 4.1" in text
     assert "scores are not compared: 1.1" in text
+
+
+def test_an_answer_made_of_two_names_both(second):
+    """What was 2.4 and 2.5 is one answer now, and was written anew."""
+    Answer.objects.filter(application=second, criterion="2.4").update(text="Dry.")
+    Application.objects.filter(pk=second.pk).update(state="draft")
+    second.refresh_from_db()
+    take_step("submit", second, actor=second.created_by)
+    (change,) = [c for c in earlier(second).changes if c["criterion"] == "2.4"]
+    assert change["came_from"] == ("2.4", "2.5")
+    assert change["score"] is None
+    assert change["text"][0].count("\n\n") == 1  # the two answers, one below the other
+    assert change["text"][1] == "Dry."
+
+
+def test_those_who_decide_see_it_before(client, second, people):
+    client.force_login(people["board"])
+    text = client.get(second.get_absolute_url()).content.decode()
+    assert "2 answers changed." in text
+    assert "Since the evaluation before" in text
 
 
 def test_on_the_same_version_all_is_compared(make_application, shipped):

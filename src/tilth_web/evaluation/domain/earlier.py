@@ -19,9 +19,9 @@ from tilth_web.evaluation.models import Application
 class Earlier:
     """The evaluation before, as far as it can be compared.
 
-    `medians` of reviewers are by criterion of this evaluation; `came_from` names for
-    each of these the criteria that it had before; `unscored` are those of another
-    scale; `new` and `dropped` are questions of one evaluation alone.
+    `medians` of reviewers are by criterion of this evaluation; each of the `changes` of
+    the answers has its question, and the criteria that it came from; `unscored` are
+    questions with another scale, `new` and `dropped` those of one evaluation alone.
     """
 
     application: object
@@ -29,7 +29,6 @@ class Earlier:
     project: list
     is_comparable: bool = False
     medians: dict
-    came_from: dict
     changes: list
     new: list
     dropped: list
@@ -50,7 +49,7 @@ def earlier(application):
     source, target = before.call.criteria, application.call.criteria
     if source not in lineage(target):
         nothing = ("changes", "new", "dropped", "unscored")
-        lacking = {name: [] for name in nothing} | {"medians": {}, "came_from": {}}
+        lacking = {name: [] for name in nothing} | {"medians": {}}
         return Earlier(**found, **lacking)
     return Earlier(**found, is_comparable=True, **_compared(before, one, other, target))
 
@@ -67,11 +66,18 @@ def _compared(before, one, other, target):
     }
     medians = carry_answers(scores, source=source, target=target)
     now, then = questions_of(target.content), questions_of(source.content)
+    asked = {one.id: one for one in now}
     unscored = {*carried.unscored, *medians.unscored}
     return {
         "medians": {key: given.score for key, given in medians.answers.items()},
-        "came_from": carried.sources,
-        "changes": _changes(one, other, carried),
+        "changes": [
+            change
+            | {
+                "question": asked[change["criterion"]],
+                "came_from": carried.sources[change["criterion"]],
+            }
+            for change in _changes(one, other, carried)
+        ],
         "new": [asked for asked in now if asked.id not in medians.sources],
         "dropped": [asked for asked in then if asked.id in medians.dropped],
         "unscored": [asked for asked in now if asked.id in unscored],

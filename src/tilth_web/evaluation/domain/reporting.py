@@ -45,25 +45,12 @@ def report_of(application):
         "carbon": carbon_of(content),
         "years": HORIZON,
         "before": before,
-        "changed": before and _changed(before, asked),
     }
 
 
 def carbon_of(content):
     """Numbers of the frozen assessment, each with its interval or why none is known."""
     return figures_of(content["assessment"]["result"], HORIZON)
-
-
-def _changed(before, asked):
-    """Changes of the answers since the evaluation before, each with its question."""
-    return [
-        change
-        | {
-            "question": asked[change["criterion"]],
-            "came_from": before.came_from[change["criterion"]],
-        }
-        for change in before.changes
-    ]
 
 
 def report_pdf(application):

@@ -27,6 +27,7 @@ from tilth_web.evaluation.domain.application_workflow import (
     reviews_lacking,
     take_step,
 )
+from tilth_web.evaluation.domain.earlier import earlier
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
 from tilth_web.evaluation.domain.panel import reviews_by_name, told_notes
 from tilth_web.evaluation.domain.queries import (
@@ -163,6 +164,7 @@ def team_page(request, shown):
         "note_form": NoteForm(),
         "decision": getattr(shown, "decision", None),
         "submissions": shown.submissions.all(),
+        "before": earlier(shown),
         "checks": shown.eligibility_checks.select_related("submission"),
         "may_run": may_run,
         "may_ask": may_run and shown.state == State.REVIEW,
