@@ -6,7 +6,9 @@ new version says where the criteria of the one before went.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,7 +16,7 @@ from math import isfinite, nan
 from pathlib import Path
 from typing import Any, Final
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from tilth.datasets.criteria_set import (
     CriteriaSet,
@@ -242,6 +244,29 @@ def _criterion(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaFault:
+    """One thing that is wrong with the content of a file of criteria.
+
+    Parameters
+    ----------
+    path : str
+        Where, such as ``criteria[0].gate``; "" for the whole.
+    rule : str
+        That is broken: a keyword of JSON Schema, or a rule of the sets.
+    text : str
+        The sentence on it, with the path.
+    limit, got : object
+        What the rule asks for, and what was found; None where there is nothing to say.
+    """
+
+    path: str
+    rule: str
+    text: str
+    limit: object = None
+    got: object = None
+
+
 def criteria_faults(data: Mapping[str, Any]) -> list[str]:
     """Sentences on all that is wrong with the content of a file of criteria.
 
@@ -255,10 +280,24 @@ def criteria_faults(data: Mapping[str, Any]) -> list[str]:
     faults : list of str
         Those of the schema alone, if there are any.
     """
-    faults = [
-        f"{e.json_path.removeprefix('$').removeprefix('.')}: {e.message:.200}"
-        for e in Draft202012Validator(criteria_schema()).iter_errors(data)
-    ]
+    return [fault.text for fault in found_faults(data)]
+
+
+def found_faults(data: Mapping[str, Any]) -> list[CriteriaFault]:
+    """All that is wrong with the content of a file of criteria, one by one.
+
+    Parameters
+    ----------
+    data : mapping
+        Of a file.
+
+    Returns
+    -------
+    faults : list of CriteriaFault
+        Those of the schema alone, if there are any.
+    """
+    errors = Draft202012Validator(criteria_schema()).iter_errors(data)
+    faults = [_fault_of_schema(error) for error in errors]
     if faults:
         return faults
     return [
@@ -269,7 +308,39 @@ def criteria_faults(data: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _faults_of_names(data: Mapping[str, Any]) -> Iterator[str]:
+def _fault_of_schema(error: ValidationError) -> CriteriaFault:
+    path = error.json_path.removeprefix("$").removeprefix(".")
+    return CriteriaFault(
+        path=path,
+        rule=str(error.validator),
+        text=f"{path}: {error.message:.200}",
+        limit=_limit(error),
+        got=error.instance,
+    )
+
+
+def _limit(error: ValidationError) -> object:
+    """What a keyword asks for; the keys that lack or are too many, by their names."""
+    asked: Any = error.validator_value
+    found: Any = error.instance
+    if error.validator == "required":
+        return [key for key in asked if key not in found]
+    if error.validator == "additionalProperties":
+        schema: Any = error.schema
+        known, forms = schema.get("properties", {}), schema.get("patternProperties", {})
+        return [
+            key
+            for key in found
+            if key not in known and not any(re.search(form, key) for form in forms)
+        ]
+    return asked
+
+
+def _fault(path: str, rule: str, words: str, **found: object) -> CriteriaFault:
+    return CriteriaFault(path=path, rule=rule, text=f"{path} {words}", **found)
+
+
+def _faults_of_names(data: Mapping[str, Any]) -> Iterator[CriteriaFault]:
     """Of what stands in addresses: a pattern lets a newline pass at the end."""
     scales = data.get("scoring", {}).get("scales", {})
     ids = [row["id"] for row in data["criteria"]]
@@ -277,51 +348,59 @@ def _faults_of_names(data: Mapping[str, Any]) -> Iterator[str]:
     named = [replaced.get("version", ""), *replaced.get("criteria", {})]
     for name in [data["id"], data["version"], *ids, *scales, *named]:
         if "\n" in name:
-            yield f"names must be one line; got {name!r}"
+            words = f"must be one line; got {name!r}"
+            yield _fault("names", "one line", words, got=name)
 
 
-def _faults_of_steps(data: Mapping[str, Any]) -> Iterator[str]:
+def _faults_of_steps(data: Mapping[str, Any]) -> Iterator[CriteriaFault]:
     numbers = [row["number"] for row in data["steps"]]
     for number in sorted({n for n in numbers if numbers.count(n) > 1}):
-        yield f"steps must be numbered once; got {number} twice"
+        words = f"must be numbered once; got {number} twice"
+        yield _fault("steps", "numbered once", words, got=number)
     ids = [row["id"] for row in data["criteria"]]
     for i, row in enumerate(data["criteria"]):
         if row["step"] not in numbers or row["id"].split(".")[0] != f"{row['step']}":
-            yield f"criteria[{i}].step must be a step, and that of its id"
+            words = "must be a step, and that of its id"
+            yield _fault(f"criteria[{i}].step", "step of the id", words)
         if row["id"] in ids[:i]:
-            yield f"criteria[{i}].id must be used once; got {row['id']}"
+            words = f"must be used once; got {row['id']}"
+            yield _fault(f"criteria[{i}].id", "used once", words, got=row["id"])
 
 
-def _faults_of_replacing(data: Mapping[str, Any]) -> Iterator[str]:
+def _faults_of_replacing(data: Mapping[str, Any]) -> Iterator[CriteriaFault]:
     replaces = data.get("replaces", {})
     if replaces.get("version") == data["version"]:
-        yield (
-            "replaces.version must be another version, as a mapping must not go in a "
-            f"cycle; got {data['version']}"
+        words = (
+            "must be another version, as a mapping must not go in a cycle; "
+            f"got {data['version']}"
         )
+        yield _fault("replaces.version", "another version", words, got=data["version"])
     ids = {row["id"] for row in data["criteria"]}
     for old, new in replaces.get("criteria", {}).items():
         for name in new:
             if name not in ids:
-                yield (
-                    f"replaces.criteria.{old} must name criteria of this set; "
-                    f"got {name}"
-                )
+                words = f"must name criteria of this set; got {name}"
+                yield _fault(f"replaces.criteria.{old}", "of this set", words, got=name)
 
 
-def _faults_of_scoring(data: Mapping[str, Any]) -> Iterator[str]:
+def _faults_of_scoring(data: Mapping[str, Any]) -> Iterator[CriteriaFault]:
     scales = data.get("scoring", {}).get("scales", {})
     for i, row in enumerate(data["criteria"]):
         where = f"criteria[{i}]"
         if "scoring" not in data:
-            for name in SCORED & row.keys():
-                yield f"{where}.{name} must be left out where nothing is scored"
+            for name in sorted(SCORED & row.keys()):
+                words = "must be left out where nothing is scored"
+                yield _fault(f"{where}.{name}", "not scored", words)
             continue
-        if row.get("scale") not in scales:
-            yield f"{where}.scale must be one of the set; got {row.get('scale')}"
+        scale, weight = row.get("scale"), row.get("weight")
+        if scale not in scales:
+            words = f"must be one of the set; got {scale}"
+            yield _fault(f"{where}.scale", "scale of the set", words, got=scale)
             continue
         if not isfinite(row.get("weight", nan)):
-            yield f"{where}.weight must be a number; got {row.get('weight')}"
-        top = len(scales[row["scale"]]) - 1
+            words = f"must be a number; got {weight}"
+            yield _fault(f"{where}.weight", "number", words, got=weight)
+        top = len(scales[scale]) - 1
         if row.get("gate", 1) > top:
-            yield f"{where}.gate must lie in [1, {top}]; got {row['gate']}"
+            words = f"must lie in [1, {top}]; got {row['gate']}"
+            yield _fault(f"{where}.gate", "gate", words, limit=top, got=row["gate"])

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from tilth_web.api.endpoints import (
+    applications,
     assessments,
     calls,
     criteria,
@@ -53,6 +54,7 @@ MODULES = (
     organisations,
     practices,
     calls,
+    applications,
     criteria,
     recognitions,
 )

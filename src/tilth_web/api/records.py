@@ -2,8 +2,10 @@
 
 from tilth_web.accounts import rules
 from tilth_web.evaluation.domain.answers import modalities
+from tilth_web.evaluation.domain.application_workflow import state_for_holder
 from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.evaluation.domain.criteria_queries import successor
+from tilth_web.evaluation.models import EligibilityCheck
 from tilth_web.registry.domain.project_file import SECTIONS
 from tilth_web.registry.domain.queries import told_projects
 from tilth_web.registry.models import Project
@@ -160,7 +162,12 @@ def recognition_record(recognition):
         "page": page_of(recognition),
         "credential": newest and address("badges:credential", newest.uuid),
         "history": [
-            {"step": s.transition, "at": s.at, "reason": s.public_reason}
+            {
+                "step": s.transition,
+                "at": s.at,
+                "reason": s.public_reason,
+                "measurement": s.measurement and s.measurement.uuid,
+            }
             for s in recognition.history_steps.all()
         ],
     }
@@ -210,12 +217,42 @@ def call_record(call):
         "blinding": call.blinding,
         "minimum_reviews": call.minimum_reviews,
         "rebuttal_days": call.rebuttal_days,
+        "conditions": [
+            {"condition": one.value, "text": str(one.label)}
+            for one in EligibilityCheck.Condition
+        ],
         "criteria": call.criteria.key,
         "criteria_version": call.criteria.version,
         "words": {
             text.language: {"title": text.title, "text": text.body}
             for text in call.texts.all()
         },
+    }
+
+
+def application_record(application):
+    """An application as its holder may know it; its rows come with all that is told."""
+    return {
+        "uuid": application.uuid,
+        "call": application.call.uuid,
+        "project": application.project.uuid,
+        "sought": application.modality,
+        "state": state_for_holder(application),
+        "submitted_at": application.submitted_at,
+        "submissions": [
+            {"number": one.number, "at": one.at, "sha256": one.sha256}
+            for one in application.submissions.all()
+        ],
+        "eligibility": [
+            {
+                "at": check.at,
+                "submission": check.submission.number,
+                "outcome": check.outcome,
+                "met": check.met,
+                "reason": check.reason,
+            }
+            for check in application.eligibility_checks.all()
+        ],
     }
 
 

@@ -285,6 +285,13 @@ class CallWords(Schema):
     text: str = Field(description="Markdown.")
 
 
+class Condition(Schema):
+    """What an application must meet to be admitted."""
+
+    condition: str = Field(description="Its key.", examples=["complete"])
+    text: str = Field(description="In your language.")
+
+
 class Call(Schema):
     """An invitation to have projects evaluated."""
 
@@ -299,6 +306,7 @@ class Call(Schema):
     blinding: str = Field(description="none, reviewers or both.")
     minimum_reviews: int = Field(description="That a decision needs.")
     rebuttal_days: int = Field(description="For the holder's answer to the reviews.")
+    conditions: list[Condition] = Field(description="That admission needs, all.")
     criteria: str = Field(description="Key of the set of criteria.")
     criteria_version: str
     words: dict[str, CallWords] = Field(description="By language: en, fr, es.")
@@ -308,6 +316,48 @@ class CallPage(Page):
     """A part of a list of calls."""
 
     items: list[Call]
+
+
+class SubmissionSummary(Schema):
+    """What was sent, frozen."""
+
+    number: int = Field(description="1 is the first. [1]")
+    at: datetime
+    sha256: str = Field(description="Of the bytes that were frozen.")
+
+
+class EligibilityCheck(Schema):
+    """Whether what was sent was admitted, and why."""
+
+    at: datetime
+    submission: int = Field(description="Number of the submission. [1]")
+    outcome: str = Field(description="admit, return or refuse.")
+    met: dict[str, bool] = Field(
+        description="By key of the condition; one that was not looked at is left out."
+    )
+    reason: str = Field(description="Message of the secretariat; or empty.")
+
+
+class Application(Schema):
+    """A project of yours in a call."""
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    call: UUID
+    project: UUID
+    sought: str = Field(description="funds (modality 1) or recognition (2).")
+    state: str = Field(
+        description="draft, submitted, returned, refused, evaluation, rebuttal, "
+        "released or withdrawn; what happens within the evaluation is confidential."
+    )
+    submitted_at: datetime | None
+    submissions: list[SubmissionSummary] = Field(description="The first one first.")
+    eligibility: list[EligibilityCheck] = Field(description="The newest first.")
+
+
+class ApplicationPage(Page):
+    """A part of your applications, the newest first."""
+
+    items: list[Application]
 
 
 class Opportunity(Schema):
@@ -379,6 +429,9 @@ class RecognitionStep(Schema):
     step: str = Field(description="grant, suspend, restore, withdraw, renew or expire.")
     at: datetime
     reason: str = Field(description="Only where it was published; empty otherwise.")
+    measurement: UUID | None = Field(
+        description="Measured change that a renewal rests on, or null."
+    )
 
 
 class Recognition(Schema):

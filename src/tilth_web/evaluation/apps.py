@@ -25,7 +25,10 @@ class EvaluationConfig(AppConfig):
         record_types.register(criteria_records.LABEL, criteria_records.may)
         record_types.register(rules.CALL, rules.may_call)
         record_types.register(
-            rules.APPLICATION, rules.may_application, watches=rules.may_watch
+            rules.APPLICATION,
+            rules.may_application,
+            watches=rules.may_watch,
+            handed_over=rules.handed_over,
         )
         record_types.register(rules.REVIEW, rules.may_review)
         post_migrate.connect(_criteria, sender=self, dispatch_uid="shipped criteria")

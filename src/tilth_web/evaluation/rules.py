@@ -2,6 +2,7 @@
 
 from tilth_web.accounts.domain.record_types import Action
 from tilth_web.accounts.domain.roles import platform_roles
+from tilth_web.evaluation.domain.freezing import frozen_files
 from tilth_web.evaluation.domain.queries import (
     SECRETARIAT,
     own_applications,
@@ -24,7 +25,7 @@ def may_call(user, uuid, action):
 
 
 def may_application(user, uuid, action):
-    """Evidence is read by all who see the application, and changed on its pages alone.
+    """Evidence is read by all it was sent to, and changed on its pages alone.
 
     Names in the history are for those who apply or run it: not for reviewers.
     """
@@ -34,6 +35,13 @@ def may_application(user, uuid, action):
         return visible_applications(user).filter(uuid=uuid).exists()
     own = own_applications(user).filter(uuid=uuid).exists()
     return own or may_watch(user, uuid)
+
+
+def handed_over(user, uuid):
+    """Evidence is its holder's alone until a submission names it."""
+    if own_applications(user).filter(uuid=uuid).exists():
+        return None
+    return frozen_files(visible_applications(user).get(uuid=uuid))
 
 
 def may_watch(user, uuid):

@@ -9,6 +9,7 @@ from tilth_web.evaluation.domain import answers, publishing, reviewing
 from tilth_web.evaluation.domain.application_workflow import take_step
 from tilth_web.evaluation.domain.calls import add_call, publish_call
 from tilth_web.evaluation.domain.criteria_queries import current_criteria
+from tilth_web.evaluation.domain.eligibility import ALL_MET
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.domain.suggestions import suggestions
 from tilth_web.evaluation.models import Call
@@ -75,7 +76,13 @@ def _apply(call, project, described, people):
     if until == "returned":
         take_step("submit", application, actor=holder)
         note = _said("note", application)
-        take_step("return", application, actor=people["secretariat"], note=note)
+        take_step(
+            "return",
+            application,
+            actor=people["secretariat"],
+            note=note,
+            conditions=ALL_MET | {"complete": False},
+        )
         return
     for step in STEPS[1 : STEPS.index(until) + 1]:
         TAKE[step](application, described, people, holder)
@@ -116,7 +123,7 @@ def _submit(application, described, people, holder):
 
 def _review(application, described, people, holder):
     secretariat = people["secretariat"]
-    take_step("admit", application, actor=secretariat, note="")
+    take_step("admit", application, actor=secretariat, note="", conditions=ALL_MET)
     for key, recommendation in zip(
         REVIEWERS, described.get("reviews", ()), strict=False
     ):

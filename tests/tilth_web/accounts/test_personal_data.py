@@ -25,6 +25,7 @@ from tilth_web.accounts.models import Invitation, User
 from tilth_web.evaluation.models import (
     Answer,
     Decision,
+    EligibilityCheck,
     Note,
     Recognition,
     Review,
@@ -57,6 +58,7 @@ FORGOTTEN = {
     "evaluation.Answer.changed_by": "answers_to_criteria",
     "evaluation.Application.created_by": "applications",
     "evaluation.Decision.by": None,  # of the board; the history has who it was
+    "evaluation.EligibilityCheck.by": None,  # the history has who it was
     "evaluation.Note.by": "evaluation_notes",
     "evaluation.Recognition.told_by": "recognitions",
     "evaluation.Review.asked_by": None,  # the history has who it was
@@ -193,7 +195,10 @@ def _evaluation(person, colleague):
     Answer.objects.create(
         application=application, criterion="1.1", text="-", changed_by=person
     )
-    Submission.objects.create(application=application, number=1, by=person)
+    sent = Submission.objects.create(application=application, number=1, by=person)
+    EligibilityCheck.objects.create(
+        application=application, submission=sent, outcome="admit", by=person
+    )
     Note.objects.create(application=application, by=person, text="-")
     Review.objects.create(application=application, reviewer=colleague, asked_by=person)
     Recognition.objects.create(

@@ -17,6 +17,7 @@ from tests.tilth_web.api.test_who_may import (
     rows,
     world,  # noqa: F401
 )
+from tests.tilth_web.evaluation.recognition.examples import released
 from tilth_web.accounts import rules
 from tilth_web.accounts.models import Membership, RoleGrant
 from tilth_web.accounts.rules import BY_TOKEN, CO_EDITOR, HOLDER, PERSON, RULES
@@ -55,8 +56,9 @@ OWN = {HOLDER, CO_EDITOR, *Membership.Role.values}
 SEES = {  # what is no action: who may see what others made and did not publish
     **dict.fromkeys(("project", "place", "assessments", "assessment"), OWN),
     "job": OWN,
+    "application": OWN,
 }
-WATCHED = SEES.keys() - {"job"}  # by the secretariat, too
+WATCHED = SEES.keys() - {"job", "application"}  # by the secretariat, too
 OTHER = UUID("5f0c9a4e-0d3b-4a57-8b1e-2f6f6f0a7c11")
 OF_A_RECORD = [o for o in OPERATIONS if "}" in OPERATIONS[o][0] or o[1] == "ask"]
 NAMES = {name: (method, name) for method, name in OPERATIONS}
@@ -100,6 +102,7 @@ def towards(people, make_project, assess, show, terra):
             person = people.people["session", CO_EDITOR]
             CoEditor.objects.create(project=project, person=person)
         found = {"draft": draft, "hidden": hidden, "public": public, "job": job}
+        found["application"] = released(public)
         return {name: str(record.uuid) for name, record in found.items()}
 
     of_terra = make(

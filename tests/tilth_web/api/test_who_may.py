@@ -77,6 +77,12 @@ OPERATIONS = {
     ("get", "organisation"): ("organisations/{terra}", None, TO_ALL),
     ("get", "calls"): ("calls", None, TO_ALL),
     ("get", "call"): ("calls/{call}", None, TO_ALL),
+    ("get", "applications"): ("applications", None, expected(200, s401=["visitor"])),
+    ("get", "application"): (
+        "applications/{application}",
+        None,
+        expected(404, s401=["visitor"], s200=INSIDE),
+    ),
     ("get", "opportunities"): ("opportunities", None, TO_ALL),
     ("get", "criteria_sets"): ("criteria", None, TO_ALL),
     ("get", "criteria"): ("criteria/{criteria}", None, TO_ALL),
@@ -153,7 +159,9 @@ def world(
     recognised = grant(proposed(public, board), board)
     found = {"draft": draft, "hidden": hidden, "public": public}
     found["criteria"] = CriteriaSet.objects.first()
-    found |= {"recognised": recognised, "call": recognised.application.call}
+    application = recognised.application
+    found |= {"recognised": recognised, "call": application.call}
+    found["application"] = application
     return {n: str(r.uuid) for n, r in {**found, "job": job, "terra": terra}.items()}
 
 

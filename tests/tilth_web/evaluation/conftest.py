@@ -214,7 +214,14 @@ def _submit(application, people, scores):
 
 
 def _admit(application, people, scores):
-    take_step("admit", application, actor=people["secretariat"], note="Welcome.")
+    conditions = {"complete": True, "exists": True, "contributes": True}
+    take_step(
+        "admit",
+        application,
+        actor=people["secretariat"],
+        note="Welcome.",
+        conditions=conditions,
+    )
     for name in ("one", "two"):
         reviewing.ask(application, people[name], actor=people["secretariat"])
 

@@ -119,8 +119,8 @@ def test_a_version_that_replaces_itself_is_refused(content, sol):
     with pytest.raises(WorkflowError) as error:
         import_draft(content, actor=sol)
     assert error.value.faults == (
-        "replaces.version must be another version, as a mapping must not go in a "
-        "cycle; got 1",
+        "replaces.version: must be another version, as a mapping must not go in a "
+        "cycle; got “1”",
     )
 
 
@@ -148,7 +148,7 @@ def test_a_map_to_criteria_that_are_not_there_is_refused(draft, sol):
     with pytest.raises(WorkflowError) as error:
         edit_draft(draft, actor=sol, revision=1, change=lose)
     assert error.value.faults == (
-        "replaces.criteria.1.1 must name criteria of this set; got 7.7",
+        "replaces.criteria.1.1: must name criteria of this set; got “7.7”",
     )
 
 

@@ -296,7 +296,7 @@ def test_a_file_becomes_a_draft_or_is_refused(client, content, sol):
     content["version"], content["criteria"][0]["gate"] = "2", 9
     answer = upload(as_json(content).encode())
     assert answer.status_code == 422
-    assert "criteria[0].gate must lie in [1, 4]; got 9" in text_of(answer)
+    assert "criteria[0].gate: must lie in [1, 4]; got 9" in text_of(answer)
     assert upload(b"a: &a [*a]").status_code == 422
     assert CriteriaSet.objects.filter(version="2").count() == 0
 

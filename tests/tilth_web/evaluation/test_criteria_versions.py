@@ -163,7 +163,7 @@ def test_an_edit_that_breaks_the_form_leaves_nothing(draft, sol):
 
     with pytest.raises(WorkflowError, match="This is no set of criteria") as error:
         edit_draft(draft, actor=sol, revision=1, change=spoil)
-    assert error.value.faults == ("criteria[0].gate must lie in [1, 4]; got 9",)
+    assert error.value.faults == ("criteria[0].gate: must lie in [1, 4]; got 9",)
     before = draft.content
     draft.refresh_from_db()
     assert (draft.content, draft.revision) == (before, 1)

@@ -26,6 +26,7 @@ from tilth_web.evaluation.domain.personal_data import (
 )
 from tilth_web.evaluation.domain.queries import team_applications, visible_reviews
 from tilth_web.evaluation.domain.questions import questions_of
+from tilth_web.evaluation.domain.reporting import report_of
 from tilth_web.evaluation.domain.scores import judged, total
 from tilth_web.evaluation.domain.suggestions import suggestions
 from tilth_web.evaluation.models import Application, Review, Submission
@@ -597,3 +598,23 @@ def test_nothing_is_decided_on_changed_bytes(make_application, people):
     Submission.objects.update(content="{}")
     with pytest.raises(WorkflowError, match="bytes of the submission were changed"):
         take_step("decide", application, actor=people["board"], outcome="positive")
+
+
+@pytest.mark.parametrize("days", [0, 14])
+def test_the_report_before_the_release_has_the_reviews(make_application, people, days):
+    """Also where the call leaves the holder no days for an answer."""
+    if days:
+        application = make_application("decided")
+    else:
+        application = make_application("reviewed", rebuttal_days=0)
+        take_step("deliberate", application, actor=people["secretariat"])
+        words = {"outcome": "positive", "strengths": "a", "improvements": "b"}
+        take_step("decide", application, actor=people["board"], **words)
+        application.refresh_from_db()
+    told = report_of(application)["reviews"]
+    assert {review["strengths"] for review in told} == {
+        "Strong, says Renata.",
+        "Strong, says Robin.",
+    }
+    assert {review["name"] for review in told} == {""}
+    assert len(publishing.reviews_for_holder(application)) == (2 if days else 0)

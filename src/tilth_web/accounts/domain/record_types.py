@@ -17,6 +17,7 @@ from tilth_web.accounts.models import RoleGrant
 
 MAY: dict[str, Callable] = {}
 WATCHES: dict[str, Callable | None] = {}
+HANDED_OVER: dict[str, Callable | None] = {}
 STAFF = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
 
 
@@ -36,14 +37,16 @@ class Visibility(models.TextChoices):
     STAFF = "staff", _("Secretariat and board")
 
 
-def register(label, may, *, watches=None):
+def register(label, may, *, watches=None, handed_over=None):
     """Make a model known, by its label, with the function that knows who may what.
 
     `watches`, of a user and a UUID, says whether secretariat or board read what is for
-    staff of a record that they see; without it they do.
+    staff of a record that they see; without it they do. `handed_over`, of the same,
+    names the files of a record that they may read; it answers None for all.
     """
     MAY[label] = may
     WATCHES[label] = watches
+    HANDED_OVER[label] = handed_over
 
 
 def label_of(record):
@@ -75,3 +78,9 @@ def readable(user, label, uuid):
     if is_staff and (watches is None or watches(user, uuid)):
         found |= {Visibility.INVOLVED, Visibility.STAFF}
     return frozenset(found)
+
+
+def handed_over(user, label, uuid):
+    """The UUIDs of the files of a record that were handed over to `user`; None: all."""
+    of_record = HANDED_OVER.get(label)
+    return None if of_record is None else of_record(user, uuid)

@@ -62,9 +62,12 @@ def resting_roles(user):
 
 def people_with(roles):
     """Who has one of some roles on the platform today, and whose role does not rest."""
-    granted = valid_grants().filter(role__in=roles).values("person")
-    found = User.objects.filter(pk__in=granted, is_active=True)
-    return [person for person in found if not platform_roles(person).isdisjoint(roles)]
+    granted = valid_grants().filter(role__in=roles)
+    if settings.SECOND_FACTOR_NEEDED:
+        sure = Authenticator.objects.filter(type__in=SECOND_FACTORS).values("user")
+        rests = Q(role__in=RoleGrant.PRIVILEGED) & ~Q(person__in=sure)
+        granted = granted.exclude(rests)
+    return list(User.objects.filter(pk__in=granted.values("person"), is_active=True))
 
 
 def organisation_roles(user, organisation_id):

@@ -13,6 +13,7 @@ from tilth_web.evaluation.domain.criteria_mapping import (
     carry_answers,
     lineage,
 )
+from tilth_web.evaluation.domain.freezing import frozen_files
 from tilth_web.evaluation.domain.interests import interests
 from tilth_web.evaluation.domain.questions import question, questions_of
 from tilth_web.evaluation.models import Answer, Application, Call, Evidence
@@ -204,11 +205,7 @@ def add_evidence(application, criterion, *, actor, upload):
 def remove_evidence(evidence, *, actor):
     """Take a file off an answer; its content stays if a submission names it."""
     locked = _editable(evidence.application)
-    named = any(
-        str(evidence.file) in content
-        for content in locked.submissions.values_list("content", flat=True)
-    )
-    if not named:
+    if evidence.file not in frozen_files(locked):
         file = StoredFile.objects.get(uuid=evidence.file)
         delete_file(file=file, record=locked, actor=actor)
     evidence.delete()

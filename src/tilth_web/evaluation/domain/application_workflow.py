@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tilth_web.errors import WorkflowError
+from tilth_web.evaluation.domain import eligibility
 from tilth_web.evaluation.domain.answers import closed_sentence, lacks_of, takes
 from tilth_web.evaluation.domain.deciding import keep_decision
 from tilth_web.evaluation.domain.freezing import freeze, is_unchanged
@@ -176,6 +177,10 @@ def _step(key, sources, target, *, permission=RUN, staff=False, **more):
     )
 
 
+CHECKED = {
+    "effects": (_keep_note, eligibility.keep_check),
+    "told": eligibility.for_history,
+}
 EVALUATION = register(
     Workflow(
         name="evaluation",
@@ -217,20 +222,26 @@ EVALUATION = register(
                 permission=APPLY,
                 effects=(_release_reviewers,),
             ),
-            _step("admit", (State.SUBMITTED,), State.REVIEW, effects=(_keep_note,)),
+            _step(
+                "admit",
+                (State.SUBMITTED,),
+                State.REVIEW,
+                guards=(eligibility.meets_conditions,),
+                **CHECKED,
+            ),
             _step(
                 "return",
                 (State.SUBMITTED,),
                 State.RETURNED,
-                guards=(_has_reason,),
-                effects=(_keep_note,),
+                guards=(_has_reason, eligibility.fails_a_condition),
+                **CHECKED,
             ),
             _step(
                 "refuse",
                 (State.SUBMITTED, State.RETURNED),
                 State.REFUSED,
-                guards=(_has_reason,),
-                effects=(_keep_note,),
+                guards=(_has_reason, eligibility.fails_a_condition),
+                **CHECKED,
             ),
             _step(
                 "ask-rebuttal",
@@ -289,6 +300,12 @@ def withdraw_erased(application):
     locked.state = State.WITHDRAWN
     locked.save(update_fields=["state"])
     record_event(None, "application.withdraw", locked)
+
+
+def state_for_holder(application):
+    """Where an application stands, as far as its holder may know, for programs."""
+    hidden = application.state in HOLDER_READS
+    return "evaluation" if hidden else str(State(application.state).value)
 
 
 def label_of(application, *, involved):

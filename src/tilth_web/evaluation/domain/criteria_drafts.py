@@ -23,6 +23,7 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 def start_draft(base, *, actor, version):
     """A draft of the version after a published one, every criterion to itself."""
+    _refuse_superseded(base)
     content = deepcopy(base.content)
     content["version"] = version
     content["replaces"] = {
@@ -41,6 +42,7 @@ def import_draft(content, *, actor):
     faults = faults_of_mapping(criteria, parsed(base) if base else None)
     if faults:
         raise WorkflowError(" ".join(faults))
+    _refuse_superseded(base)
     return _add(content, replaces=base, actor=actor, verb="criteria.imported")
 
 
@@ -73,9 +75,11 @@ def delete_draft(draft, *, actor):
 def publish_draft(draft, *, actor):
     """Publish a complete draft; from now on it never changes.
 
-    The version before is locked as well: of two drafts after it one is published.
+    All versions of the set are locked: of two drafts after one, or of two first ones,
+    one is published.
     """
-    list(CriteriaSet.objects.select_for_update().filter(pk=draft.replaces_id))
+    versions = CriteriaSet.objects.select_for_update().filter(key=draft.key)
+    list(versions.order_by("pk"))
     locked = _locked(draft)
     against = missing(locked)
     if against:
@@ -93,11 +97,7 @@ def missing(draft):
     base = draft.replaces
     against = faults_of_mapping(criteria, parsed(base) if base else None)
     lineage(draft)
-    if base and successor(base):
-        against.append(
-            _("Version %(version)s has been replaced by %(other)s meanwhile.")
-            % {"version": base.version, "other": successor(base).version}
-        )
+    against += superseded(base)
     if base is None and published_criteria().filter(key=draft.key).exists():
         against.append(
             _("There are published versions of this set: say which one it replaces.")
@@ -113,6 +113,17 @@ def missing(draft):
             _("These steps have no criterion: %(steps)s.") % {"steps": ", ".join(empty)}
         )
     return against
+
+
+def superseded(base):
+    """Why a version cannot be replaced (again): it has one successor at most."""
+    later = base and successor(base)
+    if not later:
+        return []
+    return [
+        _("Version %(version)s has been replaced by %(other)s meanwhile.")
+        % {"version": base.version, "other": later.version}
+    ]
 
 
 def language_name(code):
@@ -169,6 +180,11 @@ def _add(content, *, replaces, actor, verb):
     with transaction.atomic():
         record_event(actor, verb, row)
     return row
+
+
+def _refuse_superseded(base):
+    if against := superseded(base):
+        raise WorkflowError(" ".join(against))
 
 
 def _locked(draft):

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from uuid import UUID
 
 from tilth_web.evaluation.domain.criteria_content import canonical
 from tilth_web.evaluation.domain.questions import questions_of
@@ -44,6 +45,17 @@ def is_unchanged(submission):
 def frozen(submission):
     """The content of a submission."""
     return json.loads(submission.content)
+
+
+def frozen_files(application):
+    """UUIDs of the files that a submission of an application names."""
+    contents = application.submissions.values_list("content", flat=True)
+    return {
+        UUID(file["file"])
+        for content in contents
+        for answer in json.loads(content)["answers"]
+        for file in answer["evidence"]
+    }
 
 
 def content_of(application):

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, time
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.domain.tasks import Task, provides_tasks
 from tilth_web.accounts.rules import allowed
-from tilth_web.evaluation.domain.application_workflow import reviews_lacking
 from tilth_web.evaluation.domain.queries import (
     SECRETARIAT,
     own_applications,
@@ -64,7 +64,14 @@ def secretariat(user):
     if SECRETARIAT not in platform_roles(user):
         return
     waiting = (State.SUBMITTED, State.REVIEW, State.DELIBERATION, State.DECIDED)
-    found = team_applications(user).filter(state__in=waiting)
+    found = (
+        team_applications(user)
+        .filter(state__in=waiting)
+        .annotate(
+            asked=Count("reviews", filter=Q(reviews__state__in=Review.OPEN)),
+            given=Count("reviews", filter=Q(reviews__state=Review.State.SUBMITTED)),
+        )
+    )
     for application in found.select_related("project", "call")[:100]:
         verb = _verb(application)
         if verb:
@@ -77,11 +84,10 @@ def secretariat(user):
 
 def _verb(application):
     if application.state == State.REVIEW:
-        if reviews_lacking(application):
-            asked = application.reviews.filter(state__in=Review.OPEN).count()
-            enough = asked >= reviews_lacking(application)
-            return "" if enough else _("Ask reviewers for")
-        return _("End the reviews of")
+        lacking = application.call.minimum_reviews - application.given
+        if lacking <= 0:
+            return _("End the reviews of")
+        return "" if application.asked >= lacking else _("Ask reviewers for")
     return {
         State.SUBMITTED: _("Check whether to admit"),
         State.DELIBERATION: _("Decide on"),

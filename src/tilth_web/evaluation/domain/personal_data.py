@@ -18,6 +18,7 @@ from tilth_web.evaluation.models import (
     Answer,
     Application,
     Decision,
+    EligibilityCheck,
     Note,
     Review,
     Submission,
@@ -95,6 +96,7 @@ def forget(person):
         (Submission, "by"),
         (Note, "by"),
         (Decision, "by"),
+        (EligibilityCheck, "by"),
         (Review, "asked_by"),
     ):
         rows.objects.filter(**{name: person}).update(**{name: None})

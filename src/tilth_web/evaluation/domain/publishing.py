@@ -21,9 +21,12 @@ def holder_reads(application):
 
 
 def reviews_for_holder(application):
-    """Reviews without what is private; with names only where the call says so."""
-    if not holder_reads(application):
-        return []
+    """Reviews without what is private, once the holder may read them."""
+    return told_reviews(application) if holder_reads(application) else []
+
+
+def told_reviews(application):
+    """Reviews as the holder will read them; with names only where the call says so."""
     named = application.call.blinding == Call.Blinding.NONE
     found = released_reviews(application).select_related("reviewer")
     return [

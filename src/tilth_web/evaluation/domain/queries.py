@@ -1,11 +1,17 @@
 """What a person may see of calls, applications and reviews; lookups start here."""
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
 from tilth_web.evaluation.domain.interests import tied_projects
-from tilth_web.evaluation.models import Application, Call, Decision, Review
+from tilth_web.evaluation.models import (
+    Application,
+    Call,
+    Decision,
+    Review,
+    Submission,
+)
 from tilth_web.registry.domain.queries import own_projects
 
 TEAM = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
@@ -82,6 +88,15 @@ def visible_reviews(user):
 def released_reviews(application):
     """Submitted reviews, in an order that tells nothing of who wrote them."""
     return application.reviews.filter(state=Review.State.SUBMITTED).order_by("uuid")
+
+
+def newest_submissions(applications):
+    """What was submitted last, by the key of the application; in one query."""
+    newest = Submission.objects.filter(application=OuterRef("application"))
+    newest = newest.order_by("-number").values("pk")[:1]
+    found = Submission.objects.filter(application__in=applications)
+    rows = found.filter(pk=Subquery(newest))
+    return {row.application_id: row for row in rows}
 
 
 def opportunities():

@@ -11,6 +11,7 @@ from tilth_web.evaluation.models import (
     Decision,
     Recognition,
     RecognitionRules,
+    RecognitionStep,
 )
 from tilth_web.registry.domain.queries import own_projects
 
@@ -35,7 +36,10 @@ def public_recognitions():
     return (
         _with_all()
         .filter(KNOWN, project__state="published")
-        .prefetch_related(Prefetch("credentials", credentials), "history_steps")
+        .prefetch_related(
+            Prefetch("credentials", credentials),
+            Prefetch("history_steps", _with_measurement(RecognitionStep.objects)),
+        )
     )
 
 
@@ -72,7 +76,7 @@ def candidates():
 
 def visible_steps(recognition, user):
     """The history, and whether the reader sees the reasons that are not public."""
-    steps = recognition.history_steps.all()
+    steps = _with_measurement(recognition.history_steps)
     return steps, is_involved(recognition, user)
 
 
@@ -85,6 +89,12 @@ def is_involved(recognition, user):
 def _with_all():
     """Recognitions with what is told of them, but for what only some pages show."""
     return Recognition.objects.select_related(*ROWS).defer(*LARGE)
+
+
+def _with_measurement(steps):
+    """Steps with the numbers that a renewal rests on, but for their long rows."""
+    long = ("measurement__input", "measurement__result")
+    return steps.select_related("measurement").defer(*long)
 
 
 def is_staff(user):

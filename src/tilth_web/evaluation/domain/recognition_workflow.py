@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy
 from tilth_web.accounts.domain.record_types import Visibility
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain.badges import issue
+from tilth_web.evaluation.domain.interests import interests
 from tilth_web.evaluation.domain.recognition_rules import current_rules
+from tilth_web.evaluation.domain.renewal import lacks_for_renewal, years_after
 from tilth_web.evaluation.models import (
     Application,
     Decision,
@@ -15,7 +17,7 @@ from tilth_web.evaluation.models import (
     RecognitionStep,
 )
 from tilth_web.notifications.domain.events import record_event
-from tilth_web.registry.domain.queries import own_projects
+from tilth_web.registry.domain.monitoring_public import shown_measurement
 from tilth_web.registry.models import Project
 from tilth_web.workflow.domain.definition import Phase, Transition, Workflow
 from tilth_web.workflow.domain.registered import register
@@ -52,10 +54,21 @@ def rules_for(recognition, transition):
     return current_rules() if transition == RENEW else recognition.rules
 
 
+def level_for(recognition, transition):
+    """The level of a recognition in the rules of a transition, or None."""
+    return rules_for(recognition, transition).level(recognition.level)
+
+
 def needs_of(recognition, transition):
     """What the rules ask of a project at the level of a recognition."""
-    level = rules_for(recognition, transition).level(recognition.level)
+    level = level_for(recognition, transition)
     return level["needs"] if level else None
+
+
+def lacks_to_renew(recognition):
+    """Sentences on what was not measured, and the rules of now ask for."""
+    level = level_for(recognition, RENEW)
+    return lacks_for_renewal(recognition.project, level) if level else []
 
 
 def _is_grounded(taken):
@@ -69,7 +82,7 @@ def _is_public(taken):
 
 
 def _is_impartial(taken):
-    if own_projects(taken.actor).filter(pk=taken.record.project_id).exists():
+    if interests(taken.actor, taken.record.project):
         return [_("You take part in this project: somebody else must decide.")]
     return []
 
@@ -104,6 +117,10 @@ def _tells_result(taken):
     return [_("Say which monitoring result it rests on: the public reads it.")]
 
 
+def _is_measured(taken):
+    return lacks_to_renew(taken.record)
+
+
 def _is_over(taken):
     if taken.record.valid_until <= timezone.now():
         return []
@@ -121,22 +138,15 @@ def _start(taken):
     issue(recognition)
 
 
-def years_after(instant, years):
-    """The same instant some years later; 29 February becomes the 28th."""
-    try:
-        return instant.replace(year=instant.year + years)
-    except ValueError:
-        return instant.replace(year=instant.year + years, day=28)
-
-
 def _keep_step(taken):
-    words = taken.words
+    words, renews = taken.words, taken.transition.key == RENEW
     RecognitionStep.objects.create(
         recognition=taken.record,
         transition=taken.transition.key,
         reason=words.get("reason", "").strip(),
         public_reason=words.get("public_reason", "").strip(),
         needs=list(words.get("needs", ())),
+        measurement=shown_measurement(taken.record.project) if renews else None,
         valid_until=taken.record.valid_until,
         by=taken.actor,
     )
@@ -225,6 +235,7 @@ RECOGNITION = register(
                     _is_public,
                     _is_the_only_one,
                     _meets_needs,
+                    _is_measured,
                     _tells_result,
                 ),
                 effects=(_start,),

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from tilth.errors import InputError
 from tilth.report.pdf import pdf_of
 from tilth_web.errors import WorkflowError
-from tilth_web.evaluation.domain.comparing import changes, project_changes
+from tilth_web.evaluation.domain.earlier import earlier
 from tilth_web.evaluation.domain.freezing import frozen
-from tilth_web.evaluation.domain.publishing import reviews_for_holder
+from tilth_web.evaluation.domain.publishing import told_reviews
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, Decision
 from tilth_web.registry.domain.assessments import HORIZON
@@ -22,6 +22,7 @@ def report_of(application):
     content = frozen(application.submission)
     asked = {one.id: one for one in questions_of(application.call.criteria.content)}
     answers = {answer["criterion"]: answer for answer in content["answers"]}
+    before = earlier(application)
     return {
         "application": application,
         "content": content,
@@ -35,39 +36,21 @@ def report_of(application):
                 "question": asked[row["criterion"]],
                 "answer": answers.get(row["criterion"]),
                 "label": dict(asked[row["criterion"]].scale),
+                "median_before": before and before.medians.get(row["criterion"]),
                 **row,
             }
             for row in decision.content["judged"]
         ],
-        "reviews": reviews_for_holder(application),
+        "reviews": told_reviews(application),
         "carbon": carbon_of(content),
         "years": HORIZON,
-        "before": earlier(application),
+        "before": before,
     }
 
 
 def carbon_of(content):
     """Numbers of the frozen assessment, each with its interval or why none is known."""
     return figures_of(content["assessment"]["result"], HORIZON)
-
-
-def earlier(application):
-    """The evaluation of the project before this one, compared; None if the first."""
-    before = application.previous
-    if before is None or before.state != Application.State.RELEASED:
-        return None
-    one, other = frozen(before.submission), frozen(application.submission)
-    medians = {
-        row["criterion"]: row["median"] for row in before.decision.content["judged"]
-    }
-    return {
-        "application": before,
-        "outcome": before.decision.get_outcome_display(),
-        "same_criteria": one["criteria"] == other["criteria"],
-        "medians": medians,
-        "changes": changes(one, other),
-        "project": project_changes(one, other),
-    }
 
 
 def report_pdf(application):

@@ -1,8 +1,24 @@
 """What the history of calls, applications and reviews says."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.evaluation.domain.eligibility import unmet
 from tilth_web.notifications.domain.history import say
+
+
+def _with_unmet(sentence):
+    """A sentence that goes on with the conditions that were not met."""
+
+    def told(data):
+        left = " ".join(unmet(data.get("met", {})))
+        if not left:
+            return sentence
+        not_met = gettext("Not met: %(conditions)s") % {"conditions": left}
+        return f"{sentence} {not_met.replace('%', '%%')}"
+
+    return told
+
 
 say("call.added", _("%(actor)s began the call."))
 say("call.edited", _("%(actor)s changed the call."))
@@ -13,8 +29,11 @@ say("application.late", _("Late admission was granted."))
 say("application.submit", _("%(actor)s sent the application."))
 say("application.withdraw", _("%(actor)s withdrew the application."))
 say("application.admit", _("The application was admitted to the evaluation."))
-say("application.return", _("The application was returned for completion."))
-say("application.refuse", _("The application was not admitted."))
+say(
+    "application.return",
+    _with_unmet(_("The application was returned for completion.")),
+)
+say("application.refuse", _with_unmet(_("The application was not admitted.")))
 say("application.ask-rebuttal", _("The holder was asked to answer the reviews."))
 say("application.rebut", _("%(actor)s answered the reviews."))
 say("application.end-rebuttal", _("%(actor)s ended the time for an answer."))

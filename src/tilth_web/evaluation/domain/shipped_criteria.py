@@ -33,6 +33,14 @@ def publish_shipped(using="default"):
 def _publish(criteria, rows):
     content = criteria_content(criteria.id, criteria.version)
     before = rows.filter(key=criteria.id, version=criteria.replaces).first()
+    if _is_elsewhere(criteria, before, rows):
+        log.warning(
+            "criteria %s %s are not published: here another version follows %s",
+            criteria.id,
+            criteria.version,
+            criteria.replaces,
+        )
+        return
     row, is_new = rows.get_or_create(
         key=criteria.id,
         version=criteria.version,
@@ -46,3 +54,13 @@ def _publish(criteria, rows):
     )
     if not is_new and row.sha256 != checksum(content):
         log.warning("criteria %s: the version here is not that of the library", row)
+
+
+def _is_elsewhere(criteria, before, rows):
+    """Whether the set went another way here: a version is replaced by one alone."""
+    if not criteria.replaces:
+        return False
+    if before is None:
+        return True
+    later = rows.filter(replaces=before, state=CriteriaSet.State.PUBLISHED)
+    return later.exclude(key=criteria.id, version=criteria.version).exists()

@@ -4,18 +4,17 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.evaluation.models import Decision, Review
+from tilth_web.evaluation.models import Decision, EligibilityCheck, Review
+
+Condition = EligibilityCheck.Condition
 
 
 class EligibilityForm(forms.Form):
     """Admit, return or refuse, by the three published conditions."""
 
     ADMIT, RETURN, REFUSE = "admit", "return", "refuse"
-    complete = forms.BooleanField(label=_("The request is complete."), required=False)
-    exists = forms.BooleanField(label=_("The organisation exists."), required=False)
-    contributes = forms.BooleanField(
-        label=_("The project contributes to an objective of the strategy at least."),
-        required=False,
+    complete, exists, contributes = (
+        forms.BooleanField(label=one.label, required=False) for one in Condition
     )
     decision = forms.ChoiceField(
         label=_("Decision"),
@@ -36,15 +35,19 @@ class EligibilityForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        conditions = ("complete", "exists", "contributes")
         admits = data.get("decision") == self.ADMIT
-        if admits and not all(data.get(name) for name in conditions):
+        if admits and not all(self.conditions.values()):
             self.add_error(
                 "decision", gettext("Only what meets all three conditions is admitted.")
             )
         if data.get("decision") and not admits and not data.get("note", "").strip():
             self.add_error("note", gettext("Say why: the holder reads it."))
         return data
+
+    @property
+    def conditions(self):
+        """Of each condition whether it is met."""
+        return {one.value: self.cleaned_data.get(one.value) for one in Condition}
 
 
 class AskForm(forms.Form):

@@ -3,6 +3,7 @@
 from tilth_web.evaluation.models.application import (
     Answer,
     Application,
+    EligibilityCheck,
     Evidence,
     Submission,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Credential",
     "CriteriaSet",
     "Decision",
+    "EligibilityCheck",
     "Evidence",
     "Note",
     "Recognition",

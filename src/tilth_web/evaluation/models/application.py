@@ -187,3 +187,49 @@ class Submission(Unchangeable):
 
     def __str__(self):
         return f"submission {self.number} of {self.application}"
+
+
+class EligibilityCheck(Unchangeable):
+    """Whether what was sent is admitted to the evaluation, and which condition failed.
+
+    `met` says of each condition that was looked at whether it is met.
+    """
+
+    class Condition(models.TextChoices):
+        COMPLETE = "complete", _("The request is complete.")
+        EXISTS = "exists", _("The organisation exists.")
+        CONTRIBUTES = (
+            "contributes",
+            _("The project contributes to an objective of the strategy at least."),
+        )
+
+    class Outcome(models.TextChoices):
+        ADMIT = "admit", _("Admitted")
+        RETURN = "return", _("Returned for completion")
+        REFUSE = "refuse", _("Not admitted")
+
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="eligibility_checks"
+    )
+    submission = models.ForeignKey(
+        Submission, models.CASCADE, related_name="eligibility_checks"
+    )
+    outcome = models.CharField(max_length=6, choices=Outcome)
+    met = models.JSONField(default=dict)
+    reason = models.TextField(max_length=4000, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("application", "-at", "-pk")
+
+    def __str__(self):
+        return f"{self.get_outcome_display()}: {self.submission}"
+
+    @property
+    def conditions(self):
+        """Each condition that was looked at, in words, and whether it is met."""
+        known = self.Condition
+        return [(known(key), self.met[key]) for key in known if key in self.met]

@@ -40,6 +40,11 @@ class CriteriaSet(models.Model):
             models.UniqueConstraint(
                 fields=["key", "version"], name="a_version_of_criteria_once"
             ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=models.Q(state="published"),
+                name="one_version_follows_a_version",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state="draft", sha256="", published_at=None)
                 | models.Q(state="published", published_at__isnull=False)

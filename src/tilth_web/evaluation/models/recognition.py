@@ -62,6 +62,9 @@ class RecognitionRules(models.Model):
                 "name": said(level["names"]),
                 "description": said(level["descriptions"]),
                 "years": level["years"],
+                "measured_within_years": level.get("renewal", {}).get(
+                    "measured_within_years"
+                ),
                 "needs": [
                     {"key": need["key"], "text": said(need["texts"])}
                     for need in level["needs"]
@@ -209,6 +212,13 @@ class RecognitionStep(Unchangeable):
     reason = models.TextField(_("reason"), max_length=4000, blank=True)
     public_reason = models.TextField(_("reason in public"), max_length=2000, blank=True)
     needs = models.JSONField(default=list, help_text="What was found to be met")
+    measurement = models.ForeignKey(
+        "registry.Measurement",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="The measured change that a renewal rests on",
+    )
     valid_until = models.DateTimeField(null=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(

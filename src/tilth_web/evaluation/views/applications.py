@@ -90,10 +90,11 @@ def apply(request, uuid):
 def application(request, uuid):
     """One address for all: each reads what is for them."""
     shown = _visible(request, uuid)
-    if own_applications(request.user).filter(pk=shown.pk).exists():
-        return _own_page(request, shown)
+    # Who runs it may have been named as a co-editor, too: that takes nothing away.
     if team_applications(request.user).filter(pk=shown.pk).exists():
         return team_page(request, shown)
+    if own_applications(request.user).filter(pk=shown.pk).exists():
+        return _own_page(request, shown)
     review = shown.reviews.get(reviewer=request.user)
     return redirect("evaluation:review", review.uuid)
 
@@ -126,6 +127,7 @@ def _own_page(request, shown, *, lacks=None, status=200):
         "may_consent": may_submit and publishing.may_be_shown(shown),
         "reads_reviews": reads,
         "submissions": shown.submissions.all(),
+        "checks": shown.eligibility_checks.select_related("submission"),
     }
     return render(request, "evaluation/application.html", context, status=status)
 

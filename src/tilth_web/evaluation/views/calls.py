@@ -18,7 +18,7 @@ from tilth_web.evaluation.domain.answers import closed_sentence
 from tilth_web.evaluation.domain.queries import own_applications, visible_calls
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.forms.calls import CallForm
-from tilth_web.evaluation.models import Call
+from tilth_web.evaluation.models import Call, EligibilityCheck
 
 PER_PAGE = 25
 
@@ -44,6 +44,7 @@ def call(request, uuid):
         "call": shown,
         "own": own,
         "questions": questions_of(shown.criteria.content),
+        "conditions": EligibilityCheck.Condition,
         "closed": "" if shown.is_open else closed_sentence(shown),
         "may_edit": may_edit,
         "may_run": allowed(request.user, "evaluation.run"),

@@ -27,7 +27,9 @@ from tilth_web.evaluation.domain.application_workflow import (
     reviews_lacking,
     take_step,
 )
+from tilth_web.evaluation.domain.earlier import earlier
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
+from tilth_web.evaluation.domain.panel import reviews_by_name, told_notes
 from tilth_web.evaluation.domain.queries import (
     team_applications,
     visible_calls,
@@ -150,14 +152,20 @@ def team_page(request, shown):
         "submission": submission,
         "unchanged": is_unchanged(submission),
         "label": label_of(shown, involved=True),
-        "reviews": shown.reviews.select_related("reviewer").prefetch_related("scores"),
+        "reviews": reviews_by_name(
+            shown.reviews.select_related("reviewer").prefetch_related("scores"),
+            shown,
+            is_team=True,
+        ),
         "judged": found,
         "total": total(shown, shown.call.criteria),
         "lacking": reviews_lacking(shown),
-        "notes": shown.notes.select_related("by"),
+        "notes": told_notes(shown, reader=request.user, is_team=True),
         "note_form": NoteForm(),
         "decision": getattr(shown, "decision", None),
         "submissions": shown.submissions.all(),
+        "before": earlier(shown),
+        "checks": shown.eligibility_checks.select_related("submission"),
         "may_run": may_run,
         "may_ask": may_run and shown.state == State.REVIEW,
         "may_decide": shown.state == State.DELIBERATION
@@ -180,6 +188,7 @@ def eligibility(request, uuid):
         shown,
         actor=request.user,
         note=form.cleaned_data["note"],
+        conditions=form.conditions,
     ):
         messages.success(request, _("The holder is told."))
         return redirect(shown)

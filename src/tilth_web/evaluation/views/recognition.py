@@ -29,12 +29,15 @@ from tilth_web.evaluation.domain.recognition_workflow import (
     RESTORE,
     SUSPEND,
     WITHDRAW,
+    lacks_to_renew,
 )
+from tilth_web.evaluation.domain.renewal import told, told_measurement
 from tilth_web.evaluation.forms.recognition import VerificationForm
 from tilth_web.registry.domain import figures
 from tilth_web.workflow.domain.transition import possible
 
 PER_PAGE = 12
+RENEWABLE = RECOGNITION.transition(RENEW).sources
 DO = {
     GRANT: _("Recognise"),
     DROP: _("Do not recognise"),
@@ -71,8 +74,12 @@ def recognition(request, uuid):
         "credential": found.credential,
         "assessment": found.project.shown,
         "figures": figures.figures(found.project.shown) if found.project.shown else (),
-        "steps": steps,
+        "steps": [(s, s.measurement and told(s.measurement)) for s in steps],
         "is_involved": is_involved,
+        "measured": told_measurement(found.project),
+        "lacks": lacks_to_renew(found)
+        if is_involved and found.state in RENEWABLE
+        else [],
         "address": page_of(found),
         "embed": address("badges:embed", found.uuid, request.LANGUAGE_CODE),
         "transitions": _transitions(request.user, found),

@@ -23,6 +23,7 @@ from tilth_web.evaluation.domain.recognition_queries import (
     visible_recognitions,
     visible_rules,
 )
+from tilth_web.evaluation.domain.renewal import told_measurement
 from tilth_web.evaluation.forms.recognition import (
     GrantForm,
     ProposalForm,
@@ -101,11 +102,15 @@ def decide(request, uuid, transition):
         messages.success(request, _("The decision is kept."))
         return redirect(found)
     title = TITLES[transition] % {"project": found.project}
+    renews = transition == workflow.RENEW
     return form_page(
         request,
         form,
         title=title,
         submit=_("Decide"),
+        template="evaluation/renewal.html" if renews else "form_page.html",
+        measured=told_measurement(found.project) if renews else None,
+        lacks=workflow.lacks_to_renew(found) if renews else [],
         danger=transition in {workflow.SUSPEND, workflow.WITHDRAW},
         back=found.get_absolute_url(),
     )

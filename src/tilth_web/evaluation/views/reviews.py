@@ -15,8 +15,9 @@ from tilth_web.accounts.views.form_page import attempt, data_of, form_page
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain import reviewing as domain
 from tilth_web.evaluation.domain.freezing import frozen
+from tilth_web.evaluation.domain.panel import own_label, reviews_by_name, told_notes
 from tilth_web.evaluation.domain.publishing import content_for_reviewer
-from tilth_web.evaluation.domain.queries import visible_reviews
+from tilth_web.evaluation.domain.queries import newest_submissions, visible_reviews
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.domain.scores import judged
 from tilth_web.evaluation.forms.evaluating import (
@@ -36,11 +37,12 @@ State = Review.State
 def own(request):
     """What one is asked to review, the nearest end first."""
     found = _mine(request).select_related("application__call__criteria")
-    found = found.prefetch_related("scores").order_by("due", "asked_at")
+    found = list(found.prefetch_related("scores").order_by("due", "asked_at"))
+    sent = newest_submissions({one.application_id for one in found})
     rows = [
         {
             "review": one,
-            "content": _content(one),
+            "project": frozen(sent[one.application_id])["project"]["name"],
             "done": domain.done_of(one),
             "is_open": one.state in Review.OPEN
             and one.application.state == Application.State.REVIEW,
@@ -73,6 +75,7 @@ def review(request, uuid):
     others = visible_reviews(request.user).filter(
         application=application, state=State.SUBMITTED
     )
+    others = others.select_related("reviewer")
     context = {
         "review": shown,
         "content": content,
@@ -88,11 +91,18 @@ def review(request, uuid):
         and application.state == Application.State.REVIEW,
         "given": given,
         "lacks": domain.lacks_of(shown) if writes else [],
-        "others": others.exclude(pk=shown.pk) if given else [],
+        "others": reviews_by_name(
+            others.exclude(pk=shown.pk), application, is_team=False
+        )
+        if given
+        else [],
+        "own_label": own_label(application, request.user),
         "judged": judged(application, application.call.criteria, content["answers"])
         if given
         else [],
-        "notes": application.notes.select_related("by") if given else [],
+        "notes": told_notes(application, reader=request.user, is_team=False)
+        if given
+        else [],
         "note_form": NoteForm(),
         "rebuttal": application.rebuttal if given else "",
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tilth_web.accounts.domain.record_types import (
     Action,
     Visibility,
+    handed_over,
     label_of,
     may,
     readable,
@@ -34,6 +35,9 @@ def visible_files(user, record):
     label, uuid = label_of(record), record.uuid
     files = StoredFile.objects.filter(record_type=label, record_uuid=uuid)
     files = files.filter(visibility__in=readable(user, label, uuid), deleted_at=None)
+    handed = handed_over(user, label, uuid)
+    if handed is not None:
+        files = files.filter(uuid__in=handed)
     return files.select_related("uploaded_by")
 
 
@@ -42,8 +46,11 @@ def visible_file(user, uuid):
     file = StoredFile.objects.filter(uuid=uuid).first()
     if file is None:
         return None
-    levels = readable(user, file.record_type, file.record_uuid)
-    return file if file.visibility in levels else None
+    label, uuid = file.record_type, file.record_uuid
+    if file.visibility not in readable(user, label, uuid):
+        return None
+    handed = handed_over(user, label, uuid)
+    return file if handed is None or file.uuid in handed else None
 
 
 def may_edit(user, record):

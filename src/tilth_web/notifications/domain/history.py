@@ -17,7 +17,7 @@ SENTENCES = {}
 
 
 def say(verb, sentence):
-    """Register the sentence of a verb."""
+    """Register the sentence of a verb, or a function that makes it of the data."""
     SENTENCES[verb] = sentence
 
 
@@ -45,6 +45,8 @@ def sentence(event, *, named):
     words = defaultdict(lambda: "…", event.data)
     words["actor"] = _actor(event, named)
     template = SENTENCES.get(event.verb, f"%(actor)s: {event.verb.replace('%', '%%')}")
+    if callable(template):
+        template = template(event.data)
     return str(template) % words
 
 

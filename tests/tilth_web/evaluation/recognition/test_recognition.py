@@ -10,7 +10,7 @@ from tests.tilth_web.evaluation.recognition.examples import grant, move
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain import recognition as domain
 from tilth_web.evaluation.domain import recognition_rules as rules_domain
-from tilth_web.evaluation.domain.recognition_workflow import years_after
+from tilth_web.evaluation.domain.renewal import years_after
 from tilth_web.evaluation.models import Credential, Recognition, RecognitionStep
 from tilth_web.notifications.models import Event, Notification
 from tilth_web.registry.models import Project
