@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.db.models import Min
+
 from tilth_web.registry.domain.monitoring import series
 from tilth_web.registry.domain.queries import visible_assessments
+from tilth_web.registry.models import LaboratoryReading
 
 DEPTH = 30.0  # cm, of the stocks of assessments
 SAME_AREA = 0.01  # share by which the land of both may differ without a word
@@ -59,7 +62,7 @@ def comparison(measurement, user):
     dated = [r for r in result["rounds"] if r["date"]]
     if not dated or result["depth_cm"] != DEPTH:
         return None
-    brought = {r.name: _brought(r) for r in series(one)}
+    brought = _brought(series(one))
     made = visible_assessments(user).filter(project=one.project)
     made = made.filter(created_at__lt=brought[one.name])
     assessment = made.order_by("-number").first()
@@ -90,9 +93,10 @@ def decimal_year(day):
     return day.year + (day - start).days / (end - start).days
 
 
-def _brought(one):
-    """When the first file of a round was read."""
-    return one.readings.order_by("created_at").first().created_at
+def _brought(rounds):
+    """When the first file of each round was read, by the round's name."""
+    rows = LaboratoryReading.objects.filter(round__in=rounds).order_by()
+    return dict(rows.values_list("round__name").annotate(at=Min("created_at")))
 
 
 def _measured(day, stock):

@@ -48,7 +48,8 @@ def involved(request, uuid, action=READ):
 def round_of(request, uuid, number, action=READ):
     """A round of such a project."""
     project = involved(request, uuid, action)
-    found = visible_rounds(request.user).select_related("project", "first")
+    found = domain.with_steps(visible_rounds(request.user))
+    found = found.select_related("project", "first")
     return get_object_or_404(found, project=project, number=number)
 
 
@@ -72,10 +73,9 @@ def shown_round(request, template, one, status=200, **context):
 def rounds(request, uuid):
     """All rounds of a project, each with what it waits for."""
     project = involved(request, uuid)
-    found = project.rounds.select_related("first")
     context = {
         "project": project,
-        "rounds": [_row(one) for one in found],
+        "rounds": [_row(found) for found in domain.listed_rounds(project.rounds.all())],
         "may_edit": allowed(request.user, EDIT, project)
         and project.state != project.State.WITHDRAWN,
     }
@@ -228,17 +228,14 @@ def round_remove(request, uuid, number):
     return redirect("registry:rounds", uuid)
 
 
-def _row(one):
-    step = domain.step_of(one)
-    measurement = one.measurements.defer("input", "result").first()
+def _row(found):
+    numbers = listed(found.measurement) if found.measurement else {}
     return {
-        "round": one,
-        "step": step,
-        "next": PAGES.get(step),
-        "measurement": measurement,
-        **(listed(measurement) if measurement else {}),
-        "shown": measurement and measurement.publications.exists(),
-        "running": domain.open_job_of_round(one) is not None,
+        "round": found.round,
+        "step": found.step,
+        "measurement": found.measurement,
+        "at_work": found.at_work,
+        **numbers,
     }
 
 
