@@ -14,6 +14,7 @@ from tilth_web.api.endpoints import (
     practices,
     projects,
     recognitions,
+    rounds,
 )
 from tilth_web.api.problems import problem_of
 
@@ -50,6 +51,7 @@ MODULES = (
     projects,
     parcels,
     assessments,
+    rounds,
     organisations,
     practices,
     calls,

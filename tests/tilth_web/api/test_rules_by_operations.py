@@ -37,6 +37,16 @@ ASKS = {
     "withdraw": "project.withdraw",
     "ask": "project.assess",
     "cancel": "project.assess",
+    **dict.fromkeys(
+        ("rounds", "sampling_round", "sampling_plan", "readings"), "monitoring.read"
+    ),
+    **dict.fromkeys(
+        ("laboratory_reading", "measurements", "measurement"), "monitoring.read"
+    ),
+    **dict.fromkeys(("add_round", "remove_round", "draw_plan"), "monitoring.edit"),
+    **dict.fromkeys(("bring_laboratory_file", "answer_reader"), "monitoring.edit"),
+    **dict.fromkeys(("measure", "cancel_work"), "monitoring.edit"),
+    "publish_change": "monitoring.publish",
 }
 ON_PAGES_ALONE = {
     *("joining.decide", "joining.edit", "joining.sign", "role.grant", "token.manage"),
@@ -44,7 +54,6 @@ ON_PAGES_ALONE = {
     *("organisation.leave", "people.manage", "people.read", "outbox.read"),
     *("overlaps.read", "project.share", "project.partners"),
     *("recognition.decide", "recognition.rules", "recognition.tell"),
-    *("monitoring.edit", "monitoring.publish", "monitoring.read"),
     *("application.edit", "application.submit", "call.edit"),
     *("evaluation.decide", "evaluation.run", "criteria.edit", "criteria.publish"),
 }
@@ -87,7 +96,7 @@ def people(make_person, make_token, terra):
 
 
 @pytest.fixture
-def towards(people, make_project, assess, show, terra):
+def towards(people, make_project, assess, show, sample, terra):
     """The records that each role is about: of Terra, or a holder's own."""
 
     def make(**holder):
@@ -99,7 +108,9 @@ def towards(people, make_project, assess, show, terra):
         for project in (draft, public):
             person = people.people["session", CO_EDITOR]
             CoEditor.objects.create(project=project, person=person)
+        sample(draft)
         found = {"draft": draft, "hidden": hidden, "public": public, "job": job}
+        found["change"] = sample(public).measurement
         return {name: str(record.uuid) for name, record in found.items()}
 
     of_terra = make(

@@ -74,6 +74,11 @@ def forget_rounds(project):
         _forget(one)
 
 
+def rounds_with_points(project):
+    """Rounds whose points a later one may sample again."""
+    return project.rounds.filter(first=None, plans__isnull=False).distinct()
+
+
 def series(one):
     """Rounds at the same points, up to this one, in their order."""
     first = one.first or one

@@ -12,6 +12,7 @@ from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain import monitoring_figures as figures
 from tilth_web.registry.domain import monitoring_laboratory as laboratory_domain
 from tilth_web.registry.domain import monitoring_measure as measure_domain
+from tilth_web.registry.domain.export import measurement_record
 from tilth_web.registry.domain.monitoring_chart import charted
 from tilth_web.registry.domain.monitoring_comparison import comparison
 from tilth_web.registry.domain.monitoring_public import (
@@ -173,15 +174,6 @@ def measurement_file(request, uuid, number, result):
     """The whole result of a round, for those involved."""
     one = round_of(request, uuid, number)
     found = get_object_or_404(one.measurements, number=result)
-    record = {
-        "uuid": str(found.uuid),
-        "input": found.input,
-        "input_sha256": found.input_sha256,
-        "result": found.result,
-        "result_sha256": found.result_sha256,
-        "tilth_version": found.tilth_version,
-        "schemas": found.schemas,
-    }
-    answer = JsonResponse(record)
+    answer = JsonResponse(measurement_record(found))
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -86,7 +86,7 @@ def rounds(request, uuid):
 @login_required
 def round_add(request, uuid):
     project = involved(request, uuid, EDIT)
-    own = project.rounds.filter(first=None, plans__isnull=False).distinct()
+    own = domain.rounds_with_points(project)
     form = RoundForm(posted(request), rounds=own)
     status = 422 if form.is_bound else 200
     if form.is_valid():
