@@ -67,6 +67,7 @@ PATTERNS: Final = {
     "item": r"[\w ]+",
     "use": r"[\w -]+",
     "reason": r".+",
+    "how": r".*",
     "words": r".+",
     "note": r".+",
 }
@@ -82,7 +83,7 @@ WORDS: Final = (
     "subject",
     "quantity",
 )
-SENTENCE: Final = ("reason", "value")
+SENTENCE: Final = ("reason", "value", "how")
 WIDEST: Final = 6  # pieces with "; " between them that one sentence may have
 KEY: Final = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")  # of a project file
 

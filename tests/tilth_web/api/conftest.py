@@ -10,36 +10,12 @@ from django.utils import timezone
 from tests.tilth_web.registry.conftest import make_project, publish  # noqa: F401
 from tilth_web.accounts.domain.tokens import add_token, revoke_token
 from tilth_web.accounts.models import Token
-from tilth_web.registry.domain.monitoring_laboratory import NOTHING
 from tilth_web.registry.models import Assessment, Project, Publication
 
 ROOT = "/api/v1"
 SESSIONS = "stranger", "member", "manager", "secretariat"
 TOKENS = "token read", "token write", "token assess", "expired", "revoked"
 IDENTITIES = "visitor", *SESSIONS, *TOKENS
-PLACE = {"latitude_deg": 48.3472819, "longitude_deg": 2.1372913}
-READ = {
-    "unreadable": "",
-    "headings": ["point", "soc_content [g kg-1]"],
-    "rounds": ["2021"],
-    "sites": [{"name": "secret meadow", "points": 1, "planned": 1}],
-    "questions": [],
-    "findings": [],
-    "n_findings": 0,
-    **dict.fromkeys(("n_rows", "n_accepted", "n_profiles"), 1),
-    **dict.fromkeys(("n_refused", "n_flagged"), 0),
-}
-ESTIMATE = {"mean_mg_ha": 3.25, "standard_error_mg_ha": 1.0, "n_samples": 9}
-ESTIMATE |= {"interval_90_mg_ha": [1.5, 5.0], "degrees_of_freedom": 8.0, "reason": ""}
-MEASURED = {
-    **{"tilth_version": "0.1", "example": True, "depth_cm": 30.0, "area_ha": 13.3},
-    **{"reference_mass_mg_ha": 4000.0, "years_yr": 5.0, "target_rate_permil_yr": 4.0},
-    **{"probability_rise": 0.9, "probability_target": None, "sources": ["A source"]},
-    "rounds": [{"date": None, "n_points": 9, "name": "2021", "soc_stock": ESTIMATE}],
-    "stock_change": ESTIMATE,
-    **dict.fromkeys(("control", "additional", "rate")),
-    "standards": [],
-}
 
 
 @pytest.fixture(autouse=True)
@@ -106,46 +82,6 @@ def show(assess):
             state="published", published_at=timezone.now(), shown=assessment
         )
         return Project.objects.get(pk=project.pk)
-
-    return make
-
-
-@pytest.fixture
-def sample(db):
-    """Give a project three rounds that nobody computed, with a place in each of them.
-
-    The first is measured; the second is at its points, the third at none yet.
-    """
-
-    def make(project):
-        one = project.rounds.create(number=1, name="2021")
-        project.rounds.create(number=2, name="2026", first=one)
-        project.rounds.create(number=3, name="2031")
-        kept = {"input_sha256": "0" * 64, "result_sha256": "1" * 64}
-        kept |= {"number": 1, "tilth_version": "0.1", "schemas": {"input": 1}}
-        plan = {"points": [{"name": "P1"} | PLACE], "boundary": PLACE}
-        one.plans.create(key=uuid4(), input={}, result=plan, seed=7, **kept)
-        reading = one.readings.create(
-            key=uuid4(),
-            file=uuid4(),
-            file_name="secret-meadow.csv",
-            input={"choices": NOTHING},
-            result=READ,
-            layers="site\nsecret meadow\n",
-            ready=True,
-            **kept,
-        )
-        one.measurements.create(
-            key=uuid4(),
-            input={"readings": {"2021": str(reading.uuid)}, "plan": plan},
-            result=MEASURED | {"points": [PLACE]},
-            stock=56.0,
-            change=3.25,
-            change_low=1.5,
-            change_high=5.0,
-            **kept,
-        )
-        return one
 
     return make
 

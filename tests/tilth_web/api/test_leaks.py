@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.tilth_web.registry.sampled import sampled
 from tests.tilth_web.registry.test_leaks import CELL, CORNER, NEAR, SECRETS
 from tilth_web.api.description import description
 from tilth_web.registry.domain.monitoring_public import (
@@ -18,7 +19,7 @@ OUTSIDE = "visitor", "stranger"
 
 
 @pytest.fixture
-def hidden(call, make_project, show, sample, terra, request):
+def hidden(call, make_project, show, terra, request):
     """A public project whose place is not exact, and once was."""
     manager = call.people["manager"]
     project = make_project(manager, CORNER, organisation=terra, privacy="exact")
@@ -26,7 +27,7 @@ def hidden(call, make_project, show, sample, terra, request):
         project, actor=manager, revision=project.revision, privacy=request.param
     )
     project = show(Project.objects.get())
-    measured = sample(project).measurement
+    measured = sampled(project).measurement
     publish_measurement(measured, actor=manager, consent=True)
     return project
 

@@ -17,6 +17,7 @@ from tests.tilth_web.api.test_who_may import (
     rows,
     world,  # noqa: F401
 )
+from tests.tilth_web.registry.sampled import sampled
 from tilth_web.accounts import rules
 from tilth_web.accounts.models import Membership, RoleGrant
 from tilth_web.accounts.rules import BY_TOKEN, CO_EDITOR, HOLDER, PERSON, RULES
@@ -96,7 +97,7 @@ def people(make_person, make_token, terra):
 
 
 @pytest.fixture
-def towards(people, make_project, assess, show, sample, terra):
+def towards(people, make_project, assess, show, terra):
     """The records that each role is about: of Terra, or a holder's own."""
 
     def make(**holder):
@@ -108,9 +109,9 @@ def towards(people, make_project, assess, show, sample, terra):
         for project in (draft, public):
             person = people.people["session", CO_EDITOR]
             CoEditor.objects.create(project=project, person=person)
-        sample(draft)
+        sampled(draft)
         found = {"draft": draft, "hidden": hidden, "public": public, "job": job}
-        found["change"] = sample(public).measurement
+        found["change"] = sampled(public).measurement
         return {name: str(record.uuid) for name, record in found.items()}
 
     of_terra = make(

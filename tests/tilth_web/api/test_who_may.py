@@ -10,6 +10,7 @@ from tests.tilth_web.api.conftest import IDENTITIES, SESSIONS, TOKENS
 from tests.tilth_web.api.test_journey import NEW
 from tests.tilth_web.evaluation.recognition.examples import grant, proposed
 from tests.tilth_web.registry.conftest import square
+from tests.tilth_web.registry.sampled import sampled
 from tilth_web.accounts.models import Membership, RoleGrant, Token
 from tilth_web.accounts.rules import BY_TOKEN, RULES
 from tilth_web.api.description import description
@@ -208,7 +209,6 @@ def world(
     make_project,
     assess,
     show,
-    sample,
     terra,
     make_person,
     settings,
@@ -228,8 +228,8 @@ def world(
     found = {"draft": draft, "hidden": hidden, "public": public}
     found["criteria"] = CriteriaSet.objects.first()
     found |= {"recognised": recognised, "call": recognised.application.call}
-    sample(draft)
-    found["change"] = sample(public).measurement
+    sampled(draft)
+    found["change"] = sampled(public).measurement
     publish_measurement(found["change"], actor=manager, consent=True)
     return {n: str(r.uuid) for n, r in {**found, "job": job, "terra": terra}.items()}
 

@@ -6,6 +6,7 @@ import re
 from math import hypot
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from tilth.assessment.design import sampling_plan
 from tilth.assessment.design_options import DesignOptions
 from tilth.assessment.layers import read_layers
 from tilth.assessment.stock import stocks
+from tilth.cli import main as cli
 from tilth.geo.area_file import read_area
 from tilth_web.accounts.domain.tasks import tasks_of
 from tilth_web.accounts.models import User
@@ -517,3 +519,81 @@ def test_a_change_is_shown_with_consent_and_by_who_may(measured_world, client):
 def test_a_draft_shows_no_change(ada, project, one):
     with pytest.raises(WorkflowError, match="Publish the project first"):
         publish_measurement(farm.measure(one, ada), actor=ada, consent=True)
+
+
+def numbers(value):
+    """All of a record but what names files, choices and the way it was made."""
+    if isinstance(value, dict):
+        return {k: numbers(v) for k, v in value.items() if k not in OF_THE_WAY}
+    return [numbers(v) for v in value] if isinstance(value, list) else value
+
+
+OF_THE_WAY = {"name", "inputs", "sources", "kind", "reference", "method", "example"}
+OF_THE_WAY |= {"files", "warnings"}  # both name files and areas
+
+
+def test_every_number_is_that_of_the_command_line(measured_world, tmp_path):
+    """`tilth design`, `stock` and `change` on the same files, as a holder runs them."""
+    *_rest, two = measured_world
+    files = [str(farm.FOLDER / f"round-{year}.csv") for year in (2021, 2026)]
+    controls = [word for site in farm.CONTROLS for word in ("--control", site)]
+    out = [str(tmp_path / name) for name in ("design", "first", "change")]
+    plan, kept = f"{out[0]}/plan.json", f"{out[1]}/reference.json"
+    area = str(farm.FOLDER / "farm.geojson")
+    options = ["--plan", plan, "--reference", kept, *controls, "--tillage-depth", "20"]
+    for words in (
+        ["design", area, "--seed", "4", "--out", out[0]],
+        ["stock", files[0], "--out", out[1]],
+        ["change", *files, *options, "--out", out[2]],
+    ):
+        ran = CliRunner().invoke(cli, words)
+        assert ran.exit_code == 0, ran.output
+    own = numbers(json.loads((tmp_path / "change" / "result.json").read_text()))
+    told = numbers(json.loads(json.dumps(two.measurement.result)))
+    assert told["stock_change"]["mean_mg_ha"] == pytest.approx(3.33, abs=0.005)
+    assert len(told["standards"]) > 5
+    assert told.keys() == own.keys()
+    for name, value in own.items():
+        assert told[name] == value, name
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ("strates géographiques compactes", "moins la déduction pour")),
+        ("es", ("estratos geográficos compactos", "menos la deducción por")),
+    ],
+)
+def test_what_the_engine_says_is_in_the_language_of_the_page(
+    measured_world, client, language, said
+):
+    """Nothing is left in English but names and citations."""
+    holder, _project, one, two = measured_world
+    client.force_login(holder)
+    client.cookies["django_language"] = language
+    pages = ""
+    for shown in (one, two):
+        for page in ("", "result/"):
+            text = client.get(f"{shown.get_absolute_url()}{page}").content.decode()
+            assert f'<html lang="{language}"' in text
+            assert re.findall(r'lang="en">[^<]*', text.partition("<main")[2]) == []
+            pages += text
+    assert [words for words in said if words not in pages] == []
+
+
+def test_a_finding_is_told_in_the_language_with_the_words_of_the_engine(
+    ada, one, client
+):
+    text = rows() + "P004,2021-10-05,2021,0,30,18.0,3.64,0.03,dry combustion\n"
+    assert bring(one, ada, text).ready
+    bring(one, ada, rows(soc=1.8))
+    client.force_login(ada)
+    client.cookies["django_language"] = "fr"
+    page = client.get(f"{one.get_absolute_url()}laboratory/").content.decode()
+    assert "la moitié des horizons de surface contiennent 1,8 g kg-1 ou moins" in page
+    assert "refusé" in page
+    bring(one, ada, text)
+    page = client.get(f"{one.get_absolute_url()}laboratory/").content.decode()
+    row = re.search(r'<th scope="row">5</th>.*?</tr>', page, re.DOTALL).group()
+    assert "Une valeur est hors de son domaine physique" in row
+    assert 'lang="en">bulk_density' in row

@@ -40,8 +40,21 @@ class Comparison:
     assessment: object
     course: tuple[Value, ...]
     rounds: tuple[Compared, ...]
+    change: dict | None = None  # measured from the first to the last round
     assessed_ha: float | None = None
     sampled_ha: float | None = None
+
+    @property
+    def predicted_change(self):
+        """What was predicted of it; the assessment keeps no interval of it. [Mg ha-1].
+
+        The errors of two stocks of one course are not independent, so that their
+        intervals tell none of the difference.
+        """
+        first, last = self.rounds[0].predicted, self.rounds[-1].predicted
+        if first is None or last is None:
+            return None
+        return last.estimate - first.estimate
 
     @property
     def of_other_land(self):
@@ -82,6 +95,7 @@ def comparison(measurement, user):
         assessment=assessment,
         course=course,
         rounds=tuple(rounds),
+        change=result.get("stock_change") if len(dated) > 1 else None,
         assessed_ha=assessment and assessment.result["area_ha"],
         sampled_ha=result["area_ha"],
     )

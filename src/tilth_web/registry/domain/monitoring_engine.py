@@ -55,11 +55,30 @@ def files_of_plan(record, round_name):
     return files(_plan(record | {"inputs": record["inputs"] | {"round": round_name}}))
 
 
-def remarks_on_plan(record):
-    """What a reader must know of a plan, in sentences of the engine."""
-    from tilth.report.plan_summary import remarks  # noqa: PLC0415
+def control_sites_wanted(n_strata):
+    """How many control sites standards ask for; "" if none asks for any."""
+    from tilth.assessment.design_standards import (  # noqa: PLC0415
+        control_sites_wanted as wanted,
+    )
 
-    return remarks(_plan(record))
+    return wanted(n_strata)
+
+
+def without_options(text):
+    """A sentence without the options of the command line that it names."""
+    from tilth.report.plan_words import without_options as without  # noqa: PLC0415
+
+    return without(text)
+
+
+def rule_meanings():
+    """What each rule of a laboratory file means, in English, by its key."""
+    from tilth.assessment.layer_rule import layer_rules  # noqa: PLC0415
+
+    return {
+        key: rule.meaning.removeprefix(f"{key.rpartition('_')[0]}: ")
+        for key, rule in layer_rules().items()
+    }
 
 
 def template_workbook():

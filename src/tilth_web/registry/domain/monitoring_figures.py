@@ -42,7 +42,12 @@ def listed(measurement):
 def change_of(measurement):
     """The change since the first round; None of the first round itself."""
     change = measurement.result.get("stock_change")
-    return change and _figure(*_named("stock_change", change))
+    return change and change_figure(change)
+
+
+def change_figure(change):
+    """A change of the engine as a figure."""
+    return _figure(*_named("stock_change", change))
 
 
 def figures_of_round(measurement):

@@ -19,6 +19,7 @@ from tilth_web.registry.domain.monitoring_public import (
     public_record,
     publish_measurement,
 )
+from tilth_web.registry.domain.monitoring_words import findings
 from tilth_web.registry.domain.queries import published_measurements
 from tilth_web.registry.forms.monitoring import (
     AnswersForm,
@@ -76,6 +77,7 @@ def _laboratory(request, one, reading, form, answers, status=200):
         answers=answers,
         faults=faults,
         found=reading.result if reading else None,
+        findings=findings(reading.result.get("findings", ())) if reading else (),
     )
 
 

@@ -17,6 +17,7 @@ from tilth_web.registry.domain.drafts import send_once
 from tilth_web.registry.domain.monitoring_design import ask_design, is_of_other_land
 from tilth_web.registry.domain.monitoring_figures import listed
 from tilth_web.registry.domain.monitoring_notices import PAGES
+from tilth_web.registry.domain.monitoring_words import plan_words
 from tilth_web.registry.domain.queries import involved_projects, visible_rounds
 from tilth_web.registry.forms.monitoring import DesignForm, RoundForm
 from tilth_web.registry.views.assess import END_POLLING
@@ -130,7 +131,7 @@ def round_page(request, uuid, number):
         context |= {
             "points": points,
             "n_points": sum(not p["reserve"] for p in points),
-            "remarks": engine.remarks_on_plan(plan.result),
+            "remarks": plan_words(plan.result),
             "other_land": is_of_other_land(one.first or one),
             "files": [*MEDIA, TEMPLATE],
         }
