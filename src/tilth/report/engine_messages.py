@@ -10,6 +10,7 @@ from tilth.report.criteria_messages import CRITERIA_SENTENCES, MORE_TERMS
 from tilth.report.input_messages import INPUT_SENTENCES
 from tilth.report.language import message
 from tilth.report.measuring_messages import MEASURING_SENTENCES
+from tilth.report.measuring_texts import MEASURING_TEXTS
 from tilth.report.model_messages import MODEL_SENTENCES
 from tilth.report.project_alike import MORE, ONE_MORE
 
@@ -378,6 +379,7 @@ SENTENCES: Final = (
     *INPUT_SENTENCES,
     *CRITERIA_SENTENCES,
     *MEASURING_SENTENCES,
+    *MEASURING_TEXTS,
     MORE,
     ONE_MORE,
 )

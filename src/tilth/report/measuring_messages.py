@@ -235,6 +235,12 @@ STOCKS: Final = (
     ),
 )
 CHANGES: Final = (
+    message("not computed: the area of the project is not known, requirements only"),
+    message("no plan was given: the points are taken as a {reason}"),
+    message("simple random sample of the whole area"),
+    message(
+        "were they not drawn at random, neither the interval nor any probability holds"
+    ),
     message(
         "the files give no coordinates: that the points lie where the plan of {names}"
         " ({number} ha) has them rests on their names alone"
@@ -353,7 +359,9 @@ CREDITS: Final = (
 JOINED: Final = (
     message("round '{name}' has one profile only: its spread is unknown"),
     message("reference mass {number} Mg ha-1 of fine earth for {depth} cm ({reason})"),
-    message("reference mass {number} Mg ha-1 of mineral soil for {depth} cm ({reason})"),
+    message(
+        "reference mass {number} Mg ha-1 of mineral soil for {depth} cm ({reason})"
+    ),
     message("given"),
     message("largest of the first round"),
     message("smallest of the first round"),

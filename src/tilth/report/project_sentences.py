@@ -196,6 +196,10 @@ class Sentences:
                 return Markup(self.language.say(pattern.message, **values))
         return None
 
+    def exact(self, text: str) -> Markup | None:
+        """A text that one message fits, or None."""
+        return self._one(text)
+
     def statement(self, text: str) -> Markup:
         """A statement that is one message, however many "; " its values hold."""
         return self._one(text) or self.of(text)

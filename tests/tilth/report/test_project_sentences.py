@@ -8,6 +8,7 @@ import tilth
 from tilth.report.engine_messages import RENAMED, SENTENCES, TERMS
 from tilth.report.language import language_of
 from tilth.report.measuring_messages import JOINED
+from tilth.report.measuring_texts import MEASURING_TEXTS
 from tilth.report.project_sentences import FIELD, Sentences
 
 
@@ -151,7 +152,7 @@ def test_every_message_is_still_what_the_engine_says():
             )
         ]
         for text in (*SENTENCES, *RENAMED)
-        if text not in (*TERMS, *JOINED)
+        if text not in (*TERMS, *JOINED, *MEASURING_TEXTS)
     }
     gone = [
         (text, piece.strip())

@@ -4,11 +4,13 @@ import hashlib
 import json
 import re
 from math import hypot
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.tilth_web.registry import campaign as farm
 from tests.tilth_web.registry.conftest import DESCRIPTION, agree
@@ -570,11 +572,11 @@ def test_what_the_engine_says_is_in_the_language_of_the_page(
     """Nothing is left in English but names and citations."""
     holder, _project, one, two = measured_world
     client.force_login(holder)
-    client.cookies["django_language"] = language
     pages = ""
     for shown in (one, two):
         for page in ("", "result/"):
-            text = client.get(f"{shown.get_absolute_url()}{page}").content.decode()
+            address = f"/{language}{shown.get_absolute_url()}{page}"
+            text = client.get(address).content.decode()
             assert f'<html lang="{language}"' in text
             assert re.findall(r'lang="en">[^<]*', text.partition("<main")[2]) == []
             pages += text
@@ -588,12 +590,64 @@ def test_a_finding_is_told_in_the_language_with_the_words_of_the_engine(
     assert bring(one, ada, text).ready
     bring(one, ada, rows(soc=1.8))
     client.force_login(ada)
-    client.cookies["django_language"] = "fr"
-    page = client.get(f"{one.get_absolute_url()}laboratory/").content.decode()
+    page = client.get(f"/fr{one.get_absolute_url()}laboratory/").content.decode()
     assert "la moitié des horizons de surface contiennent 1,8 g kg-1 ou moins" in page
     assert "refusé" in page
     bring(one, ada, text)
-    page = client.get(f"{one.get_absolute_url()}laboratory/").content.decode()
+    page = client.get(f"/fr{one.get_absolute_url()}laboratory/").content.decode()
     row = re.search(r'<th scope="row">5</th>.*?</tr>', page, re.DOTALL).group()
     assert "Une valeur est hors de son domaine physique" in row
     assert 'lang="en">bulk_density' in row
+
+
+def again(row, **changed):
+    """Another row like one that is written once."""
+    names = [f.attname for f in row._meta.concrete_fields if not f.primary_key]
+    kept = {name: getattr(row, name) for name in names if name != "round_id"}
+    return type(row).objects.create(**kept | changed | {"key": uuid4()})
+
+
+def later_rounds(first, kept, number):
+    """Rounds like `kept` at the points of the first, each with a file and a result."""
+    reading, measured = kept.readings.get(), kept.measurement
+    for n in range(number):
+        name = str(2030 + n)
+        one = kept.project.rounds.create(number=10 + n, name=name, first=first)
+        read = again(reading, round=one, uuid=uuid4())
+        result = json.loads(json.dumps(measured.result))
+        result["rounds"][-1]["name"] = name
+        taken = measured.input["readings"] | {name: str(read.uuid)}
+        given = measured.input | {"readings": taken}
+        again(measured, round=one, uuid=uuid4(), input=given, result=result)
+    return one
+
+
+PAGES = ("", "laboratory/", "measure/", "result/", "compare/", "publish/")
+
+
+def test_pages_take_as_many_queries_whatever_the_number_of_rounds(
+    measured_world, client
+):
+    holder, project, one, two = measured_world
+    client.force_login(holder)
+    lists = (
+        f"/projects/{project.uuid}/monitoring/",
+        f"/api/v1/projects/{project.uuid}/rounds",
+        "/tasks/",
+    )
+
+    def queries(last):
+        found = {}
+        own = last.get_absolute_url()
+        for address in (*lists, *(f"{own}{page}" for page in PAGES)):
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200, address
+            found[address.removeprefix(own)] = len(captured)
+        return found
+
+    with transaction.atomic():
+        queries(two)  # caches are filled
+        few = queries(two)
+        assert queries(later_rounds(one, two, 6)) == few
+        assert max(few.values()) < 60
+        transaction.set_rollback(True)

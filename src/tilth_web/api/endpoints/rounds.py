@@ -167,9 +167,7 @@ ANSWERS = Body(
     _answers_schema,
     {"columns": {"soc_content": {"column": "Corg", "unit": "g kg-1"}}},
 )
-ASKED = Body(
-    "MeasurementRequest", _measure_schema, {"sites": {"Farm": "project"}}
-)
+ASKED = Body("MeasurementRequest", _measure_schema, {"sites": {"Farm": "project"}})
 CONSENT = Body(
     "ChangeConsent",
     _shown_schema,
@@ -393,9 +391,7 @@ def measured_changes(request, uuid: UUID):
     return page(request, LIST.read(request), rows, public_record)
 
 
-@router.get(
-    "/measured-changes/{uuid:uuid}", response=schemas.MeasuredChange, auth=OPEN
-)
+@router.get("/measured-changes/{uuid:uuid}", response=schemas.MeasuredChange, auth=OPEN)
 def measured_change(request, uuid: UUID):
     """One measured change that the public sees: no points, no sites, no files."""
     return public_record(get_object_or_404(published_measurements(), uuid=uuid))
@@ -428,7 +424,6 @@ def _record(one):
 def _told(request, project, number):
     """A round as it is now, with its ETag."""
     return tagged(request, _record(_round(project, number)))
-
 
 
 @contextmanager

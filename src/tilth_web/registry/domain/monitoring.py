@@ -159,7 +159,7 @@ def refuse_open(one):
 
 
 def _newest_measurements(rounds):
-    """The newest result of each of some rounds that has one, by the key of the round."""
+    """The newest result of each of some rounds, by the key of the round."""
     newest = Measurement.objects.filter(round=OuterRef("round")).order_by("-number")
     rows = Measurement.objects.filter(
         round__in=rounds, pk=Subquery(newest.values("pk")[:1])

@@ -77,9 +77,9 @@ def _scale(span, start, end):
 
 
 def _ticks(numbers, least=0.0):
-    """At most six round numbers along an axis."""
+    """At most seven round numbers along an axis."""
     low, high = _span(numbers, 1.0)
-    rough = (high - low) / 5
+    rough = (high - low) / 6
     size = 10.0 ** floor(log10(rough))
     step = max(least, next(s * size for s in STEPS if s * size >= rough))
     first = floor(low / step) + 1

@@ -172,7 +172,7 @@ def measured(given, tell):
         if given["reference"]:
             record, page = _change(layers, plan, given, folder / KEPT)
         else:
-            record, page = _stock(layers, plan, choices)
+            record, page = _stock(layers, plan, choices, given["language"])
         tell(0.6, "")
         if (layers.table.depth_top == 0.0).sum() > MOST_PROFILES:
             return record, None, None
@@ -181,7 +181,7 @@ def measured(given, tell):
         return record, html.encode(), _pdf(html)
 
 
-def _stock(layers, plan, choices):
+def _stock(layers, plan, choices, language):
     """The first round: its stock, and the reference mass that is kept from then on."""
     from tilth.assessment.first_round import first_round  # noqa: PLC0415
     from tilth.assessment.reference_file import reference_text  # noqa: PLC0415
@@ -210,7 +210,7 @@ def _stock(layers, plan, choices):
         "standards": [],
         "reference": reference_text(found),
     }
-    return record, lambda: page(found)
+    return record, lambda: page(found, language)
 
 
 def _change(layers, plan, given, kept):
@@ -247,9 +247,8 @@ def _change(layers, plan, given, kept):
     )
     result = stock_change(found, options)
     record = change_record(result)
-    return record | {"kind": "change", "reference": reference.text}, lambda: page(
-        result
-    )
+    record |= {"kind": "change", "reference": reference.text}
+    return record, lambda: page(result, given["language"])
 
 
 def _round(found, estimate_record):

@@ -84,7 +84,7 @@ def standards_of(measurement):
                 {
                     "name": step["name"],
                     "value": shown(step["value"]),
-                    "unit": step["unit"],
+                    "unit": step["unit"].replace("Mg", "t").replace("CO2", "CO₂"),
                     "provisional": step["mark"] != "verified",
                     "source": step["source"],
                 }

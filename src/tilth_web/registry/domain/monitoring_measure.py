@@ -63,6 +63,7 @@ def input_of(one, choices, readings=None):
         raise WorkflowError(_("Measure the first round before this one."))
     return {
         "name": one.project.name,
+        "language": one.project.language,
         "plan": one.plan.result,
         "reference": first.result["reference"] if first else "",
         "layers": layers,
@@ -122,7 +123,7 @@ def _readings(one, wanted=None):
 
 
 def _readings_of_results(rounds):
-    """The reading that the newest result of each round rests on, by the round's name."""
+    """The reading that the newest result of each round rests on, by its name."""
     rows = Measurement.objects.filter(round__in=rounds).order_by("number")
     taken = rows.values_list("round__name", "input__readings")
     return {name: readings[name] for name, readings in taken}

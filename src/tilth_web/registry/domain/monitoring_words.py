@@ -11,7 +11,7 @@ ENGLISH = "en"
 
 def plan_words(record):
     """What to know of a plan: pairs of a label and a sentence."""
-    depths = ", ".join(f"{top:g}–{bottom:g}" for top, bottom in record["depths_cm"])
+    depths = ", ".join(f"{top:g}-{bottom:g}" for top, bottom in record["depths_cm"])
     cores = _("%(cores)d cores each, at %(depths)s cm") % {
         "cores": record["cores_per_sample"],
         "depths": depths,
