@@ -167,7 +167,8 @@ def _status(outcome: Outcome, refusal: str, held: tuple[Requirement, ...]) -> st
         return f"not creditable: {'; '.join(reasons)}"
     if outcome.reason:
         return f"not creditable: {outcome.reason}"
-    before = f", before {' and '.join(outcome.before)}" if outcome.before else ""
+    before = "; ".join(f"before {what}" for what in outcome.before)
+    before = f", {before}" if before else ""
     met, missed, untold = counts(held)
     whole = met + missed + untold
     rest = f"; not told by the data: {untold} of {whole} requirements"

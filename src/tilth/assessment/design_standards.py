@@ -105,7 +105,8 @@ def control_sites_wanted(n_strata: int) -> str:
     )
     return (
         "choose control sites too, which go on as before and are sampled in the same "
-        f"rounds, if the baseline is to be measured: at least {', '.join(found)}{label}"
+        "rounds, if the baseline is to be measured: "
+        f"{'; '.join(f'at least {each}' for each in found)}{label}"
     )
 
 

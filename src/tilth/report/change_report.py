@@ -20,12 +20,14 @@ from tilth.report.change_text import (
     plain_words,
     soil_of,
 )
+from tilth.report.language import SOURCE, language_of
 from tilth.report.map_figure import map_figure
 from tilth.report.place_name import place_names
 from tilth.report.profile_figure import profile_figure, rounds_of
 from tilth.report.provenance import provenance_part, quality_part
 from tilth.report.quantity import UNKNOWN, number, signed
 from tilth.report.standards_section import standards_part
+from tilth.report.translated import translated
 
 EXAMPLE: Final = "The data are invented."
 MOST_POINTS: Final = 200
@@ -39,19 +41,22 @@ ESTIMATES: Final = (
 )
 
 
-def page(result: ChangeResult) -> str:
+def page(result: ChangeResult, language: str = SOURCE) -> str:
     """Report on a change as one self-contained HTML file.
 
     Parameters
     ----------
     result : ChangeResult
         The change, with standards, model update and quality of the data.
+    language : str, default "en"
+        One of `tilth.datasets.practice.LANGUAGES`.
 
     Returns
     -------
     html : str
         Text of the file; `tilth.report.pdf.pdf_of` makes a PDF of it.
     """
+    said = language_of(language)
     context = {
         "title": f"Change of soil carbon: {result.name}",
         "lead": headline(result),
@@ -78,12 +83,13 @@ def page(result: ChangeResult) -> str:
             inputs={**result.stocks.inputs, **result.inputs},
             sources=(*result.sources, *result.stocks.sources),
             provisional=(*result.provisional, *result.stocks.provisional),
+            say=said.say,
             warnings=(*result.warnings, *result.stocks.warnings),
         ),
         "stock_method": result.stocks.method,
         "tilth_version": tilth.__version__,
     }
-    return html.render("change_report.html", context)
+    return html.render("change_report.html", translated(context, said), said)
 
 
 def _change(result: ChangeResult) -> html.HtmlFigure:

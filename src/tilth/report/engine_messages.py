@@ -9,6 +9,8 @@ from typing import Final
 from tilth.report.criteria_messages import CRITERIA_SENTENCES, MORE_TERMS
 from tilth.report.input_messages import INPUT_SENTENCES
 from tilth.report.language import message
+from tilth.report.measuring_messages import MEASURING_SENTENCES
+from tilth.report.measuring_texts import MEASURING_TEXTS
 from tilth.report.model_messages import MODEL_SENTENCES
 from tilth.report.project_alike import MORE, ONE_MORE
 
@@ -405,6 +407,8 @@ SENTENCES: Final = (
     *MODEL_SENTENCES,
     *INPUT_SENTENCES,
     *CRITERIA_SENTENCES,
+    *MEASURING_SENTENCES,
+    *MEASURING_TEXTS,
     MORE,
     ONE_MORE,
 )

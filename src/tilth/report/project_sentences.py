@@ -67,6 +67,7 @@ PATTERNS: Final = {
     "item": r"[\w ]+",
     "use": r"[\w -]+",
     "reason": r".+",
+    "how": r".*",
     "words": r".+",
     "note": r".+",
 }
@@ -82,7 +83,7 @@ WORDS: Final = (
     "subject",
     "quantity",
 )
-SENTENCE: Final = ("reason", "value")
+SENTENCE: Final = ("reason", "value", "how")
 WIDEST: Final = 6  # pieces with "; " between them that one sentence may have
 KEY: Final = re.compile(r"[a-z_]+(?:\.[a-z_0-9]+)+")  # of a project file
 
@@ -194,6 +195,10 @@ class Sentences:
                 values = {k: self._value(k, v) for k, v in match.groupdict().items()}
                 return Markup(self.language.say(pattern.message, **values))
         return None
+
+    def exact(self, text: str) -> Markup | None:
+        """A text that one message fits, or None."""
+        return self._one(text)
 
     def statement(self, text: str) -> Markup:
         """A statement that is one message, however many "; " its values hold."""

@@ -12,11 +12,13 @@ from tilth.assessment.stock_result import DepthStocks, StockResult
 from tilth.checks import FloatArray
 from tilth.report import html
 from tilth.report.area_map import map_of_stocks
+from tilth.report.language import SOURCE, language_of
 from tilth.report.map_figure import map_figure
 from tilth.report.profile_figure import profile_figure, rounds_of
 from tilth.report.provenance import provenance_part, quality_part
 from tilth.report.quantity import UNKNOWN, number
 from tilth.report.spread_figure import Group, spread_figure
+from tilth.report.translated import translated
 
 MOST_PROFILES: Final = 200
 NO_INTERVAL: Final = (
@@ -27,19 +29,22 @@ NO_INTERVAL: Final = (
 )
 
 
-def page(result: StockResult) -> str:
+def page(result: StockResult, language: str = SOURCE) -> str:
     """Report on stocks as one self-contained HTML file.
 
     Parameters
     ----------
     result : StockResult
         Stocks, with the quality of the data.
+    language : str, default "en"
+        One of `tilth.datasets.practice.LANGUAGES`.
 
     Returns
     -------
     html : str
         Text of the file; `tilth.report.pdf.pdf_of` makes a PDF of it.
     """
+    said = language_of(language)
     context = {
         "title": f"Soil carbon stocks: {_sites(result)}",
         "lead": _headline(result),
@@ -60,11 +65,12 @@ def page(result: StockResult) -> str:
             inputs=result.inputs,
             sources=result.sources,
             provisional=result.provisional,
+            say=said.say,
             warnings=result.warnings,
         ),
         "tilth_version": tilth.__version__,
     }
-    return html.render("stock_report.html", context)
+    return html.render("stock_report.html", translated(context, said), said)
 
 
 def _sites(result: StockResult) -> str:

@@ -59,6 +59,9 @@ RULES = {
 READ, WRITE, ASSESS = Token.Scope
 # What a token may do for its person, and the scope that it needs; nothing else.
 BY_TOKEN = {
+    "monitoring.edit": WRITE,
+    "monitoring.publish": WRITE,
+    "monitoring.read": READ,
     "parcels.read": READ,
     "project.add": WRITE,
     "project.edit": WRITE,

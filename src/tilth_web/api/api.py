@@ -15,6 +15,7 @@ from tilth_web.api.endpoints import (
     practices,
     projects,
     recognitions,
+    rounds,
 )
 from tilth_web.api.problems import problem_of
 
@@ -51,6 +52,7 @@ MODULES = (
     projects,
     parcels,
     assessments,
+    rounds,
     organisations,
     practices,
     calls,

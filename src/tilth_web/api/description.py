@@ -29,6 +29,9 @@ WORDS = {
     "uuid": "The identifier of the record.",
     "position": "Of the parcel in the project, from 1. [1]",
     "key": "Of the practice.",
+    "number": "Of the round in the project, from 1. [1]",
+    "reading": "Of the readings of the round, from 1. [1]",
+    "result": "Of the results of the round, from 1. [1]",
 }
 
 
@@ -153,7 +156,7 @@ def _add_problems(operation, path, method, told):
         codes.add("precondition-required")
     if "if_match" in told or method == "get":
         codes.add("precondition-failed")
-    if path == f"{ROOT}/assessments":
+    if "quota" in told:
         codes.add("quota-exceeded")
     by_status = {}
     for code, kind in KINDS.items():

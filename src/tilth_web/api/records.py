@@ -6,6 +6,7 @@ from tilth_web.evaluation.domain.application_workflow import state_for_holder
 from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.evaluation.domain.criteria_queries import successor
 from tilth_web.evaluation.models import EligibilityCheck
+from tilth_web.registry.domain.monitoring_laboratory import faults_of
 from tilth_web.registry.domain.project_file import SECTIONS
 from tilth_web.registry.domain.queries import told_projects
 from tilth_web.registry.models import Project
@@ -110,6 +111,88 @@ def job_record(job):
         "assessment": (job.result or {}).get("assessment"),
         "created_at": job.created_at,
         "ended_at": job.ended_at,
+    }
+
+
+def round_summary(found):
+    """A round for lists, by its row of `listed_rounds`."""
+    one, result = found.round, found.measurement
+    return {
+        "number": one.number,
+        "uuid": one.uuid,
+        "name": one.name,
+        "first": one.first and one.first.number,
+        "added_at": one.created_at,
+        "next_step": found.step,
+        "at_work": found.at_work,
+        "measurement": result and measurement_summary(result),
+    }
+
+
+def round_record(found, job):
+    """A round with the work that was asked for last, or None."""
+    names = ("uuid", "kind", "state", "step", "error", "created_at", "ended_at")
+    told = job and {name: getattr(job, name) for name in names}
+    return round_summary(found) | {"job": told and told | {"progress": job.done_share}}
+
+
+def plan_record(plan):
+    """A sampling plan, for those involved: it has places."""
+    names = ("number", "seed", "tilth_version", "input_sha256", "result_sha256")
+    return {name: getattr(plan, name) for name in names} | {
+        "drawn_at": plan.created_at,
+        "result": plan.result,
+    }
+
+
+def reading_summary(reading):
+    """A reading without its single findings."""
+    found = reading.result
+    counts = ("n_rows", "n_accepted", "n_refused", "n_flagged", "n_profiles")
+    return {
+        "number": reading.number,
+        "read_at": reading.created_at,
+        "file": reading.file,
+        "file_name": reading.file_name,
+        "ready": reading.ready,
+        "faults": faults_of(reading, reading.round.name),
+        "questions": found.get("questions", []),
+        "sites": found.get("sites", []),
+        **{name: found.get(name) for name in counts},
+    }
+
+
+def reading_record(reading):
+    """A reading with what was refused or flagged, and the answers given before it."""
+    found = reading.result
+    return reading_summary(reading) | {
+        "headings": found["headings"],
+        "answers": reading.input["choices"],
+        "findings": found.get("findings", []),
+        "n_findings": found.get("n_findings", 0),
+    }
+
+
+def measurement_summary(measurement):
+    """Stock and change of a round; the row comes through `told_measurements`."""
+
+    def interval(name):
+        low = getattr(measurement, f"{name}_low")
+        high = getattr(measurement, f"{name}_high")
+        return None if low is None else {"low": low, "high": high}
+
+    return {
+        "number": measurement.number,
+        "uuid": measurement.uuid,
+        "measured_at": measurement.created_at,
+        "tilth_version": measurement.tilth_version,
+        "day": measurement.day,
+        "soc_stock_mg_ha": measurement.stock,
+        "soc_stock_mg_ha_interval_90": interval("stock"),
+        "years_yr": measurement.years,
+        "stock_change_mg_ha": measurement.change,
+        "stock_change_mg_ha_interval_90": interval("change"),
+        "shown": measurement.shown,
     }
 
 

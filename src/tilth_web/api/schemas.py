@@ -232,6 +232,219 @@ class Job(Schema):
     ended_at: datetime | None
 
 
+class MeasurementSummary(Schema):
+    """Stock of a round and, from the second round on, its change since the first."""
+
+    number: int = Field(description="Of the results of the round, from 1.")
+    uuid: UUID = Field(examples=[EXAMPLE])
+    measured_at: datetime
+    tilth_version: str
+    day: date | None = Field(description="Middle day of the samples, or null.")
+    soc_stock_mg_ha: float = Field(
+        description="Mean stock at equal soil mass. [Mg C ha-1]", examples=[56.1]
+    )
+    soc_stock_mg_ha_interval_90: Interval | None = Field(
+        description="Its 90 % interval, or null where it is unknown. [Mg C ha-1]"
+    )
+    years_yr: float | None = Field(
+        description="Since the first round; null for that one. [yr]"
+    )
+    stock_change_mg_ha: float | None = Field(
+        description="Since the first round; null for that one. [Mg C ha-1]"
+    )
+    stock_change_mg_ha_interval_90: Interval | None = Field(
+        description="Its 90 % interval, or null where it is unknown. [Mg C ha-1]"
+    )
+    shown: bool = Field(description="Whether the public sees it.")
+
+
+class Measurement(Schema):
+    """A result with all that it takes to say it again; for those involved."""
+
+    number: int = Field(description="Of the results of the round, from 1.")
+    uuid: UUID
+    measured_at: datetime
+    tilth_version: str
+    schemas: dict[str, int] = Field(
+        description="Versions of the forms of input and result. [1]"
+    )
+    input: dict[str, Any] = Field(
+        description="The plan, the layers of each round as CSV of the template, the "
+        "reference mass of the first round, and the choices."
+    )
+    input_sha256: str
+    result: dict[str, Any] = Field(
+        description="As `tilth change --json` has it: units stand in its names "
+        "(`_mg_ha`: Mg C ha-1, `_permil_yr`: permil yr-1)."
+    )
+    result_sha256: str
+
+
+class MeasurementPage(Page):
+    """A part of the results of a round, the newest first."""
+
+    items: list[MeasurementSummary]
+
+
+class RoundSummary(Schema):
+    """A round of sampling as lists show it; for those involved."""
+
+    number: int = Field(description="Of the rounds of the project, from 1.")
+    uuid: UUID = Field(examples=[EXAMPLE])
+    name: str = Field(description="As in the column round of the laboratory's file.")
+    first: int | None = Field(
+        description="Number of the round whose points are sampled again, or null."
+    )
+    added_at: datetime
+    next_step: str = Field(
+        description="plan, file, answers or measure; empty once it was measured."
+    )
+    at_work: bool = Field(description="Whether work on it waits or runs.")
+    measurement: MeasurementSummary | None = Field(description="The newest result.")
+
+
+class RoundJob(Schema):
+    """Background work on a round."""
+
+    uuid: UUID
+    kind: str = Field(
+        description="design sampling, read laboratory file or measure round."
+    )
+    state: str = Field(description="waiting, running, done, failed or cancelled.")
+    progress: float = Field(description="Done share, from 0 to 1. [1]")
+    step: str
+    error: str = Field(description="Why it failed; empty otherwise.")
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class Round(RoundSummary):
+    """A round of sampling with the work that was asked for last."""
+
+    job: RoundJob | None
+
+
+class RoundPage(Page):
+    """A part of the rounds of a project, in their order."""
+
+    items: list[RoundSummary]
+
+
+class SamplingPlan(Schema):
+    """Where to sample, with exact places; for those involved. It never changes."""
+
+    number: int = Field(description="Of the plans of the round, from 1.")
+    seed: int = Field(description="Of the random numbers. [1]")
+    tilth_version: str
+    drawn_at: datetime
+    input_sha256: str
+    result: dict[str, Any] = Field(
+        description="The plan file of `tilth design`: points with `latitude_deg` and "
+        "`longitude_deg` (WGS84), strata, boundary, precision."
+    )
+    result_sha256: str
+
+
+class LaboratorySite(Schema):
+    """A site of a laboratory file."""
+
+    name: str
+    points: int = Field(description="Points of the site in the file. [1]")
+    planned: int = Field(description="Of these, points of the plan. [1]")
+
+
+class ReadingSummary(Schema):
+    """What the reader made of a laboratory file; for those involved."""
+
+    number: int = Field(description="Of the readings of the round, from 1.")
+    read_at: datetime
+    file: UUID = Field(description="The file as it was brought.")
+    file_name: str
+    ready: bool = Field(description="Nothing is asked, and rows were accepted.")
+    faults: list[str] = Field(description="Why it cannot be computed with.")
+    questions: list[dict[str, str]] = Field(
+        description="Each with `rule`, to be confirmed by that name, and `why`."
+    )
+    sites: list[LaboratorySite]
+    n_rows: int | None = Field(description="Rows read; null if none could be. [1]")
+    n_accepted: int | None = Field(description="Rows that are used. [1]")
+    n_refused: int | None = Field(description="Rows that are left out. [1]")
+    n_flagged: int | None = Field(description="Rows used that look doubtful. [1]")
+    n_profiles: int | None = Field(description="Profiles that are used. [1]")
+
+
+class Reading(ReadingSummary):
+    """A reading with its findings and the answers that were given before it."""
+
+    headings: list[str] = Field(description="Of the columns of the file.")
+    answers: dict[str, Any] = Field(
+        description="mapping, header, confirmed and pedotransfer, as the reader took "
+        "them."
+    )
+    findings: list[dict[str, Any]] = Field(
+        description="The first 200, each with severity, row, column, value, rule and "
+        "message."
+    )
+    n_findings: int = Field(description="All findings. [1]")
+
+
+class ReadingPage(Page):
+    """A part of the readings of a round, the newest first."""
+
+    items: list[ReadingSummary]
+
+
+class MeasuredChange(Schema):
+    """A measured change that the public sees; nothing in it tells an exact place."""
+
+    uuid: UUID = Field(examples=[EXAMPLE])
+    measured_at: datetime
+    tilth_version: str
+    example: bool = Field(description="Made up, to show how the platform works.")
+    depth_cm: float = Field(description="Of the stocks, from the surface. [cm]")
+    reference_mass_mg_ha: float = Field(
+        description="Fine earth that all rounds are compared at. [Mg ha-1]"
+    )
+    area_ha: float = Field(description="That was sampled. [ha]")
+    years_yr: float | None = Field(description="Between first and last round. [yr]")
+    rounds: list[dict[str, Any]] = Field(
+        description="Each with date, n_points and soc_stock. [Mg C ha-1]"
+    )
+    stock_change: dict[str, Any] = Field(
+        description="mean, standard_error, degrees_of_freedom, interval_90, n_samples "
+        "and, where there is no interval, the reason. [Mg C ha-1]"
+    )
+    control: dict[str, Any] | None = Field(
+        description="The same of the control sites, or null. [Mg C ha-1]"
+    )
+    additional: dict[str, Any] | None = Field(
+        description="The change beyond that of the control sites. [Mg C ha-1]"
+    )
+    rate: dict[str, Any] | None = Field(
+        description="Yearly change against the first stock. [permil yr-1]"
+    )
+    target_rate_permil_yr: float = Field(description="4 per 1000. [permil yr-1]")
+    probability_rise: float | None = Field(
+        description="That the stock rose; null where it is unknown. [1]"
+    )
+    probability_target: float | None = Field(
+        description="That it rose by the target; null where it is unknown. [1]"
+    )
+    standards: list[dict[str, Any]] = Field(
+        description="What each would credit (`creditable_co2e_mg`, [Mg CO2e]), and its "
+        "deductions as steps with value, unit, formula, source and mark."
+    )
+    sources: list[str]
+    input_sha256: str
+    result_sha256: str
+
+
+class MeasuredChangePage(Page):
+    """A part of the measured changes of a project, the newest first."""
+
+    items: list[MeasuredChange]
+
+
 class Organisation(Schema):
     """An organisation, as everybody sees it once it has joined."""
 

@@ -29,6 +29,9 @@ REAL = {
     f"{ROOT}/jobs/{{uuid}}/cancel": "job",
     f"{ROOT}/organisations/{{uuid}}": "terra",
     f"{ROOT}/recognitions/{{uuid}}": "recognised",
+    f"{ROOT}/measured-changes/{{uuid}}": "change",
+    f"{ROOT}/projects/{{uuid}}/measured-changes": "public",
+    f"{ROOT}/projects/{{uuid}}/rounds/{{number}}/publish": "public",
 }
 
 
@@ -110,6 +113,7 @@ def point_at(case, here, world):  # noqa: F811
     if here and path is not None and path.mode == GenerationMode.POSITIVE:
         real = world[REAL.get(case.operation.path, "draft")]
         values = {"uuid": real, "position": 1, "key": "cover-crops"}
+        values |= {"number": 1, "reading": 1, "result": 1}
         for name in case.path_parameters:
             case.path_parameters[name] = values[name]
     sent = told.get(ParameterLocation.HEADER)
@@ -118,6 +122,9 @@ def point_at(case, here, world):  # noqa: F811
     asked = here and case.operation.path == f"{ROOT}/assessments"
     if asked and told[ParameterLocation.BODY].mode == GenerationMode.POSITIVE:
         case.body = {"project": world["draft"]}
+    published = here and case.operation.path.endswith("/rounds/{number}/publish")
+    if published and told[ParameterLocation.BODY].mode == GenerationMode.POSITIVE:
+        case.body |= {"measurement": world["change"]}
     shown = here and case.operation.path == f"{ROOT}/projects/{{uuid}}/publish"
     if shown and told[ParameterLocation.BODY].mode == GenerationMode.POSITIVE:
         case.body |= filled(CONSENT, world)

@@ -4,8 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.tilth_web.registry.sampled import sampled
 from tests.tilth_web.registry.test_leaks import CELL, CORNER, NEAR, SECRETS
 from tilth_web.api.description import description
+from tilth_web.registry.domain.monitoring_public import (
+    publish_measurement,
+    shown_measurements,
+)
 from tilth_web.registry.domain.projects import edit_project
 from tilth_web.registry.models import Project
 
@@ -21,7 +26,10 @@ def hidden(call, make_project, show, terra, request):
     edit_project(
         project, actor=manager, revision=project.revision, privacy=request.param
     )
-    return show(Project.objects.get())
+    project = show(Project.objects.get())
+    measured = sampled(project).measurement
+    publish_measurement(measured, actor=manager, consent=True)
+    return project
 
 
 def channels(project):
@@ -33,6 +41,9 @@ def channels(project):
     own = f"projects/{project.uuid}"
     yield from (own, f"{own}/place", f"{own}/assessments")
     yield f"assessments/{project.shown.uuid}"
+    yield f"{own}/measured-changes"
+    (measured,) = shown_measurements(project)
+    yield f"measured-changes/{measured.uuid}"
 
 
 def test_every_open_operation_is_a_channel():
@@ -45,6 +56,7 @@ def test_every_open_operation_is_a_channel():
     }
     looked_at = {"projects", "facets", "points", "project", "place"}
     looked_at |= {"assessments", "assessment"}
+    looked_at |= {"measured_changes", "measured_change"}
     without_land = {"organisations", "organisation", "practices", "practice"}
     without_land |= {"recognitions", "recognition", "recognition_rules"}
     without_land |= {"criteria_sets", "criteria"}
@@ -60,7 +72,10 @@ def test_a_hidden_place_is_in_no_answer(hidden, call):
             assert answer.status_code == 200, address
             text = answer.content.decode()
             assert not [s for s in SECRETS if s in text], address
-        for end in ("parcels", "parcels/1"):
+        ends = ("parcels", "parcels/1", "rounds", "rounds/1", "rounds/1/plan")
+        ends += ("rounds/1/readings", "rounds/1/readings/1")
+        ends += ("rounds/1/measurements", "rounds/1/measurements/1")
+        for end in ends:
             answer = call(who, "GET", f"projects/{hidden.uuid}/{end}")
             assert answer.status_code in (401, 403)
 

@@ -18,6 +18,7 @@ from tests.tilth_web.api.test_who_may import (
     world,  # noqa: F401
 )
 from tests.tilth_web.evaluation.recognition.examples import released
+from tests.tilth_web.registry.sampled import sampled
 from tilth_web.accounts import rules
 from tilth_web.accounts.models import Membership, RoleGrant
 from tilth_web.accounts.rules import BY_TOKEN, CO_EDITOR, HOLDER, PERSON, RULES
@@ -38,6 +39,16 @@ ASKS = {
     "withdraw": "project.withdraw",
     "ask": "project.assess",
     "cancel": "project.assess",
+    **dict.fromkeys(
+        ("rounds", "sampling_round", "sampling_plan", "readings"), "monitoring.read"
+    ),
+    **dict.fromkeys(
+        ("laboratory_reading", "measurements", "measurement"), "monitoring.read"
+    ),
+    **dict.fromkeys(("add_round", "remove_round", "draw_plan"), "monitoring.edit"),
+    **dict.fromkeys(("bring_laboratory_file", "answer_reader"), "monitoring.edit"),
+    **dict.fromkeys(("measure", "cancel_work"), "monitoring.edit"),
+    "publish_change": "monitoring.publish",
 }
 ON_PAGES_ALONE = {
     *("joining.decide", "joining.edit", "joining.sign", "role.grant", "token.manage"),
@@ -45,7 +56,6 @@ ON_PAGES_ALONE = {
     *("organisation.leave", "people.manage", "people.read", "outbox.read"),
     *("overlaps.read", "project.share", "project.partners"),
     *("recognition.decide", "recognition.rules", "recognition.tell"),
-    *("monitoring.edit", "monitoring.publish", "monitoring.read"),
     *("application.edit", "application.submit", "call.edit"),
     *("evaluation.decide", "evaluation.run", "criteria.edit", "criteria.publish"),
 }
@@ -101,8 +111,10 @@ def towards(people, make_project, assess, show, terra):
         for project in (draft, public):
             person = people.people["session", CO_EDITOR]
             CoEditor.objects.create(project=project, person=person)
+        sampled(draft)
         found = {"draft": draft, "hidden": hidden, "public": public, "job": job}
         found["application"] = released(public)
+        found["change"] = sampled(public).measurement
         return {name: str(record.uuid) for name, record in found.items()}
 
     of_terra = make(

@@ -10,13 +10,26 @@ from tests.tilth_web.api.conftest import IDENTITIES, SESSIONS, TOKENS
 from tests.tilth_web.api.test_journey import NEW
 from tests.tilth_web.evaluation.recognition.examples import grant, proposed
 from tests.tilth_web.registry.conftest import square
+from tests.tilth_web.registry.sampled import sampled
 from tilth_web.accounts.models import Membership, RoleGrant, Token
 from tilth_web.accounts.rules import BY_TOKEN, RULES
 from tilth_web.api.description import description
 from tilth_web.evaluation.models import CriteriaSet
+from tilth_web.files.models import StoredFile
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import ask_assessment
-from tilth_web.registry.models import Assessment, Parcel, Project, ProjectParcel
+from tilth_web.registry.domain.monitoring_public import publish_measurement
+from tilth_web.registry.models import (
+    Assessment,
+    LaboratoryReading,
+    Measurement,
+    MeasurementPublication,
+    MonitoringRound,
+    Parcel,
+    Project,
+    ProjectParcel,
+    SamplingPlan,
+)
 
 pytestmark = pytest.mark.django_db
 OUTSIDE = "visitor", "stranger"
@@ -41,6 +54,7 @@ LAND = expected(
     s200=["manager", "token read", "token write", "token assess"],
 )
 JOBS = expected(404, s401=["visitor"], s200=INSIDE)
+ROUNDS = JOBS | {"secretariat": 200}
 
 
 def by_managers(done, scope, *, secretariat=403, withdrawn=False):
@@ -60,6 +74,7 @@ CANCEL = expected(
     s200=["manager", "token assess"],
 )
 ON_DRAFT = "projects/{draft}"
+ROUND = f"{ON_DRAFT}/rounds/1"
 CONSENT = {"consent": True, "revision": 3, "outlines": {"P1": 1}}
 CONSENT |= {"assessment": "{hidden}"}
 OPERATIONS = {
@@ -129,8 +144,59 @@ OPERATIONS = {
         by_managers(202, "token assess"),
     ),
     ("post", "cancel"): ("jobs/{job}/cancel", None, CANCEL),
+    ("get", "rounds"): (f"{ON_DRAFT}/rounds", None, ROUNDS),
+    ("get", "sampling_round"): (ROUND, None, ROUNDS),
+    ("get", "sampling_plan"): (f"{ROUND}/plan", None, ROUNDS),
+    ("get", "readings"): (f"{ROUND}/readings", None, ROUNDS),
+    ("get", "laboratory_reading"): (f"{ROUND}/readings/1", None, ROUNDS),
+    ("get", "measurements"): (f"{ROUND}/measurements", None, ROUNDS),
+    ("get", "measurement"): (f"{ROUND}/measurements/1", None, ROUNDS),
+    ("get", "measured_changes"): ("projects/{public}/measured-changes", None, TO_ALL),
+    ("get", "measured_change"): ("measured-changes/{change}", None, TO_ALL),
+    ("post", "add_round"): (
+        f"{ON_DRAFT}/rounds",
+        {"name": "2036", "first": 1},
+        by_managers(201, "token write"),
+    ),
+    ("delete", "remove_round"): (
+        f"{ON_DRAFT}/rounds/2",
+        None,
+        by_managers(204, "token write"),
+    ),
+    ("post", "draw_plan"): (
+        f"{ON_DRAFT}/rounds/3/plan",
+        {"design": "simple"},
+        by_managers(202, "token write"),
+    ),
+    ("post", "bring_laboratory_file"): (
+        f"{ROUND}/readings",
+        {"name": "a.csv", "content": "YSxiCjEsMgo="},
+        by_managers(202, "token write"),
+    ),
+    ("post", "answer_reader"): (
+        f"{ROUND}/answers",
+        {"confirmed": []},
+        by_managers(202, "token write"),
+    ),
+    ("post", "measure"): (
+        f"{ROUND}/measurements",
+        {"sites": {"secret meadow": "project"}},
+        by_managers(202, "token write"),
+    ),
+    ("post", "cancel_work"): (
+        f"{ROUND}/cancel",
+        None,
+        by_managers(200, "token write"),
+    ),
+    ("post", "publish_change"): (
+        "projects/{public}/rounds/1/publish",
+        {"consent": True, "measurement": "{change}"},
+        by_managers(200, "token write", withdrawn=True),
+    ),
 }
 KEPT = Project, ProjectParcel, Parcel, Assessment, Job, Token, Membership, RoleGrant
+KEPT += MonitoringRound, SamplingPlan, LaboratoryReading, Measurement
+KEPT += MeasurementPublication, StoredFile
 
 
 def rows():
@@ -144,11 +210,19 @@ def rows():
 
 @pytest.fixture
 def world(
-    call, draft, make_project, assess, show, terra, make_person, settings, tmp_path
+    call,
+    draft,
+    make_project,
+    assess,
+    show,
+    terra,
+    make_person,
+    settings,
+    tmp_path,
 ):
     """A draft with an assessment and a job, and a public project, both of Terra.
 
-    The public one is recognised.
+    Both have rounds of monitoring. The public one is recognised, and its change shown.
     """
     settings.DATA = tmp_path  # keys of badges
     manager = call.people["manager"]
@@ -162,6 +236,9 @@ def world(
     application = recognised.application
     found |= {"recognised": recognised, "call": application.call}
     found["application"] = application
+    sampled(draft)
+    found["change"] = sampled(public).measurement
+    publish_measurement(found["change"], actor=manager, consent=True)
     return {n: str(r.uuid) for n, r in {**found, "job": job, "terra": terra}.items()}
 
 

@@ -4,10 +4,13 @@ import hashlib
 import json
 import re
 from math import hypot
+from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.tilth_web.registry import campaign as farm
 from tests.tilth_web.registry.conftest import DESCRIPTION, agree
@@ -17,6 +20,7 @@ from tilth.assessment.design import sampling_plan
 from tilth.assessment.design_options import DesignOptions
 from tilth.assessment.layers import read_layers
 from tilth.assessment.stock import stocks
+from tilth.cli import main as cli
 from tilth.geo.area_file import read_area
 from tilth_web.accounts.domain.tasks import tasks_of
 from tilth_web.accounts.models import User
@@ -517,3 +521,133 @@ def test_a_change_is_shown_with_consent_and_by_who_may(measured_world, client):
 def test_a_draft_shows_no_change(ada, project, one):
     with pytest.raises(WorkflowError, match="Publish the project first"):
         publish_measurement(farm.measure(one, ada), actor=ada, consent=True)
+
+
+def numbers(value):
+    """All of a record but what names files, choices and the way it was made."""
+    if isinstance(value, dict):
+        return {k: numbers(v) for k, v in value.items() if k not in OF_THE_WAY}
+    return [numbers(v) for v in value] if isinstance(value, list) else value
+
+
+OF_THE_WAY = {"name", "inputs", "sources", "kind", "reference", "method", "example"}
+OF_THE_WAY |= {"files", "warnings"}  # both name files and areas
+
+
+def test_every_number_is_that_of_the_command_line(measured_world, tmp_path):
+    """`tilth design`, `stock` and `change` on the same files, as a holder runs them."""
+    *_rest, two = measured_world
+    files = [str(farm.FOLDER / f"round-{year}.csv") for year in (2021, 2026)]
+    controls = [word for site in farm.CONTROLS for word in ("--control", site)]
+    out = [str(tmp_path / name) for name in ("design", "first", "change")]
+    plan, kept = f"{out[0]}/plan.json", f"{out[1]}/reference.json"
+    area = str(farm.FOLDER / "farm.geojson")
+    options = ["--plan", plan, "--reference", kept, *controls, "--tillage-depth", "20"]
+    for words in (
+        ["design", area, "--seed", "4", "--out", out[0]],
+        ["stock", files[0], "--out", out[1]],
+        ["change", *files, *options, "--out", out[2]],
+    ):
+        ran = CliRunner().invoke(cli, words)
+        assert ran.exit_code == 0, ran.output
+    own = numbers(json.loads((tmp_path / "change" / "result.json").read_text()))
+    told = numbers(json.loads(json.dumps(two.measurement.result)))
+    assert told["stock_change"]["mean_mg_ha"] == pytest.approx(3.33, abs=0.005)
+    assert len(told["standards"]) > 5
+    assert told.keys() == own.keys()
+    for name, value in own.items():
+        assert told[name] == value, name
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ("strates géographiques compactes", "moins la déduction pour")),
+        ("es", ("estratos geográficos compactos", "menos la deducción por")),
+    ],
+)
+def test_what_the_engine_says_is_in_the_language_of_the_page(
+    measured_world, client, language, said
+):
+    """Nothing is left in English but names and citations."""
+    holder, _project, one, two = measured_world
+    client.force_login(holder)
+    pages = ""
+    for shown in (one, two):
+        for page in ("", "result/"):
+            address = f"/{language}{shown.get_absolute_url()}{page}"
+            text = client.get(address).content.decode()
+            assert f'<html lang="{language}"' in text
+            assert re.findall(r'lang="en">[^<]*', text.partition("<main")[2]) == []
+            pages += text
+    assert [words for words in said if words not in pages] == []
+
+
+def test_a_finding_is_told_in_the_language_with_the_words_of_the_engine(
+    ada, one, client
+):
+    text = rows() + "P004,2021-10-05,2021,0,30,18.0,3.64,0.03,dry combustion\n"
+    assert bring(one, ada, text).ready
+    bring(one, ada, rows(soc=1.8))
+    client.force_login(ada)
+    page = client.get(f"/fr{one.get_absolute_url()}laboratory/").content.decode()
+    assert "la moitié des horizons de surface contiennent 1,8 g kg-1 ou moins" in page
+    assert "refusé" in page
+    bring(one, ada, text)
+    page = client.get(f"/fr{one.get_absolute_url()}laboratory/").content.decode()
+    row = re.search(r'<th scope="row">5</th>.*?</tr>', page, re.DOTALL).group()
+    assert "Une valeur est hors de son domaine physique" in row
+    assert 'lang="en">bulk_density' in row
+
+
+def again(row, **changed):
+    """Another row like one that is written once."""
+    names = [f.attname for f in row._meta.concrete_fields if not f.primary_key]
+    kept = {name: getattr(row, name) for name in names if name != "round_id"}
+    return type(row).objects.create(**kept | changed | {"key": uuid4()})
+
+
+def later_rounds(first, kept, number):
+    """Rounds like `kept` at the points of the first, each with a file and a result."""
+    reading, measured = kept.readings.get(), kept.measurement
+    for n in range(number):
+        name = str(2030 + n)
+        one = kept.project.rounds.create(number=10 + n, name=name, first=first)
+        read = again(reading, round=one, uuid=uuid4())
+        result = json.loads(json.dumps(measured.result))
+        result["rounds"][-1]["name"] = name
+        taken = measured.input["readings"] | {name: str(read.uuid)}
+        given = measured.input | {"readings": taken}
+        again(measured, round=one, uuid=uuid4(), input=given, result=result)
+    return one
+
+
+PAGES = ("", "laboratory/", "measure/", "result/", "compare/", "publish/")
+
+
+def test_pages_take_as_many_queries_whatever_the_number_of_rounds(
+    measured_world, client
+):
+    holder, project, one, two = measured_world
+    client.force_login(holder)
+    lists = (
+        f"/projects/{project.uuid}/monitoring/",
+        f"/api/v1/projects/{project.uuid}/rounds",
+        "/tasks/",
+    )
+
+    def queries(last):
+        found = {}
+        own = last.get_absolute_url()
+        for address in (*lists, *(f"{own}{page}" for page in PAGES)):
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(address).status_code == 200, address
+            found[address.removeprefix(own)] = len(captured)
+        return found
+
+    with transaction.atomic():
+        queries(two)  # caches are filled
+        few = queries(two)
+        assert queries(later_rounds(one, two, 6)) == few
+        assert max(few.values()) < 60
+        transaction.set_rollback(True)

@@ -66,7 +66,7 @@ def assessment(request, uuid: UUID):
     "/assessments",
     response={202: schemas.Job},
     auth=SIGNED_IN,
-    openapi_extra=takes(body=ASKED, created=True),
+    openapi_extra=takes(body=ASKED, created=True, quota=True),
 )
 def ask(request, response: HttpResponse):
     """Have a project assessed in the background.

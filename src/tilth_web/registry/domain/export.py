@@ -132,6 +132,24 @@ def assessment_record(assessment):
     }
 
 
+def measurement_record(measurement):
+    """A result of a round with all that it rests on, for those involved: it has places.
+
+    `tilth change` says it again from the plan and the layers of its input.
+    """
+    return {
+        "uuid": str(measurement.uuid),
+        "number": measurement.number,
+        "measured_at": measurement.created_at.isoformat(),
+        "tilth_version": measurement.tilth_version,
+        "schemas": measurement.schemas,
+        "input": measurement.input,
+        "input_sha256": measurement.input_sha256,
+        "result": measurement.result,
+        "result_sha256": measurement.result_sha256,
+    }
+
+
 def _may_see(user, assessment):
     return visible_assessments(user).filter(pk=assessment.pk).exists()
 

@@ -2,7 +2,8 @@
 
 from math import floor, log10
 
-from tilth_web.registry.domain.monitoring_figures import value_of
+from tilth_web.registry.domain.figures import shown
+from tilth_web.registry.domain.monitoring_figures import change_figure, value_of
 
 WIDTH, HEIGHT = 400, 300  # units of the picture
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 34
@@ -17,6 +18,8 @@ def charted(found):
         "pairs": [
             (r, value_of(r.measured), value_of(r.predicted)) for r in found.rounds
         ],
+        "measured_change": found.change and change_figure(found.change),
+        "predicted_change": shown(found.predicted_change),
     }
 
 
@@ -74,9 +77,9 @@ def _scale(span, start, end):
 
 
 def _ticks(numbers, least=0.0):
-    """At most six round numbers along an axis."""
+    """At most seven round numbers along an axis."""
     low, high = _span(numbers, 1.0)
-    rough = (high - low) / 5
+    rough = (high - low) / 6
     size = 10.0 ** floor(log10(rough))
     step = max(least, next(s * size for s in STEPS if s * size >= rough))
     first = floor(low / step) + 1

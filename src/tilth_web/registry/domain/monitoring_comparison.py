@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.db.models import Min
+
 from tilth_web.registry.domain.monitoring import series
 from tilth_web.registry.domain.queries import visible_assessments
+from tilth_web.registry.models import LaboratoryReading
 
 DEPTH = 30.0  # cm, of the stocks of assessments
 SAME_AREA = 0.01  # share by which the land of both may differ without a word
@@ -37,8 +40,21 @@ class Comparison:
     assessment: object
     course: tuple[Value, ...]
     rounds: tuple[Compared, ...]
+    change: dict | None = None  # measured from the first to the last round
     assessed_ha: float | None = None
     sampled_ha: float | None = None
+
+    @property
+    def predicted_change(self):
+        """What was predicted of it; the assessment keeps no interval of it. [Mg ha-1].
+
+        The errors of two stocks of one course are not independent, so that their
+        intervals tell none of the difference.
+        """
+        first, last = self.rounds[0].predicted, self.rounds[-1].predicted
+        if first is None or last is None:
+            return None
+        return last.estimate - first.estimate
 
     @property
     def of_other_land(self):
@@ -59,7 +75,7 @@ def comparison(measurement, user):
     dated = [r for r in result["rounds"] if r["date"]]
     if not dated or result["depth_cm"] != DEPTH:
         return None
-    brought = {r.name: _brought(r) for r in series(one)}
+    brought = _brought(series(one))
     made = visible_assessments(user).filter(project=one.project)
     made = made.filter(created_at__lt=brought[one.name])
     assessment = made.order_by("-number").first()
@@ -79,6 +95,7 @@ def comparison(measurement, user):
         assessment=assessment,
         course=course,
         rounds=tuple(rounds),
+        change=result.get("stock_change") if len(dated) > 1 else None,
         assessed_ha=assessment and assessment.result["area_ha"],
         sampled_ha=result["area_ha"],
     )
@@ -90,9 +107,10 @@ def decimal_year(day):
     return day.year + (day - start).days / (end - start).days
 
 
-def _brought(one):
-    """When the first file of a round was read."""
-    return one.readings.order_by("created_at").first().created_at
+def _brought(rounds):
+    """When the first file of each round was read, by the round's name."""
+    rows = LaboratoryReading.objects.filter(round__in=rounds).order_by()
+    return dict(rows.values_list("round__name").annotate(at=Min("created_at")))
 
 
 def _measured(day, stock):

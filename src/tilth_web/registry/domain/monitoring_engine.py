@@ -55,11 +55,30 @@ def files_of_plan(record, round_name):
     return files(_plan(record | {"inputs": record["inputs"] | {"round": round_name}}))
 
 
-def remarks_on_plan(record):
-    """What a reader must know of a plan, in sentences of the engine."""
-    from tilth.report.plan_summary import remarks  # noqa: PLC0415
+def control_sites_wanted(n_strata):
+    """How many control sites standards ask for; "" if none asks for any."""
+    from tilth.assessment.design_standards import (  # noqa: PLC0415
+        control_sites_wanted as wanted,
+    )
 
-    return remarks(_plan(record))
+    return wanted(n_strata)
+
+
+def without_options(text):
+    """A sentence without the options of the command line that it names."""
+    from tilth.report.plan_words import without_options as without  # noqa: PLC0415
+
+    return without(text)
+
+
+def rule_meanings():
+    """What each rule of a laboratory file means, in English, by its key."""
+    from tilth.assessment.layer_rule import layer_rules  # noqa: PLC0415
+
+    return {
+        key: rule.meaning.removeprefix(f"{key.rpartition('_')[0]}: ")
+        for key, rule in layer_rules().items()
+    }
 
 
 def template_workbook():
@@ -153,7 +172,7 @@ def measured(given, tell):
         if given["reference"]:
             record, page = _change(layers, plan, given, folder / KEPT)
         else:
-            record, page = _stock(layers, plan, choices)
+            record, page = _stock(layers, plan, choices, given["language"])
         tell(0.6, "")
         if (layers.table.depth_top == 0.0).sum() > MOST_PROFILES:
             return record, None, None
@@ -162,7 +181,7 @@ def measured(given, tell):
         return record, html.encode(), _pdf(html)
 
 
-def _stock(layers, plan, choices):
+def _stock(layers, plan, choices, language):
     """The first round: its stock, and the reference mass that is kept from then on."""
     from tilth.assessment.first_round import first_round  # noqa: PLC0415
     from tilth.assessment.reference_file import reference_text  # noqa: PLC0415
@@ -191,7 +210,7 @@ def _stock(layers, plan, choices):
         "standards": [],
         "reference": reference_text(found),
     }
-    return record, lambda: page(found)
+    return record, lambda: page(found, language)
 
 
 def _change(layers, plan, given, kept):
@@ -228,9 +247,8 @@ def _change(layers, plan, given, kept):
     )
     result = stock_change(found, options)
     record = change_record(result)
-    return record | {"kind": "change", "reference": reference.text}, lambda: page(
-        result
-    )
+    record |= {"kind": "change", "reference": reference.text}
+    return record, lambda: page(result, given["language"])
 
 
 def _round(found, estimate_record):

@@ -42,7 +42,12 @@ def listed(measurement):
 def change_of(measurement):
     """The change since the first round; None of the first round itself."""
     change = measurement.result.get("stock_change")
-    return change and _figure(*_named("stock_change", change))
+    return change and change_figure(change)
+
+
+def change_figure(change):
+    """A change of the engine as a figure."""
+    return _figure(*_named("stock_change", change))
 
 
 def figures_of_round(measurement):
@@ -79,7 +84,7 @@ def standards_of(measurement):
                 {
                     "name": step["name"],
                     "value": shown(step["value"]),
-                    "unit": step["unit"],
+                    "unit": step["unit"].replace("Mg", "t").replace("CO2", "CO₂"),
                     "provisional": step["mark"] != "verified",
                     "source": step["source"],
                 }

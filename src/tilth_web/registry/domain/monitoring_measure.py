@@ -20,7 +20,11 @@ from tilth_web.registry.domain.monitoring import (
 )
 from tilth_web.registry.domain.projects import locked
 from tilth_web.registry.domain.quota import OTHERS, require_quota
-from tilth_web.registry.models import Measurement, MonitoringRound
+from tilth_web.registry.models import (
+    LaboratoryReading,
+    Measurement,
+    MonitoringRound,
+)
 
 HTML, PDF = "report.html", "report.pdf"
 INTERVAL = "interval_90_mg_ha"
@@ -51,19 +55,15 @@ def input_of(one, choices, readings=None):
     round is held against it.
     """
     layers, taken, confirmed = {}, {}, set(choices["confirmed"])
-    for r in series(one):
-        if readings is not None and r.name not in readings:
-            continue
-        reading = _reading(r, own=r == one, wanted=(readings or {}).get(r.name))
-        if reading is None:
-            continue
-        layers[r.name], taken[r.name] = reading.layers, str(reading.uuid)
+    for name, reading in _readings(one, readings).items():
+        layers[name], taken[name] = reading.layers, str(reading.uuid)
         confirmed |= set(reading.input["choices"]["confirmed"])
     first = one.first and one.first.measurement
     if one.first is not None and first is None:
         raise WorkflowError(_("Measure the first round before this one."))
     return {
         "name": one.project.name,
+        "language": one.project.language,
         "plan": one.plan.result,
         "reference": first.result["reference"] if first else "",
         "layers": layers,
@@ -75,9 +75,8 @@ def input_of(one, choices, readings=None):
 def sites_of(one):
     """Sites of the files of a round and of those before it, each once."""
     found = {}
-    for r in series(one):
-        reading = _reading(r, own=r == one)
-        for site in reading.result["sites"] if reading else ():
+    for reading in _readings(one).values():
+        for site in reading.result["sites"]:
             kept = found.setdefault(site["name"], dict(site))
             kept["planned"] = max(kept["planned"], site["planned"])
     return list(found.values())
@@ -108,19 +107,33 @@ def measure_round(parameters, report):
     return {"measurement": str(done.uuid)}
 
 
-def _reading(one, *, own, wanted=None):
-    """The reading that a round counts by; of an earlier one that of its result."""
-    if wanted is not None:
-        return one.readings.get(uuid=wanted)
-    if not own:
-        last = one.measurement
-        if last is None:
-            return None
-        return one.readings.get(uuid=last.input["readings"][one.name])
-    reading = one.readings.first()
-    if reading is None or not reading.ready:
+def _readings(one, wanted=None):
+    """The reading that each round of a series counts by, by its name, in their order.
+
+    `wanted` names them; if None, it is the newest of the round itself, and of each
+    earlier one that of its result.
+    """
+    rounds = series(one)
+    if wanted is None:
+        earlier = [r for r in rounds if r != one]
+        wanted = _readings_of_results(earlier) | {one.name: _newest_reading(one)}
+    found = LaboratoryReading.objects.filter(round__in=rounds, uuid__in=wanted.values())
+    by_uuid = {str(reading.uuid): reading for reading in found}
+    return {r.name: by_uuid[wanted[r.name]] for r in rounds if r.name in wanted}
+
+
+def _readings_of_results(rounds):
+    """The reading that the newest result of each round rests on, by its name."""
+    rows = Measurement.objects.filter(round__in=rounds).order_by("number")
+    taken = rows.values_list("round__name", "input__readings")
+    return {name: readings[name] for name, readings in taken}
+
+
+def _newest_reading(one):
+    reading = one.readings.values("uuid", "ready").first()
+    if reading is None or not reading["ready"]:
         raise WorkflowError(_("The file of the laboratory is not ready yet."))
-    return reading
+    return str(reading["uuid"])
 
 
 def _refuse_other_order(record, one):

@@ -19,8 +19,7 @@ from tilth_web.registry.domain.monitoring import (
     DESIGN,
     MEASURE,
     READ,
-    open_job_of_round,
-    step_of,
+    listed_rounds,
 )
 from tilth_web.registry.domain.notices import people_of
 from tilth_web.registry.domain.queries import own_projects
@@ -114,14 +113,14 @@ def tell_of_shown(*, actor, record, **_event):
 def rounds(user):
     """Bring each round that one works on to its next step."""
     own = own_projects(user).exclude(state=Project.State.WITHDRAWN)
-    found = MonitoringRound.objects.filter(project__in=own).select_related("project")
-    for one in found.order_by("created_at"):
-        step = step_of(one)
-        if not step or not allowed(user, "monitoring.edit", one.project):
-            continue
-        if open_job_of_round(one) is None:
+    found = MonitoringRound.objects.filter(project__in=own).order_by("created_at")
+    waiting = [r for r in listed_rounds(found) if r.step and not r.at_work]
+    projects = {r.round.project for r in waiting}
+    edited = {p for p in projects if allowed(user, "monitoring.edit", p)}
+    for row in waiting:
+        if row.round.project in edited:
             yield Task(
-                verb=VERBS[step],
-                object=f"{one.name}, {one.project.name}",
-                url=page_of_step(one, step),
+                verb=VERBS[row.step],
+                object=f"{row.round.name}, {row.round.project.name}",
+                url=page_of_step(row.round, row.step),
             )

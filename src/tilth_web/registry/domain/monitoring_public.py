@@ -69,10 +69,15 @@ def publish_measurement(measurement, *, actor, consent):
     )
 
 
+def shown_measurements(project):
+    """The measured changes that the public sees, the newest first."""
+    found = published_measurements().filter(round__project=project)
+    return found.order_by("-round__number", "-number")
+
+
 def shown_measurement(project):
     """The newest measured change that the public sees, or None."""
-    found = published_measurements().filter(round__project=project)
-    return found.order_by("-round__number", "-number").first()
+    return shown_measurements(project).first()
 
 
 def public_record(measurement):

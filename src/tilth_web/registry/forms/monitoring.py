@@ -289,6 +289,11 @@ class MeasureForm(forms.Form):
                 del self.fields[name]
         self.order_fields([*self.sites, *self.fields])
 
+    @classmethod
+    def data_of(cls, roles, sites):
+        """What a browser would send for the roles of sites, by their names."""
+        return {f"site-{n}": roles.get(s["name"], "") for n, s in enumerate(sites)}
+
     def choices(self):
         """Choices in the form that the engine takes."""
         data = self.cleaned_data

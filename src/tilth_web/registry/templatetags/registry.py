@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.vocabulary import country_name
 from tilth_web.registry.domain import home
-from tilth_web.registry.domain.figures import headline
+from tilth_web.registry.domain.figures import headline, sentence
 from tilth_web.registry.domain.vocabulary import practice_name, systems
 from tilth_web.registry.forms.engine_words import said
 
@@ -19,6 +19,7 @@ register.filter("country_name", country_name)
 register.filter("practice_name", practice_name)
 register.filter("headline", headline)
 register.filter("engine", said)
+register.filter("sentence", sentence)
 register.simple_tag(home.newest, name="newest_projects")
 
 

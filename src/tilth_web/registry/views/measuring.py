@@ -12,12 +12,14 @@ from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain import monitoring_figures as figures
 from tilth_web.registry.domain import monitoring_laboratory as laboratory_domain
 from tilth_web.registry.domain import monitoring_measure as measure_domain
+from tilth_web.registry.domain.export import measurement_record
 from tilth_web.registry.domain.monitoring_chart import charted
 from tilth_web.registry.domain.monitoring_comparison import comparison
 from tilth_web.registry.domain.monitoring_public import (
     public_record,
     publish_measurement,
 )
+from tilth_web.registry.domain.monitoring_words import findings
 from tilth_web.registry.domain.queries import published_measurements
 from tilth_web.registry.forms.monitoring import (
     AnswersForm,
@@ -75,6 +77,7 @@ def _laboratory(request, one, reading, form, answers, status=200):
         answers=answers,
         faults=faults,
         found=reading.result if reading else None,
+        findings=findings(reading.result.get("findings", ())) if reading else (),
     )
 
 
@@ -173,15 +176,6 @@ def measurement_file(request, uuid, number, result):
     """The whole result of a round, for those involved."""
     one = round_of(request, uuid, number)
     found = get_object_or_404(one.measurements, number=result)
-    record = {
-        "uuid": str(found.uuid),
-        "input": found.input,
-        "input_sha256": found.input_sha256,
-        "result": found.result,
-        "result_sha256": found.result_sha256,
-        "tilth_version": found.tilth_version,
-        "schemas": found.schemas,
-    }
-    answer = JsonResponse(record)
+    answer = JsonResponse(measurement_record(found))
     answer["Cache-Control"] = "private, no-store"
     return answer

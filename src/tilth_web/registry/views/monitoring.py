@@ -17,6 +17,7 @@ from tilth_web.registry.domain.drafts import send_once
 from tilth_web.registry.domain.monitoring_design import ask_design, is_of_other_land
 from tilth_web.registry.domain.monitoring_figures import listed
 from tilth_web.registry.domain.monitoring_notices import PAGES
+from tilth_web.registry.domain.monitoring_words import plan_words
 from tilth_web.registry.domain.queries import involved_projects, visible_rounds
 from tilth_web.registry.forms.monitoring import DesignForm, RoundForm
 from tilth_web.registry.views.assess import END_POLLING
@@ -48,7 +49,8 @@ def involved(request, uuid, action=READ):
 def round_of(request, uuid, number, action=READ):
     """A round of such a project."""
     project = involved(request, uuid, action)
-    found = visible_rounds(request.user).select_related("project", "first")
+    found = domain.with_steps(visible_rounds(request.user))
+    found = found.select_related("project", "first")
     return get_object_or_404(found, project=project, number=number)
 
 
@@ -72,10 +74,9 @@ def shown_round(request, template, one, status=200, **context):
 def rounds(request, uuid):
     """All rounds of a project, each with what it waits for."""
     project = involved(request, uuid)
-    found = project.rounds.select_related("first")
     context = {
         "project": project,
-        "rounds": [_row(one) for one in found],
+        "rounds": [_row(found) for found in domain.listed_rounds(project.rounds.all())],
         "may_edit": allowed(request.user, EDIT, project)
         and project.state != project.State.WITHDRAWN,
     }
@@ -86,7 +87,7 @@ def rounds(request, uuid):
 @login_required
 def round_add(request, uuid):
     project = involved(request, uuid, EDIT)
-    own = project.rounds.filter(first=None, plans__isnull=False).distinct()
+    own = domain.rounds_with_points(project)
     form = RoundForm(posted(request), rounds=own)
     status = 422 if form.is_bound else 200
     if form.is_valid():
@@ -130,7 +131,7 @@ def round_page(request, uuid, number):
         context |= {
             "points": points,
             "n_points": sum(not p["reserve"] for p in points),
-            "remarks": engine.remarks_on_plan(plan.result),
+            "remarks": plan_words(plan.result),
             "other_land": is_of_other_land(one.first or one),
             "files": [*MEDIA, TEMPLATE],
         }
@@ -228,17 +229,14 @@ def round_remove(request, uuid, number):
     return redirect("registry:rounds", uuid)
 
 
-def _row(one):
-    step = domain.step_of(one)
-    measurement = one.measurements.defer("input", "result").first()
+def _row(found):
+    numbers = listed(found.measurement) if found.measurement else {}
     return {
-        "round": one,
-        "step": step,
-        "next": PAGES.get(step),
-        "measurement": measurement,
-        **(listed(measurement) if measurement else {}),
-        "shown": measurement and measurement.publications.exists(),
-        "running": domain.open_job_of_round(one) is not None,
+        "round": found.round,
+        "step": found.step,
+        "measurement": found.measurement,
+        "at_work": found.at_work,
+        **numbers,
     }
 
 
