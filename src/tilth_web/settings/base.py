@@ -140,6 +140,7 @@ MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which the clock of a phone may be wro
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 SECOND_FACTOR_NEEDED = True  # privileged roles rest without one
+ONLY_EXAMPLES = False  # whether all that is added is made up
 
 # Languages
 LANGUAGE_CODE = "en"
@@ -162,6 +163,7 @@ TASKS = {
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line per request
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a refused form is no fault
 
 # Pages in Wagtail, and nothing else of it
 WAGTAIL_SITE_NAME = "Tilth"

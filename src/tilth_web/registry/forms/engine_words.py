@@ -13,7 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tilth_web.registry.domain.figures import sentence
-from tilth_web.registry.forms.land import INPUTS, JOIN, LandForm
+from tilth_web.registry.forms.description_faults import JOIN
+from tilth_web.registry.forms.land import INPUTS, LandForm
 
 SECTIONS = "baseline|climate|costs|history|inputs|plan|soil"
 PLACE = re.compile(

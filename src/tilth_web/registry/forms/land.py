@@ -12,15 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.registry.domain import vocabulary as words
+from tilth_web.registry.forms import description_faults as fault_words
+from tilth_web.registry.forms.description_faults import JOIN, field_at
 from tilth_web.registry.forms.kept import KeptForm, shown
 
-JOIN = "__"
 MONTHS = 12
 UNITS = {
     "kg": _("kg N/ha/yr"),
     "t": _("t/ha/yr"),
     "l": _("L/ha/yr"),
-    "kWh": _("kWh/ha/yr"),
 }
 INPUTS = {
     "n_synthetic": (_("Nitrogen of mineral fertiliser"), UNITS["kg"]),
@@ -30,7 +30,6 @@ INPUTS = {
     "dolomite": (_("Dolomite"), UNITS["t"]),
     "urea": (_("Urea"), UNITS["t"]),
     "diesel": (_("Diesel"), UNITS["l"]),
-    "electricity": (_("Electricity"), UNITS["kWh"]),
     "yield": (_("Yield of the main product"), UNITS["t"]),
 }
 REGION, WATER = _("Region"), _("Water in the field")
@@ -114,11 +113,10 @@ class LandForm(KeptForm):
 
     def show(self, faults):
         """Put faults of the engine beside the fields that they are about."""
-        for keys, text in faults:
-            path = [key for key in keys if isinstance(key, str)]
-            while path and JOIN.join(path) not in self.fields:
-                path.pop()
-            self.add_error(JOIN.join(path) or None, text)
+        pairs = (pair for _keys, text in faults for pair in fault_words.told(text))
+        placed = [(field_at(place, self.fields), str(said)) for place, said in pairs]
+        for name, said in dict.fromkeys(placed):
+            self.add_error(name, said)
 
 
 def flattened(sections, path=()):
