@@ -27,6 +27,8 @@ SENTENCES = (
     ),
     gettext_noop("Are you sure you want to remove this security key?"),
     gettext_noop("Passkey"),
+    gettext_noop("Passwordless"),
+    gettext_noop("Master key"),
 )
 SECURITY_KEYS = ngettext_lazy(
     "You have added %(count)s security key.",

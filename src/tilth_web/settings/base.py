@@ -135,6 +135,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TILTH_PROXIES", default=int(HTTPS))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "tilth_web.accounts.forms.security_keys.AddSecurityKeyForm",
+    "edit_webauthn": "tilth_web.accounts.forms.security_keys.EditSecurityKeyForm",
+}
 MFA_TOTP_ISSUER = "Tilth"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which the clock of a phone may be wrong
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS

@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from tilth_web.accounts.models import User
 from tilth_web.accounts.words_of_allauth import SENTENCES
@@ -54,6 +55,22 @@ def test_mails_in_spanish_are_polite(client, db):
     (letter,) = mail.outbox
     assert "Recibe este mensaje porque New ha dado su dirección" in letter.body
     assert not re.search(r"\b(tu|te|vete|estás)\b", letter.body, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [("fr", ["Nom", "Sans mot de passe"]), ("es", ["Nombre", "Sin contraseña"])],
+)
+def test_a_security_key_is_added_in_the_language_of_the_page(
+    client, ada, language, labels
+):
+    sign_in(client, PASSWORD)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = client.get(f"/{language}/accounts/2fa/webauthn/add/")
+    form = answer.context["form"]
+    with translation.override(language):
+        shown = form.visible_fields()
+        assert [field.label for field in shown] == labels
 
 
 def test_the_sentences_that_are_said_otherwise_are_those_of_the_library():

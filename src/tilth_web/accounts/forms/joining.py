@@ -22,10 +22,11 @@ class RequestForm(forms.ModelForm):
         open_to = may_be_member(self.instance.organisation)
         self.fields["wanted"].choices = [PARTNER, MEMBER] if open_to else [PARTNER]
         self.fields["wanted"].required = self.fields["reasons"].required = True
-        if not open_to:
-            self.fields["wanted"].help_text = _(
-                "Only a non-profit organisation can be a member."
-            )
+        self.fields["wanted"].help_text = (
+            _("A member must be non-profit. All others join as partners.")
+            if open_to
+            else _("Only a non-profit organisation can be a member.")
+        )
 
 
 class DeclarationForm(forms.ModelForm):

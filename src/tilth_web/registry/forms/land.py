@@ -44,6 +44,20 @@ CLIMATES = {
     "tropical": _("tropical"),
 }
 
+# IPCC (2019), Volume 4, Chapter 3, Annex 3A.5: Figure 3A.5.1 and the soil classes.
+ABOUT_ZONES = _(
+    "By the mean of the year: tropical above 18 °C with hardly any frost, warm "
+    "temperate above 10 °C, cool temperate above 0 °C, else boreal or, with no month "
+    "above 10 °C, polar. In the tropics montane above 1000 m, else wet above 2000 mm "
+    "of rain, moist above 1000 mm; elsewhere moist where more rain falls than could "
+    "evaporate."
+)
+ABOUT_SOILS = _(
+    "Highly weathered soils, most of them in the tropics, have low-activity clay, less "
+    "weathered ones high-activity clay; in sandy soils sand is above 70 %, clay below "
+    "8 %."
+)
+
 
 class MonthsField(forms.CharField):
     """Twelve numbers, January to December."""
@@ -213,7 +227,8 @@ def _groups():
 
 
 def _climate():
-    return [_choice(("climate", "zone"), _("Climate zone of the IPCC"), words.zones)]
+    label = _("Climate zone of the IPCC")
+    return [_choice(("climate", "zone"), label, words.zones, ABOUT_ZONES)]
 
 
 def _weather():
@@ -236,7 +251,7 @@ def _weather():
 def _soil():
     soil = words.SOIL_CLASSES.items
     return [
-        _choice(("soil", "class"), _("Soil class of the IPCC"), soil),
+        _choice(("soil", "class"), _("Soil class of the IPCC"), soil, ABOUT_SOILS),
         _number(("soil", "stock"), _("Measured stock of organic carbon, t C/ha")),
         _number(("soil", "stock_standard_error"), _("Its standard error, t C/ha")),
         _number(("soil", "depth"), _("Depth of the measured layer, cm (30 if empty)")),
@@ -362,9 +377,11 @@ def _costs():
     ]
 
 
-def _choice(path, label, choices):
+def _choice(path, label, choices, about=""):
     listed = [("", "—"), *choices()]
-    return path, forms.ChoiceField(label=label, choices=listed, required=False)
+    return path, forms.ChoiceField(
+        label=label, choices=listed, required=False, help_text=about
+    )
 
 
 def _practices(path, label):
