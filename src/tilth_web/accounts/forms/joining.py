@@ -1,4 +1,6 @@
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.accounts.domain.joining import REFUSE, RETURN
@@ -68,7 +70,8 @@ class DocumentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         taken = keeper()
-        self.fields["upload"].help_text = taken.kinds
+        words = {"kinds": taken.kinds, "most": filesizeformat(settings.FILE_LIMIT)}
+        self.fields["upload"].help_text = _("%(kinds)s; at most %(most)s.") % words
         self.fields["upload"].widget.attrs["accept"] = taken.accept
 
 
