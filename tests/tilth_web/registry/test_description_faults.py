@@ -7,6 +7,9 @@ from django.utils import translation
 
 from tests.tilth_web.registry.conftest import square
 from tests.tilth_web.registry.test_journey import LAND, page
+from tilth.assessment.project_own_rate import read_rates
+from tilth.datasets.practices import read_practices
+from tilth_web.registry.domain import vocabulary
 from tilth_web.registry.domain.engine import faults_of
 from tilth_web.registry.forms.description_faults import NEEDED, field_at, told
 from tilth_web.registry.forms.land import LandForm
@@ -173,6 +176,11 @@ CASES = [  # what is other than in a sound description, its field, and the words
         "baseline__practices",
         "The baseline must go on with “No-till”",
     ),
+    (
+        {"plan__rate": {"condition": "winter cover"}},
+        "plan__rate__condition",
+        "Leave it empty: it is for a practice that the plan does not have.",
+    ),
     ({"costs": {"yearly": 3.0}}, "costs__currency", NEEDED),
     (
         {"costs": {"currency": "euro", "price_year": 2020, "yearly": 3.0}},
@@ -269,6 +277,24 @@ def test_whoever_tells_too_little_is_told_each_field_once(ada, client, make_proj
         "history__land_use__use": [NEEDED],
         "plan__adoption__curve": ["Say how the area grows."],
     }
+
+
+def test_where_rates_of_a_practice_differ_the_form_asks_for_their_condition():
+    """Every practice whose rate the engine cannot pick by itself can be told apart."""
+    asked = set(dict(vocabulary.rate_conditions()))
+    for key in read_practices():
+        conditions = {e.condition for e in read_rates(key)} - {""}
+        if len(conditions) > 1:
+            assert conditions <= asked, key
+            assert conditions <= set(vocabulary.RATE_CONDITIONS), key
+            chosen = {"plan__rate": {"condition": min(conditions)}, PRACTICES: [key]}
+            assert faults(chosen) == [], key
+    assert len(asked) == 4
+    with translation.override("es"):
+        words = dict(vocabulary.rate_conditions())["winter cover"]
+        assert (
+            words == f"{vocabulary.practice_name('vineyard-cover')}: cubierta invernal"
+        )
 
 
 @pytest.mark.django_db

@@ -208,6 +208,11 @@ RULES = (
         _("It must be one of: %(choices)s."),
     ),
     Rule(
+        "must be one that the catalogue states of a rate of the practices: %(known)s; "
+        "got %(found)s",
+        _("Leave it empty: it is for a practice that the plan does not have."),
+    ),
+    Rule(
         "must not overlap another parcel; it shares %(area)s ha with %(place)s",
         _("The outline shares %(area)s ha with another parcel of the project."),
     ),

@@ -31,7 +31,6 @@ WITHOUT_FIELD = {
     "plan.carbon_input.manure_kind": gettext_lazy("Kind of manure"),
     "plan.carbon_input.project_manure": gettext_lazy("Carbon of the manure"),
     "plan.land_use": gettext_lazy("Land use with the project"),
-    "plan.rate.condition": gettext_lazy("Condition of the rate"),
     "plan.woody": gettext_lazy("Growth of the trees"),
     "soil.caco3": gettext_lazy("Calcium carbonate"),
     "soil.cn_ratio": gettext_lazy("C:N ratio"),

@@ -32,6 +32,7 @@ INPUTS = {
     "diesel": (_("Diesel"), UNITS["l"]),
     "yield": (_("Yield of the main product"), UNITS["t"]),
 }
+CONDITION = _("Condition of the rate, where the practice has several")
 REGION, WATER = _("Region"), _("Water in the field")
 BEFORE, DAYS = _("Water before"), _("Days of the season")
 CURVES = {
@@ -316,6 +317,7 @@ def _plan():
     path = "plan", "adoption"
     return [
         _practices(("plan", "practices"), _("Practices")),
+        _choice(("plan", "rate", "condition"), CONDITION, words.rate_conditions),
         _whole(("plan", "start_year"), _("First year, if later than the project's")),
         _choice((*path, "curve"), _("How the area grows"), CURVES.items),
         _whole((*path, "years"), _("Years until it is reached")),
