@@ -5,7 +5,8 @@ name rasters beside it; here a path would be one of the server.
 """
 
 from tilth_web.api.inputs import invalid, property_of
-from tilth_web.registry.forms.land import JOIN, LandForm
+from tilth_web.registry.forms.description_faults import JOIN
+from tilth_web.registry.forms.land import LandForm
 
 OF_THE_PAGE = *LandForm.HIDDEN, "alike"
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
-from django.utils.http import escape_leading_slashes
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 from django.views.defaults import server_error
 
 from tilth_web.errors import WorkflowError
@@ -50,7 +50,17 @@ class WorkflowErrorMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, WorkflowError):
             return None
-        return render(request, "409.html", {"reason": str(exception)}, status=409)
+        context = {"reason": str(exception), "back": _before(request)}
+        return render(request, "409.html", context, status=409)
+
+
+def _before(request):
+    """The page of ours from which somebody came, or "" where that is not told."""
+    told = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        told, {request.get_host()}, require_https=request.is_secure()
+    )
+    return told if is_ours else ""
 
 
 def _sent(request):

@@ -135,11 +135,16 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TILTH_PROXIES", default=int(HTTPS))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "tilth_web.accounts.forms.security_keys.AddSecurityKeyForm",
+    "edit_webauthn": "tilth_web.accounts.forms.security_keys.EditSecurityKeyForm",
+}
 MFA_TOTP_ISSUER = "Tilth"
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which the clock of a phone may be wrong
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 SECOND_FACTOR_NEEDED = True  # privileged roles rest without one
+ONLY_EXAMPLES = False  # whether all that is added is made up
 
 # Languages
 LANGUAGE_CODE = "en"
@@ -162,6 +167,7 @@ TASKS = {
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = None
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # one line per request
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a refused form is no fault
 
 # Pages in Wagtail, and nothing else of it
 WAGTAIL_SITE_NAME = "Tilth"

@@ -9,6 +9,7 @@ from tilth_web.settings.production import *
 # The first one is used for new passwords, too: none of them holds elsewhere.
 PASSWORD_HASHERS = ["tilth_web.example_world.hasher.ExampleHasher"]
 SECOND_FACTOR_NEEDED = False
+ONLY_EXAMPLES = True  # also what its readers add: true projects are counted apart
 TEMPLATES[0]["OPTIONS"]["context_processors"].append(
     "tilth_web.example_world.context.example_world"
 )

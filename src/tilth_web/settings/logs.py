@@ -73,5 +73,7 @@ def logging_of(level):
         "loggers": {
             # Its lines say again what ours of the same request say.
             "django.request": {"level": "CRITICAL"},
+            # It warns of every rule of a style sheet that is for screens.
+            "weasyprint": {"level": "ERROR"},
         },
     }

@@ -221,6 +221,24 @@ def test_an_organisation_joins_through_the_pages(sign_in, terra, people, pdf):
     assert address not in page
 
 
+@pytest.mark.parametrize(
+    ("before", "leads_back"),
+    [
+        ("http://testserver/joining/", True),
+        ("https://evil.example/", False),
+        ("javascript:alert(1)", False),
+        (None, False),
+    ],
+)
+def test_a_step_that_is_not_possible_leads_back(sign_in, draft, before, leads_back):
+    headers = {"Referer": before} if before else {}
+    address = f"/joining/{draft.uuid}/submit/"
+    answer = sign_in("manager").post(address, headers=headers)
+    assert answer.status_code == 409
+    assert answer.context["back"] == (before if leads_back else "")
+    assert ("Back</a>" in answer.content.decode()) is leads_back
+
+
 def test_a_company_is_not_offered_to_be_a_member(sign_in, draft, terra):
     Organisation.objects.filter(pk=terra.pk).update(kind="company", non_profit=False)
     address = f"/joining/{draft.uuid}/request/"

@@ -72,6 +72,7 @@ def test_a_hostile_document_is_refused_next_to_the_form(client, draft, people):
     page = b"<!doctype html><script>alert(1)</script>"
     upload = SimpleUploadedFile("Statutes.pdf", page)
     address = f"/joining/{draft.uuid}/documents/"
+    assert "TXT; at most 25.0" in client.get(address).content.decode()
     answer = client.post(address, {"kind": "status", "upload": upload})
     assert answer.status_code == 409
     assert "not what the name says" in answer.context["form"].errors["upload"][0]

@@ -44,6 +44,12 @@ def test_who_adds_an_organisation_manages_it(may_sign, role, make_person):
     assert Event.objects.get().verb == "organisation.added"
 
 
+def test_in_the_demonstration_all_that_is_added_is_an_example(make_person, settings):
+    settings.ONLY_EXAMPLES = True
+    terra = add_organisation(actor=make_person("Ada"), may_sign=True, **PROFILE)
+    assert terra.example
+
+
 def test_a_name_that_was_taken_meanwhile_is_refused(make_person, terra):
     with pytest.raises(WorkflowError, match="of this name is there already"):
         add_organisation(actor=make_person("Ada"), may_sign=True, **PROFILE)

@@ -1,12 +1,20 @@
 """Signing up all or nothing, signing in with a limit, sessions on other devices."""
 
+import re
+from pathlib import Path
+
+import allauth
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from babel.messages.pofile import read_po
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from tilth_web.accounts.models import User
+from tilth_web.accounts.words_of_allauth import SENTENCES
 
 PASSWORD = "clay-30-loam"
 NEW = {"email": "new@example.org", "name": "New"}
@@ -40,6 +48,37 @@ def test_a_sign_up_keeps_person_name_language_and_address(client, db):
     assert (new.name, new.language, new.email) == ("New", "es", "new@example.org")
     address = EmailAddress.objects.get(user=new)
     assert (address.email, address.verified) == ("new@example.org", False)
+
+
+def test_mails_in_spanish_are_polite(client, db):
+    client.post("/es/accounts/signup/", NEW)
+    (letter,) = mail.outbox
+    assert "Recibe este mensaje porque New ha dado su dirección" in letter.body
+    assert not re.search(r"\b(tu|te|vete|estás)\b", letter.body, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [("fr", ["Nom", "Sans mot de passe"]), ("es", ["Nombre", "Sin contraseña"])],
+)
+def test_a_security_key_is_added_in_the_language_of_the_page(
+    client, ada, language, labels
+):
+    sign_in(client, PASSWORD)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = client.get(f"/{language}/accounts/2fa/webauthn/add/")
+    form = answer.context["form"]
+    with translation.override(language):
+        shown = form.visible_fields()
+        assert [field.label for field in shown] == labels
+
+
+def test_the_sentences_that_are_said_otherwise_are_those_of_the_library():
+    place = Path(allauth.__file__).parent / "locale/es/LC_MESSAGES/django.po"
+    with place.open("rb") as file:
+        library = read_po(file, locale="es")
+    for sentence in SENTENCES:
+        assert sentence in library, sentence
 
 
 def test_a_sign_up_that_breaks_leaves_nothing(client, db, monkeypatch):

@@ -94,6 +94,21 @@ def test_a_person_registers_assesses_and_publishes_a_project(ada, client):
     assert found["assessment"]["result"]["parcels"][0]["chosen"] == "Tier 1"
 
 
+@pytest.mark.parametrize(("path", "language"), [("", "en"), ("/es", "es")])
+def test_texts_are_taken_to_be_in_the_language_of_the_page(ada, client, path, language):
+    form = client.get(f"{path}/projects/add/").context["form"]
+    assert form["language"].value() == language
+
+
+@pytest.mark.parametrize("only_examples", [False, True])
+def test_in_the_demonstration_all_that_is_added_is_an_example(
+    ada, client, settings, only_examples
+):
+    settings.ONLY_EXAMPLES = only_examples
+    client.post("/projects/add/", BASICS)
+    assert Project.objects.get().example is only_examples
+
+
 def test_what_was_assessed_can_be_assessed_again_to_the_same_numbers(
     make_person, make_project, publish, tmp_path
 ):

@@ -142,6 +142,32 @@ def test_every_choice_is_a_chip_that_leaves_it_out(three, client):
     }
 
 
+def test_a_person_finds_what_is_their_own_alone(
+    ada, client, make_person, make_project, make_organisation, publish
+):
+    ben, terra = make_person("Ben"), make_organisation("Terra")
+    terra.memberships.create(person=ben, role="member")
+    publish(make_project(ada, (2.0, 48.0), name="Hers, public"), ada)
+    make_project(ada, (3.0, 48.0), name="Hers, a draft", country="KE")
+    of_terra = make_project(ada, organisation=terra, name="Of Terra")
+    assert of_terra.person is None
+    assert names(client, "mine=1") == set()
+    assert 'name="mine"' not in client.get("/projects/").content.decode()
+    client.force_login(ben)
+    assert names(client, "mine=1") == {"Of Terra"}
+    assert names(client, "") == {"Hers, public", "Of Terra"}
+    points = "/projects/points.geojson"
+    assert client.get(points + "?mine=1").json()["features"] == []
+    assert len(client.get(points).json()["features"]) == 1
+    client.force_login(ada)
+    answer = client.get("/projects/?mine=1&country=KE")
+    assert [p.name for p in answer.context["page"]] == ["Hers, a draft"]
+    assert dict(answer.context["chips"])["Only mine"] == "country=KE"
+    table = client.get("/projects/projects.csv?mine=1")
+    rows = b"".join(table.streaming_content).decode().splitlines()
+    assert len(rows) == 3
+
+
 def test_pages_and_views_keep_the_filters(ada, client, make_project, settings):
     for n in range(21):
         project = make_project(ada, name=f"Number {n}")

@@ -32,12 +32,12 @@ def kml(ring=RING):
     return KML.format(ring=" ".join(f"{x},{y},0" for x, y in ring)).encode()
 
 
-def zipped(prj=WGS84, **more):
+def zipped(prj=WGS84, called="North", encoding="utf-8", **more):
     parts = {name: io.BytesIO() for name in ("shp", "shx", "dbf")}
-    with shapefile.Writer(**parts) as writer:
+    with shapefile.Writer(**parts, encoding=encoding) as writer:
         writer.field("NAME", "C")
         writer.poly([RING[::-1]])
-        writer.record("North")
+        writer.record(called)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
@@ -57,8 +57,8 @@ def geojson():
     return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
 
 
-def table(separator=","):
-    rows = ["name longitude latitude", *(f"North {x} {y}" for x, y in RING[:-1])]
+def table(separator=",", heads="name longitude latitude"):
+    rows = [heads, *(f"North {x} {y}" for x, y in RING[:-1])]
     return "\n".join(rows).replace(" ", separator).encode("utf-8-sig")
 
 
@@ -75,6 +75,8 @@ def table(separator=","):
         ("bare.kml", kml().replace(b' xmlns="http://www.opengis.net/kml/2.2"', b"")),
         ("land.csv", table()),
         ("land.csv", table(";")),
+        ("land.csv", table(";", "Nombre Longitud Latitud")),
+        ("land.csv", table(";", "nom longitude latitude")),
         ("land.zip", zipped()),
     ],
 )
@@ -84,6 +86,29 @@ def test_every_form_gives_the_same_land(name, content):
     assert geometry["type"] == "Polygon"
     corners = {tuple(corner) for corner in geometry["coordinates"][0]}
     assert corners == {tuple(corner) for corner in RING}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cpg"),
+    [
+        ("utf-8", ""),
+        ("utf-8", "UTF-8"),
+        ("cp1252", "1252"),
+        ("cp1252", ""),
+        ("cp1252", "nonsense"),
+        ("cp1250", "CP1250"),
+    ],
+)
+def test_names_of_a_shapefile_are_read_in_its_code_page(encoding, cpg):
+    content = zipped(called="Prés", encoding=encoding, **{"fields/land.cpg": cpg})
+    ((found, _geometry),) = read_outlines("land.zip", content)
+    assert found == "Prés"
+
+
+def test_a_name_that_its_code_page_cannot_say_costs_no_outline():
+    content = zipped(called="Prés", encoding="cp1252", **{"fields/land.cpg": "UTF-8"})
+    ((found, geometry),) = read_outlines("land.zip", content)
+    assert (found, geometry["type"]) == ("Pr\N{REPLACEMENT CHARACTER}s", "Polygon")
 
 
 def test_typed_corners_are_latitude_first_and_closed():

@@ -22,6 +22,10 @@ def greet(request, token):
     return HttpResponse("hello")
 
 
+def refuse(request, token):
+    return HttpResponse(status=422)
+
+
 def stumble(request, token):
     raise ValueError("Key (email)=(ada@example.org) already exists")
 
@@ -32,6 +36,7 @@ def suspect(request, token):
 
 urlpatterns = [
     path("greet/<token>/", greet),
+    path("refuse/<token>/", refuse),
     path("stumble/<token>/", stumble),
     path("suspect/<token>/", suspect),
     *urls.urlpatterns,
@@ -59,6 +64,17 @@ def test_every_line_of_a_request_has_the_id_that_the_answer_carries(lines, clien
     assert [line["event"] for line in written] == ["greeted", "request_finished"]
     assert {line["request_id"] for line in written} == {answer["X-Request-ID"]}
     assert get_contextvars() == {}
+
+
+def test_what_is_refused_is_no_warning(lines, client):
+    client.get("/refuse/x/")
+    assert [(line["code"], line["level"]) for line in lines()] == [(422, "info")]
+
+
+def test_rules_that_pdfs_leave_out_fill_no_log(lines):
+    logging.getLogger("weasyprint").warning("Ignored `position: sticky`")
+    logging.getLogger("weasyprint").error("Failed to load a font")
+    assert [line["event"] for line in lines()] == ["Failed to load a font"]
 
 
 def test_an_id_that_a_client_sends_is_not_taken_over(lines, client):

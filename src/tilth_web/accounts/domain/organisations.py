@@ -1,5 +1,6 @@
 """Organisations: added, described, saved without losing what others saved."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,7 +24,11 @@ JUDGED = ("kind", "non_profit")
 def add_organisation(
     *, actor, may_sign, countries=(), themes=(), example=False, **profile
 ):
-    """Add an organisation with its first manager and return it."""
+    """Add an organisation with its first manager and return it.
+
+    In the demonstration, whatever is added is an example, too.
+    """
+    example = example or settings.ONLY_EXAMPLES
     organisation = Organisation(saved_by=actor, example=example, **profile)
     _save(organisation)
     _set_words(organisation, countries, themes)

@@ -1,4 +1,6 @@
 from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.accounts.domain.joining import REFUSE, RETURN
@@ -22,10 +24,11 @@ class RequestForm(forms.ModelForm):
         open_to = may_be_member(self.instance.organisation)
         self.fields["wanted"].choices = [PARTNER, MEMBER] if open_to else [PARTNER]
         self.fields["wanted"].required = self.fields["reasons"].required = True
-        if not open_to:
-            self.fields["wanted"].help_text = _(
-                "Only a non-profit organisation can be a member."
-            )
+        self.fields["wanted"].help_text = (
+            _("A member must be non-profit. All others join as partners.")
+            if open_to
+            else _("Only a non-profit organisation can be a member.")
+        )
 
 
 class DeclarationForm(forms.ModelForm):
@@ -67,7 +70,8 @@ class DocumentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         taken = keeper()
-        self.fields["upload"].help_text = taken.kinds
+        words = {"kinds": taken.kinds, "most": filesizeformat(settings.FILE_LIMIT)}
+        self.fields["upload"].help_text = _("%(kinds)s; at most %(most)s.") % words
         self.fields["upload"].widget.attrs["accept"] = taken.accept
 
 

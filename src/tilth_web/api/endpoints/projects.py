@@ -52,7 +52,7 @@ class ListForm(SearchForm, PageForm):
     """What the page of projects filters by, a page at a time."""
 
 
-NAMES, NOT_HERE = (("bbox", "box"),), ("view",)
+NAMES, NOT_HERE = (("bbox", "box"),), ("mine", "view")
 SEARCH = Query(SearchForm, names=NAMES, left_out=NOT_HERE)
 LIST = Query(ListForm, names=NAMES, left_out=NOT_HERE)
 EXAMPLE = {

@@ -1,5 +1,6 @@
 """Projects from the first draft to the public page, and back."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -35,8 +36,12 @@ class PlaceError(WorkflowError):
 
 @transaction.atomic
 def add_project(*, actor, organisation=None, example=False, **fields):
-    """Start a draft, held by an organisation or else by the person."""
+    """Start a draft, held by an organisation or else by the person.
+
+    In the demonstration, whatever is added is an example, too.
+    """
     holder = {"organisation": organisation} if organisation else {"person": actor}
+    example = example or settings.ONLY_EXAMPLES
     fields |= {"changed_by": actor, "example": example}
     project = Project.objects.create(**holder, **fields)
     record_event(actor, "project.added", project)

@@ -6,6 +6,7 @@ import json
 import struct
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 import shapefile
@@ -22,8 +23,10 @@ MOST_OUTLINES = 500
 POLYGONS = "Polygon", "MultiPolygon"
 KML = "{*}"  # Google's own before the standard; many files name neither
 NAMES = "name", "Name", "NAME", "id", "ID"
-LONGITUDES = "longitude", "lon", "lng", "x"
-LATITUDES = "latitude", "lat", "y"
+# Heads of columns, as English, French and Spanish tables have them.
+LONGITUDES = "longitude", "longitud", "lon", "lng", "long", "x"
+LATITUDES = "latitude", "latitud", "lat", "y"
+CALLED = "name", "nom", "nombre", "parcel", "parcelle", "parcela", "id"
 FEWEST = 3  # corners
 MINUS = "\N{MINUS SIGN}"
 WGS84 = "WGS_1984", "WGS 84", "WGS84"
@@ -93,7 +96,7 @@ def _read_table(text):
             _("The table needs the columns longitude and latitude; it has %(found)s.")
             % {"found": ", ".join(heads) or _("none")}
         )
-    named = next((heads[n] for n in ("name", "parcel", "id") if n in heads), None)
+    named = next((heads[n] for n in CALLED if n in heads), None)
     rings = {}
     for line, row in enumerate(rows, 2):
         texts = (str(row[column] or "") for column in (longitude, latitude))
@@ -160,7 +163,9 @@ def _read_shapefile(content):
                 _("The shapefile must be in WGS84, and say so in its .prj file.")
             )
         with shapefile.Reader(
-            **{n: io.BytesIO(parts[f".{n}"]) for n in ("shp", "shx", "dbf")}
+            **{n: io.BytesIO(parts[f".{n}"]) for n in ("shp", "shx", "dbf")},
+            encoding=_encoding(parts),
+            encodingErrors="replace",
         ) as reader:
             rows = list(reader.iterShapeRecords())[: MOST_OUTLINES + 1]
             return [(_named(_feature(row)), _geometry(_feature(row))) for row in rows]
@@ -194,13 +199,27 @@ def _unpacked(archive):
     for info in infos:
         suffix = PurePosixPath(info.filename.lower()).suffix
         hidden = PurePosixPath(info.filename).name.startswith(".")
-        if suffix not in (".shp", ".shx", ".dbf", ".prj") or hidden:
+        if suffix not in (".shp", ".shx", ".dbf", ".prj", ".cpg") or hidden:
             continue
         if suffix in parts:
             raise WorkflowError(_("The zip file must hold one shapefile; it has more."))
         with archive.open(info) as file:
             parts[suffix] = file.read(MOST_UNPACKED)
     return parts
+
+
+def _encoding(parts):
+    """How a shapefile writes its names: as it says, else UTF-8, else as in Windows."""
+    said = parts.get(".cpg", b"").decode("ascii", "replace").strip()
+    table = parts[".dbf"]
+    names = table[int.from_bytes(table[8:10], "little") :]  # behind its head
+    with suppress(LookupError):
+        b"-".decode(said)  # refuses what names no encoding of text
+        return said
+    with suppress(UnicodeDecodeError):
+        names.decode()
+        return "utf-8"
+    return "cp1252"
 
 
 def _feature(row):

@@ -52,6 +52,12 @@ SOIL_CLASSES = {
     "wetland": _("wetland"),
     "organic": _("organic (peat)"),
 }
+RATE_CONDITIONS = {
+    "with imported manure": _("with manure from elsewhere"),
+    "without net import of carbon": _("without net carbon from elsewhere"),
+    "permanent cover": _("permanent cover"),
+    "winter cover": _("winter cover"),
+}
 TIERS = {
     "Tier 3": _("Tier 3: model run for this land"),
     "Tier 1": _("Tier 1: default factors of the IPCC"),
@@ -82,6 +88,18 @@ def practices():
 def practice_name(key):
     """Name of a practice."""
     return _name(read_practices()[key])
+
+
+def rate_conditions():
+    """Conditions of published rates, where those of a practice hold under several."""
+    found = []
+    for practice in read_practices().values():
+        read = (e for e in practice.rates() if not e.statement.provisional)
+        conditions = [e.condition for e in read if e.condition]
+        if len(conditions) > 1:
+            named = ((c, RATE_CONDITIONS.get(c, c)) for c in conditions)
+            found += [(c, f"{_name(practice)}: {said}") for c, said in named]
+    return found
 
 
 def goals(practice_keys):

@@ -13,7 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tilth_web.registry.domain.figures import sentence
-from tilth_web.registry.forms.land import INPUTS, JOIN, LandForm
+from tilth_web.registry.forms.description_faults import JOIN
+from tilth_web.registry.forms.land import INPUTS, LandForm
 
 SECTIONS = "baseline|climate|costs|history|inputs|plan|soil"
 PLACE = re.compile(
@@ -30,7 +31,6 @@ WITHOUT_FIELD = {
     "plan.carbon_input.manure_kind": gettext_lazy("Kind of manure"),
     "plan.carbon_input.project_manure": gettext_lazy("Carbon of the manure"),
     "plan.land_use": gettext_lazy("Land use with the project"),
-    "plan.rate.condition": gettext_lazy("Condition of the rate"),
     "plan.woody": gettext_lazy("Growth of the trees"),
     "soil.caco3": gettext_lazy("Calcium carbonate"),
     "soil.cn_ratio": gettext_lazy("C:N ratio"),

@@ -12,15 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.registry.domain import vocabulary as words
+from tilth_web.registry.forms import description_faults as fault_words
+from tilth_web.registry.forms.description_faults import JOIN, field_at
 from tilth_web.registry.forms.kept import KeptForm, shown
 
-JOIN = "__"
 MONTHS = 12
 UNITS = {
     "kg": _("kg N/ha/yr"),
     "t": _("t/ha/yr"),
     "l": _("L/ha/yr"),
-    "kWh": _("kWh/ha/yr"),
 }
 INPUTS = {
     "n_synthetic": (_("Nitrogen of mineral fertiliser"), UNITS["kg"]),
@@ -30,9 +30,9 @@ INPUTS = {
     "dolomite": (_("Dolomite"), UNITS["t"]),
     "urea": (_("Urea"), UNITS["t"]),
     "diesel": (_("Diesel"), UNITS["l"]),
-    "electricity": (_("Electricity"), UNITS["kWh"]),
     "yield": (_("Yield of the main product"), UNITS["t"]),
 }
+CONDITION = _("Condition of the rate, where the practice has several")
 REGION, WATER = _("Region"), _("Water in the field")
 BEFORE, DAYS = _("Water before"), _("Days of the season")
 CURVES = {
@@ -44,6 +44,20 @@ CLIMATES = {
     "temperate": _("temperate"),
     "tropical": _("tropical"),
 }
+
+# IPCC (2019), Volume 4, Chapter 3, Annex 3A.5: Figure 3A.5.1 and the soil classes.
+ABOUT_ZONES = _(
+    "By the mean of the year: tropical above 18 °C with hardly any frost, warm "
+    "temperate above 10 °C, cool temperate above 0 °C, else boreal or, with no month "
+    "above 10 °C, polar. In the tropics montane above 1000 m, else wet above 2000 mm "
+    "of rain, moist above 1000 mm; elsewhere moist where more rain falls than could "
+    "evaporate."
+)
+ABOUT_SOILS = _(
+    "Highly weathered soils, most of them in the tropics, have low-activity clay, less "
+    "weathered ones high-activity clay; in sandy soils sand is above 70 %, clay below "
+    "8 %."
+)
 
 
 class MonthsField(forms.CharField):
@@ -114,11 +128,10 @@ class LandForm(KeptForm):
 
     def show(self, faults):
         """Put faults of the engine beside the fields that they are about."""
-        for keys, text in faults:
-            path = [key for key in keys if isinstance(key, str)]
-            while path and JOIN.join(path) not in self.fields:
-                path.pop()
-            self.add_error(JOIN.join(path) or None, text)
+        pairs = (pair for _keys, text in faults for pair in fault_words.told(text))
+        placed = [(field_at(place, self.fields), str(said)) for place, said in pairs]
+        for name, said in dict.fromkeys(placed):
+            self.add_error(name, said)
 
 
 def flattened(sections, path=()):
@@ -215,7 +228,8 @@ def _groups():
 
 
 def _climate():
-    return [_choice(("climate", "zone"), _("Climate zone of the IPCC"), words.zones)]
+    label = _("Climate zone of the IPCC")
+    return [_choice(("climate", "zone"), label, words.zones, ABOUT_ZONES)]
 
 
 def _weather():
@@ -239,7 +253,7 @@ def _soil():
     soil = words.SOIL_CLASSES.items
     little = _("This soil holds less than 2 g of carbon per kg")
     return [
-        _choice(("soil", "class"), _("Soil class of the IPCC"), soil),
+        _choice(("soil", "class"), _("Soil class of the IPCC"), soil, ABOUT_SOILS),
         _number(("soil", "stock"), _("Measured stock of organic carbon, t C/ha")),
         _number(("soil", "stock_standard_error"), _("Its standard error, t C/ha")),
         _number(("soil", "depth"), _("Depth of the measured layer, cm (30 if empty)")),
@@ -306,6 +320,7 @@ def _plan():
     path = "plan", "adoption"
     return [
         _practices(("plan", "practices"), _("Practices")),
+        _choice(("plan", "rate", "condition"), CONDITION, words.rate_conditions),
         _whole(("plan", "start_year"), _("First year, if later than the project's")),
         _choice((*path, "curve"), _("How the area grows"), CURVES.items),
         _whole((*path, "years"), _("Years until it is reached")),
@@ -367,9 +382,11 @@ def _costs():
     ]
 
 
-def _choice(path, label, choices):
+def _choice(path, label, choices, about=""):
     listed = [("", "—"), *choices()]
-    return path, forms.ChoiceField(label=label, choices=listed, required=False)
+    return path, forms.ChoiceField(
+        label=label, choices=listed, required=False, help_text=about
+    )
 
 
 def _practices(path, label):

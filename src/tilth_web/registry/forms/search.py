@@ -41,6 +41,7 @@ class SearchForm(forms.Form):
         label=_("Practice"), choices=practices, required=False
     )
     box = BoxField(required=False)
+    mine = forms.BooleanField(label=_("Only mine"), required=False)
     view = forms.ChoiceField(choices=[(v, v) for v in VIEWS], required=False)
 
     def filters(self):
@@ -54,6 +55,11 @@ class SearchForm(forms.Form):
             practice=tuple(data.get("practice", ())),
             box=data.get("box"),
         )
+
+    def only_mine(self):
+        """Whether to look among what one holds or edits alone."""
+        self.is_valid()
+        return self.cleaned_data.get("mine", False)
 
     def chosen_view(self):
         self.is_valid()

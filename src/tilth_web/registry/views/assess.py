@@ -8,6 +8,8 @@ from tilth_web.operations.domain.jobs import cancel_job
 from tilth_web.registry.domain import assessments as domain
 from tilth_web.registry.domain.figures import headline
 from tilth_web.registry.domain.parcels import DescriptionError
+from tilth_web.registry.forms.description_faults import listed
+from tilth_web.registry.forms.land import LandForm
 from tilth_web.registry.views.edit import editable
 from tilth_web.registry.views.steps import steps
 
@@ -23,7 +25,9 @@ def assess(request, uuid):
     try:
         domain.ask_assessment(project, actor=request.user)
     except DescriptionError as error:
-        return _assess(request, project, faults=error.faults, status=422)
+        return _assess(
+            request, project, faults=listed(error.faults, LandForm().fields), status=422
+        )
     return redirect("registry:assess", uuid)
 
 

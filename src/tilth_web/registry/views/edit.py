@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -49,7 +50,8 @@ def project_add(request):
     require(request.user, "project.add")
     own = request.user.memberships.filter(role__in=MANAGERS)
     organisations = Organisation.objects.filter(pk__in=own.values("organisation"))
-    form = NewProjectForm(posted(request), organisations=organisations)
+    initial = {"language": get_language()}
+    form = NewProjectForm(posted(request), organisations=organisations, initial=initial)
     if not form.is_bound:
         draft = saving.started(request, form, "add")
         return _basics(request, None, form, 200, draft=draft)

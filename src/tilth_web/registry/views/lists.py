@@ -6,7 +6,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tilth_web.registry.domain import export
-from tilth_web.registry.domain.queries import told_projects, visible_projects
+from tilth_web.registry.domain.queries import (
+    own_projects,
+    told_projects,
+    visible_projects,
+)
 from tilth_web.registry.domain.search import (
     FACETS,
     facet_counts,
@@ -23,7 +27,7 @@ PER_PAGE = 20
 def project_list(request):
     form = SearchForm(request.GET)
     filters = form.filters()
-    projects, others = looked_through(visible_projects(request.user), filters)
+    projects, others = looked_through(_among(request, form), filters)
     found = found_projects(projects, others).values_list("pk", flat=True)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = listed_projects(list(page.object_list), request.user)
@@ -32,7 +36,8 @@ def project_list(request):
         "page": page,
         "text": filters.text,
         "facets": facets,
-        "chips": _chips(request.GET, filters, facets),
+        "chips": _chips(request.GET, filters, facets, form),
+        "mine": form.only_mine(),
         "view": form.chosen_view(),
         "query": _without(request.GET, "page", "view"),
     }
@@ -41,9 +46,9 @@ def project_list(request):
 
 def project_points(request):
     """Points of the map as GeoJSON, by the same address as the list."""
-    filters = SearchForm(request.GET).filters()
-    projects = visible_projects(request.user)
-    found = found_projects(*looked_through(projects, filters))
+    form = SearchForm(request.GET)
+    filters = form.filters()
+    found = found_projects(*looked_through(_among(request, form), filters))
     points, squares = map_points(found, filters.box)
     features = [_point(*point) for point in points]
     features += [_square(*square) for square in squares]
@@ -52,14 +57,20 @@ def project_points(request):
 
 def project_table(request):
     """All projects that the address lets through, as CSV."""
-    filters = SearchForm(request.GET).filters()
-    found = found_projects(visible_projects(request.user), filters)
+    form = SearchForm(request.GET)
+    found = found_projects(_among(request, form), form.filters())
     rows = export.csv_lines(export.table(told_projects(found, request.user)))
     return StreamingHttpResponse(
         rows,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="projects.csv"'},
     )
+
+
+def _among(request, form):
+    """What is looked through: all that one may see, or what is one's own."""
+    projects = own_projects if form.only_mine() else visible_projects
+    return projects(request.user)
 
 
 def _point(longitude, latitude, uuid, name, example, privacy):
@@ -112,9 +123,11 @@ def _options(choices):
             yield value, label
 
 
-def _chips(query, filters, facets):
+def _chips(query, filters, facets, form):
     """What is chosen, each with the address that it is left out of."""
     chips = []
+    if form.only_mine():
+        chips.append((form.fields["mine"].label, _without(query, "mine", "page")))
     if filters.text:
         said = _("Words")
         chips.append((f"{said}: {filters.text}", _without(query, "q", "page")))
