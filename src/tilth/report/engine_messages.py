@@ -226,6 +226,10 @@ CAUTIONS: Final = (
     message("standard error unknown: {reason}"),
     message("parcel {parcel}: the baseline has {practice} already; it adds nothing"),
     message(
+        "parcel {parcel}: the plan does not name {practice}, which the baseline has; "
+        "it is taken to go on"
+    ),
+    message(
         "parcel {parcel}: the catalogue does not say whether {practice} fits {zone}"
     ),
     message("the rate: {note}"),

@@ -214,3 +214,29 @@ def test_a_practice_outside_its_climates_needs_a_reason(tmp_path):
     reasoned = {**parkland, "outside_climates": "a trial of the university"}
     found = project(tmp_path, parcel(plan=reasoned))
     assert "does not say whether parkland fits" in " ".join(found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("practices", "told"),
+    [
+        (["residue-retention"], True),
+        (["residue-retention", "cover-crops"], False),
+        ([], False),
+    ],
+)
+def test_a_practice_of_the_baseline_that_the_plan_leaves_out_is_taken_to_go_on(
+    tmp_path, practices, told
+):
+    data = parcel(history={"practices": ["cover-crops"]}, plan={"practices": practices})
+    said = project(tmp_path, data).warnings
+
+    assert any("does not name cover-crops" in text for text in said) is told
+
+
+def test_a_practice_that_another_replaces_does_not_go_on(tmp_path):
+    data = parcel(
+        history={"practices": ["reduced-till"]}, plan={"practices": ["no-till"]}
+    )
+    said = project(tmp_path, data).warnings
+
+    assert not any("does not name" in text for text in said)
