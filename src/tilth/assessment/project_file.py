@@ -402,4 +402,11 @@ def _warnings(parcels: tuple[Parcel, ...]) -> list[str]:
                     f"parcel {parcel.id}: the baseline has {key} already; it adds "
                     "nothing"
                 )
+        for key in parcel.baseline_practices if parcel.new_practices else ():
+            replaced = set(known[key].conflicts) & set(parcel.new_practices)
+            if key not in parcel.practices and not replaced:
+                said.append(
+                    f"parcel {parcel.id}: the plan does not name {key}, which the "
+                    "baseline has; it is taken to go on"
+                )
     return said

@@ -240,6 +240,10 @@ CAUTIONS: Final = (
     message("standard error unknown: {reason}"),
     message("the baseline has {practice} already; it adds nothing"),
     message("the catalogue does not say whether {practice} fits {zone}"),
+    message(
+        "the plan does not name {practice}, which the baseline has; it is taken to "
+        "go on"
+    ),
     message("the rate: {note}"),
     message(
         "the depth that the rate holds for is unknown; it is taken as 0-{number} cm, "

@@ -306,3 +306,29 @@ def test_a_stock_in_another_unit(tmp_path, stock):
     poor = parcel(soil={**soil, "low_carbon": True})
     assert project(tmp_path, poor).parcels[0].soil.soc_stock == stock
     assert project(tmp_path, parcel(soil={**soil, "stock": 7.9}))
+
+
+@pytest.mark.parametrize(
+    ("practices", "told"),
+    [
+        (["residue-retention"], True),
+        (["residue-retention", "cover-crops"], False),
+        ([], False),
+    ],
+)
+def test_a_practice_of_the_baseline_that_the_plan_leaves_out_is_taken_to_go_on(
+    tmp_path, practices, told
+):
+    data = parcel(history={"practices": ["cover-crops"]}, plan={"practices": practices})
+    said = project(tmp_path, data).warnings
+
+    assert any("does not name cover-crops" in text for text in said) is told
+
+
+def test_a_practice_that_another_replaces_does_not_go_on(tmp_path):
+    data = parcel(
+        history={"practices": ["reduced-till"]}, plan={"practices": ["no-till"]}
+    )
+    said = project(tmp_path, data).warnings
+
+    assert not any("does not name" in text for text in said)
