@@ -62,7 +62,7 @@ def _run(name, config, folder, changes):
     with tempfile.TemporaryDirectory(dir=folder) as out:
         result = run(read_potential(path), Path(out))
         written = len(list(Path(out).glob("*.tif")))
-    seconds, cells = result.seconds, result.status[0]
+    seconds, cells = result.seconds, result.worked_out
     phases = {
         "read": _decoding[0],
         "align": seconds["read"] - _decoding[0],
