@@ -64,7 +64,7 @@ def on_cluster(
             f"as memory is short ({_words(error)}): try a smaller --block; {GOES_ON}"
         ) from None
     except (CancelledError, OSError) as error:
-        # A closed connection is seen before the client knows that its scheduler is gone.
+        # A closed connection is seen before the client knows that it lost the other.
         if client.status == "running" and not isinstance(error, CommClosedError):
             raise
         raise DataError(
