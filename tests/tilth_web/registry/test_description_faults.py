@@ -298,6 +298,15 @@ def test_where_rates_of_a_practice_differ_the_form_asks_for_their_condition():
 
 
 @pytest.mark.django_db
+def test_a_project_without_land_is_told_so(ada, client, make_project):
+    answer = client.post(page(client, make_project(ada), "assess/"))
+    assert answer.status_code == 422
+    said = "The project has no land yet: add a parcel."
+    assert answer.context["faults"] == [(None, said)]
+    assert said in answer.content.decode()
+
+
+@pytest.mark.django_db
 def test_an_assessment_names_the_parcels_that_lack_something(ada, client, make_project):
     project = make_project(ada, (2.0, 48.0), (2.1, 48.0), described=False)
     sent = LAND | {"revision": project.revision}

@@ -228,6 +228,12 @@ RULES = (
 )
 
 
+NO_LAND = Rule(
+    "parcels must have at least 1 %(what)s; got 0",
+    _("The project has no land yet: add a parcel."),
+)
+
+
 def told(text):
     """Pairs of a place in the form and words for a fault of the engine.
 
@@ -235,7 +241,7 @@ def told(text):
     """
     found = PLACE.fullmatch(text)
     if found is None:
-        return [("", text)]
+        return [("", NO_LAND.words_for(text) or text)]
     path = re.sub(r"\[\d+\]", "", found["path"]).split(".")[1:]
     missing = MISSING.fullmatch(found["rule"])
     if missing:
