@@ -121,6 +121,11 @@ def _start(taken):
     issue(recognition)
 
 
+def _issue(taken):
+    """Another badge: a suspension ended the one before it."""
+    issue(taken.record)
+
+
 def years_after(instant, years):
     """The same instant some years later; 29 February becomes the 28th."""
     try:
@@ -209,6 +214,7 @@ RECOGNITION = register(
                 (State.SUSPENDED,),
                 State.GRANTED,
                 guards=(_is_impartial, _has_reason, _is_public),
+                effects=(_issue,),
             ),
             _transition(
                 WITHDRAW,
