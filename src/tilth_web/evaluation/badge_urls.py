@@ -13,6 +13,6 @@ urlpatterns = [
         name="credential",
     ),
     path("recognition/credentials/<uuid:uuid>.svg", badges.badge, name="badge"),
-    path("recognition/status/<slug:purpose>.json", badges.status, name="status"),
+    path("recognition/status/revocation.json", badges.status, name="status"),
     path("embed/recognition/<uuid:uuid>/<slug:language>/", badges.embed, name="embed"),
 ]

@@ -1,4 +1,7 @@
-"""An evaluation from the call to the report, by every way to use a page."""
+"""From the call to the report, and on to a recognition that is verified and withdrawn.
+
+One path, by every way to use a page; on a narrow window all the time.
+"""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -7,12 +10,15 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from tests.tilth_web.browser import faults_of, overflow_of
+from tests.tilth_web.evaluation.recognition.examples import NEEDS
 from tests.tilth_web.in_browser.hands import Keyboard, Mouse, MouseOnForms
 from tests.tilth_web.in_browser.installation import complaints_of, signed_in
 from tests.tilth_web.in_browser.world import assess, project
+from tests.tilth_web.registry.conftest import agree
 from tilth_web.evaluation.domain import calls
 from tilth_web.evaluation.domain.criteria_content import checksum
-from tilth_web.evaluation.models import Application, CriteriaSet
+from tilth_web.evaluation.models import Application, CriteriaSet, Recognition
 
 KEPT = ("1.2", "2.2")  # criteria of a short version
 LEASE = {"name": "lease.txt", "mimeType": "text/plain", "buffer": b"Our lease.\n"}
@@ -47,7 +53,8 @@ def window(browser, site):
             viewport={"width": 360, "height": 800},
         )
         contexts.append(context)
-        signed_in(context, site, person)
+        if person is not None:
+            signed_in(context, site, person)
         page = context.new_page()
         page.set_default_timeout(15_000)
         said.append(complaints_of(page))
@@ -64,9 +71,10 @@ def window(browser, site):
     ("hand", "language"),
     [(Mouse, "en"), (MouseOnForms, "fr"), (Keyboard, "en")],
 )
-def test_from_the_call_to_the_report(window, world, short, hand, language):
+def test_from_the_call_to_the_withdrawal(window, world, short, hand, language):
     made = project(world.ada, world.terra, f"Cover {hand.__name__}", (4.0, 46.0))
     assess(made, world.ada)
+    agree(made, world.ada)
     now = timezone.now()
     call = calls.add_call(
         actor=world.sol,
@@ -108,10 +116,18 @@ def test_from_the_call_to_the_report(window, world, short, hand, language):
         holder.open(page)
         holder.follow(_("Read the report"))
         told = holder.page.locator("main").inner_text()
-    assert "Measure again." in told
-    assert "Rea" not in told
+        looks_well(holder)
+        assert "Measure again." in told
+        assert "Rea" not in told
+        recognised = recognise(board, start, made)
+        anybody = window(hand, None)
+        badge = verify(anybody, f"{start}/recognition/{recognised.uuid}/", recognised)
+        withdraw(board, f"{start}/recognition/{recognised.uuid}/")
+        is_withdrawn(anybody, start, recognised, badge)
     application.refresh_from_db()
     assert application.state == Application.State.RELEASED
+    recognised.refresh_from_db()
+    assert recognised.state == Recognition.State.WITHDRAWN
 
 
 def apply(holder, call, made):
@@ -179,3 +195,77 @@ def review(person, application, reviewer, start):
 def says(person, text):
     """Wait until the page says so."""
     person.page.get_by_text(text).first.wait_for()
+
+
+def looks_well(person):
+    """Nothing is wrong with the page, which is as narrow as its window."""
+    if type(person) is Mouse:  # one of the hands looks
+        assert faults_of(person.page) == [], person.page.url
+        assert overflow_of(person.page) <= 0, person.page.url
+
+
+def recognise(board, start, made):
+    """From the gallery to the desk; propose, then grant."""
+    board.open(f"{start}/recognition/")
+    board.follow(_("Recognition: decisions"))
+    looks_well(board)
+    board.follow(f"{_('Propose')} {made.name}")
+    board.check("level", "promising")
+    looks_well(board)
+    board.press(_("Propose"))
+    says(board, _("Only staff sees this page."))
+    looks_well(board)
+    board.follow(_("Recognise"))
+    for need in NEEDS:
+        board.check("needs", need)
+    board.fill(public_reason="Cover all winter.")
+    looks_well(board)
+    board.press(_("Decide"))
+    says(board, _("The decision is kept."))
+    return Recognition.objects.get(project=made)
+
+
+def verify(anybody, page, recognised):
+    """By the link of the page, then by the file of the badge; the file is kept."""
+    anybody.open(page)
+    says(anybody, recognised.project.name)
+    looks_well(anybody)
+    anybody.follow(_("Verify"))
+    says(anybody, _("The signature is good, and the recognition holds now."))
+    badge = recognised.credential.badge.encode()
+    file = {"name": "badge.svg", "mimeType": "image/svg+xml", "buffer": badge}
+    anybody.attach("file", file)
+    anybody.press(_("Verify"))
+    says(anybody, _("The signature is good, and the recognition holds now."))
+    looks_well(anybody)
+    changed = {**file, "buffer": badge.replace(b"#fbf7ee", b"#fbf7ef")}
+    anybody.attach("file", changed)
+    anybody.press(_("Verify"))
+    says(anybody, _("Changed or forged"))
+    return file
+
+
+def withdraw(board, page):
+    board.open(page)
+    board.follow(_("Withdraw"))
+    board.fill(reason="The cover was ploughed.", public_reason="It ended.")
+    looks_well(board)
+    board.press(_("Decide"))
+    says(board, _("The decision is kept."))
+
+
+def is_withdrawn(anybody, start, recognised, badge):
+    """Its page, the verification, the embedded badge and the gallery say so."""
+    anybody.open(f"{start}/recognition/{recognised.uuid}/")
+    says(anybody, _("This project may not be called recognised now."))
+    says(anybody, "It ended.")
+    looks_well(anybody)
+    assert "ploughed" not in anybody.page.content()
+    anybody.open(f"{start}/recognition/verify/")
+    anybody.attach("file", badge)
+    anybody.press(_("Verify"))
+    says(anybody, _("The signature is good, but the recognition was withdrawn."))
+    anybody.open(f"/embed/recognition/{recognised.uuid}/{start[1:] or 'en'}/")
+    says(anybody, _("Withdrawn"))
+    anybody.open(f"{start}/recognition/")
+    assert anybody.page.get_by_text(recognised.project.name).count() == 0

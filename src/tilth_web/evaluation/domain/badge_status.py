@@ -1,4 +1,7 @@
-"""Which badges are withdrawn or suspended, as lists of bits for every verifier.
+"""Which badges are good no more, as a list of bits for every verifier.
+
+What the list revokes stays revoked: a suspension ends the badges that were issued
+before it, and who restores a recognition issues another.
 
 References
 ----------
@@ -9,7 +12,7 @@ from base64 import urlsafe_b64encode
 from datetime import timedelta
 from gzip import compress
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from tilth_web.evaluation.domain.badge_keys import (
@@ -18,26 +21,34 @@ from tilth_web.evaluation.domain.badge_keys import (
     method_of,
     private_half,
 )
-from tilth_web.evaluation.domain.badges import PLACES, VC, address, instant
+from tilth_web.evaluation.domain.badges import PLACES, PURPOSE, VC, address, instant
 from tilth_web.evaluation.domain.canonical_json import canonical
 from tilth_web.evaluation.domain.data_integrity import with_proof
-from tilth_web.evaluation.models import Credential, Recognition
+from tilth_web.evaluation.models import Credential, Recognition, RecognitionStep
 
 FRESH = 30  # s for which an answer may be kept
 OLDEST = timedelta(hours=1)  # after which a list is no longer good
 STATE = Recognition.State
-LISTED = {
-    "revocation": Q(recognition__state=STATE.WITHDRAWN)
+ENDED = (
+    Q(recognition__state__in=(STATE.WITHDRAWN, STATE.SUSPENDED))
     | ~Q(recognition__project__state="published")
-    | Q(key__revoked_at__isnull=False),
-    "suspension": Q(recognition__state=STATE.SUSPENDED),
-}
+    | Q(key__revoked_at__isnull=False)
+)
 
 
-def status_list(purpose):
-    """The bytes of a signed list, as it is now."""
-    where, now, key = address("badges:status", purpose), timezone.now(), current_key()
-    found = Credential.objects.filter(LISTED[purpose])
+def revoked():
+    """Credentials that are good no more, before their time is over."""
+    suspended = RecognitionStep.objects.filter(
+        recognition=OuterRef("recognition"),
+        transition=RecognitionStep.Transition.SUSPEND,
+        at__gte=OuterRef("issued_at"),
+    )
+    return Credential.objects.filter(ENDED | Exists(suspended))
+
+
+def status_list():
+    """The bytes of the signed list, as it is now."""
+    where, now, key = address("badges:status"), timezone.now(), current_key()
     document = {
         "@context": [VC],
         "id": where,
@@ -48,9 +59,9 @@ def status_list(purpose):
         "credentialSubject": {
             "id": f"{where}#list",
             "type": "BitstringStatusList",
-            "statusPurpose": purpose,
+            "statusPurpose": PURPOSE,
             "ttl": FRESH * 1000,
-            "encodedList": bits(found.values_list("index", flat=True)),
+            "encodedList": bits(revoked().values_list("index", flat=True)),
         },
     }
     return canonical(

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.evaluation.domain.badge_status import revoked
 from tilth_web.evaluation.domain.badges import TYPES
 from tilth_web.evaluation.domain.canonical_json import canonical, parsed
 from tilth_web.evaluation.domain.data_integrity import is_proved
@@ -32,6 +33,7 @@ class Outcome(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     EXPIRED = "expired", _("Expired")
+    REPLACED = "replaced", _("Replaced")
     CHANGED = "changed", _("Changed or forged")
     UNKNOWN_KEY = "unknown-key", _("Signed with an unknown key")
     UNKNOWN = "unknown", _("Not known here")
@@ -156,5 +158,7 @@ def _of_kept(credential):
     outcome = OF_STANDING[recognition.standing]
     if outcome == Outcome.VALID and credential.valid_until <= timezone.now():
         outcome = Outcome.EXPIRED
+    elif outcome == Outcome.VALID and revoked().filter(pk=credential.pk).exists():
+        outcome = Outcome.REPLACED
     newer = recognition.credentials.filter(index__gt=credential.index)
     return Verdict(outcome=outcome, recognition=recognition, is_replaced=newer.exists())

@@ -24,13 +24,14 @@ from tilth_web.evaluation.models import Credential, Recognition, SigningKey
 
 VC = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"  # of SCHEMA
 SCHEMA = {
     "id": "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/"
     "ob_v3p0_achievementcredential_schema.json",
     "type": "1EdTechJsonSchemaValidator2019",
 }
 TYPES = ["VerifiableCredential", "OpenBadgeCredential"]
-PURPOSES = "revocation", "suspension"
+PURPOSE = "revocation"
 PLACES = 131_072  # in a status list: the fewest that the standard allows
 
 
@@ -98,7 +99,7 @@ def _document(recognition, uuid, index, now):
     level = rules.level(recognition.level)
     rules_page = address("evaluation:recognition-rules", rules.uuid)
     return {
-        "@context": [VC, OPEN_BADGES],
+        "@context": [VC, OPEN_BADGES, EXTENSIONS],
         "id": address("badges:credential", uuid),
         "type": TYPES,
         "name": f"{claim(recognition)}: {project.name}",
@@ -129,7 +130,7 @@ def _document(recognition, uuid, index, now):
             }
         ],
         "credentialSchema": [SCHEMA],
-        "credentialStatus": [_status(purpose, index) for purpose in PURPOSES],
+        "credentialStatus": _status(index),
     }
 
 
@@ -138,12 +139,13 @@ def _needs(level):
     return "\n".join([own, *(need["text"] for need in level["needs"])])
 
 
-def _status(purpose, index):
-    where = address("badges:status", purpose)
+def _status(index):
+    """One entry: Open Badges 3.0 has room for no second one."""
+    where = address("badges:status")
     return {
         "id": f"{where}#{index}",
         "type": "BitstringStatusListEntry",
-        "statusPurpose": purpose,
+        "statusPurpose": PURPOSE,
         "statusListIndex": str(index),
         "statusListCredential": where,
     }

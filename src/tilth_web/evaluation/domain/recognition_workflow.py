@@ -138,6 +138,11 @@ def _start(taken):
     issue(recognition)
 
 
+def _issue(taken):
+    """Another badge: a suspension ended the one before it."""
+    issue(taken.record)
+
+
 def _keep_step(taken):
     words, renews = taken.words, taken.transition.key == RENEW
     RecognitionStep.objects.create(
@@ -219,6 +224,7 @@ RECOGNITION = register(
                 (State.SUSPENDED,),
                 State.GRANTED,
                 guards=(_is_impartial, _has_reason, _is_public),
+                effects=(_issue,),
             ),
             _transition(
                 WITHDRAW,

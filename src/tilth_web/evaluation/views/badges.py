@@ -1,4 +1,4 @@
-"""What verifiers and other sites read: keys, lists, credentials, the badge to embed.
+"""What verifiers and other sites read: keys, the list, credentials, the badge to embed.
 
 None of it reads or sets a cookie, and whoever keeps it asks again within a minute.
 """
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tilth_web.evaluation.domain.badge_keys import issuer_document
 from tilth_web.evaluation.domain.badge_status import FRESH, status_list
-from tilth_web.evaluation.domain.badges import PURPOSES, claim, page_of
+from tilth_web.evaluation.domain.badges import claim, page_of
 from tilth_web.evaluation.domain.canonical_json import canonical
 from tilth_web.evaluation.models import Credential, Recognition
 
@@ -48,11 +48,9 @@ def issuer(request):
 
 
 @for_all
-def status(request, purpose):
-    """Which badges are withdrawn, or suspended."""
-    if purpose not in PURPOSES:
-        raise Http404
-    return HttpResponse(status_list(purpose), content_type="application/vc")
+def status(request):
+    """Which badges are good no more."""
+    return HttpResponse(status_list(), content_type="application/vc")
 
 
 @for_all

@@ -15,7 +15,8 @@ from tilth_web.evaluation.domain.multibase import (
     public_key_text,
 )
 
-# Data Integrity EdDSA Cryptosuites v1.0, appendix B.2, as published 2025-05-15.
+# Data Integrity EdDSA Cryptosuites v1.0, representation of eddsa-jcs-2022 (examples 29
+# to 38), as published 2025-05-15.
 PUBLIC = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
 SECRET = "z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq"
 CONTEXT = [

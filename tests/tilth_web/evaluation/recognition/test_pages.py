@@ -160,7 +160,6 @@ def channels(recognition):
     yield f"/recognition/credentials/{credential.uuid}.json"
     yield f"/recognition/credentials/{credential.uuid}.svg"
     yield from ("/recognition/status/revocation.json", "/.well-known/did.json")
-    yield "/recognition/status/suspension.json"
     yield from ("/api/v1/recognitions", f"/api/v1/recognitions/{uuid}")
     yield from (f"/history/evaluation.recognition/{uuid}/", "/", "/projects/")
     yield f"/projects/{recognition.project.uuid}/"
@@ -220,7 +219,6 @@ def test_it_says_so_within_a_minute_everywhere(granted, board, client):
     kept = [
         f"/embed/recognition/{uuid}/en/",
         "/recognition/status/revocation.json",
-        "/recognition/status/suspension.json",
         "/.well-known/did.json",
     ]
     for path in kept:
