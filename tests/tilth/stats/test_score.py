@@ -109,6 +109,25 @@ def test_items_without_weight_are_shown_and_count_for_nothing():
     assert card.total.share is None
 
 
+def test_an_item_without_weight_beside_others_moves_no_mean_but_can_stop_all():
+    """Of 4 at most: weights 1 and 3 with 2 and 4; the gated one has 0 and no weight.
+
+    (1 x 2/4 + 3 x 4/4) / (1 + 3) = 3.5 / 4.
+    """
+    items = [
+        Item(key="gate", group="1", top=4, weight=0, gate=1),
+        Item(key="a", group="1", top=4, weight=1),
+        Item(key="b", group="1", top=4, weight=3),
+    ]
+    card = score_card(items, [{"gate": 0, "a": 2, "b": 4}])
+    assert card.total.share == pytest.approx(3.5 / 4, abs=1e-15)
+    assert (card.total.weight, card.total.is_whole) == (4, True)
+    assert card.gates_passed is False
+    open_gate = score_card(items, [{"gate": None, "a": 2, "b": 4}])
+    assert open_gate.total.share == card.total.share
+    assert open_gate.total.is_whole  # nothing that counts is missing
+
+
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -1,10 +1,13 @@
 import os
+import shutil
+from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from tests.tilth_web.operations.killing import Platform
 from tilth_web.operations.domain import jobs
 
 
@@ -36,3 +39,30 @@ def make_postgres():
         yield make
         for name in made:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory):
+    """The folder of an installation that was started once and ended."""
+    platform = Platform(tmp_path_factory.mktemp("prepared") / "data")
+    platform.wait_until_ready()
+    platform.process.terminate()
+    platform.process.wait(60)
+    return platform.data
+
+
+@pytest.fixture
+def start(tmp_path, prepared):
+    started, data = [], tmp_path / "data"
+    shutil.copytree(prepared, data)
+
+    def start(**environment):
+        platform = Platform(data, **environment)
+        started.append(platform)
+        return platform
+
+    yield start
+    for platform in started:
+        with suppress(ProcessLookupError):
+            platform.process.kill()
+        platform.process.wait()

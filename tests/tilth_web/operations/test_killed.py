@@ -2,149 +2,36 @@
 
 import hashlib
 import json
-import os
 import random
-import shutil
 import signal
-import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
-from contextlib import suppress
-from http.client import HTTPException
 from itertools import pairwise
-from pathlib import Path
-from urllib.request import Request, urlopen
 from uuid import UUID
 
-import psycopg
 import pytest
 
+from tests.tilth_web.operations.killing import (
+    is_child,
+    kill,
+    rows,
+    wait_until,
+    waiting,
+)
+
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[3]
 KILLS = 20
 NAMES = "SELECT name FROM operations_heartbeat"
 FILES = "SELECT name, uuid, sha256 FROM files_storedfile"
 JOBS = "SELECT parameters, state, error FROM operations_job WHERE kind = 'pair'"
-SERVE = "from tilth_web.operations.serve import serve; serve()"
 
 
-class Platform:
-    """``tilth serve`` in a process of its own."""
-
-    def __init__(self, data, **environment):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.data, self.output = data, data.with_suffix(".log")
-        self.environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.tilth_web.operations.kill_site.settings",
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-            **environment,
-        }
-        command = [sys.executable, "-c", SERVE, "--port", str(self.port)]
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                [*command, "--data", str(data)],
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-
-    def said(self):
-        return self.output.read_text()
-
-    def wait_until_ready(self):
-        wait_until(lambda: "Tilth is ready" in self.said(), 300, self.said)
-
-    def children(self):
-        """Process ids of the server of pages and the worker."""
-        pid = self.process.pid
-        lines = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        threads = Path(f"/proc/{pid}/task").iterdir()
-        for thread in threads:
-            with suppress(OSError):
-                lines += (thread / "children").read_text().split()
-        return sorted({int(child) for child in lines if is_child(int(child))})
-
-    def diary(self):
-        """What the jobs wrote about their attempts."""
-        path = self.data / "diary"
-        return path.read_text() if path.exists() else ""
-
-    def post(self, name):
-        """Save under a name; returns whether the platform said that it did."""
-        request = Request(f"http://127.0.0.1:{self.port}/save/{name}/", method="POST")
-        try:
-            with urlopen(request, timeout=10) as answer:
-                return answer.status == 201
-        except (OSError, HTTPException):
-            return False
-
-
-def is_child(pid):
-    with suppress(OSError):
-        return "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()
-    return False
-
-
-def wait_until(true, seconds, told):
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until, told()
-        time.sleep(0.1)
-
-
-def kill(pid):
-    """Kill a process; returns when it was dead."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    while is_child(pid):
-        time.sleep(0.01)
-    return time.monotonic()
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """The folder of an installation that was started once and ended."""
-    platform = Platform(tmp_path_factory.mktemp("prepared") / "data")
-    platform.wait_until_ready()
-    platform.process.terminate()
-    platform.process.wait(60)
-    return platform.data
-
-
-@pytest.fixture
-def start(tmp_path, prepared):
-    started, data = [], tmp_path / "data"
-    shutil.copytree(prepared, data)
-
-    def start(**environment):
-        platform = Platform(data, **environment)
-        started.append(platform)
-        return platform
-
-    yield start
-    for platform in started:
-        with suppress(ProcessLookupError):
-            platform.process.kill()
-        platform.process.wait()
-
-
-def rows(platform, sql):
-    """Rows of the platform's database, read without it."""
-    url = platform.environment.get("DATABASE_URL")
-    if url:
-        with psycopg.connect(url) as connection:
-            return connection.execute(sql).fetchall()
-    connection = sqlite3.connect(platform.data / "tilth.sqlite3", timeout=20)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
+def is_saved(platform, name):
+    """Save under a name; whether the platform said that it did."""
+    return platform.post(f"/save/{name}/") == 201
 
 
 def attempts(platform, killed):
@@ -200,11 +87,6 @@ def _name(parameters):
     return parameters["name"]
 
 
-def waiting(platform):
-    sql = "SELECT count(*) FROM operations_job WHERE state IN ('waiting', 'running')"
-    return rows(platform, sql)[0][0]
-
-
 def kill_at_random(platform):
     """Kill worker or server twenty times while somebody saves all the time."""
     chance, saved, killed, over = random.Random(4000), set(), {}, threading.Event()
@@ -213,7 +95,7 @@ def kill_at_random(platform):
         number = 0
         while not over.is_set():
             number += 1
-            if platform.post(f"n{number}"):
+            if is_saved(platform, f"n{number}"):
                 saved.add(f"n{number}")
             time.sleep(0.2)
 
@@ -264,7 +146,7 @@ def test_two_workers_never_run_one_job_at_the_same_time(start):
             stderr=output,
         )
     wait_until(lambda: "worker_started" in log.read_text(), 120, log.read_text)
-    saved = {name for number in range(40) if platform.post(name := f"n{number}")}
+    saved = {name for number in range(40) if is_saved(platform, name := f"n{number}")}
     assert len(saved) == 40
     wait_until(lambda: not waiting(platform), 120, platform.said)
     second.terminate()
@@ -290,7 +172,7 @@ def test_no_process_stays_when_serve_ends(start, way):
 def test_a_second_start_takes_up_what_a_killed_one_left(start):
     platform = start()
     platform.wait_until_ready()
-    saved = {name for number in range(5) if platform.post(name := f"n{number}")}
+    saved = {name for number in range(5) if is_saved(platform, name := f"n{number}")}
     children = platform.children()
     platform.process.kill()
     killed = {pid: kill(pid) for pid in children}

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from tests.tilth_web.operations.kill_site.judging import judge
 from tests.tilth_web.operations.kill_site.pairs import write_pair
 from tilth_web import urls
 from tilth_web.accounts.models import Organisation
@@ -31,5 +32,6 @@ def save(request, name):
 
 urlpatterns = [
     path("save/<name>/", save),
+    path("judge/<int:number>/<slug:step>/", judge),
     *urls.urlpatterns,
 ]
