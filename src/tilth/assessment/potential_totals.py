@@ -151,11 +151,16 @@ class Sums:
         ]
 
     def add(self, maps: Mapping[str, NDArray[Any]]) -> None:
-        """Add the maps of the run, one value for each cell of the piece."""
-        valid = np.where(np.isnan(maps["T0"]), np.nan, 1.0)
+        """Add the maps of the run, one value for each cell of the piece.
+
+        A cell that lacks one of the stocks is in no sum: what is compared is of the
+        same cells.
+        """
+        lacks = np.isnan([maps[key] for key in self.each]).any(axis=0)
         for (zone, cell, area), sums in zip(self.cover, self.sums, strict=True):
             for row, key in zip(sums, self.base, strict=True):
-                add_masses(zone, cell, area, valid if key == AREA else maps[key], row)
+                values = 1.0 if key == AREA else maps[key]
+                add_masses(zone, cell, area, np.where(lacks, np.nan, values), row)
 
     def add_member(self, number: int, maps: Mapping[str, NDArray[Any]]) -> None:
         """Add the maps of a member."""
