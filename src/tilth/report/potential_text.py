@@ -1,7 +1,10 @@
 """What a map of storage potential says, on a terminal."""
 
+from collections.abc import Mapping
+from itertools import groupby
 from typing import Final, Protocol
 
+from rich import box
 from rich.table import Table
 
 from tilth.assessment.potential_cells import STATUS
@@ -21,39 +24,58 @@ def zone_table(rows: list[ZoneRow], most: int = 20) -> Table:
     Parameters
     ----------
     rows : list of ZoneRow
-        Zones under scenarios.
+        Zones under scenarios, the scenarios of a zone one after the other.
     most : int, default 20
-        Rows shown. [1]
+        Rows shown, but always those of the first zone. [1]
 
     Returns
     -------
     table : Table
-        With the mean stock, the yearly change and the rates.
+        With the mean stock, the yearly change and the rates. Names are folded where it
+        is narrow; numbers are never cut.
     """
-    table = Table(title="Storage potential by zone, 0-30 cm")
-    shown = [row for row in rows if row.area > 0.0][:most]
-    with_spread = any(row.spread for row in shown)
-    table.add_column("zone")
-    table.add_column("scenario")
+    known = [row for row in rows if row.area > 0.0]
+    zones = [
+        list(group) for _, group in groupby(known, key=lambda row: (row.kind, row.zone))
+    ]
+    fit = max(1, most // max((len(group) for group in zones), default=1))
+    shown = zones[:fit]
+    rest = f"{fit} of {len(zones)} zones; all are in zones.csv"
     unit, factor, decimals = carbon_unit(rows)
-    heads = ("area, ha", "t C/ha", f"{unit}/yr", "over BAU", "‰/yr")
-    for head in (*heads, *([f"90 %, {unit}/yr"] if with_spread else [])):
-        table.add_column(head, justify="right")
-    for row in shown:
-        cells = [
-            row.zone,
-            row.scenario,
-            f"{row.area:,.0f}",
-            f"{row.figures['soc_initial_mg_ha']:.1f}",
-            f"{factor * row.figures['change_tg_yr']:,.{decimals}f}",
-            f"{factor * row.figures['gain_over_bau_tg_yr']:,.{decimals}f}",
-            f"{row.figures['rate_of_initial_permil_yr']:.2f}",
-        ]
-        if with_spread:
-            _, low, high = row.spread["change_tg_yr"]
-            ends = (f"{factor * end:,.{decimals}f}" for end in (low, high))
-            cells.append(" to ".join(ends))
-        table.add_row(*cells)
+    table = Table(
+        title=f"Storage potential by zone, 0-30 cm; changes in {unit} a year",
+        caption=rest if fit < len(zones) else None,
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    with_spread = any(row.spread for row in known)
+    table.add_column("zone", overflow="fold", min_width=6)
+    table.add_column("scenario", overflow="fold", min_width=8)
+    heads = ("area, ha", "stock,\nt C/ha", "change", "over\nBAU", "change,\n‰/yr")
+    spread = ("change,\n90 %",) if with_spread else ()
+    heads = (*heads[:3], *spread, *heads[3:])
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    for group in shown:
+        for row in group:
+            first = row is group[0]
+            cells = [
+                row.zone if first else "",
+                row.scenario,
+                f"{row.area:,.0f}" if first else "",
+                f"{row.figures['soc_initial_mg_ha']:.1f}" if first else "",
+                f"{factor * row.figures['change_tg_yr']:z,.{decimals}f}",
+            ]
+            if with_spread:
+                _, low, high = row.spread["change_tg_yr"]
+                ends = (f"{factor * end:z,.{decimals}f}" for end in (low, high))
+                cells.append(" to ".join(ends))
+            cells += [
+                f"{factor * row.figures['gain_over_bau_tg_yr']:z,.{decimals}f}",
+                f"{row.figures['rate_of_initial_permil_yr']:z.2f}",
+            ]
+            table.add_row(*cells, end_section=row is group[-1])
     return table
 
 

@@ -2,11 +2,13 @@
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import yaml
 from PIL import Image
+from rich.console import Console
 
 from tests.tilth.assessment.potential_maps import changed, example, worked_out
 from tests.tilth.assessment.test_potential_saturation import with_soil
@@ -23,7 +25,7 @@ from tilth.report.potential_messages import UNITS
 from tilth.report.potential_page import LAND_USE, page, pictured, title_of
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import ZoneRow, carbon_unit, zone_rows
-from tilth.report.potential_text import headline, remarks
+from tilth.report.potential_text import headline, remarks, zone_table
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -238,3 +240,46 @@ def test_the_maps_that_are_drawn(countries, tmp_path):
     html = page(result, zone_rows(result), {"T0": b"x"}, language_of("es"))
     assert re.search(r'alt="Carbono orgánico a fines de 2020, t C/ha"', html)
     assert "EJEMPLO" in html
+
+
+def shown(rows, width=80):
+    """What a terminal of this width shows."""
+    console = Console(width=width, file=io.StringIO())
+    console.print(zone_table(rows))
+    return console.file.getvalue()
+
+
+def test_a_narrow_terminal_cuts_no_number_and_no_name():
+    names = ("BAU", "warmer", "warmer-cover-crops")
+    spread = {"change_tg_yr": (1.0, -51.8, -3.88)}
+    rate = {"rate_of_initial_permil_yr": -0.001}
+    rows = [
+        replace(row(name, -0.0001, 34.0, **rate), area=n * 3_620_173.0, spread=spread)
+        for n in (1, 2)
+        for name in names
+    ]
+    rows = [replace(r, zone=f"zone {r.area:.0f}") for r in rows]
+    text = shown(rows)
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    for word in ("3,620,173", "-51.8 to -3.9", "34.0", "changes in Tg C a year"):
+        assert word in text
+    head = next(line for line in text.splitlines() if "scenario" in line)
+    column = slice(head.index("scenario"), head.index("area"))
+    names = "".join(line[column].strip() for line in text.splitlines()[5:])
+    assert names.count("warmer-cover-crops") == 2
+    assert "-0.0 " not in text
+    assert "-0.00" not in text
+    assert "zones.csv" not in text  # all are shown
+
+
+def test_zones_that_a_terminal_does_not_show_are_said():
+    rows = [
+        replace(row(name, 1.0, 1.0, rate_of_initial_permil_yr=1.0), zone=f"zone {k}")
+        for k in range(9)
+        for name in ("BAU", "SSM1", "SSM2")
+    ]
+    text = shown(rows)
+    assert "zone 5" in text
+    assert "zone 6" not in text
+    assert "6 of 9 zones; all are in zones.csv" in text
