@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tilth.assessment.potential_cells import PieceOfMap, read_cells, scenarios_of
+from tilth.assessment.potential_cells import (
+    CLEANED,
+    FILLED,
+    NOTHING,
+    PieceOfMap,
+    read_cells,
+    scenarios_of,
+)
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_maps import (
     Maps,
@@ -24,7 +31,7 @@ from tilth.assessment.potential_product import (
     products,
 )
 from tilth.assessment.potential_saturation import saturation_maps
-from tilth.assessment.potential_totals import Sums, ZoneKind
+from tilth.assessment.potential_totals import COAST, Sums, ZoneKind
 from tilth.geo.cells import Cells, Outlook, Scenario, outlook
 from tilth.geo.grid import Window
 
@@ -97,15 +104,20 @@ def work_out(
     cleaned = np.zeros(len(listed), np.int64)
     if piece.cells is not None:
         maps = _maps(potential, piece, piece.cells, sums)
+        maps |= saturation_maps(potential, piece, maps)
         count = piece.places.size
+        nothing = np.isnan(maps["T0"][:count])
+        filled = piece.filled.ravel()[piece.places] & ~nothing
+        maps[COAST] = np.where(filled, 1.0, np.nan)
+        sums.add(maps)  # a sum of what cleaning leaves would be no total
         if potential.mode == "faithful":
             cleaned = _clean(maps, listed, count)
-        maps |= saturation_maps(potential, piece, maps)
-        sums.add(maps)
         for row, product in zip(out, listed, strict=True):
             row[piece.places] = maps[product.key][:count]
-        nothing = np.isnan(maps["T0"][:count])
-        piece.status.ravel()[piece.places[nothing]] = 9
+        status = piece.status.ravel()
+        status[piece.places[filled]] = FILLED
+        status[piece.places[np.isnan(maps["T0"][:count])]] = CLEANED
+        status[piece.places[nothing]] = NOTHING
     return Block(
         maps=out.reshape(len(listed), window.rows, window.columns),
         status=piece.status,

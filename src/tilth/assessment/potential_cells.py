@@ -1,7 +1,7 @@
 """Cells of a piece of a map of storage potential: what is read, what is left out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from tilth.assessment.potential_config import ByClass, Potential, ScenarioPlan
 from tilth.geo.cells import Cells, Scenario, Weather
-from tilth.geo.grid import Window
+from tilth.geo.grid import Grid, Window
 from tilth.geo.map_series import Real, Series, mean_year
 
 RealArray = NDArray[np.floating[Any]]
 Codes = NDArray[np.uint8]
-# Why a cell has no result; 0 where it has one.
+# Why a cell has no result; 0 where it has one from values of the files alone.
 STATUS: Final = {
     0: "worked out",
     1: "no soil stock (sea, water, gap)",
@@ -26,7 +26,11 @@ STATUS: Final = {
     7: "no climate in some month",
     8: "no plant cover in some month",
     9: "nothing grew or decayed in the years before",
+    10: "worked out, in part from values filled over gaps",
+    11: "stock that FAO's cleaning takes out",
 }
+WORKED_OUT: Final = (0, 10)
+NOTHING, FILLED, CLEANED = 9, 10, 11
 FLOODED: Final = 13  # paddy rice
 LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
 COVERED: Final = 0.5 - 1e-6  # share from which a month counts as covered
@@ -50,6 +54,8 @@ class PieceOfMap:
     cells : Cells or None
         The cells, filled up to `LEAST` with copies of the last; None if there are
         none.
+    filled : ndarray of bool, shape (n_rows, n_columns)
+        Whether a value that was read came over a gap, as at a coast. [1]
     npp : ndarray, shape (n_cells,), optional
         Mean net primary production of the warm-up, if a layer says it; as carbon.
         [Mg ha-1 yr-1]
@@ -60,6 +66,7 @@ class PieceOfMap:
     places: NDArray[np.int64]
     land: NDArray[np.int64]
     cells: Cells | None
+    filled: NDArray[np.bool_]
     npp: RealArray | None = None
 
     def padded(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -92,12 +99,13 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         If a layer cannot be read or holds something impossible.
     """
     real = real_type(potential)
-    soc = potential.soc_stock.once(potential.grid, window, real)
-    clay = potential.clay.once(potential.grid, window, real)
+    filled = np.zeros((window.rows, window.columns), bool)
+    soc = potential.soc_stock.once(potential.grid, window, real, filled)
+    clay = potential.clay.once(potential.grid, window, real, filled)
     land = _land(potential, window)
     status = _status(potential, soc, clay, land)
     if (status == 0).any():
-        weather, cover, production = _moving(potential, window, status)
+        weather, cover, production = _moving(potential, window, status, filled)
     places = np.flatnonzero(status.ravel() == 0)
     piece = PieceOfMap(
         window=window,
@@ -105,6 +113,7 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         places=places,
         land=land.ravel()[places].astype(np.int64),
         cells=None,
+        filled=filled,
     )
     if not places.size:
         return piece
@@ -128,14 +137,7 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         growth=None if growth is None else row(growth),
         rate_factor=factor if (factor != 1.0).any() else None,
     )
-    return PieceOfMap(
-        window=window,
-        status=status,
-        places=places,
-        land=piece.land,
-        cells=cells,
-        npp=npp,
-    )
+    return replace(piece, cells=cells, npp=npp)
 
 
 def real_type(potential: Potential) -> Real:
@@ -171,37 +173,35 @@ def _status(
 
 
 def _moving(
-    potential: Potential, window: Window, status: Codes
+    potential: Potential, window: Window, status: Codes, filled: NDArray[np.bool_]
 ) -> tuple[tuple[list[RealArray], list[RealArray]], RealArray | None, RealArray | None]:
     """Weather before and in the warm-up, cover and production of the cells.
 
-    Cells that lack some of it get their reason in `status` and are dropped from all.
+    Cells that lack some of it get their reason in `status` and are dropped from all;
+    `filled` receives True where a value came over a gap.
     """
-    chosen, real = status == 0, real_type(potential)
-    warm_up = [
-        _years(s, potential, window, chosen, potential.warm_up)
-        for s in potential.weather
-    ]
+    chosen, grid, real = status == 0, potential.grid, real_type(potential)
+
+    def years(series: Series, span: tuple[int, int]) -> RealArray:
+        return _years(series, grid, (window, chosen, filled), span, real)
+
+    def year(series: Series, dtype: Real) -> RealArray:
+        return series.read(mean_year(), grid, window, dtype, filled)[:, chosen]
+
+    warm_up = [years(series, potential.warm_up) for series in potential.weather]
     if potential.before == potential.warm_up:
         before = [_mean_year(rows) for rows in warm_up]
     elif potential.before:
         start, end = potential.before
-        before = [
-            _mean_year(_years(s, potential, window, chosen, (start, end)))
-            for s in potential.weather_before
-        ]
+        before = [_mean_year(years(s, (start, end))) for s in potential.weather_before]
     else:
-        before = [
-            s.read(mean_year(), potential.grid, window, real)[:, chosen]
-            for s in potential.weather_before
-        ]
+        before = [year(series, real) for series in potential.weather_before]
     cover = None
     if potential.plant_cover is not None:
-        cover = potential.plant_cover.read(mean_year(), potential.grid, window)
-        cover = cover[:, chosen]
-    npp = _production(potential, window, chosen)
+        cover = year(potential.plant_cover, np.float32)
+    npp = _production(potential, window, chosen, filled)
     changes = [
-        change.read(mean_year(), potential.grid, window)[:, chosen]
+        year(change, np.float32)
         for plan in potential.scenarios
         for change in plan.climate.values()
     ]
@@ -209,7 +209,7 @@ def _moving(
     with_cover = _known() if cover is None else _known(cover)
     with_growth = _known() if npp is None else _known(npp) & (npp[0] > 0.0)
     reasons = np.zeros(int(chosen.sum()), np.uint8)
-    reasons[~np.broadcast_to(with_growth, reasons.shape)] = 9
+    reasons[~np.broadcast_to(with_growth, reasons.shape)] = NOTHING
     reasons[~np.broadcast_to(with_cover, reasons.shape)] = 8
     reasons[~known] = 7
     status[chosen] = reasons
@@ -233,19 +233,21 @@ def _known(*arrays: RealArray) -> NDArray[np.bool_]:
 
 def _years(
     series: Series,
-    potential: Potential,
-    window: Window,
-    chosen: NDArray[np.bool_],
+    grid: Grid,
+    part: tuple[Window, NDArray[np.bool_], NDArray[np.bool_]],
     years: tuple[int, int],
+    real: Real,
 ) -> RealArray:
-    """Months of years (12 n_years, n_cells) of the chosen cells."""
-    first, last = years
-    count = last - first + 1
-    real, places = real_type(potential), np.flatnonzero(chosen)
+    """Months of years (12 n_years, n_cells) of the chosen cells of a window.
+
+    The last of `part` receives True where a value came over a gap.
+    """
+    (window, chosen, filled), (first, last) = part, years
+    count, places = last - first + 1, np.flatnonzero(chosen)
     out = np.empty((12 * count, places.size), real)
     for k in range(count):
         months = [(first + k, month) for month in range(1, 13)]
-        values = series.read(months, potential.grid, window, real)
+        values = series.read(months, grid, window, real, filled)
         rows = out[12 * k : 12 * k + 12]
         values.reshape(12, -1).take(places, axis=1, out=rows, mode="clip")
     return out
@@ -261,7 +263,10 @@ def _mean_year(rows: RealArray) -> RealArray:
 
 
 def _production(
-    potential: Potential, window: Window, chosen: NDArray[np.bool_]
+    potential: Potential,
+    window: Window,
+    chosen: NDArray[np.bool_],
+    filled: NDArray[np.bool_],
 ) -> RealArray | None:
     """Net primary production before, in the first row, and of each year after it."""
     npp = potential.npp
@@ -269,7 +274,7 @@ def _production(
         return None
 
     def of(year: int) -> RealArray:
-        values = npp.read([(year, 0)], potential.grid, window, np.float64)
+        values = npp.read([(year, 0)], potential.grid, window, np.float64, filled)
         return np.asarray(values[0][chosen])
 
     first, last = potential.before or potential.warm_up

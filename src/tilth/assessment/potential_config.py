@@ -259,6 +259,16 @@ class Potential:
     zarr: bool = False
     sha256: str = ""
 
+    @property
+    def coast_cells(self) -> dict[str, int]:
+        """Cells of its file by which each layer reaches over gaps, where it does."""
+        found: dict[str, int] = {}
+        for series in self.series():
+            most = max(layer.coast_cells for layer in series.layers)
+            if most:
+                found[series.name] = max(most, found.get(series.name, 0))
+        return dict(sorted(found.items()))
+
     def series(self) -> list[Series]:
         """Every quantity that is read."""
         given = (self.soc_stock, self.clay, self.land_cover, self.plant_cover, self.npp)

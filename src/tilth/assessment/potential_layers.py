@@ -15,6 +15,7 @@ from tilth.assessment.schema_fault import Keys, name_of
 from tilth.datasets.map_products import legends, products, units, zone_legends
 from tilth.errors import DataError
 from tilth.geo.align import LEAST_SHARE
+from tilth.geo.band_name import bands_of, months_of_bands
 from tilth.geo.layer import Layer, is_there, open_layer, system_of
 from tilth.geo.map_series import ONCE, Part, Series, possible
 from tilth.geo.map_time import Month, band_months
@@ -158,7 +159,7 @@ class LayerReader:
         said = {**product[name], **own}
         if "file" in own and any("file" in part for part in said.get("parts", ())):
             said.pop("parts")
-        if "file" not in said and "parts" not in said:
+        if "file" not in said and not all("file" in p for p in said.get("parts", [{}])):
             self.faults.add(
                 keys, f"must hold file, too: {given['product']} has no name of its own"
             )
@@ -311,29 +312,66 @@ class LayerReader:
                 for doubt in doubts(raster, layer, name, spec):
                     if doubt.word not in self.confirmed:
                         self.faults.add(keys, doubt.text)
-                count = raster.count
-                axis = band_months(raster) if name in MONTHLY else None
+                bands = self._bands(keys, layer, raster)
+                axis = _axis(raster, bands) if name in MONTHLY else None
         except DataError as error:
             self.faults.found.append((keys, str(error)))
             return []
-        year, month = of_name
+        if not bands:
+            return []
         if name not in MONTHLY:
-            band = self._only_band(keys, layer, count, spec)
+            band = self._only_band(keys, layer, bands, spec)
+            year = of_name[0]
             when = (year, 0) if name in YEARLY and year is not None else ONCE
             return [(band, when)] if band else []
+        months = self._when(keys, layer, (len(bands), axis), of_name, spec)
+        return list(zip(bands, months, strict=False))
+
+    def _bands(
+        self,
+        keys: Keys,
+        layer: Layer,
+        raster: Any,  # noqa: ANN401 -- rasterio has no types
+    ) -> list[int]:
+        """Numbers of the bands that are meant; none if there is no such variable."""
+        if layer.has_variables:  # the driver opened the one that is meant
+            return list(range(1, raster.count + 1))
+        names = raster.descriptions
+        bands = bands_of(names, layer.variable)
+        if not bands:
+            known = ", ".join(dict.fromkeys(str(name) for name in names))
+            self.faults.add(
+                keys,
+                f"must have a band {layer.variable}; the bands of {layer.path.name} "
+                f"are {known:.120}",
+            )
+        return bands
+
+    def _when(
+        self,
+        keys: Keys,
+        layer: Layer,
+        held: tuple[int, list[Month] | None],
+        of_name: tuple[int | None, int | None],
+        spec: Mapping[str, Any],
+    ) -> list[Month]:
+        """Year and month of each band that is meant; what it `held` is told first."""
+        (count, axis), (year, month) = held, of_name
         if axis is not None and (count > 1 or month is None):
-            return self._of_axis(keys, layer, axis, year)
-        if axis is not None and axis[0][1] != month:
+            return self._of_axis(keys, layer, axis, year or spec.get("first_year"))
+        if axis is not None and axis[0] != (year or axis[0][0], month):
             self.faults.add(
                 keys,
                 f"needs the month of its name; {layer.place} holds {_shown(axis[0])}",
             )
+        first = spec.get("first_year")
+        if spec.get("first_year_in_name") and first is None:
+            first, year = year, None
         if month is not None:
             expected, key = 1, [(year or 0, month)]
-        elif year is not None or (count == 12 and "first_year" not in spec):
+        elif year is not None or (count == 12 and first is None):
             expected, key = 12, [(year or 0, m) for m in range(1, 13)]
         else:
-            first = spec.get("first_year")
             if first is None or count % 12:
                 self.faults.add(
                     keys,
@@ -350,14 +388,15 @@ class LayerReader:
                 f"{layer.place} has {count}",
             )
             return []
-        return list(enumerate(key, start=1))
+        return key
 
     def _only_band(
-        self, keys: Keys, layer: Layer, count: int, spec: Mapping[str, Any]
+        self, keys: Keys, layer: Layer, bands: list[int], spec: Mapping[str, Any]
     ) -> int:
         """Band of what does not change; 0 if it is not clear."""
-        band = int(spec.get("band", 1 if count == 1 else 0))
-        if not 1 <= band <= count:
+        count = len(bands)
+        band = int(spec.get("band", bands[0] if count == 1 else 0))
+        if band not in bands:
             self.faults.add(
                 keys,
                 f"must hold band, the number of the one that is meant; {layer.place} "
@@ -368,7 +407,7 @@ class LayerReader:
 
     def _of_axis(
         self, keys: Keys, layer: Layer, axis: list[Month], year: int | None
-    ) -> list[tuple[int, Month]]:
+    ) -> list[Month]:
         """Months by the time axis of the file, checked against its name."""
         if len(set(axis)) != len(axis):
             twice = next(m for m in axis if axis.count(m) > 1)
@@ -385,7 +424,18 @@ class LayerReader:
                     f"needs 12 months of {year}; {layer.place} lacks "
                     f"{', '.join(map(str, missing))}",
                 )
-        return list(enumerate(axis, start=1))
+        return axis
+
+
+def _axis(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    bands: list[int],
+) -> list[Month] | None:
+    """Month of each band, by a time axis or by the names of the bands."""
+    months = band_months(raster)
+    if months is not None:
+        return [months[band - 1] for band in bands]
+    return months_of_bands(raster.descriptions, bands)
 
 
 def _matching(pattern: Path) -> list[Found]:

@@ -1,13 +1,17 @@
 """What an open file of a layer says of itself, against what the configuration says."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from tilth.datasets.map_products import unit_words, units
 from tilth.geo.layer import Layer
 from tilth.geo.map_series import POSSIBLE
+from tilth.geo.stored import damaged
+
+MOST_BANDS: Final = 24  # that are looked at
+MOST: Final = 512  # rows and columns of them
 
 
 class Doubt(NamedTuple):
@@ -51,6 +55,7 @@ def doubts(
     """
     found = (
         ("nodata", _nodata(raster, layer, name)),
+        ("nodata", _masked(raster, layer, spec)),
         ("", _packing(raster, layer, spec)),
         ("unit", _unit(raster, layer, name, spec.get("unit", ""))),
     )
@@ -108,6 +113,31 @@ def _nodata(raster: Any, layer: Layer, name: str) -> str:  # noqa: ANN401 -- ras
         f"must not have a possible value for nodata; {layer.place} declares "
         f"{declared:g}, which is {value:g} {layer.unit}: correct the file, or write "
         "confirm: [nodata]"
+    )
+
+
+def _masked(raster: Any, layer: Layer, spec: Mapping[str, Any]) -> str:  # noqa: ANN401 -- rasterio has no types
+    """Zeros that may stand for no value, as in an export of a masked image."""
+    stated = raster.nodatavals[0] is not None or layer.nodata
+    if not spec.get("masked_as_zero") or stated:
+        return ""
+    from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
+
+    step = -(-raster.count // MOST_BANDS)
+    bands = list(range(1, raster.count + 1, step))
+    shape = (len(bands), min(MOST, raster.height), min(MOST, raster.width))
+    try:
+        few = raster.read(bands, out_shape=shape)
+    except RasterioError as error:
+        raise damaged(layer, error) from None
+    empty = (few == 0).all(axis=0)
+    if not empty.any() or np.isnan(few).any():
+        return ""
+    return (
+        f"must not have 0 for no value; {layer.path.name} states no nodata and has 0 "
+        f"in every band in {empty.mean():.1%} of its cells, as Earth Engine writes "
+        "where an image is masked: export it with unmask(-32768, false) and give "
+        "nodata: -32768, or write confirm: [nodata] if these are values"
     )
 
 

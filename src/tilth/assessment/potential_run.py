@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from tilth import __version__
 from tilth.assessment.potential_block import work_out
-from tilth.assessment.potential_cells import STATUS
+from tilth.assessment.potential_cells import STATUS, WORKED_OUT
 from tilth.assessment.potential_cluster import on_cluster
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import Product, products
@@ -89,7 +89,7 @@ class PotentialResult:
     status : dict of int to int
         Number of cells of each status.
     cleaned : dict of str to int
-        Values of each map that FAO's cleaning took out.
+        Values of each map that FAO's cleaning took out; `sums` hold them.
     blocks, found : int
         Blocks of the map, and those that an earlier run had done. [1]
     seconds : dict of str to float
@@ -107,6 +107,11 @@ class PotentialResult:
     blocks: int
     found: int
     seconds: dict[str, float]
+
+    @property
+    def worked_out(self) -> int:
+        """Cells with a result."""
+        return sum(self.status[code] for code in WORKED_OUT)
 
     @property
     def quantities(self) -> list[str]:
@@ -197,7 +202,7 @@ def run(
         computed = process_time() - spent
         listed = products(potential)
         names = {p.key: p.file_name(potential.prefix) for p in listed}
-        status = Product(key=STATUS_KEY, unit="1", words="Why a cell has no result")
+        status = Product(key=STATUS_KEY, unit="1", words="What became of each cell")
         names[STATUS_KEY] = status.file_name(potential.prefix)
         meter = _Meter(tell, "maps", len(listed) + 1)
         write = partial(_write_map, potential, store, pieces, out)

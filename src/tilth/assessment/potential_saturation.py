@@ -71,7 +71,8 @@ def saturation_maps(
     potential : Potential
         The map.
     piece : PieceOfMap
-        Must have cells.
+        Must have cells; its `filled` receives True where silt or density did come over
+        a gap.
     maps : mapping of ndarray, each of shape (n_cells,)
         T0 and finalSOC of each scenario. [Mg ha-1]
 
@@ -104,7 +105,7 @@ def _capacity(potential: Potential, plan: Saturation, piece: PieceOfMap) -> Real
     """Carbon that silt and clay of each cell hold at most (n_cells,). [Mg ha-1]."""
 
     def of(series: Any) -> Reals:  # noqa: ANN401 -- Series
-        values = series.once(potential.grid, piece.window, np.float64)
+        values = series.once(potential.grid, piece.window, np.float64, piece.filled)
         return np.asarray(values.ravel()[piece.places])
 
     clay, silt, density = of(potential.clay), of(plan.silt), of(plan.bulk_density)

@@ -99,6 +99,7 @@ def quantities(potential: Potential) -> list[str]:
     """Maps that are summed, behind the area."""
     found = [*member_quantities(potential), f"CInput_{BAU}", *_EXTRA]
     found += saturation_quantities(potential)
+    found += [COAST] if potential.coast_cells else []
     if potential.compare:
         found += [f"{DIFFERENCE}{key}" for key in compared_keys(potential)]
     return found
@@ -110,6 +111,7 @@ def member_quantities(potential: Potential) -> list[str]:
     return ["T0", f"finalSOC_{BAU}", *(f"RelDiff_{name}" for name in names)]
 
 
+COAST: Final = "CoastFilled"  # 1 where a value came over a gap
 _EXTRA: Final = ("ExtraInput4Permil", "ExtraInput4PermilOverBAU")
 
 
@@ -151,16 +153,11 @@ class Sums:
         ]
 
     def add(self, maps: Mapping[str, NDArray[Any]]) -> None:
-        """Add the maps of the run, one value for each cell of the piece.
-
-        A cell that lacks one of the stocks is in no sum: what is compared is of the
-        same cells.
-        """
-        lacks = np.isnan([maps[key] for key in self.each]).any(axis=0)
+        """Add the maps of the run, one value for each cell of the piece."""
+        valid = np.where(np.isnan(maps["T0"]), np.nan, 1.0)
         for (zone, cell, area), sums in zip(self.cover, self.sums, strict=True):
             for row, key in zip(sums, self.base, strict=True):
-                values = 1.0 if key == AREA else maps[key]
-                add_masses(zone, cell, area, np.where(lacks, np.nan, values), row)
+                add_masses(zone, cell, area, valid if key == AREA else maps[key], row)
 
     def add_member(self, number: int, maps: Mapping[str, NDArray[Any]]) -> None:
         """Add the maps of a member."""

@@ -19,7 +19,15 @@ from tilth.geo.align_kernel import area_mean, known_cells
 from tilth.geo.ellipsoid import area_to_equator
 from tilth.geo.grid import Grid, Window
 from tilth.geo.layer import Layer, is_geographic, open_layer, system_of
-from tilth.geo.stored import MOST, damaged, decoded, numbers, over_gaps, quantity
+from tilth.geo.stored import (
+    MOST,
+    Aligned,
+    damaged,
+    decoded,
+    numbers,
+    over_gaps,
+    quantity,
+)
 from tilth.geo.warp import by_warping
 
 RealArray = NDArray[np.floating[Any]]
@@ -27,6 +35,7 @@ Codes = NDArray[np.int64]
 LEAST_SHARE: Final = 0.5  # of a cell that must have values, by default
 SAME: Final = 1e-3  # of a cell, by which two grids may be apart and still the same
 EDGE: Final = 1e-6  # of a cell, by which two edges may be apart and still the same
+LEAST_FILLED: Final = 1e-6  # of a cell: shares round
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,10 +48,13 @@ class Piece:
         NaN where there are none, or in too small a share of the cell. [as the layer]
     share : ndarray, shape (n_rows, n_columns)
         Part of the cell that has values in all bands. [1]
+    filled : ndarray of bool, shape (n_rows, n_columns)
+        Whether its value, or a part of it, came over a gap of the file. [1]
     """
 
     values: RealArray
     share: FloatArray
+    filled: NDArray[np.bool_]
 
 
 def read_piece(
@@ -93,11 +105,12 @@ def read_piece(
         straight = geographic and not (t.b or t.d) and t.e < 0
         read = _by_degrees if straight else by_warping
         part = window or grid.whole()
-        values, share = read(raster, layer, (grid, part), wanted, dtype)
+        values, share, stored = read(raster, layer, (grid, part), wanted, dtype)
     lacking = share < (least_share if not layer.classes else 0.5)
+    filled = ~lacking & (stored < share - LEAST_FILLED)
     values = values.astype(dtype, copy=False)
     values[:, lacking] = np.nan
-    return Piece(values=values, share=share)
+    return Piece(values=values, share=share, filled=filled)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,44 +206,48 @@ def _by_degrees(
     place: tuple[Grid, Window],
     bands: tuple[int, ...],
     dtype: type[np.floating[Any]],
-) -> tuple[RealArray, FloatArray]:
+) -> Aligned:
     """Values and shares from a file in longitude and latitude."""
     grid, part = place
     rows, columns = _axes(raster, layer, grid, part)
     shape = (len(bands), part.rows, part.columns)
     if rows.cells.size == 0 or columns.cells.size == 0:
-        return np.full(shape, np.nan), np.zeros(shape[1:])
+        nothing = np.zeros(shape[1:])
+        return Aligned(np.full(shape, np.nan), nothing, nothing)
     halves = _halves(part)
     if len(halves) == 2 and len(bands) * rows.cells.size * columns.cells.size > MOST:
         one, other = (
             _by_degrees(raster, layer, (grid, half), bands, dtype) for half in halves
         )
         axis = -2 if part.rows > 1 else -1
-        return np.concatenate([one[0], other[0]], axis), np.concatenate(
-            [one[1], other[1]], axis
+        return Aligned(
+            *(np.concatenate(two, axis) for two in zip(one, other, strict=True))
         )
     block = _block(raster, layer, bands, rows.cells, columns.cells)
     if layer.classes:
         picked = block[:, rows.nearest[:, np.newaxis], columns.nearest[np.newaxis]]
         beside = (rows.nearest < 0)[:, np.newaxis] | (columns.nearest < 0)
         out = quantity(raster, layer, bands, picked, beside)
-        return out, known_cells(out).astype(np.float64)
+        share = known_cells(out).astype(np.float64)
+        return Aligned(out, share, share)
     lacking = np.broadcast_to(columns.cells < 0, block.shape[1:])
     found = quantity(raster, layer, bands, block, lacking)
+    stored = known_cells(found)
     found = over_gaps(found, layer.coast_cells, lacking)
-    values, share = np.empty(shape, dtype), np.empty(shape[1:])
     of_file = np.arange(rows.first, rows.first + rows.cells.size + 1)
-    area_mean(
-        found,
-        known_cells(found),
+    edges = (
         _to_equator(raster, of_file),
         rows.edges - rows.first,
         _to_equator(raster, rows.edges),
         columns.edges - columns.first,
-        share,
-        values,
     )
-    return values, share
+    values, share = np.empty(shape, dtype), np.empty(shape[1:])
+    area_mean(found, known_cells(found), *edges, share, values)
+    if not layer.coast_cells:
+        return Aligned(values, share, share)
+    without = np.empty(shape[1:])
+    area_mean(found[:0], stored, *edges, without, values[:0])
+    return Aligned(values, share, without)
 
 
 def _halves(part: Window) -> list[Window]:

@@ -29,6 +29,7 @@ DRIVERS: Final = {
     ".vrt": "VRT",
 }
 ZARR: Final = ".zarr"  # a directory
+HDF_4, HDF_5 = b"\x0e\x03\x13\x01", b"\x89HDF\r\n\x1a\n"  # first bytes
 MOST_OPEN: Final = 200  # files that one thread keeps open
 RealArray = NDArray[np.floating[Any]]
 
@@ -46,7 +47,7 @@ class Layer:
     path : Path
         GeoTIFF, NetCDF, BIL or Zarr.
     variable : str
-        Of a NetCDF file or a Zarr store; "" for the others.
+        Of a NetCDF file or a Zarr store; in others the name of bands, or "".
     scale, offset : float or None
         Number = scale x stored + offset; those that the file states, or 1 and 0, if
         None. [1]
@@ -89,6 +90,11 @@ class Layer:
         """File and variable, as messages name them."""
         inside = f" ({self.variable})" if self.variable else ""
         return f"{self.path.name}{inside}"
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether its kind of file holds variables, of which one is opened."""
+        return self.path.suffix.lower() in (".nc", ZARR)
 
 
 class _Kept(threading.local):
@@ -160,10 +166,8 @@ def _opened(layer: Layer) -> AbstractContextManager[Any]:
         return _zarr(layer)
     driver = DRIVERS.get(layer.path.suffix.lower())
     if driver is None:
-        raise DataError(
-            f"{layer.name}: {layer.path.name} must end in one of "
-            f"{', '.join([*DRIVERS, ZARR])}"
-        )
+        kinds = f"must end in one of {', '.join([*DRIVERS, ZARR])}"
+        raise DataError(f"{layer.name}: {layer.path.name} {_hdf(layer.path) or kinds}")
     source = str(layer.path)
     if driver == "netCDF":
         source = f'NETCDF:"{source}"' + (f":{layer.variable}" if layer.variable else "")
@@ -190,6 +194,22 @@ def _opened(layer: Layer) -> AbstractContextManager[Any]:
         )
     opened: AbstractContextManager[Any] = raster
     return opened
+
+
+def _hdf(path: Path) -> str:
+    """What to do with a file of HDF, which GDAL of the wheels does not read; or ""."""
+    with path.open("rb") as file:
+        start = file.read(len(HDF_5))
+    if start == HDF_5:
+        return "is HDF 5: give NetCDF (.nc) or GeoTIFF of the variable"
+    if not start.startswith(HDF_4):
+        return ""
+    return (
+        "is HDF 4, which is not read: take GeoTIFF (of AppEEARS, for MODIS), or "
+        "convert it where GDAL has HDF 4, such as gdal_translate "
+        f"'HDF4_EOS:EOS_GRID:\"{path.name}\":MOD_Grid_MOD17A3H:Npp_500m' "
+        f"{path.stem}.tif (gdalinfo lists what it holds)"
+    )
 
 
 def _zarr(layer: Layer) -> AbstractContextManager[Any]:

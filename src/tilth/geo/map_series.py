@@ -93,8 +93,12 @@ class Part:
         place: tuple[Grid, Window],
         least_share: float,
         dtype: Real,
+        filled: NDArray[np.bool_] | None = None,
     ) -> RealArray:
-        """Values (n_months, n_rows, n_columns); NaN where there is none."""
+        """Values (n_months, n_rows, n_columns); NaN where there is none.
+
+        `filled` (n_rows, n_columns) receives True where a value came over a gap.
+        """
         grid, window = place
         out = np.empty((len(months), window.rows, window.columns), dtype)
         places = [self.places[month] for month in months]
@@ -110,6 +114,8 @@ class Part:
                 dtype=dtype,
             )
             out[at : at + len(bands)] = piece.values
+            if filled is not None:
+                filled |= piece.filled
             at += len(bands)
         if self.per:
             seconds = 1.0 if self.per == "day" else SECONDS_PER_DAY
@@ -155,6 +161,7 @@ class Series:
         grid: Grid,
         window: Window,
         dtype: Real = np.float32,
+        filled: NDArray[np.bool_] | None = None,
     ) -> RealArray:
         """Values of months on a part of a map.
 
@@ -168,6 +175,8 @@ class Series:
             Its part.
         dtype : type, default float32
             Precision of the values.
+        filled : ndarray of bool, shape (n_rows, n_columns), optional
+            Receives True where a value, or a part of it, came over a gap of a file.
 
         Returns
         -------
@@ -180,7 +189,7 @@ class Series:
             If a file cannot be read or holds an impossible value.
         """
         pieces = [
-            part.read(months, (grid, window), self.least_share, dtype)
+            part.read(months, (grid, window), self.least_share, dtype, filled)
             for part in self.parts
         ]
         if len(pieces) == 1:
@@ -192,6 +201,12 @@ class Series:
                 values += piece * (weight / weights.sum())
         return values
 
-    def once(self, grid: Grid, window: Window, dtype: Real = np.float32) -> RealArray:
-        """Values (n_rows, n_columns) of what does not change."""
-        return np.asarray(self.read((ONCE,), grid, window, dtype)[0])
+    def once(
+        self,
+        grid: Grid,
+        window: Window,
+        dtype: Real = np.float32,
+        filled: NDArray[np.bool_] | None = None,
+    ) -> RealArray:
+        """Values (n_rows, n_columns) of what does not change; see `read`."""
+        return np.asarray(self.read((ONCE,), grid, window, dtype, filled)[0])

@@ -1,6 +1,6 @@
 """What the numbers stored in a raster file mean: quantities or codes, NaN for none."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,24 @@ from tilth.errors import DataError
 from tilth.geo.layer import Layer
 
 MOST: Final = 2**23  # numbers of a file that are read at once
+
+
+class Aligned(NamedTuple):
+    """A layer on some cells of a map.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n_bands, n_rows, n_columns)
+        NaN where there are none. [as the layer]
+    share : ndarray, shape (n_rows, n_columns)
+        Part of the cell that has values in all bands. [1]
+    stored : ndarray, shape (n_rows, n_columns)
+        Part of it whose values the file holds; the rest came over gaps. [1]
+    """
+
+    values: NDArray[np.floating[Any]]
+    share: FloatArray
+    stored: FloatArray
 
 
 def decoded(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tilth.checks import FloatArray
 from tilth.geo.grid import SYSTEM, Grid, Window
 from tilth.geo.layer import Layer, system_of
-from tilth.geo.stored import MOST, decoded, over_gaps
+from tilth.geo.stored import MOST, Aligned, decoded, over_gaps
 
 RealArray = NDArray[np.floating[Any]]
 MARGIN: Final = 2  # cells of a file around what is warped
@@ -21,7 +21,7 @@ def by_warping(
     place: tuple[Grid, Window],
     bands: tuple[int, ...],
     dtype: type[np.floating[Any]],
-) -> tuple[RealArray, FloatArray]:
+) -> Aligned:
     """Values and shares from a file in another projection, or turned.
 
     GDAL works on tiles of the whole map, so that pieces do not change a cell.
@@ -41,10 +41,8 @@ def by_warping(
 
     Returns
     -------
-    values : ndarray, shape (n_bands, n_rows, n_columns)
-        NaN where there are none. [as the layer]
-    share : ndarray, shape (n_rows, n_columns)
-        Part of the cell that has values in all bands. [1]
+    aligned : Aligned
+        Values and shares.
 
     Raises
     ------
@@ -54,14 +52,16 @@ def by_warping(
     grid, part = place
     shape = (len(bands), part.rows, part.columns)
     out, share = np.full(shape, np.nan, dtype), np.zeros(shape[1:])
+    stored = np.zeros(shape[1:])
     for tile in grid.pieces(_tile_size(raster, layer, grid)):
         overlap = tile.overlap(part)
         if overlap is None:
             continue
-        values, known = _warped_tile(raster, layer, grid.part(tile), bands)
+        found = _warped_tile(raster, layer, grid.part(tile), bands)
         here, there = overlap.inside(part), overlap.inside(tile)
-        out[:, *here], share[here] = values[:, *there], known[there]
-    return out, share
+        out[:, *here] = found.values[:, *there]
+        share[here], stored[here] = found.share[there], found.stored[there]
+    return Aligned(out, share, stored)
 
 
 def _tile_size(raster: Any, layer: Layer, grid: Grid) -> int:  # noqa: ANN401 -- rasterio has no types
@@ -92,7 +92,7 @@ def _warped_tile(
     layer: Layer,
     grid: Grid,
     bands: tuple[int, ...],
-) -> tuple[RealArray, FloatArray]:
+) -> Aligned:
     """Values and shares of one tile."""
     from affine import Affine  # noqa: PLC0415 -- optional dependency
     from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
@@ -102,8 +102,9 @@ def _warped_tile(
     shape = (len(bands), grid.n_rows, grid.n_columns)
     window = _window_under(raster, system, grid, MARGIN + layer.coast_cells)
     if window is None:
-        return np.full(shape, np.nan), np.zeros(shape[1:])
-    source = _padded(raster, layer, bands, window)
+        nothing = np.zeros(shape[1:])
+        return Aligned(np.full(shape, np.nan), nothing, nothing)
+    source, stored = _padded(raster, layer, bands, window)
     known = np.isfinite(source).all(axis=0)
     source[:, ~known] = np.nan
     t = raster.transform
@@ -118,7 +119,11 @@ def _warped_tile(
     out, share = np.full(shape, np.nan), np.zeros(shape[1:])
     reproject(source, out, src_nodata=np.nan, dst_nodata=np.nan, **how)
     reproject(known.astype(np.float64), share, **how)
-    return out, share
+    if not layer.coast_cells:
+        return Aligned(out, share, share)
+    without = np.zeros(shape[1:])
+    reproject(stored.astype(np.float64), without, **how)
+    return Aligned(out, share, without)
 
 
 def _position(t: Any, x: float, y: float) -> tuple[float, float]:  # noqa: ANN401 -- rasterio has no types
@@ -131,20 +136,25 @@ def _padded(
     layer: Layer,
     bands: tuple[int, ...],
     window: Window,
-) -> FloatArray:
-    """Quantity of a window that may reach beyond its file; NaN there."""
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Quantity of a window that may reach beyond its file; NaN there.
+
+    Beside it, where the file holds all bands, whatever came over gaps.
+    """
     from rasterio.windows import Window as Part  # noqa: PLC0415 -- optional dependency
 
     out = np.full((len(bands), window.rows, window.columns), np.nan)
+    stored = np.zeros(out.shape[1:], bool)
     held = window.overlap(Window(0, 0, raster.height, raster.width))
     if held is not None:
         part = Part(held.column, held.row, held.columns, held.rows)
         found = decoded(raster, layer, bands, part)
+        stored[held.inside(window)] = np.isfinite(found).all(axis=0)
         if not layer.classes:
             nowhere = np.zeros(found.shape[1:], bool)
             found = over_gaps(found, layer.coast_cells, nowhere)
         out[:, *held.inside(window)] = found
-    return out
+    return out, stored
 
 
 def _window_under(raster: Any, system: Any, grid: Grid, margin: int) -> Window | None:  # noqa: ANN401 -- rasterio has no types

@@ -54,6 +54,8 @@ REASONS: Final = (
     message("no climate in some month"),
     message("no plant cover in some month"),
     message("nothing grew or decayed in the years before"),
+    message("worked out, in part from values filled over gaps"),
+    message("stock that FAO's cleaning takes out"),
 )
 METHODS: Final = (
     message("RothC 26.3, monthly, from the exact equilibrium at the observed stock"),

@@ -4,6 +4,8 @@ import base64
 from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from tilth import __version__
 from tilth.assessment.potential_product import BAU, Product
 from tilth.assessment.potential_run import PotentialResult
@@ -195,6 +197,7 @@ def _table(rows: list[ZoneRow], said: Language) -> html.HtmlTable:
     say = said.say
     shown = [row for row in rows if row.area > 0.0][:MOST_ROWS]
     spread = any(row.spread for row in shown)
+    filled = any(np.isfinite(row.coast_filled) for row in shown)
     unit, _, _ = carbon_unit(rows)
     more = (say("90 % interval"),) if spread else ()
     return html.HtmlTable(
@@ -206,6 +209,7 @@ def _table(rows: list[ZoneRow], said: Language) -> html.HtmlTable:
             say("Kind"),
             say("Scenario"),
             say("Area, ha"),
+            *((say("Of it filled over gaps, ha"),) if filled else ()),
             say("Stock, t C/ha"),
             say("Change, {unit} a year", unit=unit),
             *more,
@@ -233,6 +237,7 @@ def _cells(
         kind,
         row.scenario,
         said.number(row.area, 0),
+        *([said.number(row.coast_filled, 0)] if np.isfinite(row.coast_filled) else []),
         said.number(row.figures["soc_initial_mg_ha"]),
         said.number(factor * row.figures["change_tg_yr"], decimals),
     ]

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from tilth import __version__
-from tilth.assessment.potential_cells import STATUS
+from tilth.assessment.potential_cells import FILLED, STATUS
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import Product
 from tilth.assessment.potential_run import (
@@ -19,7 +19,12 @@ from tilth.assessment.potential_run import (
 from tilth.assessment.potential_zarr import NO_STATUS, zarr_name
 from tilth.geo.outline import bounds_of_grid, outline
 from tilth.geo.shape import as_geojson
-from tilth.report.potential_tables import SATURATION, ZoneRow, mode_differences
+from tilth.report.potential_tables import (
+    COAST_FILLED,
+    SATURATION,
+    ZoneRow,
+    mode_differences,
+)
 from tilth.soil.mineral_capacity import capacity_source
 
 STAC: Final = "1.1.0"
@@ -68,6 +73,10 @@ def potential_record(result: PotentialResult, rows: list[ZoneRow]) -> dict[str, 
             "bounds_deg": _bounds(potential),
         },
         "cells": {STATUS[code]: count for code, count in result.status.items()},
+        "filled_over_gaps": {
+            "cells": result.status[FILLED],
+            "cells_of_the_file_by_layer": potential.coast_cells,
+        },
         "cleaned": result.cleaned,
         "faithful_less_exact": {
             key: {"mean": _known(mean), "difference": _known(difference)}
@@ -151,6 +160,8 @@ def _zone(row: ZoneRow) -> dict[str, Any]:
         "extra_input_for_4_permil_mg_ha_yr": _known(row.extra_input),
         "extra_input_over_bau_for_4_permil_mg_ha_yr": _known(row.extra_over_bau),
     }
+    if np.isfinite(row.coast_filled):
+        found[COAST_FILLED] = row.coast_filled
     if np.isfinite(row.capacity_known):
         shares = (row.capacity_known, row.above_initial, row.above_final)
         found |= dict(zip(SATURATION, map(_known, shares), strict=True))
@@ -230,7 +241,7 @@ def _status_asset(name: str) -> dict[str, Any]:
     return {
         "href": f"./{name}",
         "type": COG,
-        "title": "Why a cell has no result",
+        "title": "What became of each cell",
         "roles": ["data", "metadata"],
         "bands": [{"name": STATUS_KEY, "data_type": "uint8", "nodata": NO_STATUS}],
     }

@@ -12,7 +12,7 @@ from tilth import __version__
 from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
 from tilth.assessment.potential_run import EXAMPLE, PotentialResult
 from tilth.assessment.potential_saturation import ABOVE, KNOWN, START
-from tilth.assessment.potential_totals import EVERYTHING, WHOLE, as_floats
+from tilth.assessment.potential_totals import COAST, EVERYTHING, WHOLE, as_floats
 from tilth.geo.geoparquet import geoparquet
 from tilth.geo.outline import outline
 from tilth.geo.shape import Shape
@@ -35,6 +35,7 @@ SATURATION: Final = (
     "share_above_capacity_warning_initial",
     "share_above_capacity_warning_final",
 )
+COAST_FILLED: Final = "area_with_filled_gaps_ha"
 Floats = NDArray[np.float64]
 
 
@@ -59,6 +60,9 @@ class ZoneRow:
         Area whose capacity for carbon is known; NaN if it was not asked for. [ha]
     above_initial, above_final : float
         Share of it whose stock, now and at the end, is above the warning level. [1]
+    coast_filled : float
+        Part of `area` that rests on values filled over gaps; NaN where no layer fills
+        any. [ha]
     """
 
     kind: str
@@ -72,6 +76,7 @@ class ZoneRow:
     capacity_known: float = float("nan")
     above_initial: float = float("nan")
     above_final: float = float("nan")
+    coast_filled: float = float("nan")
 
 
 def mode_differences(result: PotentialResult) -> dict[str, tuple[float, float]]:
@@ -169,6 +174,7 @@ def _row(
         spread=spread,
         extra_input=_per(base["ExtraInput4Permil"][k], area),
         extra_over_bau=_per(base["ExtraInput4PermilOverBAU"][k], area),
+        coast_filled=float(base[COAST][k]) if COAST in base else float("nan"),
         **above,
     )
 
@@ -252,7 +258,8 @@ def zone_columns(rows: list[ZoneRow]) -> dict[str, tuple[list[str] | Floats, int
     -------
     columns : dict of str to tuple
         Texts or numbers; NaN where there is none. Those of the spread only where
-        members were run, those of the saturation only where it was asked for. [mixed]
+        members were run, those of the saturation and of filled gaps only where they
+        were asked for. [mixed]
     """
     columns: dict[str, tuple[list[str] | Floats, int]] = {
         "kind": ([row.kind for row in rows], 0),
@@ -260,6 +267,9 @@ def zone_columns(rows: list[ZoneRow]) -> dict[str, tuple[list[str] | Floats, int
         "scenario": ([row.scenario for row in rows], 0),
         "area_ha": (np.array([row.area for row in rows]), 1),
     }
+    filled = np.array([row.coast_filled for row in rows])
+    if np.isfinite(filled).any():
+        columns[COAST_FILLED] = (filled, 1)
     spread = any(row.spread for row in rows)
     unknown = (np.nan, np.nan, np.nan)
     for key, digits in FIGURES.items():

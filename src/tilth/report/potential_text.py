@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from rich import box
 from rich.table import Table
 
-from tilth.assessment.potential_cells import STATUS
+from tilth.assessment.potential_cells import FILLED, STATUS, WORKED_OUT
 from tilth.assessment.potential_run import PotentialResult
 from tilth.report.potential_tables import (
     ZoneRow,
@@ -181,9 +181,9 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
     left_out = ", ".join(
         say("{reason}: {count}", reason=say(STATUS[code]), count=said.number(count, 0))
         for code, count in result.status.items()
-        if code and count
+        if code not in WORKED_OUT and count
     )
-    counts = {"count": said.number(result.status[0], 0), "n": said.number(total, 0)}
+    counts = {"count": said.number(result.worked_out, 0), "n": said.number(total, 0)}
     sentences.append(
         say(
             "{count} of {n} cells were worked out; left out: {what}.",
@@ -193,27 +193,23 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
         if left_out
         else say("{count} of {n} cells were worked out.", **counts)
     )
-    filled = sorted(
-        {
-            f"{series.name} ({layer.coast_cells})"
-            for series in potential.series()
-            for layer in series.layers
-            if layer.coast_cells
-        }
-    )
-    if filled:
+    reach = potential.coast_cells
+    if reach:
         sentences.append(
             say(
-                "Over gaps, as at a coast, values reach so many cells of their file: "
-                "{what}.",
-                what=", ".join(filled),
+                "{count} of the cells worked out, {area} ha, rest in part on values "
+                "that reach over gaps, as at a coast, by so many cells of their file: "
+                "{what}. The map of the status marks them.",
+                count=said.number(result.status[FILLED], 0),
+                area=said.number(zone_rows(result)[0].coast_filled, 0),
+                what=", ".join(f"{name} ({cells})" for name, cells in reach.items()),
             )
         )
     if result.cleaned:
         sentences.append(
             say(
                 "FAO's cleaning took {count} values out of {n} maps; result.json "
-                "counts them.",
+                "counts them, and the tables of zones hold them.",
                 count=said.number(sum(result.cleaned.values()), 0),
                 n=len(result.cleaned),
             )

@@ -117,6 +117,125 @@ def test_terraclimate_rain_needs_four_bytes(tmp_path):
     np.testing.assert_allclose(values, cells + 7, atol=1e-9)
 
 
+# Earth Engine: names and scales of its catalogue; names of bands as its exports have.
+# FAO's scripts multiply temperature and evapotranspiration by 0.1, and rain by 1.
+def exported(path, names, values, kind="i2", **more):
+    bands = np.asarray(values, kind)
+    write_raster(path, bands, **more)
+    with rasterio.open(path, "r+") as file:
+        file.descriptions = names
+    return path
+
+
+def of_engine(folder, name, **given):
+    return series(folder, name, product="terraclimate-earth-engine", **given)
+
+
+def test_a_stack_of_earth_engine_is_read_by_the_names_of_its_bands(tmp_path):
+    """toBands of two years: the name of the image, then that of its band."""
+    names, values = [], []
+    for year in (2019, 2020):
+        for m in MONTHS:
+            for k, band in enumerate(("pet", "pr", "tmmn", "tmmx")):
+                names.append(f"{year}{m:02d}_{band}")
+                values.append(np.full((2, 3), 100 * (k + 1) + 12 * (year - 2019) + m))
+    path = exported(tmp_path / "stack.tif", tuple(names), values)
+    months = {(year, m) for year in (2019, 2020) for m in MONTHS}
+    for name, expected in (
+        ("pet", 11.5),
+        ("precipitation", 215.0),
+        ("temperature", 36.5),  # mean of tmmn and tmmx
+    ):
+        found = of_engine(tmp_path, name, file=path.name, first_year=2019)
+        assert found.months == months
+        given = monthly(found, [(2020, 3)])[0]
+        np.testing.assert_allclose(given, expected, rtol=1e-12)
+    told = faults_of(
+        tmp_path,
+        "pet",
+        product="terraclimate-earth-engine",
+        file=path.name,
+        first_year=2001,
+    )
+    assert "needs 12 months of 2001; stack.tif (pet) lacks 1, 2" in told
+
+
+def test_images_of_months_of_earth_engine_have_every_variable(tmp_path):
+    variables = ("aet", "def", "pdsi", "pet", "pr", "ro", "soil", "tmmn", "tmmx")
+    for m in MONTHS:
+        values = [np.full((2, 3), 50 * k + m) for k in range(9)]
+        exported(tmp_path / f"tc_2019{m:02d}.tif", variables, values)
+    given = {"file": "tc_{year}{month}.tif"}
+    warm = of_engine(tmp_path, "temperature", **given)
+    np.testing.assert_allclose(monthly(warm, [(2019, 7)])[0], 38.2, rtol=1e-12)
+    rain = of_engine(tmp_path, "precipitation", **given)
+    np.testing.assert_allclose(monthly(rain, [(2019, 12)])[0], 212.0)
+    exported(tmp_path / "tc_201905.tif", variables[:4], np.ones((4, 2, 3)))
+    told = faults_of(
+        tmp_path, "precipitation", product="terraclimate-earth-engine", **given
+    )
+    assert "must have a band pr; the bands of tc_201905.tif are aet, def, " in told
+
+
+def test_exports_of_fao_hold_years_from_that_of_their_name(tmp_path):
+    """Averages of tmmx and tmmn in tenths; "1981-2001" ends with 2000 in FAO's own."""
+    for name, first in (
+        ("AverageTemperature_2016-2018", 100.0),
+        ("AverageTemperature_2018-2019", 200.0),
+    ):
+        values = np.arange(24)[:, None, None] + np.full((2, 3), first)
+        write_raster(tmp_path / f"{name}.tif", values)
+    warm = series(tmp_path, "temperature", product="gsocseq-earth-engine")
+    assert warm.months == {(y, m) for y in range(2016, 2020) for m in MONTHS}
+    found = monthly(warm, [(2017, 12), (2018, 1)])[:, 0, 0]
+    np.testing.assert_allclose(found, [12.3, 20.0], rtol=1e-12)
+    write_raster(tmp_path / "PET_2018-2019.tif", np.ones((23, 2, 3)))
+    told = faults_of(tmp_path, "pet", product="gsocseq-earth-engine")
+    assert "needs 12 bands, or whole years and first_year" in told
+
+
+@pytest.mark.parametrize(("kind", "gap"), [("i2", 0), ("f8", 0), ("f8", np.nan)])
+def test_masked_cells_of_earth_engine_are_no_zeros(tmp_path, kind, gap):
+    """Without nodata the sea is 0 degC, 0 mm: refused. NaN is no value, 0 beside it."""
+    values = np.full((12, 2, 3), 150.0)
+    values[0, 0, 0] = 0.0  # one month of 0 is a value
+    values[:, 1, 2] = gap
+    path = exported(
+        tmp_path / "t.tif", tuple(f"2019{m:02d}_pet" for m in MONTHS), values, kind
+    )
+    given = {"product": "terraclimate-earth-engine", "file": path.name}
+    if np.isnan(gap):
+        assert np.isnan(monthly(series(tmp_path, "pet", **given), [(2019, 1)])[0, 1, 2])
+        return
+    told = faults_of(tmp_path, "pet", **given)
+    assert (
+        "t.tif states no nodata and has 0 in every band in 16.7% of its cells" in told
+    )
+    assert "unmask(-32768, false)" in told
+    values[:, 1, 2] = -32768
+    exported(path, tuple(f"2019{m:02d}_pet" for m in MONTHS), values, kind)
+    found = monthly(series(tmp_path, "pet", **given, nodata=-32768), [(2019, 1)])[0]
+    np.testing.assert_allclose(found[0], [0.0, 15.0, 15.0], rtol=1e-12)
+    assert np.isnan(found[1, 2])
+
+
+def test_zeros_may_be_confirmed(tmp_path):
+    values = np.zeros((12, 2, 3), "i2")
+    exported(tmp_path / "p.tif", tuple(f"2019{m:02d}_pr" for m in MONTHS), values)
+    given = {"product": "terraclimate-earth-engine", "file": "p.tif"}
+    reader = LayerReader(folder=tmp_path, faults=Faults(), confirmed=("nodata",))
+    found = reader.series(("layer",), given, "precipitation")
+    assert reader.faults.found == []
+    np.testing.assert_array_equal(monthly(found, [(2019, 1)]), 0.0)
+
+
+def test_an_export_must_be_named(tmp_path):
+    told = faults_of(tmp_path, "temperature", product="terraclimate-earth-engine")
+    assert told == (
+        "layer must hold file, too: terraclimate-earth-engine has no name of its own"
+    )
+
+
 def test_terraclimate_without_a_month_is_refused(tmp_path):
     path = tmp_path / "TerraClimate_pet_2019.nc"
     axes = {
@@ -337,6 +456,9 @@ def test_one_month_in_a_file_is_told_by_its_axis(tmp_path):
     (tmp_path / "tas.nc").rename(tmp_path / "tas_07.nc")
     told = faults_of(tmp_path, "temperature", file="tas_{month}.nc", **given)
     assert "needs the month of its name; tas_07.nc (tas) holds month 1 of 2020" in told
+    (tmp_path / "tas_07.nc").rename(tmp_path / "tas_201901.nc")
+    told = faults_of(tmp_path, "temperature", file="tas_{year}{month}.nc", **given)
+    assert "needs the month of its name; tas_201901.nc (tas) holds month 1" in told
 
 
 HOMOLOSINE = "ESRI:54052"
@@ -626,6 +748,56 @@ def test_mod17_is_sinusoidal_with_fill_codes(tmp_path):
     np.testing.assert_allclose(values[0, :8], 5.5, rtol=1e-6)  # Mg C/ha
     np.testing.assert_allclose(values[1, :8], 7.0, rtol=1e-6)
     assert np.isnan(values[:, 16:]).all()
+
+
+def test_mod17_translated_from_hdf_is_the_same(tmp_path):
+    """gdal_translate keeps scale, fill value and system, and names nothing anew."""
+    to = Transformer.from_crs("EPSG:4326", SINUSOIDAL, always_xy=True)
+    x, y = to.transform(20.0, 45.0)
+    place = Affine(463.3127165, 0, x, 0, -463.3127165, y)
+    values = np.full((60, 60), 5_500, "i2")
+    values[:, 40:] = 32765
+    write_raster(
+        tmp_path / "MOD17A3HGF.A2019001.h19v04.061.2021350182022.tif",
+        values,
+        crs=SINUSOIDAL,
+        transform=place,
+        nodata=32767,
+        scales=[0.0001],
+        offsets=[0.0],
+    )
+    found = series(
+        tmp_path, "npp", product="mod17", file="MOD17A3HGF.A{year}001.h19v04.061.*.tif"
+    )
+    assert found.months == {(2019, 0)}
+    grid = Grid(west=20.05, north=44.95, width=0.02, height=0.02, n_rows=2, n_columns=2)
+    values = found.read([(2019, 0)], grid, grid.whole(), np.float64)[0]
+    np.testing.assert_allclose(values, 5.5, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (
+            b"\x0e\x03\x13\x01",
+            "is HDF 4, which is not read: take GeoTIFF (of AppEEARS, for MODIS), or "
+            "convert it where GDAL has HDF 4, such as gdal_translate "
+            '\'HDF4_EOS:EOS_GRID:"MOD17A3HGF.A2019001.h18v04.061.2020.hdf":'
+            "MOD_Grid_MOD17A3H:Npp_500m' MOD17A3HGF.A2019001.h18v04.061.2020.tif",
+        ),
+        (
+            b"\x89HDF\r\n\x1a\n",
+            "is HDF 5: give NetCDF (.nc) or GeoTIFF of the variable",
+        ),
+        (b"MM", "must end in one of .tif, .tiff, .nc, .bil, .vrt, .zarr"),
+    ],
+)
+def test_mod17_in_hdf_says_how_to_convert_it(tmp_path, start, said):
+    name = "MOD17A3HGF.A2019001.h18v04.061.2020.hdf"
+    (tmp_path / name).write_bytes(start + bytes(200))
+    pattern = "MOD17A3HGF.A{year}001.h18v04.061.*.hdf"
+    told = faults_of(tmp_path, "npp", product="mod17", file=pattern)
+    assert told.startswith(f"layer: {name} {said}")
 
 
 # Zones: the same four places in both codings of the IPCC's twelve zones.

@@ -1,6 +1,7 @@
 """Maps of storage potential against the model for points, and against themselves."""
 
 import csv
+import io
 import itertools
 from math import exp
 
@@ -359,13 +360,86 @@ def test_a_coast_is_filled_only_where_it_is_said(tmp_path):
             data[group][name]["coast_cells"] = 1
     path.write_text(yaml.safe_dump(data))
     filled = worked_out(path, tmp_path / "filled")
-    assert filled.status[0] == 3
+    assert (filled.status[0], filled.status[10], filled.worked_out) == (2, 1, 3)
     t0 = read_map(tmp_path / "filled", "GSOCseq_T0_Map030.tif")
     assert t0[0, 2] == t0[0, 1] == t0[0, 0]
-    assert (
-        "Over gaps, as at a coast, values reach so many cells of their file: pet (1), "
-        "precipitation (1), temperature (1)." in remarks(filled)
+    status = read_map(tmp_path / "filled", "Tilth_Status.tif")
+    assert status.tolist() == [[0, 0, 10]]
+    one = filled.potential.grid.cell_areas()[0]
+    row = zone_rows(filled)[0]
+    assert (row.area, row.coast_filled) == pytest.approx((3 * one, one), rel=1e-9)
+    table = list(csv.DictReader(io.StringIO(zones_csv(zone_rows(filled)))))
+    assert table[0]["area_with_filled_gaps_ha"] == f"{one:.1f}"
+    assert "area_with_filled_gaps_ha" not in zones_csv(zone_rows(plain))
+    first, second, *_ = remarks(filled)
+    assert first == "3 of 3 cells were worked out."
+    assert second == (
+        f"1 of the cells worked out, {one:,.0f} ha, rest in part on values that reach "
+        "over gaps, as at a coast, by so many cells of their file: pet (1), "
+        "precipitation (1), temperature (1). The map of the status marks them."
     )
+
+
+@pytest.mark.parametrize("name", ["soc_stock", "clay", "npp", "plant_cover"])
+def test_every_layer_that_fills_gaps_is_counted(tmp_path, name):
+    path = one_cell(tmp_path, invented_weather())
+    for layer in ("temperature", "precipitation", "pet"):
+        for end in ("", "_before"):
+            with rasterio.open(tmp_path / f"{layer}{end}.tif") as file:
+                months = file.read()
+            write_raster(tmp_path / f"{layer}{end}.tif", np.tile(months, (1, 1, 2)))
+    values = {
+        "soc_stock": np.full((1, 1, 2), 48.0),
+        "clay": np.full((1, 1, 2), 23.0),
+        "npp": np.full((1, 1, 2), 6.0),
+        "plant_cover": np.ones((12, 1, 2)),
+    }
+    units = {"soc_stock": "Mg ha-1", "clay": "%", "npp": "Mg ha-1 yr-1"}
+    layers = {}
+    for key, rows in values.items():
+        rows[:, 0, 1] = np.nan if key == name else rows[0, 0, 1]
+        years = (2019, 2020) if key == "npp" else ("",)
+        for year in years:
+            write_raster(tmp_path / f"{key}{year}.tif", rows)
+        layers[key] = {
+            "file": f"{key}{'{year}' if key == 'npp' else ''}.tif",
+            "unit": units.get(key, "1"),
+            **({"coast_cells": 1} if key == name else {}),
+        }
+    result = worked_out(changed(path, layers=layers), tmp_path / "out")
+    assert (result.status[0], result.status[10]) == (1, 1)
+    assert result.potential.coast_cells == {name: 1}
+
+
+def test_cleaning_leaves_the_totals_whole(tmp_path):
+    """A gain below 0 is no map of FAO's, but the table of zones has it."""
+    path = one_cell(tmp_path, invented_weather())
+    write_raster(tmp_path / "warmer.tif", np.full((12, 1, 1), 4.0))
+    warmer = {"file": "warmer.tif", "unit": "degC"}
+    plan = [{"name": "warmer", "climate": {"temperature": warmer}}]
+    path = changed(path, scenarios=plan)
+    faithful = changed(path, mode="faithful", precision="float64")
+    result = worked_out(faithful, tmp_path / "out")
+    bau, warm = zone_rows(result)
+    final = read_map(tmp_path / "out", "GSOCseq_finalSOC_warmer_Map030.tif")[0, 0]
+    usual = read_map(tmp_path / "out", "GSOCseq_finalSOC_BAU_Map030.tif")[0, 0]
+    assert final < usual
+    gain = read_map(tmp_path / "out", "GSOCseq_RelDiff_warmer_Map030.tif")
+    assert np.isnan(gain).all()
+    assert result.cleaned == {"RelDiff_warmer": 1, "RSR_warmer": 1}
+    assert warm.figures["soc_final_mg_ha"] == pytest.approx(final, rel=1e-9)
+    assert bau.figures["soc_final_mg_ha"] == pytest.approx(usual, rel=1e-9)
+    expected = (final - usual) * warm.area / 20 / 1e6
+    assert warm.figures["gain_over_bau_tg_yr"] == pytest.approx(expected, rel=1e-4)
+    assert any("the tables of zones hold them" in text for text in remarks(result))
+
+
+def test_a_stock_that_cleaning_takes_out_has_its_own_reason(tmp_path):
+    path = one_cell(tmp_path, invented_weather(), soc=900.0, mode="faithful")
+    result = worked_out(path, tmp_path / "out")
+    assert result.cleaned["T0"] == 1
+    assert read_map(tmp_path / "out", "Tilth_Status.tif")[0, 0] == 11
+    assert np.isnan(read_map(tmp_path / "out", "GSOCseq_T0_Map030.tif")[0, 0])
 
 
 def test_flooded_soil_is_left_out_of_the_exact_mode_only(tmp_path):

@@ -19,7 +19,6 @@ from tilth.assessment.potential_totals import as_floats
 from tilth.geo.cells import outlook
 from tilth.report.potential_tables import mode_differences, zone_rows
 
-STOCK = {"product": "gsocmap", "file": "GSOCmap1.5.0.tif"}
 NONE = {"global": 0, "field": 0, "cell": 0}
 VARIABLES = (
     "temperature_error",
@@ -119,27 +118,6 @@ def test_losses_of_a_scenario_by_practice_stay_in_the_faithful_mode(country, tmp
     by = {row.scenario: row.figures for row in zone_rows(result) if row.zone == "all"}
     gains = {name: by[name]["gain_over_bau_tg_yr"] for name in ("SSM1", "less")}
     assert gains["less"] == pytest.approx(-4 * gains["SSM1"], rel=1e-4)
-
-
-def test_a_cell_that_is_cleaned_is_in_no_sum(tmp_path):
-    """Of one cell alone the table would tell a loss of all that the limit took."""
-    path = example(tmp_path / "in", cells=120)
-    path = changed(path, mode="faithful", layers={"soc_stock": STOCK | {"scale": 18.0}})
-    result = worked_out(path, tmp_path / "out")
-    assert 0 < result.cleaned["T0"] != result.cleaned.get("finalSOC_BAU", 0)
-    whole = zone_rows(result)[0]
-    maps = [
-        read_map(tmp_path / "out", f"XXA_GSOCseq_{name}_Map030.tif")
-        for name in ("T0", "finalSOC_BAU", "RelDiff_SSM1", "RelDiff_SSM3")
-    ]
-    known = np.isfinite(maps).all(axis=0)
-    area = np.broadcast_to(
-        result.potential.grid.cell_areas("ellipsoid")[:, None], known.shape
-    )
-    assert whole.area == pytest.approx(area[known].sum(), rel=1e-6)
-    for key, values in zip(("soc_initial_tg", "soc_final_tg"), maps, strict=False):
-        total = (values * area)[known].sum() / 1e6
-        assert whole.figures[key] == pytest.approx(total, rel=1e-6)
 
 
 def test_no_uncertainty_of_the_rule_of_the_ipcc_is_taken_out(country, tmp_path):

@@ -149,12 +149,15 @@ def test_values_reach_over_gaps_as_far_as_is_said(tmp_path):
     values = np.array([[4.0, gap, gap, gap], [8.0, gap, gap, gap], [gap] * 4])
     path = write_raster(tmp_path / "a.tif", values, nodata=gap)
     here = grid(0.0, 10.0, 1.0, 3, 4)
-    one = read_piece(layer(path, coast_cells=1), here).values[0]
+    piece = read_piece(layer(path, coast_cells=1), here)
+    one, filled = piece.values[0], piece.filled
     nan = np.nan
     # Means of the neighbours that have a value.
     np.testing.assert_array_equal(
         one, [[4, 6, nan, nan], [8, 6, nan, nan], [8, 8, nan, nan]]
     )
+    np.testing.assert_array_equal(filled[:, :2], [[0, 1], [0, 1], [1, 1]])
+    assert not filled[:, 2:].any()  # no value, nothing filled
     two = read_piece(layer(path, coast_cells=2), here).values[0]
     np.testing.assert_allclose(two[:, 2], [6, 20 / 3, 7])
     assert np.isnan(two[:, 3]).all()
@@ -182,6 +185,40 @@ def test_pieces_of_what_reaches_over_gaps_are_the_whole(tmp_path, crs):
             part = read_piece(source, whole, window=window, dtype=np.float64)
             here = window.inside(whole.whole())
             np.testing.assert_array_equal(part.values[0], every.values[0][here])
+            np.testing.assert_array_equal(part.filled, every.filled[here])
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:6933"])
+def test_cells_that_rest_on_filled_gaps_are_marked(tmp_path, crs):
+    """Four columns of a file, the last without values; cells of half a column."""
+    step = 0.25 if crs == "EPSG:4326" else 25_000.0
+    place = Affine(step, 0, 0, 0, -step, 4 * step)
+    values = np.full((2, 4, 4), 7.0)
+    values[1, :, 3] = np.nan  # one band without a value is enough
+    path = write_raster(tmp_path / "a.tif", values, crs=crs, transform=place)
+    width = 0.125 if crs == "EPSG:4326" else 0.125 * 25_000 / 24_121.65  # of 1 deg
+    here = Grid(
+        west=0.0, north=width * 4, width=width, height=width, n_rows=3, n_columns=8
+    )
+    plain = read_piece(layer(path), here)
+    assert not plain.filled.any()
+    piece = read_piece(layer(path, coast_cells=1), here)
+    np.testing.assert_allclose(piece.values, 7.0, rtol=1e-6)
+    lacking = np.isnan(plain.values).any(axis=0)
+    assert lacking[0].tolist() == [False] * 6 + [True] * 2
+    np.testing.assert_array_equal(piece.filled, lacking)
+    # A part of the cell is enough: one cell over the edge between the two.
+    wide = Grid(
+        west=width * 3,
+        north=width * 4,
+        width=width * 4,
+        height=width,
+        n_rows=1,
+        n_columns=1,
+    )
+    piece = read_piece(layer(path, coast_cells=1), wide)
+    assert piece.filled.all()
+    assert piece.share[0, 0] == pytest.approx(1.0, abs=1e-6)
 
 
 def test_outside_the_file_there_is_nothing(tmp_path):

@@ -6,12 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import rasterio
 import yaml
 from PIL import Image
 from rich.console import Console
 
-from tests.tilth.assessment.potential_maps import changed, example, worked_out
+from tests.tilth.assessment.potential_maps import (
+    changed,
+    example,
+    one_cell,
+    worked_out,
+)
+from tests.tilth.assessment.test_potential_run import invented_weather
 from tests.tilth.assessment.test_potential_saturation import with_soil
+from tests.tilth.geo.rasters import write_raster
 from tilth.assessment.potential_cells import STATUS
 from tilth.assessment.potential_config import land_classes
 from tilth.assessment.potential_file import read_potential
@@ -29,6 +37,7 @@ from tilth.report.potential_text import headline, remarks, zone_table
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+WEATHER = ("temperature", "precipitation", "pet")
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +152,57 @@ def test_saturation_is_told_in_each_language(tmp_path, code, start, now, end):
     html = page(result, zone_rows(result), {}, language_of(code))
     assert f'<html lang="{code}">' in html
     assert start.split(":")[0] in html
+
+
+@pytest.mark.parametrize(
+    ("code", "head", "outcome"),
+    [
+        (
+            "en",
+            "Of it filled over gaps, ha",
+            "worked out, in part from values filled over gaps",
+        ),
+        (
+            "fr",
+            "dont lacunes comblées, ha",
+            "calculées, en partie à partir de lacunes comblées",
+        ),
+        (
+            "es",
+            "De ella, con vacíos rellenados, ha",
+            "calculadas, en parte con vacíos rellenados",
+        ),
+    ],
+)
+def test_filled_gaps_are_told_in_each_language(tmp_path, code, head, outcome):
+    path = one_cell(tmp_path / "in", invented_weather())
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data["layers"]["clay"]["coast_cells"] = 3
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    write_raster(path.parent / "clay.tif", np.array([[23.0, np.nan]]))
+    for name in ("soc_stock", *WEATHER, *(f"{name}_before" for name in WEATHER)):
+        with rasterio.open(path.parent / f"{name}.tif") as file:
+            wide = np.tile(file.read(), (1, 1, 2))
+        write_raster(path.parent / f"{name}.tif", wide)
+    result = worked_out(path, tmp_path / "out")
+    said, rows = language_of(code), zone_rows(result)
+    html = page(result, rows, {}, said)
+    area = said.number(result.potential.grid.cell_areas()[0], 0)
+    assert head in html
+    assert outcome in html
+    sentence = remarks(result, said)[1]
+    assert sentence.startswith("1 ")
+    assert f"{area} ha" in sentence
+    assert "clay (3)" in sentence
+    assert html.count(f">{area}<") == len(rows)
+    record = potential_record(result, rows)
+    assert record["filled_over_gaps"] == {
+        "cells": 1,
+        "cells_of_the_file_by_layer": {"clay": 3},
+    }
+    assert record["zones"][0]["area_with_filled_gaps_ha"] == pytest.approx(
+        record["zones"][0]["area_ha"] / 2
+    )
 
 
 def row(scenario, change, gain, **more):
