@@ -1,6 +1,5 @@
 """What a map of storage potential says, on a terminal."""
 
-from collections.abc import Mapping
 from itertools import groupby
 from typing import Final, Protocol
 
