@@ -204,13 +204,11 @@ def _report(
     )
     from tilth.report.language import language_of  # noqa: PLC0415 -- optional dependency
 
-    potential, pictures, said = result.potential, {}, language_of(code)
+    potential, said = result.potential, language_of(code)
     note = said.say("invented, for learning only") if potential.example else ""
-    for product in potential_page.pictured(result):
-        values = read_small(out / result.files[product.key])
-        pictures[product.key] = potential_figure.map_picture(
-            product, values, potential.grid, said, note
-        )
+    listed = potential_page.pictured(result)
+    maps = {p.key: read_small(out / result.files[p.key]) for p in listed}
+    pictures = potential_figure.map_pictures(maps, listed, potential.grid, said, note)
     files: dict[str, str | bytes] = {
         Path(result.files[key]).with_suffix(".png").name: data
         for key, data in pictures.items()

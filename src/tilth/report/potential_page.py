@@ -14,7 +14,7 @@ from tilth.report import html
 from tilth.report.language import SOURCE, Language, language_of
 from tilth.report.potential_messages import UNITS
 from tilth.report.potential_record import potential_record
-from tilth.report.potential_tables import ZoneRow, carbon_unit
+from tilth.report.potential_tables import ZoneRow, best_row, carbon_unit, zone_rows
 from tilth.report.potential_text import headline, remarks
 from tilth.report.provenance import provenance_part
 
@@ -35,19 +35,20 @@ def pictured(result: PotentialResult) -> list[Product]:
     Returns
     -------
     products : list of Product
-        Stock, rates and the way to 4 permil.
+        Stock, rates and the way to 4 permil; the latter two under the scenario that
+        gains most.
     """
     names = [BAU, *(plan.name for plan in result.potential.scenarios)]
-    last = names[-1]
+    best = best_row(zone_rows(result)).scenario
     keys = {
         "T0",
         *(f"ASR_{name}" for name in names),
-        f"RSR_{last}",
-        f"YearsAbove4Permil_{last}",
+        f"RSR_{best}",
+        f"YearsAbove4Permil_{best}",
         "ExtraInput4Permil",
-        f"RSR_{last}_Uncertainty",
-        f"RSR_{last}_StandardError",
-        f"Saturation_{last}",
+        f"RSR_{best}_Uncertainty",
+        f"RSR_{best}_StandardError",
+        f"Saturation_{best}",
     }
     return [product for product in result.products if product.key in keys]
 

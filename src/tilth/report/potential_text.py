@@ -10,6 +10,7 @@ from tilth.assessment.potential_cells import FILLED, STATUS, WORKED_OUT
 from tilth.assessment.potential_run import PotentialResult
 from tilth.report.potential_tables import (
     ZoneRow,
+    best_row,
     carbon_unit,
     digits_of,
     mode_differences,
@@ -124,11 +125,10 @@ def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
     text : str
         Stock now, change under BAU, and gain of the scenario that stores most.
     """
-    scenarios = result.potential.scenarios
-    first, others = rows[0], rows[1 : len(scenarios) + 1]
+    first = rows[0]
     if not first.area > 0.0:
         return said.say("No cell of the map was worked out.")
-    best = max(others or [first], key=lambda row: row.figures["gain_over_bau_tg_yr"])
+    best = best_row(rows)
     unit, factor, _ = carbon_unit(rows)
 
     def mass(row: ZoneRow, key: str) -> str:

@@ -28,7 +28,7 @@ from tilth.assessment.potential_run import METHOD
 from tilth.assessment.potential_totals import EVERYTHING
 from tilth.geo.grid import Grid
 from tilth.report.language import language_of, texts
-from tilth.report.potential_figure import limits, map_picture
+from tilth.report.potential_figure import limits, map_picture, map_pictures
 from tilth.report.potential_messages import UNITS
 from tilth.report.potential_page import LAND_USE, page, pictured, title_of
 from tilth.report.potential_record import potential_record
@@ -286,10 +286,35 @@ def test_a_picture_is_a_png_with_the_same_bytes_each_time():
         ("T0", [5.0, 5.0], (4.5, 5.5)),
         ("ASR_BAU", [0.0, 0.0], (-1.0, 1.0)),
         ("T0", [np.nan], (0.0, 1.0)),
+        ("RSR_SSM1", [0.11, 0.29], (0.1, 0.3)),
+        ("RSR_warmer", [-0.11, 0.29], (-0.3, 0.3)),
     ],
 )
 def test_limits_are_round_and_never_equal(key, values, expected):
     assert limits(key, np.array(values)) == pytest.approx(expected)
+
+
+def pixel_at_left(png):
+    """Colour in the middle of the left half of the map."""
+    with Image.open(io.BytesIO(png)) as image:
+        pixels = image.convert("RGB")
+        return pixels.getpixel((int(pixels.width * 0.3), pixels.height // 2))
+
+
+def test_maps_that_are_compared_have_the_same_colours():
+    """A small loss beside a large one must not look as large."""
+    small, large = np.full((20, 30), -0.01), np.full((20, 30), -0.4)
+    listed = [
+        Product(key=key, unit="Mg ha-1 yr-1", words="Mean")
+        for key in ("ASR_BAU", "ASR_warmer", "ASR_more", "RSR_more")
+    ]
+    maps = dict(zip([p.key for p in listed], (small, large, small, small), strict=True))
+    drawn = map_pictures(maps, listed, GRID, language_of("en"))
+    found = {key: pixel_at_left(png) for key, png in drawn.items()}
+    assert found["ASR_BAU"] == found["ASR_more"]
+    assert min(found["ASR_BAU"]) > 220  # nearly the white of no change
+    assert found["ASR_warmer"] == found["RSR_more"]  # each at the end of its colours
+    assert found["ASR_warmer"][0] < 120
 
 
 def test_the_maps_that_are_drawn(countries, tmp_path):
@@ -297,6 +322,14 @@ def test_the_maps_that_are_drawn(countries, tmp_path):
     keys = [product.key for product in pictured(result)]
     assert keys[:2] == ["T0", "ASR_BAU"]
     assert {"RSR_SSM3", "YearsAbove4Permil_SSM3", "RSR_SSM3_StandardError"} <= set(keys)
+    plans = [
+        {"name": "most", "c_input_change": 0.3},
+        {"name": "least", "c_input_change": -0.3},
+    ]
+    own = worked_out(changed(countries[0], scenarios=plans), tmp_path / "own")
+    keys = {product.key for product in pictured(own)}
+    assert {"RSR_most", "YearsAbove4Permil_most"} <= keys
+    assert "RSR_least" not in keys
     html = page(result, zone_rows(result), {"T0": b"x"}, language_of("es"))
     assert re.search(r'alt="Carbono orgánico a fines de 2020, t C/ha"', html)
     assert "EJEMPLO" in html
