@@ -130,7 +130,7 @@ def map_picture(
             aspect=stretch,
         )
         title = "\n".join(wrap(title_of(product, language), LINE))
-        axes.set_title(title, fontsize=8.5, color=INK)
+        figure.suptitle(title, fontsize=8.5, color=INK)
         axes.set_xlabel(language.say("longitude, °"), fontsize=8)
         axes.set_ylabel(language.say("latitude, °"), fontsize=8)
         axes.tick_params(labelsize=7.5)

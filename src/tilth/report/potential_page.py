@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from tilth import __version__
+from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import BAU, Product
 from tilth.assessment.potential_run import PotentialResult
 from tilth.assessment.potential_totals import EVERYTHING
@@ -15,7 +16,7 @@ from tilth.report.language import SOURCE, Language, language_of
 from tilth.report.potential_messages import UNITS
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import ZoneRow, best_row, carbon_unit, zone_rows
-from tilth.report.potential_text import headline, remarks
+from tilth.report.potential_text import headline, remarks, scenario_words
 from tilth.report.provenance import provenance_part
 
 PAGE: Final = "report.html"
@@ -140,7 +141,7 @@ def page(
             warnings=(),
             say=say,
         ),
-        "inputs": _choices(record["inputs"], said),
+        "inputs": _choices(record["inputs"], potential, said),
         "tilth_version": __version__,
     }
     return html.render("potential.html", context, said)
@@ -154,7 +155,9 @@ def _caption(product: Product, said: Language) -> str:
     )
 
 
-def _choices(inputs: Mapping[str, Any], said: Language) -> list[tuple[str, str]]:
+def _choices(
+    inputs: Mapping[str, Any], potential: Potential, said: Language
+) -> list[tuple[str, str]]:
     """Choices of the configuration, each with its name."""
     say = said.say
     first, last = inputs["warm_up"]
@@ -170,7 +173,10 @@ def _choices(inputs: Mapping[str, Any], said: Language) -> list[tuple[str, str]]
             else say("layers of a mean year"),
         ),
         (say("Years ahead"), str(inputs["years_ahead"])),
-        (say("Scenarios"), ", ".join(inputs["scenarios"])),
+        (
+            say("Scenarios"),
+            "; ".join(scenario_words(plan, said) for plan in potential.scenarios),
+        ),
         (say("Uncertainty"), _uncertainty(inputs["uncertainty"], said)),
         (
             say("Files that were read"),

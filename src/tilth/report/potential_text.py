@@ -1,5 +1,6 @@
 """What a map of storage potential says, on a terminal."""
 
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Final, Protocol
 
@@ -7,6 +8,12 @@ from rich import box
 from rich.table import Table
 
 from tilth.assessment.potential_cells import FILLED, STATUS, WORKED_OUT
+from tilth.assessment.potential_config import (
+    ByClass,
+    Potential,
+    ScenarioPlan,
+    land_classes,
+)
 from tilth.assessment.potential_run import PotentialResult
 from tilth.report.potential_tables import (
     ZoneRow,
@@ -148,6 +155,7 @@ def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
     )
     if best is first:
         return text
+    gain = "gain_over_bau_tg_yr"
     more = said.say(
         "{name} stores {gain} {unit} a year more than BAU, {rate} ‰ of the stock a "
         "year.",
@@ -156,7 +164,62 @@ def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
         unit=unit,
         rate=said.number(best.figures["rate_over_bau_permil_yr"]),
     )
-    return f"{text} {more}"
+    if not best.spread:
+        return f"{text} {more}"
+    _, low, high = (factor * value for value in best.spread[gain])
+    digits = digits_of(factor * best.figures[gain])
+    interval = said.say(
+        "The 90 % interval of this gain is {low} to {high} {unit} a year.",
+        low=said.number(low, digits),
+        high=said.number(high, digits),
+        unit=unit,
+    )
+    return f"{text} {more} {interval}"
+
+
+def scenario_words(plan: ScenarioPlan, said: Words = ENGLISH) -> str:
+    """What changes under a scenario.
+
+    Parameters
+    ----------
+    plan : ScenarioPlan
+        Of the configuration.
+    said : Words, optional
+        Language; English if left out.
+
+    Returns
+    -------
+    text : str
+        Its name and its changes.
+    """
+
+    def where(given: Iterable[int]) -> str:
+        names = [said.say(land_classes()[code].name) for code in given]
+        return f" ({', '.join(names)})"
+
+    def each(given: ByClass | None, words: Callable[[float], str]) -> list[str]:
+        if given is None or given == 0.0:
+            return []
+        if isinstance(given, float):
+            return [words(given)]
+        return [words(value) + where([code]) for code, value in given.items()]
+
+    def percent(change: float) -> str:
+        value = said.typed(f"{100.0 * change:+g}")
+        return said.say("plant carbon {change} %", change=value)
+
+    def spread(mass: float) -> str:
+        value = said.typed(f"{mass:g}")
+        return said.say("manure {mass} t C/ha a year", mass=value)
+
+    changes = each(plan.c_input_change, percent)
+    if plan.covered:
+        changes.append(said.say("other months with plants") + where(plan.covered))
+    changes += each(plan.dpm_rpm, lambda ratio: f"DPM/RPM {said.typed(f'{ratio:g}')}")
+    changes += each(plan.manure, spread)
+    if plan.climate:
+        changes.append(said.say("another climate"))
+    return said.say("{first}: {second}", first=plan.name, second=", ".join(changes))
 
 
 def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
@@ -241,7 +304,25 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
                 "its denominator."
             )
         )
+    sentences.append(_what_intervals_hold(potential, said))
     return [*sentences, *saturation_remarks(result, said)]
+
+
+def _what_intervals_hold(potential: Potential, said: Words) -> str:
+    """Which errors are counted; that none are is told, too."""
+    if potential.monte_carlo is not None:
+        return said.say(
+            "Intervals hold the errors of temperature, precipitation, "
+            "evapotranspiration, stock and clay, and of changes of plant carbon; not "
+            "those of the model, nor of the cover, manure, DPM/RPM or climate that a "
+            "scenario states."
+        )
+    if potential.bounds:
+        return said.say("Uncertainties are FAO's bounds, in maps; zones have none.")
+    return said.say(
+        "How uncertain the numbers are is unknown: neither a Monte Carlo nor FAO's "
+        "bounds were asked for."
+    )
 
 
 def asides(result: PotentialResult) -> list[str]:

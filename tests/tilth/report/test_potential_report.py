@@ -21,7 +21,7 @@ from tests.tilth.assessment.test_potential_run import invented_weather
 from tests.tilth.assessment.test_potential_saturation import with_soil
 from tests.tilth.geo.rasters import write_raster
 from tilth.assessment.potential_cells import STATUS
-from tilth.assessment.potential_config import land_classes
+from tilth.assessment.potential_config import ScenarioPlan, land_classes
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_product import Product, products
 from tilth.assessment.potential_run import METHOD
@@ -33,7 +33,12 @@ from tilth.report.potential_messages import UNITS
 from tilth.report.potential_page import LAND_USE, page, pictured, title_of
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import ZoneRow, carbon_unit, zone_rows
-from tilth.report.potential_text import headline, remarks, zone_table
+from tilth.report.potential_text import (
+    headline,
+    remarks,
+    scenario_words,
+    zone_table,
+)
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -51,6 +56,14 @@ def countries(tmp_path_factory):
     faithful.write_text(yaml.safe_dump(data), encoding="utf-8")
     soil = with_soil(tmp_path_factory.mktemp("soil"), clay=20.0)
     return members, faithful, soil
+
+
+def beside(path, name, **more):
+    """The same configuration in another file, with some keys changed or taken out."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8")) | more
+    data = {key: value for key, value in data.items() if value is not None}
+    path.with_name(name).write_text(yaml.safe_dump(data), encoding="utf-8")
+    return path.with_name(name)
 
 
 def test_names_of_files_are_those_of_fao(countries):
@@ -294,6 +307,45 @@ def test_limits_are_round_and_never_equal(key, values, expected):
     assert limits(key, np.array(values)) == pytest.approx(expected)
 
 
+def test_what_a_scenario_changes_in_words():
+    plan = ScenarioPlan(
+        name="green",
+        c_input_change={2: 0.15, 3: -0.05},
+        covered={2: (1, 2)},
+        dpm_rpm=0.9,
+        manure={2: 0.5},
+    )
+    assert scenario_words(plan) == (
+        "green: plant carbon +15 % (cropland), plant carbon -5 % (grassland), other "
+        "months with plants (cropland), DPM/RPM 0.9, manure 0.5 t C/ha a year "
+        "(cropland)"
+    )
+    ssm = ScenarioPlan(name="SSM1", c_input_change=0.05)
+    assert scenario_words(ssm, language_of("fr")) == (
+        "SSM1\N{NO-BREAK SPACE}: carbone végétal +5 %"
+    )
+
+
+def test_the_interval_is_told_or_that_there_is_none(countries, tmp_path):
+    members = worked_out(countries[0], tmp_path / "members")
+    rows = zone_rows(members)
+    _, low, high = rows[3].spread["gain_over_bau_tg_yr"]
+    text = headline(members, rows, language_of("en"))
+    unit, factor, _ = carbon_unit(rows)
+    ends = [f"{factor * end:.3g}" for end in (low, high)]
+    assert text.endswith(f" {unit} a year.")
+    assert all(end[:3] in text.rsplit("gain is", 1)[1] for end in ends)
+    assert any("not those of the model" in sentence for sentence in remarks(members))
+    plain = beside(countries[0], "plain.yaml", monte_carlo=None, compare=False)
+    plain = worked_out(plain, tmp_path / "plain")
+    assert "interval" not in headline(plain, zone_rows(plain), language_of("en"))
+    assert any("is unknown" in sentence for sentence in remarks(plain))
+    html = page(plain, zone_rows(plain), {}, language_of("en"))
+    assert "SSM3: plant carbon +20 %" in html
+    bounds = remarks(worked_out(countries[1], tmp_path / "bounds"))
+    assert "Uncertainties are FAO's bounds, in maps; zones have none." in bounds
+
+
 def pixel_at_left(png):
     """Colour in the middle of the left half of the map."""
     with Image.open(io.BytesIO(png)) as image:
@@ -326,7 +378,9 @@ def test_the_maps_that_are_drawn(countries, tmp_path):
         {"name": "most", "c_input_change": 0.3},
         {"name": "least", "c_input_change": -0.3},
     ]
-    own = worked_out(changed(countries[0], scenarios=plans), tmp_path / "own")
+    own = worked_out(
+        beside(countries[0], "own.yaml", scenarios=plans), tmp_path / "own"
+    )
     keys = {product.key for product in pictured(own)}
     assert {"RSR_most", "YearsAbove4Permil_most"} <= keys
     assert "RSR_least" not in keys
