@@ -7,6 +7,7 @@ are named at once, each with its line.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isnan
 from pathlib import Path
 from typing import Any, Final
 
@@ -264,6 +265,7 @@ class _Maker:
                     **changes,
                     covered=None if covered is None else tuple(covered),
                 )
+                classes[code] = self._known_class(name, classes[code])
         if not cover_is_layer:
             for code, land in classes.items():
                 if land.covered is None:
@@ -275,6 +277,18 @@ class _Maker:
                     "classes.cropland.covered, a list of months",
                 )
         return classes
+
+    def _known_class(self, name: str, land: LandClass) -> LandClass:
+        """What is worked out needs its numbers; only paddy rice has a factor."""
+        lacks = [k for k in ("dpm_rpm", "npp_share") if isnan(getattr(land, k))]
+        if land.modelled and lacks:
+            self.faults.add(
+                ("classes", name),
+                f"must hold {' and '.join(lacks)} to be modelled; no value is known",
+            )
+        return replace(
+            land, rate_factor=1.0 if isnan(land.rate_factor) else land.rate_factor
+        )
 
     def _by_class(self, keys: Keys, given: object) -> ByClass:
         """One number, or numbers by code."""

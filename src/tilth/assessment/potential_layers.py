@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tilth.assessment.potential_config import land_classes
 from tilth.assessment.potential_opened import doubts
 from tilth.assessment.potential_table import values_by_code
 from tilth.assessment.schema_fault import Keys, name_of
@@ -248,13 +249,7 @@ class LayerReader:
         if name != "land_cover":
             return {}
         if isinstance(legend, Mapping):
-            try:
-                return {int(code): int(new) for code, new in legend.items()}
-            except (TypeError, ValueError):
-                self.faults.add(
-                    (*keys, "legend"), "must hold a class, a number, by each code"
-                )
-                return None
+            return self._own_legend((*keys, "legend"), legend)
         known = legends()
         if legend not in known:
             self.faults.add(
@@ -264,6 +259,25 @@ class LayerReader:
             )
             return None
         return known[legend]
+
+    def _own_legend(
+        self, keys: Keys, legend: Mapping[str, Any]
+    ) -> dict[int, int] | None:
+        """Class of each stored code, given by its name or its number."""
+        known = {land.name: land.code for land in land_classes().values()}
+        known |= {str(code): code for code in known.values()}
+        names = ", ".join(land.name for land in land_classes().values())
+        found: dict[int, int] = {}
+        for code, name in legend.items():
+            if not str(code).lstrip("-").isdigit() or str(name) not in known:
+                self.faults.add(
+                    keys,
+                    f"must hold a class by each code, one of {names}; got {code}: "
+                    f"{name!s:.40}",
+                )
+                return None
+            found[int(code)] = known[str(name)]
+        return found
 
     def _table(self, keys: Keys, spec: Mapping[str, Any]) -> dict[int, float]:
         """Values by code, if a table has them."""

@@ -111,8 +111,8 @@ def _nodata(raster: Any, layer: Layer, name: str) -> str:  # noqa: ANN401 -- ras
         return ""
     return (
         f"must not have a possible value for nodata; {layer.place} declares "
-        f"{declared:g}, which is {value:g} {layer.unit}: correct the file, or write "
-        "confirm: [nodata]"
+        f"{declared:g}, which is {value:g} {layer.unit}: correct the file or, if no "
+        f"cell has that value, write nodata: {declared:g} in this layer"
     )
 
 

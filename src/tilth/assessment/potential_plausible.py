@@ -109,7 +109,7 @@ def _doubt(name: str, values: FloatArray) -> str:
     enough = name == "pet" or values.size > 20  # a desert has months without rain
     if name in ("precipitation", "pet") and enough and most < 12.0:
         return (
-            f"has at most {most:.3g} mm in four months, median {middle:.2g}, which "
-            "looks like mm per day"
+            f"has at most {most:.3g} mm in any of four months, median {middle:.2g}, "
+            "which looks like mm per day"
         )
     return ""

@@ -5,6 +5,7 @@ import sqlite3
 import numpy as np
 import pytest
 import rasterio
+import yaml
 
 from tests.tilth.assessment.potential_maps import changed, example, one_cell
 from tests.tilth.geo.rasters import write_raster
@@ -111,8 +112,53 @@ def test_evapotranspiration_per_day_is_seen(tmp_path):
 def test_nodata_inside_the_range_of_the_quantity(tmp_path):
     path = one_cell(tmp_path, WEATHER)
     write_raster(tmp_path / "soc_stock.tif", np.array([[48.0]]), nodata=0.0)
-    refused(path, "soc_stock.tif declares 0", "confirm: [nodata]")
+    refused(path, "soc_stock.tif declares 0", "write nodata: 0 in this layer")
     assert read_potential(changed(path, confirm=["nodata"])).grid.n_rows == 1
+    layers = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"]
+    said = {"soc_stock": layers["soc_stock"] | {"nodata": 0}}
+    assert read_potential(changed(path, layers=said)).grid.n_rows == 1
+
+
+def test_a_class_without_numbers_needs_them_to_be_worked_out(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    own = {"modelled": True}
+    refused(
+        changed(path, classes={"mangroves": own}),
+        "classes.mangroves must hold dpm_rpm and npp_share to be modelled; no value is "
+        "known",
+    )
+    refused(
+        changed(path, classes={"mangroves": own | {"dpm_rpm": 0.5}}),
+        "classes.mangroves must hold npp_share to be modelled",
+    )
+    numbers = own | {"dpm_rpm": 0.5, "npp_share": 0.8}
+    land = read_potential(changed(path, classes={"mangroves": numbers})).classes[7]
+    assert (land.modelled, land.dpm_rpm, land.rate_factor) == (True, 0.5, 1.0)
+
+
+def test_classes_of_an_own_raster_are_given_by_name(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / "use.tif", np.array([[7]], np.uint8), nodata=255)
+
+    def with_legend(**legend):
+        cover = {"file": "use.tif", "legend": legend}
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data["layers"]["land_cover"] = cover
+        other = path.with_name("own.yaml")
+        other.write_text(yaml.safe_dump(data), encoding="utf-8")
+        return other
+
+    by_name = read_potential(with_legend(**{"7": "tree crops", "8": "grassland"}))
+    by_number = read_potential(with_legend(**{"7": 12, "8": 3}))
+    assert by_name.land_cover == by_number.land_cover
+    assert by_name.land_cover.layers[0].codes == {7: 12, 8: 3}
+    for name in ("crops", 99, "12.5"):
+        refused(
+            with_legend(**{"7": name}),
+            "layers.land_cover.legend must hold a class by each code, one of "
+            "artificial, cropland, grassland",
+            f"got 7: {name}",
+        )
 
 
 def test_a_file_without_system_and_one_elsewhere(tmp_path):

@@ -201,7 +201,8 @@ def test_nodata_inside_the_range_of_the_data(country, tmp_path):
         changed(country, layers={"soc_stock": soc}),
         tmp_path / "out",
         "layers.soc_stock must not have a possible value for nodata; soc.tif declares "
-        "55, which is 55 Mg ha-1: correct the file, or write confirm: [nodata]",
+        "55, which is 55 Mg ha-1: correct the file or, if no cell has that value, "
+        "write nodata: 55 in this layer",
     )
 
 
