@@ -85,8 +85,9 @@ class _Maker:
 
     def __init__(self, document: Document, faults: Faults) -> None:
         self.data, self.faults, self.path = document.data, faults, document.path
+        self.folder = document.path.parent.absolute()  # workers may run elsewhere
         self.reader = LayerReader(
-            folder=document.path.parent,
+            folder=self.folder,
             faults=faults,
             confirmed=tuple(self.data.get("confirm", ())),
         )
@@ -354,7 +355,7 @@ class _Maker:
                     keys, f"must hold file or product, or the name {LAND_USE}"
                 )
             elif Path(given.get("file", "")).suffix.lower() in (".geojson", ".json"):
-                path = self.path.parent / given["file"]
+                path = self.folder / given["file"]
                 if not path.is_file():
                     self.faults.add((*keys, "file"), f"is not there: {path}")
                 elif "key" in given:

@@ -187,6 +187,8 @@ def run(
         if value < 1:
             raise InputError(f"{name} must be at least 1; got {value}")
     began, spent = perf_counter(), process_time()
+    if scheduler:
+        out = out.absolute()  # workers may run elsewhere
     made = not out.exists()
     store, _ = open_store(potential, out, block)
     kinds = zone_kinds(potential)
