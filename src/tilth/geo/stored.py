@@ -226,7 +226,8 @@ def _recoded(
         if unknown:
             raise DataError(
                 f"{layer.name}: {layer.place} has the code {unknown[0]}, which the "
-                f"legend lacks; it knows {', '.join(map(str, sorted(layer.codes)))}"
+                f"legend lacks; it knows {', '.join(map(str, sorted(layer.codes)))}: add "
+                "it there, or to nodata to leave its cells out"
             )
         for code in found:
             out[codes == code] = layer.codes[int(code)]
