@@ -224,10 +224,11 @@ def _recoded(
         found = np.unique(codes[~missing])
         unknown = [int(code) for code in found if int(code) not in layer.codes]
         if unknown:
+            known = ", ".join(map(str, sorted(layer.codes)))
             raise DataError(
                 f"{layer.name}: {layer.place} has the code {unknown[0]}, which the "
-                f"legend lacks; it knows {', '.join(map(str, sorted(layer.codes)))}: add "
-                "it there, or to nodata to leave its cells out"
+                f"legend lacks; it knows {known}: add it there, or to nodata to leave "
+                "its cells out"
             )
         for code in found:
             out[codes == code] = layer.codes[int(code)]
