@@ -31,7 +31,7 @@ from tilth.assessment.potential_product import (
     products,
 )
 from tilth.assessment.potential_saturation import saturation_maps
-from tilth.assessment.potential_totals import COAST, Sums, ZoneKind
+from tilth.assessment.potential_totals import COAST, COMPARED, Sums, ZoneKind
 from tilth.geo.cells import Cells, Outlook, Scenario, outlook
 from tilth.geo.grid import Window
 
@@ -141,7 +141,14 @@ def _maps(potential: Potential, piece: PieceOfMap, cells: Cells, sums: Sums) -> 
     if potential.monte_carlo is not None:
 
         def add(number: int, member: Outlook) -> None:
-            sums.add_member(number, stock_maps(potential, member))
+            # A cell that an error leaves without any decay would be lost to the total.
+            sums.add_member(
+                number,
+                {
+                    key: np.where(np.isnan(values), maps[key], values)
+                    for key, values in stock_maps(potential, member).items()
+                },
+            )
 
         maps |= spread_maps(potential, piece, cells, scenarios, add)
     if potential.compare:
@@ -161,12 +168,12 @@ def _compared(
     found = outlook(cells, scenarios, n_years=potential.years_ahead, mode=other)
     theirs = stock_maps(potential, found)
     sign = 1.0 if other == "faithful" else -1.0
-    return {
-        f"{DIFFERENCE}{key}": np.where(
-            flooded, np.nan, sign * (theirs[key] - maps[key])
-        )
-        for key in compared_keys(potential)
-    }
+    both = ~flooded & ~np.isnan(theirs["T0"]) & ~np.isnan(maps["T0"])
+    differences: Maps = {COMPARED: np.where(both, 1.0, np.nan)}
+    for key in compared_keys(potential):
+        difference = sign * (theirs[key] - maps[key])
+        differences[f"{DIFFERENCE}{key}"] = np.where(both, difference, np.nan)
+    return differences
 
 
 def _clean(maps: Maps, listed: list[Product], count: int) -> NDArray[np.int64]:

@@ -35,6 +35,7 @@ FLOODED: Final = 13  # paddy rice
 LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
 COVERED: Final = 0.5 - 1e-6  # share from which a month counts as covered
 CLASSES: Final = 256
+PER_YEAR: Final = {"temperature": 12.0, "precipitation": 1.0}  # mean and sum of months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,6 +107,7 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
     status = _status(potential, soc, clay, land)
     if (status == 0).any():
         weather, cover, production = _moving(potential, window, status, filled)
+        before, warm_up, per_year = weather
     places = np.flatnonzero(status.ravel() == 0)
     piece = PieceOfMap(
         window=window,
@@ -132,8 +134,9 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         clay=row(clay.ravel()[places]),
         dpm_rpm=row(_of_class(potential, piece.land, "dpm_rpm")),
         plant_cover=row(_cover(potential, piece.land, cover)),
-        before=rows(weather[0]),
-        warm_up=rows(weather[1]),
+        before=rows(before),
+        warm_up=rows(warm_up),
+        years_before=(row(per_year[0]), row(per_year[1])) if per_year else None,
         growth=None if growth is None else row(growth),
         rate_factor=factor if (factor != 1.0).any() else None,
     )
@@ -174,8 +177,8 @@ def _status(
 
 def _moving(
     potential: Potential, window: Window, status: Codes, filled: NDArray[np.bool_]
-) -> tuple[tuple[list[RealArray], list[RealArray]], RealArray | None, RealArray | None]:
-    """Weather before and in the warm-up, cover and production of the cells.
+) -> tuple[tuple[list[RealArray], ...], RealArray | None, RealArray | None]:
+    """Weather before, in the warm-up and per year before, cover and production.
 
     Cells that lack some of it get their reason in `status` and are dropped from all;
     `filled` receives True where a value came over a gap.
@@ -189,13 +192,18 @@ def _moving(
         return series.read(mean_year(), grid, window, dtype, filled)[:, chosen]
 
     warm_up = [years(series, potential.warm_up) for series in potential.weather]
-    if potential.before == potential.warm_up:
-        before = [_mean_year(rows) for rows in warm_up]
-    elif potential.before:
+    before: list[RealArray] = []
+    per_year: list[RealArray] = []
+    for k, series in enumerate(potential.weather_before):
+        if not potential.before:
+            before.append(year(series, real))
+            continue
         start, end = potential.before
-        before = [_mean_year(years(s, (start, end))) for s in potential.weather_before]
-    else:
-        before = [year(series, real) for series in potential.weather_before]
+        same = potential.before == potential.warm_up
+        months = warm_up[k] if same else years(series, (start, end))
+        before.append(_mean_year(months))
+        if series.name in PER_YEAR:
+            per_year.append(np.asarray(_per_year(months) / PER_YEAR[series.name], real))
     cover = None
     if potential.plant_cover is not None:
         cover = year(potential.plant_cover, np.float32)
@@ -215,9 +223,9 @@ def _moving(
     status[chosen] = reasons
     kept = reasons == 0
     if kept.all():
-        return (before, warm_up), cover, npp
+        return (before, warm_up, per_year), cover, npp
     return (
-        ([rows[:, kept] for rows in before], [rows[:, kept] for rows in warm_up]),
+        tuple([rows[:, kept] for rows in some] for some in (before, warm_up, per_year)),
         None if cover is None else cover[:, kept],
         None if npp is None else npp[:, kept],
     )
@@ -260,6 +268,14 @@ def _mean_year(rows: RealArray) -> RealArray:
     for k in range(1, years):
         total += rows[12 * k : 12 * k + 12]
     return np.asarray(total / years, rows.dtype)
+
+
+def _per_year(rows: RealArray) -> RealArray:
+    """Sum of the months of each year (n_years, n_cells)."""
+    total = rows[0::12].astype(np.float64)
+    for month in range(1, 12):
+        total += rows[month::12]
+    return np.asarray(total)
 
 
 def _production(

@@ -20,7 +20,8 @@ CARBON: Final = {"exact": 0.48, "faithful": 0.5}  # of dry matter: manual, scrip
 TO_MG: Final = 0.01  # [Mg ha-1] in 1 g m-2
 POINTS: Final = 0.15  # by which FAO varies the plant carbon of the scenario [1]
 MIDDLE: Final = "SSM2"  # scenario that FAO's bounds are worked out for
-# Factors of FAO's least and largest run: temperature, precipitation, stock, clay.
+# Factors of FAO's least and largest run: temperature and precipitation after the
+# equilibrium, and stock and clay in all phases, as in all versions of the scripts.
 RUNS: Final = {"least": (1.02, 0.95, 0.8, 0.9), "largest": (0.98, 1.05, 1.2, 1.1)}
 
 
@@ -191,8 +192,9 @@ def _bound(
         real = weather[0].dtype.type
         return weather[0] * real(warm), weather[1] * real(wet), weather[2]
 
+    # The equilibrium and its net primary production are those of the climate itself.
     varied = replace(
-        cells, before=changed(cells.before), warm_up=changed(cells.warm_up)
+        cells, years_before=cells.yearly_before, warm_up=changed(cells.warm_up)
     )
     ahead = scenario.ahead
     run = replace(

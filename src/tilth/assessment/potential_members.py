@@ -119,7 +119,7 @@ def spread_maps(
     if plan is None:
         return {}
     keys = spread_keys(potential)
-    years = yearly_weather(cells.before), yearly_weather(cells.warm_up)
+    years = cells.yearly_before, yearly_weather(cells.warm_up)
     cells = replace(cells, ahead=months_ahead(cells))  # once for all members
     values = {key: np.empty((plan.members, cells.size), np.float32) for key in keys}
     for member in range(plan.members):

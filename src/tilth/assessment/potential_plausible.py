@@ -16,6 +16,8 @@ from tilth.geo.map_time import Month
 
 LOOKED_AT: Final = ("soc_stock", "clay", "temperature", "precipitation", "pet")
 TROPICS: Final = 40.0  # no zone of the tropics lies farther from the equator [deg]
+LITTLE: Final = 20.0  # stock that few soils stay below outside deserts [Mg ha-1]
+MOST_PET: Final = 600.0  # TerraClimate's largest is about 455 [mm month-1]
 LOOK: Final = "or write confirm: [unit] if it is right"
 
 
@@ -100,12 +102,20 @@ def _doubt(name: str, values: FloatArray) -> str:
     most, middle = float(values.max()), float(np.median(values))
     if name == "soc_stock" and most < 25.0:
         return f"has at most {most:.3g} Mg ha-1, which looks like kg m-2 or g per 100 g"
+    nine = float(np.quantile(values, 0.9)) if name == "soc_stock" else np.inf
+    if nine < LITTLE:
+        return (
+            f"has less than {LITTLE:g} Mg ha-1 in nine of ten cells, up to {most:.3g}, "
+            "which looks like kg m-2 with some peat"
+        )
     if name == "clay" and most <= 1.0:
         return f"has at most {most:.3g} %, which looks like a share of 1"
     if name == "clay" and most > 100.0:
         return f"has up to {most:.4g} %, which looks like g kg-1"
     if name == "temperature" and most > 60.0:
         return f"has up to {most:.4g} degC, which looks like K or tenths of degC"
+    if name == "pet" and most > MOST_PET:
+        return f"has up to {most:.4g} mm in a month, which looks like tenths of mm"
     enough = name == "pet" or values.size > 20  # a desert has months without rain
     if name in ("precipitation", "pet") and enough and most < 12.0:
         return (

@@ -183,7 +183,11 @@ def nothing_left(store: BlockStore, out: Path, *, made: bool) -> Iterator[None]:
 
 
 def close_store(store: BlockStore) -> None:
-    """Remove the blocks when all results are written."""
+    """Remove the blocks when all results are written.
+
+    The plan goes first: without it no later run takes what a stop in between leaves.
+    """
+    (store.folder / PLAN).unlink(missing_ok=True)
     shutil.rmtree(store.folder, ignore_errors=True)
 
 

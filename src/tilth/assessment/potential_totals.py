@@ -101,7 +101,7 @@ def quantities(potential: Potential) -> list[str]:
     found += saturation_quantities(potential)
     found += [COAST] if potential.coast_cells else []
     if potential.compare:
-        found += [f"{DIFFERENCE}{key}" for key in compared_keys(potential)]
+        found += [COMPARED, *(f"{DIFFERENCE}{key}" for key in compared_keys(potential))]
     return found
 
 
@@ -111,6 +111,7 @@ def member_quantities(potential: Potential) -> list[str]:
     return ["T0", f"finalSOC_{BAU}", *(f"RelDiff_{name}" for name in names)]
 
 
+COMPARED: Final = "Compared"  # 1 where both modes have a result
 COAST: Final = "CoastFilled"  # 1 where a value came over a gap
 _EXTRA: Final = ("ExtraInput4Permil", "ExtraInput4PermilOverBAU")
 

@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from tilth.checks import check_range
 from tilth.errors import InputError
 from tilth.geo import cell_kernel, gsocseq_kernel
-from tilth.geo.growth import growth_by_miami
+from tilth.geo.growth import growth_of_years, yearly_weather
 from tilth.models.rothc_initialisation import falloon_iom
 from tilth.models.rothc_inputs import RothcSoil, retained_share
 
@@ -55,6 +55,9 @@ class Cells:
         The same, month by month. [mixed]
     ahead : tuple of ndarray, each of shape (12, n_cells), optional
         The same of the years ahead; the mean of the warm-up if None. [mixed]
+    years_before : tuple of ndarray, each of shape (n_years, n_cells), optional
+        Mean temperature [degC] and sum of precipitation [mm yr-1] of each of the years
+        before, for net primary production; those of the mean year if None. [mixed]
     growth : ndarray, shape (n_years, n_cells), optional
         Plant carbon of each year of the warm-up per that of the years before; by
         MIAMI from the climate if None. [1]
@@ -71,6 +74,7 @@ class Cells:
     before: Weather
     warm_up: Weather
     ahead: Weather | None = None
+    years_before: tuple[RealArray, RealArray] | None = None
     growth: RealArray | None = None
     rate_factor: RealArray | None = None
     depth: float = DEPTH
@@ -94,6 +98,11 @@ class Cells:
     def size(self) -> int:
         """Number of cells."""
         return self.soc_stock.size
+
+    @property
+    def yearly_before(self) -> tuple[RealArray, RealArray]:
+        """Weather of the years before that net primary production follows."""
+        return self.years_before or yearly_weather(self.before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -274,9 +283,9 @@ class _Run(ABC):
         """Stocks of all scenarios."""
         growth = known if self.cells.growth is None else self.cells.growth
         if growth is None:
-            growth = growth_by_miami(
-                self.cells.before,
-                self.cells.warm_up,
+            growth = growth_of_years(
+                self.cells.yearly_before,
+                yearly_weather(self.cells.warm_up),
                 self.error.temperature_error,
                 self.error.precipitation_factor,
             )
@@ -398,10 +407,14 @@ class _Exact(_Run):
 
 
 class _Faithful(_Run):
-    """FAO's choices; in double precision, whatever that of the cells."""
+    """FAO's choices; in double precision, whatever that of the cells.
+
+    In the scripts a run with another stock keeps the inert carbon of the stock itself.
+    """
 
     def __init__(self, cells: Cells, error: Errors) -> None:
         super().__init__(cells, error)
+        self.iom = self._row(falloon_iom(cells.soc_stock))
         clay = np.asarray(self.clay, np.float64)
         level, slope, square = FAO_DEFICIT
         largest = -(level + slope * clay + square * clay**2) * cells.depth / 23.0

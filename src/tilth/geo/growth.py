@@ -34,38 +34,6 @@ def miami(temperature: RealArray, precipitation: RealArray) -> RealArray:
     return np.asarray(np.minimum(warm, wet))
 
 
-def growth_by_miami(
-    before: Weather,
-    warm_up: Weather,
-    temperature_error: RealArray | float = 0.0,
-    precipitation_factor: RealArray | float = 1.0,
-) -> RealArray:
-    """Net primary production of each year of the warm-up per that of the years before.
-
-    Parameters
-    ----------
-    before : tuple of ndarray, each of shape (12, n_cells)
-        Mean months of the years before. [mixed]
-    warm_up : tuple of ndarray, each of shape (12 n_years, n_cells)
-        Months of the warm-up. [mixed]
-    temperature_error : ndarray or float, default 0
-        Added to both. [degC]
-    precipitation_factor : ndarray or float, default 1
-        Of both. [1]
-
-    Returns
-    -------
-    growth : ndarray, shape (n_years, n_cells)
-        NaN where the years before have no production. [1]
-    """
-    return growth_of_years(
-        yearly_weather(before),
-        yearly_weather(warm_up),
-        temperature_error,
-        precipitation_factor,
-    )
-
-
 def yearly_weather(weather: Weather) -> tuple[RealArray, RealArray]:
     """Mean temperature and sum of precipitation of each year.
 
@@ -94,7 +62,11 @@ def growth_of_years(
     temperature_error: RealArray | float = 0.0,
     precipitation_factor: RealArray | float = 1.0,
 ) -> RealArray:
-    """The same as `growth_by_miami`, from years.
+    """Net primary production of each year of the warm-up per that of the years before.
+
+    It is the mean of the production of the years before, not that of their mean
+    climate: MIAMI bends, so that the latter is larger, and a climate that only varies
+    would seem to have less and less plant carbon.
 
     Parameters
     ----------
@@ -115,6 +87,10 @@ def growth_of_years(
         mean, rain = years
         return miami(mean + temperature_error, rain * precipitation_factor)
 
-    base = production(before)
+    base = np.zeros(before[0].shape[1])
+    years = production(before)
+    for row in years:
+        base += row
+    base /= len(years)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(production(warm_up) / np.where(base > 0.0, base, np.nan))

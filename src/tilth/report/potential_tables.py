@@ -12,7 +12,13 @@ from tilth import __version__
 from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
 from tilth.assessment.potential_run import EXAMPLE, PotentialResult
 from tilth.assessment.potential_saturation import ABOVE, KNOWN, START
-from tilth.assessment.potential_totals import COAST, EVERYTHING, WHOLE, as_floats
+from tilth.assessment.potential_totals import (
+    COAST,
+    COMPARED,
+    EVERYTHING,
+    WHOLE,
+    as_floats,
+)
 from tilth.geo.geoparquet import geoparquet
 from tilth.geo.outline import outline
 from tilth.geo.shape import Shape
@@ -80,7 +86,7 @@ class ZoneRow:
 
 
 def mode_differences(result: PotentialResult) -> dict[str, tuple[float, float]]:
-    """Mean of each map over all cells, and of faithful less exact mode.
+    """Mean of each map, and of faithful less exact mode where both have a result.
 
     Parameters
     ----------
@@ -103,7 +109,8 @@ def mode_differences(result: PotentialResult) -> dict[str, tuple[float, float]]:
         mass = base[key] if kind != "RSR" else base[f"RelDiff_{name}"]
         mass /= potential.years_ahead if kind == "RSR" else 1
         area = base["area"]
-        found[key] = (_per(mass, area), _per(base[f"{DIFFERENCE}{key}"], area))
+        difference = _per(base[f"{DIFFERENCE}{key}"], base[COMPARED])
+        found[key] = (_per(mass, area), difference)
     return found
 
 

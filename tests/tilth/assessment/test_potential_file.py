@@ -90,6 +90,8 @@ WEATHER = [
     ("name", "values", "text"),
     [
         ("soc_stock", [[4.8]], "looks like kg m-2"),
+        ("soc_stock", [[60.0] + [4.8] * 19], "looks like kg m-2 with some peat"),
+        ("pet", np.full((24, 1, 1), 1500.0), "looks like tenths of mm"),
         ("clay", [[0.23]], "looks like a share of 1"),
         ("clay", [[235.0]], "looks like g kg-1"),
         ("temperature", np.full((24, 1, 1), 282.0), "looks like K"),

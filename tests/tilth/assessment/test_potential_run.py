@@ -3,7 +3,9 @@
 import csv
 import io
 import itertools
+import shutil
 from math import exp
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,11 +22,13 @@ from tests.tilth.assessment.potential_maps import (
     worked_out,
 )
 from tests.tilth.geo.rasters import write_raster
-from tilth.assessment import potential_cluster, potential_run
+from tilth.assessment import potential_cluster, potential_run, potential_store
+from tilth.assessment.potential_cells import read_cells
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
 from tilth.errors import DataError, InputError
+from tilth.geo.cells import outlook
 from tilth.report.potential_tables import zone_rows, zones_csv
 from tilth.report.potential_text import remarks
 
@@ -195,6 +199,31 @@ def test_a_run_that_was_stopped_goes_on(whole, tmp_path, monkeypatch):
     assert not list(tmp_path.glob("*.tif"))
     result = worked_out(path, tmp_path, block=9)
     assert (result.found, result.blocks) == (4, 9)
+    assert files_of(tmp_path) == files_of(out)
+    assert not (tmp_path / ".potential").exists()
+
+
+def test_a_stop_while_the_blocks_are_removed_leaves_nothing_to_go_on_from(
+    whole, tmp_path, monkeypatch
+):
+    """Whatever was removed first, the next run does not take the rest for whole."""
+    path, out, _ = whole
+
+    def dying(folder, *, ignore_errors):
+        removed = sorted(folder.glob("*.npz"))[:3]
+        for name in removed:
+            name.unlink()
+        if removed:
+            raise KeyboardInterrupt
+        shutil.rmtree(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(potential_store, "shutil", SimpleNamespace(rmtree=dying))
+    with pytest.raises(KeyboardInterrupt):
+        worked_out(path, tmp_path, block=9)
+    monkeypatch.undo()
+    assert list((tmp_path / ".potential").glob("*.npy"))
+    result = worked_out(path, tmp_path, block=9)
+    assert result.found == 0
     assert files_of(tmp_path) == files_of(out)
     assert not (tmp_path / ".potential").exists()
 
@@ -436,6 +465,51 @@ def test_a_stock_that_cleaning_takes_out_has_its_own_reason(tmp_path):
     assert result.cleaned["T0"] == 1
     assert read_map(tmp_path / "out", "Tilth_Status.tif")[0, 0] == 11
     assert np.isnan(read_map(tmp_path / "out", "GSOCseq_T0_Map030.tif")[0, 0])
+
+
+def wet_and_dry(folder, **more):
+    """One cell with a wet and a dry year, and its mean in both; no years before."""
+    (t0, _), (p0, _), (e0, _) = invented_weather()
+    swing = np.repeat([0.4, 1.6], 12)
+    found = {}
+    for name, rain in (("swings", np.tile(p0, 2) * swing), ("steady", np.tile(p0, 2))):
+        weather = [(t0, np.tile(t0, 2)), (p0, rain), (e0, np.tile(e0, 2))]
+        path = one_cell(folder / name, weather, precision="float64", **more)
+        found[name] = changed(path, before=None)
+    return found, p0
+
+
+@pytest.mark.parametrize("mode", ["exact", "faithful"])
+def test_a_climate_that_only_varies_keeps_its_plant_carbon(tmp_path, mode):
+    """Years of the warm-up that are their own years before have a mean growth of 1."""
+    paths, _ = wet_and_dry(tmp_path, mode=mode)
+    c_input = {}
+    for name, path in paths.items():
+        worked_out(path, tmp_path / name / "out")
+        c_input[name] = read_map(tmp_path / name / "out", "Tilth_CInput_BAU.tif")[0, 0]
+    assert c_input["swings"] == pytest.approx(c_input["steady"], rel=1e-12)
+
+
+def test_growth_is_per_the_mean_production_of_the_years_before(tmp_path):
+    """Before: both years, or the wet one alone; warm-up: the wet one."""
+    paths, p0 = wet_and_dry(tmp_path)
+    warm = 3000 / (1 + exp(1.315 - 0.119 * 9.3))
+    npp = [min(warm, 3000 * (1 - exp(-0.000664 * x * p0.sum()))) for x in (0.4, 1.6)]
+    found = {}
+    for first in (2019, 2020):
+        path = changed(
+            paths["swings"],
+            warm_up={"first_year": 2020, "last_year": 2020},
+            before={"first_year": first, "last_year": 2020},
+        )
+        worked_out(path, tmp_path / str(first))
+        potential = read_potential(path)
+        outcome = outlook(read_cells(potential, potential.grid.whole()).cells)
+        found[first] = outcome.c_input[0] / outcome.c_input_before[0]
+        written = read_map(tmp_path / str(first), "Tilth_CInput_BAU.tif")[0, 0]
+        assert written == pytest.approx(outcome.c_input[0], rel=1e-12)
+    assert found[2020] == pytest.approx(1.0, rel=1e-12)
+    assert found[2019] == pytest.approx(npp[1] / np.mean(npp), rel=1e-12)
 
 
 def test_flooded_soil_is_left_out_of_the_exact_mode_only(tmp_path):

@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import rasterio
 
 from tests.tilth.assessment.potential_maps import (
     changed,
     example,
+    one_cell,
     read_map,
     worked_out,
 )
+from tests.tilth.geo.rasters import write_raster
 from tests.tilth.geo.test_cells import fao_by_hand
 from tilth.assessment.potential_cells import read_cells
 from tilth.assessment.potential_file import read_potential
@@ -19,6 +22,8 @@ from tilth.assessment.potential_totals import as_floats
 from tilth.geo.cells import outlook
 from tilth.report.potential_tables import mode_differences, zone_rows
 
+SEASON = np.sin((np.arange(12) - 3.5) * np.pi / 6)
+WEATHER = (9.0 + 8.0 * SEASON, 58.0 - 12.0 * SEASON, np.maximum(9, 60 + 52 * SEASON))
 NONE = {"global": 0, "field": 0, "cell": 0}
 VARIABLES = (
     "temperature_error",
@@ -49,16 +54,21 @@ def test_bounds_of_fao_by_hand(country, tmp_path):
     cells = read_cells(potential, potential.grid.whole()).cells
 
     def runs(i, warm=1.0, wet=1.0, soc=1.0, clay=1.0, points=0.0):
-        """Stocks now, at the end, and at the end of SSM2, by the formulas."""
+        """Stocks now, at the end, and at the end of SSM2, by the formulas.
+
+        As scripts 11 to 13 of version 1.2 have it (1.1 and 1.3 the same): the spin-up
+        takes the climate itself, and the inert carbon of the stock itself; the first
+        input of the warm-up is Ceq_min / NPP_81_00 x NPP_min.
+        """
         varied = replace(
             cells,
             soc_stock=cells.soc_stock * soc,
             clay=cells.clay * clay,
-            before=(cells.before[0] * warm, cells.before[1] * wet, cells.before[2]),
             warm_up=(cells.warm_up[0] * warm, cells.warm_up[1] * wet, cells.warm_up[2]),
         )
-        _, now, usual = fao_by_hand(varied, i, 0.0)
-        return now, usual, fao_by_hand(varied, i, 0.1 + points)[2]
+        inert = cells.soc_stock[i]
+        _, now, usual = fao_by_hand(varied, i, 0.0, inert)
+        return now, usual, fao_by_hand(varied, i, 0.1 + points, inert)[2]
 
     names = ("T0", "BAU", "SSM")
     maps = {
@@ -170,6 +180,29 @@ def test_errors_of_cells_cancel_in_a_zone(country, tmp_path):
     assert alone == pytest.approx(share * uneven / np.sqrt(n), rel=0.3)
 
 
+def test_errors_of_a_field_cancel_as_far_as_their_range(country, tmp_path):
+    """The variance of a weighted mean is w' C w, with Matern's correlation in C."""
+    reach = 4.0  # km, in a country of about 15 km
+    errors = {"soc_stock_factor": {"field": 0.1, "range": reach}}
+    result = worked_out(monte_carlo(country, 80, **errors), tmp_path)
+    grid = result.potential.grid
+    t0 = read_map(tmp_path, "XXA_GSOCseq_T0_Map030.tif")
+    row, column = np.nonzero(np.isfinite(t0))
+    weight = (t0 * grid.cell_areas()[:, np.newaxis])[row, column]
+    weight /= weight.sum()
+    north = np.radians(grid.north - (row + 0.5) * grid.height)
+    km = 6371.0088 * np.radians(grid.height)
+    x, y = column * km * np.cos(north.mean()), row * km  # flat, as it is small
+    apart = np.hypot(x[:, np.newaxis] - x, y[:, np.newaxis] - y) * np.sqrt(3) / reach
+    share = np.sqrt(weight @ ((1 + apart) * np.exp(-apart)) @ weight)
+    assert 0.2 < share < 0.7
+    zone = zone_rows(result)[0]
+    error = zone.spread["soc_initial_mg_ha"][0] / zone.figures["soc_initial_mg_ha"]
+    assert error == pytest.approx(0.1 * share, rel=0.25)
+    spread = read_map(tmp_path, "XXA_Tilth_T0_StandardError.tif")
+    assert np.nanmean(spread / t0) == pytest.approx(0.1, rel=0.1)
+
+
 def test_totals_of_a_member_are_sums_of_its_cells(country, tmp_path):
     path = monte_carlo(
         country,
@@ -195,6 +228,25 @@ def test_totals_of_a_member_are_sums_of_its_cells(country, tmp_path):
             row = result.member_quantities.index(key)
             expected = (values.astype(float) * areas).sum()
             assert total[row, 0] == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_member_in_which_nothing_decays_keeps_its_cell_in_the_total(tmp_path):
+    """Below -5 degC nothing decays; errors of 1 degC around -4.5 degC say so often."""
+    cold, wet, dry = np.full(12, -4.5), np.full(12, 60.0), np.full(12, 15.0)
+    weather = [(rows, np.tile(rows, 2)) for rows in (cold, wet, dry)]
+    plan = {
+        "members": 30,
+        "seed": 1,
+        "errors": only(temperature_error={"global": 1.0}),
+    }
+    path = one_cell(tmp_path, weather, monte_carlo=plan)
+    result = worked_out(path, tmp_path / "out")
+    stock = result.member_quantities.index("T0")
+    totals = as_floats(result.members[0])[:, stock, 0]
+    row = zone_rows(result)[0]
+    assert totals.min() > 0.9 * 48.25 * row.area
+    spread = read_map(tmp_path / "out", "Tilth_T0_StandardError.tif")
+    assert np.isnan(spread).all()  # unknown, not 0
 
 
 def test_members_do_not_depend_on_blocks_but_on_the_seed(country, tmp_path):
@@ -225,6 +277,27 @@ def test_percentiles_lie_around_the_run(country, tmp_path):
         there = np.isfinite(middle)
         assert (low[there] < high[there]).all()
         assert ((low < middle) & (middle < high))[there].mean() > 0.8
+
+
+def test_the_mean_difference_of_the_modes_leaves_out_flooded_soil(tmp_path):
+    """The exact mode has no result for it, so that there is no difference."""
+    path = one_cell(tmp_path, [(row, np.tile(row, 2)) for row in WEATHER])
+    names = ("temperature", "precipitation", "pet")
+    for name in ("soc_stock", "clay", *names, *(f"{n}_before" for n in names)):
+        with rasterio.open(tmp_path / f"{name}.tif") as file:
+            values = file.read()
+        write_raster(tmp_path / f"{name}.tif", np.tile(values, (1, 1, 2)))
+    write_raster(tmp_path / "cover.tif", np.array([[2, 13]], np.uint8))
+    cover = {"file": "cover.tif", "legend": "classes"}
+    path = changed(path, layers={"land_cover": cover}, mode="faithful", compare=True)
+    result = worked_out(path, tmp_path / "out")
+    assert result.status[0] == 2
+    key = "Tilth_FaithfulLessExact_finalSOC_BAU.tif"
+    crop, rice = read_map(tmp_path / "out", key)[0]
+    assert np.isnan(rice)
+    assert abs(crop) > 0.01
+    told = mode_differences(result)["finalSOC_BAU"][1]
+    assert told == pytest.approx(crop, rel=1e-5)
 
 
 def test_the_difference_of_the_modes_is_written(country, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from tilth.errors import InputError
 from tilth.geo.cells import Cells, Errors, Scenario, outlook
-from tilth.geo.growth import growth_by_miami, miami
+from tilth.geo.growth import growth_of_years, miami, yearly_weather
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
@@ -66,8 +66,11 @@ def by_point_model(cells, change=0.0, scenario=None, errors=None):
     begin = initialise(
         soil, months(cells.before, np.ones((12, cells.size)) / 12), stock
     )
-    growth = growth_by_miami(
-        cells.before, cells.warm_up, e.temperature_error, e.precipitation_factor
+    growth = growth_of_years(
+        yearly_weather(cells.before),
+        yearly_weather(cells.warm_up),
+        e.temperature_error,
+        e.precipitation_factor,
     )
     yearly = np.repeat(begin.c_input * growth / 12, 12, axis=0)
     warm = rothc.simulate(soil, months(cells.warm_up, yearly), begin.state)
@@ -203,10 +206,10 @@ def test_a_cell_alone_is_the_cell_among_others(mode, dtype):
         assert np.array_equal(whole.others["spread"][:, i], one.others["spread"][:, 0])
 
 
-def fao_by_hand(cells, i, share):
+def fao_by_hand(cells, i, share, soc_of_iom=None):
     """One cell by the formulas of FAO's scripts as the reference page prints them."""
     soc, clay, ratio = cells.soc_stock[i], cells.clay[i], cells.dpm_rpm[i]
-    iom = 0.049 * soc**1.139
+    iom = 0.049 * (soc if soc_of_iom is None else soc_of_iom) ** 1.139
     bare = cells.plant_cover[:, i] < 0.5
     cue = 1 / (1 + 1.67 * (1.85 + 1.6 * np.exp(-0.0786 * clay)))
     a1, a2 = cue * 0.46, cue * 0.54
@@ -249,7 +252,21 @@ def fao_by_hand(cells, i, share):
             pools[:2] += gamma * c / 12
         return pools
 
-    growth = growth_by_miami(cells.before, cells.warm_up)[:, i]
+    def npp(t, p):
+        warm = 3000 / (1 + np.exp(1.315 - 0.119 * t))
+        return min(warm, 3000 * (1 - np.exp(-0.000664 * p)))
+
+    def npp_of(weather, year):
+        t, p, _ = of(weather, year)
+        return npp(t.mean(), p.sum())
+
+    if cells.years_before is None:
+        base = npp_of(cells.before, 0)
+    else:
+        base = np.mean(
+            [npp(t[i], p[i]) for t, p in zip(*cells.years_before, strict=True)]
+        )
+    growth = np.array([npp_of(cells.warm_up, y) / base for y in range(YEARS)])
     for y in range(YEARS):
         pools = year(pools, rates(*of(cells.warm_up, y)), c_eq * growth[y])
     now = pools.sum() + iom
