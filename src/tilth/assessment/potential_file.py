@@ -11,6 +11,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any, Final
 
+from tilth.assessment.potential_checksums import Checksums, read_checksums
 from tilth.assessment.potential_config import (
     ALL_MONTHS,
     SSM,
@@ -38,7 +39,6 @@ from tilth.soil.mineral_capacity import known_classes
 
 SCHEMA: Final = "potential-1.json"
 WEATHER: Final = ("temperature", "precipitation", "pet")
-MOST_FAULTS: Final = 20  # that one message names
 LAND_USE: Final = "land use"  # zones by the classes of land use
 
 
@@ -63,21 +63,12 @@ def read_potential(path: Path) -> Potential:
     document = read_content(path)
     broken = document.faults(SCHEMA)
     if broken:
-        raise _refusal(document, broken)
+        document.refuse_all(broken)
     faults = Faults()
     made = _Maker(document, faults).potential()
     if faults.found or made is None:
-        raise _refusal(document, faults.found)
+        document.refuse_all(faults.found)
     return made
-
-
-def _refusal(document: Document, found: list[tuple[Keys, str]]) -> DataError:
-    """All faults in one message, in the order of lines."""
-    told = sorted({(document.line(keys), text) for keys, text in found})
-    lines = [f"line {line}: {text}" for line, text in told[:MOST_FAULTS]]
-    if len(told) > MOST_FAULTS:
-        lines.append(f"and {len(told) - MOST_FAULTS} more")
-    return DataError(f"{document.path} {'; '.join(lines)}")
 
 
 class _Maker:
@@ -87,10 +78,9 @@ class _Maker:
         self.data, self.faults, self.path = document.data, faults, document.path
         self.folder = document.path.parent.absolute()  # workers may run elsewhere
         self.reader = LayerReader(
-            folder=self.folder,
-            faults=faults,
-            confirmed=tuple(self.data.get("confirm", ())),
+            folder=self.folder, faults=faults, checksums=self._checksums()
         )
+        self.looked_at: list[tuple[Keys, Series]] = []
 
     def potential(self) -> Potential | None:
         """The whole; None if something is wrong."""
@@ -124,10 +114,8 @@ class _Maker:
             [*known, *weather, *weather_before],
             self.faults,
         )
-        if "unit" not in self.reader.confirmed:
-            doubtful_units([*known, *weather, *weather_before], self.faults)
-        if "zones" not in self.reader.confirmed:
-            doubtful_zones(zones, self.faults)
+        doubtful_units(self.looked_at, self.faults)
+        doubtful_zones(self._zones_to_look_at(zones), self.faults)
         if grid is None or self.faults.found or soc is None or clay is None:
             return None
         return Potential(
@@ -163,7 +151,21 @@ class _Maker:
 
     def _layer(self, keys: Keys, group: Mapping[str, Any], name: str) -> Series | None:
         given = group.get(str(keys[-1]))
-        return None if given is None else self.reader.series(keys, given, name)
+        if given is None:
+            return None
+        series = self.reader.series(keys, given, name)
+        if series is not None and "unit" not in given.get("confirm", ()):
+            self.looked_at.append((keys, series))
+        return series
+
+    def _checksums(self) -> Checksums:
+        """What the files must be, as far as a table says it."""
+        tables = [self.folder / name for name in self.data.get("checksums", ())]
+        try:
+            return read_checksums(tables)
+        except DataError as error:
+            self.faults.add(("checksums",), f"cannot be used: {error}")
+            return Checksums()
 
     def _land_cover(self, given: object) -> Series | int | None:
         """Layer of classes, or the code of the one class."""
@@ -358,7 +360,9 @@ class _Maker:
                 path = self.folder / given["file"]
                 if not path.is_file():
                     self.faults.add((*keys, "file"), f"is not there: {path}")
-                elif "key" in given:
+                else:
+                    self.reader.check_sums(keys, path)
+                if path.is_file() and "key" in given:
                     self._look_at_areas(keys, path, given["key"])
                 if "key" not in given:
                     self.faults.add(keys, "must hold key, the property with the names")
@@ -368,6 +372,15 @@ class _Maker:
             else:
                 found.append(self._raster_zones(keys, given))
         return tuple(found)
+
+    def _zones_to_look_at(self, zones: tuple[Zones, ...]) -> list[tuple[Keys, Zones]]:
+        """Zones whose legend was not confirmed."""
+        given = self.data.get("zones", ())
+        return [
+            (("zones", k), kind)
+            for k, kind in enumerate(zones)
+            if "zones" not in given[k].get("confirm", ())
+        ]
 
     def _look_at_areas(self, keys: Keys, path: Path, key: str) -> None:
         """A file of areas is read, so that its faults are named with the others."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tilth.checks import FloatArray
 from tilth.errors import DataError
+from tilth.geo.block_check import check_blocks
 from tilth.geo.layer import Layer
 
 MOST: Final = 2**23  # numbers of a file that are read at once
@@ -94,9 +95,11 @@ def numbers(
     from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
 
     try:
-        return np.asarray(raster.read(list(bands), window=window))
+        found = np.asarray(raster.read(list(bands), window=window))
+        check_blocks(raster, bands, window)
     except RasterioError as error:
         raise damaged(layer, error) from None
+    return found
 
 
 def damaged(layer: Layer, error: Exception) -> DataError:

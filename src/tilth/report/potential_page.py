@@ -16,7 +16,7 @@ from tilth.report.language import SOURCE, Language, language_of
 from tilth.report.potential_messages import UNITS
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import ZoneRow, best_row, carbon_unit, zone_rows
-from tilth.report.potential_text import headline, remarks, scenario_words
+from tilth.report.potential_text import headline, outcome, remarks, scenario_words
 from tilth.report.provenance import provenance_part
 
 PAGE: Final = "report.html"
@@ -127,8 +127,8 @@ def page(
             caption=say("What became of the cells"),
             columns=(say("Outcome"), say("Cells")),
             rows=[
-                (say(what), said.number(n, 0))
-                for what, n in record["cells"].items()
+                (outcome(result, code, said), said.number(n, 0))
+                for code, n in result.status.items()
                 if n
             ],
         ),

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from rich import box
 from rich.table import Table
 
-from tilth.assessment.potential_cells import FILLED, STATUS, WORKED_OUT
+from tilth.assessment.potential_cells import FILLED, NOT_MODELLED, STATUS, WORKED_OUT
 from tilth.assessment.potential_config import (
     ByClass,
     Potential,
@@ -241,7 +241,11 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
     total = sum(result.status.values())
     sentences = []
     left_out = ", ".join(
-        say("{reason}: {count}", reason=say(STATUS[code]), count=said.number(count, 0))
+        say(
+            "{reason}: {count}",
+            reason=outcome(result, code, said),
+            count=said.number(count, 0),
+        )
         for code, count in result.status.items()
         if code not in WORKED_OUT and count
     )
@@ -323,6 +327,53 @@ def _what_intervals_hold(potential: Potential, said: Words) -> str:
         "How uncertain the numbers are is unknown: neither a Monte Carlo nor FAO's "
         "bounds were asked for."
     )
+
+
+def outcome(result: PotentialResult, code: int, said: Words = ENGLISH) -> str:
+    """What became of the cells of one status; classes that are not modelled by name.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+    code : int
+        Of `STATUS`.
+    said : Words, optional
+        Language; English if left out.
+
+    Returns
+    -------
+    words : str
+        Without the number of the cells, but with that of each class.
+    """
+    words = said.say(STATUS[code])
+    if code != NOT_MODELLED:
+        return words
+    classes = ", ".join(
+        f"{said.say(name)} {said.number(count, 0)}"
+        for name, count in not_modelled(result).items()
+    )
+    return f"{words} ({classes})" if classes else words
+
+
+def not_modelled(result: PotentialResult) -> dict[str, int]:
+    """Cells that are left out for their class of land use, by its name.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+
+    Returns
+    -------
+    cells : dict of str to int
+        Those that occur.
+    """
+    known = result.potential.classes
+    return {
+        known[code].name if code in known else str(code): count
+        for code, count in result.not_modelled.items()
+    }
 
 
 def asides(result: PotentialResult) -> list[str]:

@@ -29,6 +29,8 @@ from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
 from tilth.errors import DataError, InputError
 from tilth.geo.cells import outlook
+from tilth.report.language import language_of
+from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import zone_rows, zones_csv
 from tilth.report.potential_text import remarks
 
@@ -332,6 +334,25 @@ def test_what_cannot_be_run_is_refused(whole, tmp_path, monkeypatch):
         potential_run.run(potential, tmp_path / "file")
 
 
+def test_classes_that_are_not_modelled_are_named(tmp_path):
+    """Counted over blocks; forest that lacks soil is no forest that is left out."""
+    path = one_cell(tmp_path, invented_weather())
+    for name, layer in (("soc_stock", [[50.0, 60, 40, -1]]), ("clay", [[20.0] * 4])):
+        write_raster(tmp_path / f"{name}.tif", np.array(layer), nodata=-1.0)
+    write_raster(tmp_path / "cover.tif", np.array([[2, 4, 11, 4]], "u1"))
+    cover = {"file": "cover.tif", "legend": "classes"}
+    result = worked_out(
+        changed(path, layers={"land_cover": cover}), tmp_path / "out", block=1
+    )
+    first = remarks(result)[0]
+    assert "land class not modelled (tree cover 1, water 1): 2" in first
+    assert "1 of 4 cells were worked out" in first
+    record = potential_record(result, zone_rows(result))
+    assert record["not_modelled"] == {"tree cover": 1, "water": 1}
+    french = remarks(result, language_of("fr"))[0]
+    assert "(couvert arboré 1, eau 1)" in french
+
+
 @pytest.mark.parametrize(
     ("name", "values", "text"),
     [
@@ -340,8 +361,10 @@ def test_what_cannot_be_run_is_refused(whole, tmp_path, monkeypatch):
     ],
 )
 def test_an_impossible_value_stops_the_run(tmp_path, name, values, text):
-    path = one_cell(tmp_path, invented_weather(), confirm=["unit"])
+    path = one_cell(tmp_path, invented_weather())
     write_raster(tmp_path / f"{name}.tif", np.asarray(values))
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"][name]
+    path = changed(path, layers={name: given | {"confirm": ["unit"]}})
     with pytest.raises(DataError, match=text) as found:
         worked_out(path, tmp_path / "out")
     assert f"{name}.tif has" in str(found.value)

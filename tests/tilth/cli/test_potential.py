@@ -115,7 +115,7 @@ def test_json_without_report_and_again(country, tmp_path):
 def test_intervals_stand_in_the_table(country, tmp_path):
     path = changed(country, monte_carlo={"members": 5})
     result = invoke("run", path, "--out", tmp_path, "--no-report")
-    assert "90 %," in result.output
+    assert "90 %" in result.output
     with (tmp_path / "zones.csv").open(encoding="utf-8", newline="") as file:
         row = next(csv.DictReader(file))
     low, high = (float(row[f"soc_initial_tg_{end}"]) for end in ("p05", "p95"))
