@@ -4,11 +4,12 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from tilth.errors import DataError
 from tilth.geo.download import sha256_of
 
-COLUMNS = ("file", "sha256")
+COLUMNS: Final = ("file", "sha256")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Checksums:
     """
 
     expected: Mapping[Path, str] = field(default_factory=dict)
-    _found: dict[Path, str] = field(default_factory=dict)
+    _found: dict[Path, str] = field(default_factory=dict, init=False)
 
     def fault(self, path: Path) -> str:
         """What is wrong with a file.

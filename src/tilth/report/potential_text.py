@@ -317,9 +317,9 @@ def _what_intervals_hold(potential: Potential, said: Words) -> str:
     if potential.monte_carlo is not None:
         return said.say(
             "Intervals hold the errors of temperature, precipitation, "
-            "evapotranspiration, stock and clay, and of changes of plant carbon; not "
-            "those of the model, nor of the cover, manure, DPM/RPM or climate that a "
-            "scenario states."
+            "evapotranspiration, stock and clay, of changes of plant carbon and of "
+            "manure; not those of the model, nor of the cover, DPM/RPM or climate that "
+            "a scenario states."
         )
     if potential.bounds:
         return said.say("Uncertainties are FAO's bounds, in maps; zones have none.")

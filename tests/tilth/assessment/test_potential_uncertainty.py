@@ -32,6 +32,7 @@ VARIABLES = (
     "soc_stock_factor",
     "clay_factor",
     "c_input_change",
+    "manure_factor",
 )
 
 
@@ -164,6 +165,50 @@ def test_an_error_of_the_whole_map_has_one_size_everywhere(country, tmp_path):
         share.mean(), rel=0.02
     )
     assert low < zone.figures["soc_initial_mg_ha"] < high
+
+
+def test_an_error_of_manure_is_that_of_what_manure_adds(country, tmp_path):
+    """RothC is linear in what is added: the gain has the error of the manure."""
+    scenarios = [
+        {"name": "manure", "manure": 0.8},
+        {"name": "cover", "covered": {"cropland": list(range(1, 13))}},
+        {"name": "both", "manure": 0.8, "c_input_change": 0.1},
+    ]
+    path = monte_carlo(country, 40, manure_factor={"global": 0.2})
+    path = changed(path, scenarios=scenarios, precision="float64")
+    result = worked_out(path, tmp_path)
+    piece = read_cells(result.potential, result.potential.grid.whole())
+    factors = [
+        member_errors(
+            result.potential.monte_carlo, m, result.potential.grid, piece
+        ).manure_factor[0]
+        for m in range(40)
+    ]
+    assert min(factors) > 0.0
+    row = result.member_quantities.index
+    gains = as_floats(result.members[0])
+
+    def ratio(name):
+        """Total of each member per that of the run."""
+        run = as_floats(result.sums[0])[result.quantities.index(f"RelDiff_{name}"), 0]
+        return gains[:, row(f"RelDiff_{name}"), 0] / run
+
+    assert ratio("manure") == pytest.approx(factors, rel=1e-6)
+    assert ratio("cover") == pytest.approx(1.0, rel=1e-9)
+    assert 0.2 < np.ptp(ratio("both")) < 0.95 * np.ptp(factors)
+    stock = gains[:, row("T0"), 0]
+    assert np.ptp(stock) == 0.0
+
+
+def test_manure_has_an_error_unless_it_is_stated_as_none(country, tmp_path):
+    """50 % at 95 % confidence (IPCC 2019), as half of that range in total."""
+    path = changed(country, scenarios=[{"name": "m", "manure": 0.5}], monte_carlo={})
+    usual = read_potential(path).monte_carlo.errors["manure_factor"]
+    total = np.sqrt(usual.whole**2 + usual.field**2 + usual.cell**2)
+    assert 1.96 * total == pytest.approx(0.5, rel=0.01)
+    stated = {"errors": {"manure_factor": NONE}}
+    none = read_potential(changed(path, monte_carlo=stated))
+    assert none.monte_carlo.errors["manure_factor"].whole == 0.0
 
 
 def test_errors_of_cells_cancel_in_a_zone(country, tmp_path):

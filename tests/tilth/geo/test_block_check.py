@@ -5,11 +5,13 @@ import zlib
 import numpy as np
 import pytest
 import rasterio
+import xarray as xr
 from affine import Affine
 from rasterio.errors import RasterioIOError
 from rasterio.shutil import copy
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
+from zarr import codecs
 
 from tests.tilth.geo.rasters import layer, write_raster
 from tilth.errors import DataError
@@ -177,3 +179,44 @@ def test_packings_without_checksum_have_nothing_to_compare(tmp_path, compress):
     path = raster(tmp_path, compress=compress)
     with rasterio.open(path) as file:
         check_blocks(file, (1,))
+
+
+def test_netcdf_4_has_checksums_of_its_own(tmp_path):
+    raster(tmp_path)
+    path = tmp_path / "map.nc"
+    how = {"driver": "netCDF", "FORMAT": "NC4C", "COMPRESS": "DEFLATE"}
+    copy(tmp_path / "tiles.tif", path, **how)
+    soc = layer(path, variable="Band1")
+    with open_layer(soc) as file:
+        assert np.array_equal(numbers(file, soc, (1,), None), relief())
+    data = bytearray(path.read_bytes())
+    data[len(data) * 2 // 3] ^= 0x10
+    path.write_bytes(data)
+    with open_layer(soc) as file, pytest.raises(DataError, match="damaged part"):
+        numbers(file, soc, (1,), None)
+
+
+@pytest.mark.parametrize("codec", ["gzip", "crc32c", "zstd"])
+def test_a_store_with_a_checksum_tells_of_damage(tmp_path, codec):
+    known = {
+        "gzip": [codecs.GzipCodec()],
+        "crc32c": [codecs.BloscCodec(), codecs.Crc32cCodec()],
+        "zstd": [codecs.ZstdCodec(checksum=True)],
+    }
+    path = tmp_path / "map.zarr"
+    places = {"lat": 50 - 0.01 * np.arange(192), "lon": 10 + 0.01 * np.arange(128)}
+    xr.Dataset({"soc": (("lat", "lon"), relief()[0])}, coords=places).to_zarr(
+        path,
+        zarr_format=3,
+        consolidated=False,
+        encoding={"soc": {"chunks": (64, 64), "compressors": known[codec]}},
+    )
+    soc = layer(path, variable="soc")
+    with open_layer(soc) as file:
+        assert np.array_equal(numbers(file, soc, (1,), None), relief())
+    chunk = path / "soc" / "c" / "1" / "1"
+    data = bytearray(chunk.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    chunk.write_bytes(data)
+    with open_layer(soc) as file, pytest.raises(DataError, match="damaged part"):
+        numbers(file, soc, (1,), None)
