@@ -34,7 +34,6 @@ NOT_MODELLED: Final = 4
 NOTHING, FILLED, CLEANED = 9, 10, 11
 FLOODED: Final = 13  # paddy rice
 LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
-COVERED: Final = 0.5 - 1e-6  # share from which a month counts as covered
 CLASSES: Final = 256
 PER_YEAR: Final = {"temperature": 12.0, "precipitation": 1.0}  # mean and sum of months
 
@@ -345,11 +344,11 @@ def npp_share(potential: Potential, land: NDArray[np.int64]) -> NDArray[np.float
 
 def _cover(
     potential: Potential, land: NDArray[np.int64], layer: RealArray | None
-) -> NDArray[np.bool_]:
-    """Months (12, n_cells) with plants: of the class, or else of the layer."""
-    covered = np.ones((12, land.size), bool) if layer is None else layer >= COVERED
+) -> RealArray:
+    """Share of months (12, n_cells) with plants: of the class, or else of the layer."""
+    share = np.ones((12, land.size)) if layer is None else np.clip(layer, 0.0, 1.0)
     return _with_cover(
-        covered,
+        share,
         land,
         {
             code: what.covered
@@ -360,12 +359,12 @@ def _cover(
 
 
 def _with_cover(
-    covered: NDArray[np.bool_],
+    share: RealArray,
     land: NDArray[np.int64],
     months: dict[int, tuple[int, ...]],
-) -> NDArray[np.bool_]:
+) -> RealArray:
     """Cover with the months of some classes changed."""
-    out = covered.copy()
+    out = share.copy()
     for code, given in months.items():
         column = np.isin(np.arange(1, 13), given)
         out[:, land == code] = column[:, np.newaxis]
@@ -406,12 +405,11 @@ def _scenario(potential: Potential, piece: PieceOfMap, plan: ScenarioPlan) -> Sc
         return out
 
     change = plan.c_input_change
-    covered = cells.plant_cover > COVERED
     return Scenario(
         name=plan.name,
         c_input_change=change if isinstance(change, float) else by_class(change, 0.0),
         plant_cover=np.ascontiguousarray(
-            _with_cover(covered, land, dict(plan.covered)), real
+            _with_cover(cells.plant_cover, land, dict(plan.covered)), real
         )
         if plan.covered
         else None,

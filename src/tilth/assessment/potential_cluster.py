@@ -51,6 +51,7 @@ def on_cluster(
             "belongs to the extra geo; without --scheduler this computer does the work"
         )
     from distributed import CancelledError, KilledWorker  # noqa: PLC0415 -- optional dependency
+    from distributed.comm.core import CommClosedError  # noqa: PLC0415 -- optional dependency
 
     client = _client(address)
     try:
@@ -63,7 +64,8 @@ def on_cluster(
             f"as memory is short ({_words(error)}): try a smaller --block; {GOES_ON}"
         ) from None
     except (CancelledError, OSError) as error:
-        if client.status == "running":
+        # A closed connection is seen before the client knows that it lost the other.
+        if client.status == "running" and not isinstance(error, CommClosedError):
             raise
         raise DataError(
             f"the Dask scheduler {address} was lost ({_words(error)}); {GOES_ON}"

@@ -185,7 +185,7 @@ def run(
     InputError
         If block or workers are not above 0.
     """
-    count = workers if workers is not None else len(os.sched_getaffinity(0))
+    count = workers if workers is not None else _processors()
     for name, value in (("block", block), ("workers", count)):
         if value < 1:
             raise InputError(f"{name} must be at least 1; got {value}")
@@ -233,6 +233,12 @@ def run(
             finish(result)
     close_store(store)
     return result
+
+
+def _processors() -> int:
+    """Processors that this process may use; all of them where a system cannot say."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
 def _check_shared(store: BlockStore, pieces: Sequence[Window], scheduler: str) -> None:

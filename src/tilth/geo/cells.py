@@ -47,7 +47,8 @@ class Cells:
     dpm_rpm : ndarray, shape (n_cells,)
         Ratio of DPM to RPM in the plant carbon. [1]
     plant_cover : ndarray, shape (12, n_cells)
-        1 where plants cover the soil, 0 where it is bare. [1]
+        Share of each month in which plants cover the soil; the exact mode takes 1 from
+        a half on, and 0 below. [1]
     before : tuple of ndarray, each of shape (12, n_cells)
         Mean temperature [degC], precipitation and potential evapotranspiration
         [mm month-1] of the years before the warm-up. [mixed]
@@ -371,6 +372,11 @@ class _Exact(_Run):
                 "for flooded soil: leave those cells out, or choose the faithful mode"
             )
 
+    def _covered(self, cover: RealArray | None) -> RealArray:
+        """1 or 0 in each month; the official model knows nothing between."""
+        share = self.cells.plant_cover if cover is None else cover
+        return np.ascontiguousarray(share >= gsocseq_kernel.HALF, dtype=self.real)
+
     def _start(self, growth: RealArray) -> tuple[RealArray, RealArray, RealArray]:
         size = self.cells.size
         pools = np.empty((4, size), self.real)
@@ -379,7 +385,7 @@ class _Exact(_Run):
             self.stock - self.iom,
             self.constants,
             self._to_dpm(None),
-            self.cells.plant_cover,
+            self._covered(None),
             self.cells.before,
             self.cells.warm_up,
             growth,
@@ -405,7 +411,7 @@ class _Exact(_Run):
             deficit,
             self.constants,
             self._to_dpm(ratio),
-            self.cells.plant_cover if cover is None else cover,
+            self._covered(cover),
             months,
             (carbon[0], self._row(0.0 if carbon[1] is None else carbon[1])),
             (EVEN, EVEN),

@@ -3,7 +3,8 @@
 Food and Agriculture Organization (2020) Technical specifications and country guidelines
 for the Global Soil Organic Carbon Sequestration Potential Map (GSOCseq), and the
 scripts published with it (versions 1.1 to 1.3). What differs from the official model:
-the temperature constants, a moisture deficit that starts anew each January, without the
+the temperature constants, the factor of cover between 0.6 and 1 as the share of the
+month is covered, a moisture deficit that starts anew each January, without the
 pan factor, and whose scale is that of December in all months; the equilibrium at the
 mean rate of the year; Euler steps of a twelfth of a year, with inputs spread evenly.
 
@@ -27,6 +28,7 @@ K_BIO: Final = 0.66
 K_HUM: Final = 0.02
 BARE_FACTOR: Final = 1.8  # by which bare soil shrinks the largest deficit
 STRESS_SHARE: Final = 0.444
+HALF: Final = 0.5 - 1e-6  # share from which a month counts as covered
 STEP: Final = 1.0 / 12.0  # [yr]
 
 
@@ -72,13 +74,13 @@ def _rates(
     out, deficit, last = np.empty((12, hi - lo)), np.zeros(hi - lo), largest.copy()
     december = cover[11, lo:hi]
     for i in range(hi - lo):
-        last[i] = largest[i] if december[i] > 0.5 else largest[i] / BARE_FACTOR
+        last[i] = largest[i] if december[i] >= HALF else largest[i] / BARE_FACTOR
     for month in range(12):
         t = (12 * year + month) % rain.shape[0]
         warm, wet, dry = temperature[t, lo:hi], rain[t, lo:hi], pet[t, lo:hi]
         plants, row = cover[month, lo:hi], out[month]
         for i in range(hi - lo):
-            covered = plants[i] > 0.5
+            covered = plants[i] >= HALF
             limit = largest[i] if covered else largest[i] / BARE_FACTOR
             limit = limit if month > 0 else -np.inf
             now = max(
@@ -90,7 +92,7 @@ def _rates(
             line = 0.2 + 0.8 * (last[i] - now) / (last[i] - wilted)
             moisture = max(0.2, line if now <= wilted else 1.0)
             rate = temperature_factor(np.float64(warm[i]) + warmer[i])
-            row[i] = rate * moisture * land[i] * (COVERED if covered else 1.0)
+            row[i] = rate * moisture * land[i] * (1.0 - (1.0 - COVERED) * plants[i])
     return out
 
 

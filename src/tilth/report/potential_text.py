@@ -14,6 +14,7 @@ from tilth.assessment.potential_config import (
     ScenarioPlan,
     land_classes,
 )
+from tilth.assessment.potential_product import BAU
 from tilth.assessment.potential_run import PotentialResult
 from tilth.report.potential_tables import (
     ZoneRow,
@@ -113,6 +114,7 @@ class _English:
 
 
 ENGLISH: Final = _English()
+LEAST_TOLD: Final = 0.0005  # share of the area that is in no zone [1]
 
 
 def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
@@ -271,6 +273,7 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
                 what=", ".join(f"{name} ({cells})" for name, cells in reach.items()),
             )
         )
+    sentences += _outside(result, said)
     if result.cleaned:
         sentences.append(
             say(
@@ -374,6 +377,26 @@ def not_modelled(result: PotentialResult) -> dict[str, int]:
         known[code].name if code in known else str(code): count
         for code, count in result.not_modelled.items()
     }
+
+
+def _outside(result: PotentialResult, said: Words) -> list[str]:
+    """Kinds of zones that leave out a part of the map; none may overlap."""
+    areas: dict[str, float] = {}
+    rows = [row for row in zone_rows(result) if row.scenario == BAU]
+    for row in rows:
+        areas[row.kind] = areas.get(row.kind, 0.0) + row.area
+    whole, told = rows[0].area, []
+    for kind, area in areas.items():
+        share = area / whole if whole > 0.0 else 1.0
+        if share < 1.0 - LEAST_TOLD:
+            told.append(
+                said.say(
+                    "{percent} % of the area worked out lies in no zone of {kind}.",
+                    percent=said.number(100.0 * (1.0 - share)),
+                    kind=kind,
+                )
+            )
+    return told
 
 
 def asides(result: PotentialResult) -> list[str]:

@@ -3,6 +3,8 @@
 import csv
 import io
 import itertools
+import json
+import os
 import shutil
 from math import exp
 from types import SimpleNamespace
@@ -10,6 +12,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import rasterio
+import shapely
+import shapely.geometry
 import yaml
 from click.testing import CliRunner
 
@@ -258,6 +262,42 @@ def test_zones_add_up(whole):
     area = 6371007.181**2 * -np.diff(edges) * np.radians(1 / 120) / 1e4
     total = np.nansum(t0 * area[:, np.newaxis]) / 1e6
     assert whole_map.figures["soc_initial_tg"] == pytest.approx(total, rel=3e-3)
+
+
+def zones_of(path, name, *boxes):
+    """GeoJSON of boxes (west, south, east, north), and its kind of zones."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": f"zone {k}"},
+            "geometry": shapely.geometry.mapping(shapely.box(*box)),
+        }
+        for k, box in enumerate(boxes)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
+    (path.parent / f"{name}.geojson").write_text(text)
+    return {"name": name, "file": f"{name}.geojson", "key": "name"}
+
+
+def test_what_lies_in_no_zone_is_told(tmp_path):
+    """One cell from 0 to 1 degrees east and 9 to 10 north."""
+    path = one_cell(tmp_path, invented_weather())
+    half, rest = (0.0, 8.5, 0.5, 10.5), (0.5, 8.5, 1.5, 10.5)
+    zones = [
+        zones_of(path, "half", half),
+        zones_of(path, "both", half, rest),
+    ]
+    result = worked_out(changed(path, zones=zones), tmp_path / "out")
+    told = [text for text in remarks(result) if "zone" in text.lower()]
+    assert told == [
+        "50.0 % of the area worked out lies in no zone of half.",
+    ]
+
+
+def test_a_system_that_cannot_say_its_processors_uses_all(monkeypatch, tmp_path):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    path = one_cell(tmp_path, invented_weather())
+    assert worked_out(path, tmp_path / "out", workers=None).worked_out == 1
 
 
 def test_the_closed_form_reaches_4_permil(whole, tmp_path):

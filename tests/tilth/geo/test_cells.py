@@ -225,7 +225,8 @@ def fao_by_hand(cells, i, share, soc_of_iom=None):
             acc > 0.444 * top, 1.0, 0.2 + 0.8 * (top - acc) / (top - 0.444 * top)
         )
         warm = 47.9 / (1 + np.exp(106 / (t + 18.3)))
-        return warm * np.maximum(b, 0.2) * np.where(bare, 1.0, 0.6)
+        cover = 1 - 0.4 * cells.plant_cover[:, i]  # bare where it is above 0.8
+        return warm * np.maximum(b, 0.2) * cover
 
     def of(weather, year):
         return [rows[12 * year : 12 * year + 12, i] for rows in weather]
@@ -287,6 +288,25 @@ def test_the_faithful_mode_follows_the_scripts():
         got = (result.c_input_before[i], result.now[i], result.usual[-1, i])
         np.testing.assert_allclose(got, (c_eq, now, usual), rtol=1e-11)
         assert result.others["SSM3"][-1, i] == pytest.approx(more - usual, rel=1e-9)
+
+
+def test_the_faithful_mode_takes_the_cover_as_a_share():
+    """fC is the layer itself, 1 - 0.4 of the share of months with NDVI above 0.6."""
+    share = np.round(np.random.default_rng(2).random((12, 25)), 1)
+    share[:, 0] = 0.5  # 0.8 is not above 0.8: not bare
+    cells = random_cells(25, plant_cover=share)
+    result = outlook(cells, mode="faithful")
+    for i in range(25):
+        c_eq, now, usual = fao_by_hand(cells, i, 0.0)
+        got = (result.c_input_before[i], result.now[i], result.usual[-1, i])
+        np.testing.assert_allclose(got, (c_eq, now, usual), rtol=1e-11)
+
+
+def test_the_exact_mode_takes_the_cover_from_a_half_on():
+    share = np.round(np.random.default_rng(2).random((12, 25)), 1)
+    some = outlook(random_cells(25, plant_cover=share))
+    whole = outlook(random_cells(25, plant_cover=(share > 0.45).astype(float)))
+    np.testing.assert_array_equal(some.usual, whole.usual)
 
 
 @pytest.mark.parametrize("mode", ["exact", "faithful"])
