@@ -1,12 +1,15 @@
 """Map products, what their formats hide, and the test of each, as Markdown."""
 
 import csv
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
+from tilth.assessment.potential_config import land_classes
 from tilth.assessment.potential_fetch import sources
 from tilth.assessment.potential_layers import UNITS
-from tilth.datasets.map_products import products, zone_legends
+from tilth.datasets.map_products import products, units, zone_legends
+from tilth.datasets.tables import read_table
 
 
 class Trap(NamedTuple):
@@ -52,6 +55,36 @@ def legends() -> str:
     lines = ["| legend | code | zone |", "|---" * 3 + "|"]
     for legend, names in zone_legends().items():
         lines += [f"| `{legend}` | {code} | {name} |" for code, name in names.items()]
+    return "\n".join(lines)
+
+
+def land() -> str:
+    """Classes of land use, and what holds for each until a configuration says else."""
+    lines = ["| code | class | worked out | DPM/RPM | NPP share |", "|---" * 5 + "|"]
+    for code, own in land_classes().items():
+        known = isfinite(own.dpm_rpm)
+        numbers = f"{own.dpm_rpm:g} | {own.npp_share:g}" if known else " | "
+        said = "yes" if own.modelled else "no"
+        lines.append(f"| {code} | `{own.name}` | {said} | {numbers} |")
+    return "\n".join(lines)
+
+
+def words_of_units() -> str:
+    """What `unit` may say, by layer."""
+    lines = ["| layer | `unit` may be |", "|---|---|"]
+    for name, known in units().items():
+        if name not in UNITS:
+            continue
+        lines.append(f"| `{name}` | {', '.join(f'`{unit}`' for unit in known)} |")
+    return "\n".join(lines)
+
+
+def errors() -> str:
+    """Standard deviations of a Monte Carlo, until a configuration says else."""
+    lines = ["| variable | global | field | range, km | cell |", "|---" * 5 + "|"]
+    for row in read_table("maps/errors.csv").rows:
+        numbers = " | ".join(row[key] for key in ("global", "field", "range", "cell"))
+        lines.append(f"| `{row['variable']}` | {numbers} |")
     return "\n".join(lines)
 
 

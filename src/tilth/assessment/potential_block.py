@@ -52,6 +52,8 @@ class Block:
         Of each kind of zones: (n_quantities, n_zones), and for each member.
     cleaned : ndarray of int, shape (n_products,)
         Values that FAO's cleaning took out of each map. [1]
+    not_modelled : ndarray of int, shape (256,)
+        Cells of each class of land use that are left out for their class. [1]
     seconds : dict of str to float
         Processor time of reading and of computing. [s]
     """
@@ -61,6 +63,7 @@ class Block:
     sums: list[NDArray[np.int64]]
     members: list[NDArray[np.int64]]
     cleaned: NDArray[np.int64]
+    not_modelled: NDArray[np.int64]
     seconds: dict[str, float]
 
 
@@ -124,6 +127,7 @@ def work_out(
         sums=sums.sums,
         members=sums.members,
         cleaned=cleaned,
+        not_modelled=piece.not_modelled,
         seconds={"read": read - began, "compute": thread_time() - read},
     )
 

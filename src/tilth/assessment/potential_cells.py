@@ -30,6 +30,7 @@ STATUS: Final = {
     11: "stock that FAO's cleaning takes out",
 }
 WORKED_OUT: Final = (0, 10)
+NOT_MODELLED: Final = 4
 NOTHING, FILLED, CLEANED = 9, 10, 11
 FLOODED: Final = 13  # paddy rice
 LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
@@ -56,6 +57,8 @@ class PieceOfMap:
         none.
     filled : ndarray of bool, shape (n_rows, n_columns)
         Whether a value that was read came over a gap, as at a coast. [1]
+    not_modelled : ndarray of int, shape (256,)
+        Cells of each class of land use that are left out for their class. [1]
     npp : ndarray, shape (n_cells,), optional
         Mean net primary production of the warm-up, if a layer says it; as carbon.
         [Mg ha-1 yr-1]
@@ -67,6 +70,7 @@ class PieceOfMap:
     land: NDArray[np.int64]
     cells: Cells | None
     filled: NDArray[np.bool_]
+    not_modelled: NDArray[np.int64]
     npp: RealArray | None = None
 
     def padded(self, values: NDArray[Any]) -> NDArray[Any]:
@@ -115,6 +119,9 @@ def read_cells(potential: Potential, window: Window) -> PieceOfMap:
         land=land.ravel()[places].astype(np.int64),
         cells=None,
         filled=filled,
+        not_modelled=np.bincount(
+            land[status == NOT_MODELLED].astype(np.int64), minlength=CLASSES
+        ),
     )
     if not places.size:
         return piece
@@ -165,7 +172,7 @@ def _status(
     for code, lacking in (
         (6, (land == FLOODED) & modelled & (potential.mode == "exact")),
         (5, soc > potential.largest_soc_stock),
-        (4, ~modelled),
+        (NOT_MODELLED, ~modelled),
         (3, np.isnan(land)),
         (2, np.isnan(clay)),
         (1, ~(soc > 0.0)),

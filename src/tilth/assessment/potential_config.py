@@ -72,6 +72,17 @@ class ScenarioPlan:
     manure: ByClass | None = None
     climate: Mapping[str, Series] = field(default_factory=dict)
 
+    @property
+    def only_raises_c_input(self) -> bool:
+        """Whether it changes nothing but plant carbon, and that nowhere to less."""
+        change = self.c_input_change
+        least = (
+            min(change.values(), default=0.0) if isinstance(change, Mapping) else change
+        )
+        others = (self.covered, self.climate)
+        kept = self.dpm_rpm is None and self.manure is None and not any(others)
+        return kept and least >= 0.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopedError:

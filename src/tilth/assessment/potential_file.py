@@ -7,9 +7,11 @@ are named at once, each with its line.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isnan
 from pathlib import Path
 from typing import Any, Final
 
+from tilth.assessment.potential_checksums import Checksums, read_checksums
 from tilth.assessment.potential_config import (
     ALL_MONTHS,
     SSM,
@@ -37,7 +39,6 @@ from tilth.soil.mineral_capacity import known_classes
 
 SCHEMA: Final = "potential-1.json"
 WEATHER: Final = ("temperature", "precipitation", "pet")
-MOST_FAULTS: Final = 20  # that one message names
 LAND_USE: Final = "land use"  # zones by the classes of land use
 
 
@@ -62,21 +63,12 @@ def read_potential(path: Path) -> Potential:
     document = read_content(path)
     broken = document.faults(SCHEMA)
     if broken:
-        raise _refusal(document, broken)
+        document.refuse_all(broken)
     faults = Faults()
     made = _Maker(document, faults).potential()
     if faults.found or made is None:
-        raise _refusal(document, faults.found)
+        document.refuse_all(faults.found)
     return made
-
-
-def _refusal(document: Document, found: list[tuple[Keys, str]]) -> DataError:
-    """All faults in one message, in the order of lines."""
-    told = sorted({(document.line(keys), text) for keys, text in found})
-    lines = [f"line {line}: {text}" for line, text in told[:MOST_FAULTS]]
-    if len(told) > MOST_FAULTS:
-        lines.append(f"and {len(told) - MOST_FAULTS} more")
-    return DataError(f"{document.path} {'; '.join(lines)}")
 
 
 class _Maker:
@@ -84,11 +76,11 @@ class _Maker:
 
     def __init__(self, document: Document, faults: Faults) -> None:
         self.data, self.faults, self.path = document.data, faults, document.path
+        self.folder = document.path.parent.absolute()  # workers may run elsewhere
         self.reader = LayerReader(
-            folder=document.path.parent,
-            faults=faults,
-            confirmed=tuple(self.data.get("confirm", ())),
+            folder=self.folder, faults=faults, checksums=self._checksums()
         )
+        self.looked_at: list[tuple[Keys, Series]] = []
 
     def potential(self) -> Potential | None:
         """The whole; None if something is wrong."""
@@ -122,10 +114,8 @@ class _Maker:
             [*known, *weather, *weather_before],
             self.faults,
         )
-        if "unit" not in self.reader.confirmed:
-            doubtful_units([*known, *weather, *weather_before], self.faults)
-        if "zones" not in self.reader.confirmed:
-            doubtful_zones(zones, self.faults)
+        doubtful_units(self.looked_at, self.faults)
+        doubtful_zones(self._zones_to_look_at(zones), self.faults)
         if grid is None or self.faults.found or soc is None or clay is None:
             return None
         return Potential(
@@ -161,7 +151,21 @@ class _Maker:
 
     def _layer(self, keys: Keys, group: Mapping[str, Any], name: str) -> Series | None:
         given = group.get(str(keys[-1]))
-        return None if given is None else self.reader.series(keys, given, name)
+        if given is None:
+            return None
+        series = self.reader.series(keys, given, name)
+        if series is not None and "unit" not in given.get("confirm", ()):
+            self.looked_at.append((keys, series))
+        return series
+
+    def _checksums(self) -> Checksums:
+        """What the files must be, as far as a table says it."""
+        tables = [self.folder / name for name in self.data.get("checksums", ())]
+        try:
+            return read_checksums(tables)
+        except DataError as error:
+            self.faults.add(("checksums",), f"cannot be used: {error}")
+            return Checksums()
 
     def _land_cover(self, given: object) -> Series | int | None:
         """Layer of classes, or the code of the one class."""
@@ -264,6 +268,7 @@ class _Maker:
                     **changes,
                     covered=None if covered is None else tuple(covered),
                 )
+                classes[code] = self._known_class(name, classes[code])
         if not cover_is_layer:
             for code, land in classes.items():
                 if land.covered is None:
@@ -275,6 +280,18 @@ class _Maker:
                     "classes.cropland.covered, a list of months",
                 )
         return classes
+
+    def _known_class(self, name: str, land: LandClass) -> LandClass:
+        """What is worked out needs its numbers; only paddy rice has a factor."""
+        lacks = [k for k in ("dpm_rpm", "npp_share") if isnan(getattr(land, k))]
+        if land.modelled and lacks:
+            self.faults.add(
+                ("classes", name),
+                f"must hold {' and '.join(lacks)} to be modelled; no value is known",
+            )
+        return replace(
+            land, rate_factor=1.0 if isnan(land.rate_factor) else land.rate_factor
+        )
 
     def _by_class(self, keys: Keys, given: object) -> ByClass:
         """One number, or numbers by code."""
@@ -340,10 +357,12 @@ class _Maker:
                     keys, f"must hold file or product, or the name {LAND_USE}"
                 )
             elif Path(given.get("file", "")).suffix.lower() in (".geojson", ".json"):
-                path = self.path.parent / given["file"]
+                path = self.folder / given["file"]
                 if not path.is_file():
                     self.faults.add((*keys, "file"), f"is not there: {path}")
-                elif "key" in given:
+                else:
+                    self.reader.check_sums(keys, path)
+                if path.is_file() and "key" in given:
                     self._look_at_areas(keys, path, given["key"])
                 if "key" not in given:
                     self.faults.add(keys, "must hold key, the property with the names")
@@ -353,6 +372,15 @@ class _Maker:
             else:
                 found.append(self._raster_zones(keys, given))
         return tuple(found)
+
+    def _zones_to_look_at(self, zones: tuple[Zones, ...]) -> list[tuple[Keys, Zones]]:
+        """Zones whose legend was not confirmed."""
+        given = self.data.get("zones", ())
+        return [
+            (("zones", k), kind)
+            for k, kind in enumerate(zones)
+            if "zones" not in given[k].get("confirm", ())
+        ]
 
     def _look_at_areas(self, keys: Keys, path: Path, key: str) -> None:
         """A file of areas is read, so that its faults are named with the others."""

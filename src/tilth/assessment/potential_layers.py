@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tilth.assessment.potential_checksums import Checksums
+from tilth.assessment.potential_config import land_classes
 from tilth.assessment.potential_opened import doubts
 from tilth.assessment.potential_table import values_by_code
 from tilth.assessment.schema_fault import Keys, name_of
@@ -16,7 +18,7 @@ from tilth.datasets.map_products import legends, products, units, zone_legends
 from tilth.errors import DataError
 from tilth.geo.align import LEAST_SHARE
 from tilth.geo.band_name import bands_of, months_of_bands
-from tilth.geo.layer import Layer, is_there, open_layer, system_of
+from tilth.geo.layer import Layer, files_of, is_there, open_layer, system_of
 from tilth.geo.map_series import ONCE, Part, Series, possible
 from tilth.geo.map_time import Month, band_months
 
@@ -77,13 +79,13 @@ class LayerReader:
         Where the configuration is.
     faults : Faults
         Receives what is wrong.
-    confirmed : tuple of str
-        Warnings that the user looked at.
+    checksums : Checksums
+        Of the files, as far as the user has them.
     """
 
     folder: Path
     faults: Faults
-    confirmed: tuple[str, ...] = ()
+    checksums: Checksums = field(default_factory=Checksums)
 
     def series(self, keys: Keys, given: Mapping[str, Any], name: str) -> Series | None:
         """Series of a quantity.
@@ -248,13 +250,7 @@ class LayerReader:
         if name != "land_cover":
             return {}
         if isinstance(legend, Mapping):
-            try:
-                return {int(code): int(new) for code, new in legend.items()}
-            except (TypeError, ValueError):
-                self.faults.add(
-                    (*keys, "legend"), "must hold a class, a number, by each code"
-                )
-                return None
+            return self._own_legend((*keys, "legend"), legend)
         known = legends()
         if legend not in known:
             self.faults.add(
@@ -265,14 +261,34 @@ class LayerReader:
             return None
         return known[legend]
 
+    def _own_legend(
+        self, keys: Keys, legend: Mapping[str, Any]
+    ) -> dict[int, int] | None:
+        """Class of each stored code, given by its name or its number."""
+        known = {land.name: land.code for land in land_classes().values()}
+        known |= {str(code): code for code in known.values()}
+        names = ", ".join(land.name for land in land_classes().values())
+        found: dict[int, int] = {}
+        for code, name in legend.items():
+            if not str(code).lstrip("-").isdigit() or str(name) not in known:
+                self.faults.add(
+                    keys,
+                    f"must hold a class by each code, one of {names}; got {code}: "
+                    f"{name!s:.40}",
+                )
+                return None
+            found[int(code)] = known[str(name)]
+        return found
+
     def _table(self, keys: Keys, spec: Mapping[str, Any]) -> dict[int, float]:
         """Values by code, if a table has them."""
         given = spec.get("table")
         if given is None:
             return {}
+        path = self.folder / spec.get("folder", "") / given["file"]
+        self.check_sums((*keys, "table"), path)
         try:
-            folder = self.folder / spec.get("folder", "")
-            return values_by_code(folder / given["file"], given)
+            return values_by_code(path, given)
         except DataError as error:
             self.faults.add((*keys, "table"), f"cannot be used: {error}")
             return {}
@@ -295,7 +311,24 @@ class LayerReader:
                     (*keys, "file"), f"must name files; none is like {folder / text}"
                 )
             found += some
+        for path, _, _ in found:
+            self.check_sums(keys, path)
         return found
+
+    def check_sums(self, keys: Keys, path: Path) -> None:
+        """A file must have the checksum that the user has of it.
+
+        Parameters
+        ----------
+        keys : tuple
+            That lead to what it is for.
+        path : Path
+            The file, or the directory of a Zarr store.
+        """
+        for part in files_of(path) if self.checksums.expected else ():
+            fault = self.checksums.fault(part)
+            if fault:
+                self.faults.add(keys, fault)
 
     def _months(
         self,
@@ -310,7 +343,7 @@ class LayerReader:
             with open_layer(layer) as raster:
                 system_of(raster, layer)
                 for doubt in doubts(raster, layer, name, spec):
-                    if doubt.word not in self.confirmed:
+                    if doubt.word not in spec.get("confirm", ()):
                         self.faults.add(keys, doubt.text)
                 bands = self._bands(keys, layer, raster)
                 axis = _axis(raster, bands) if name in MONTHLY else None

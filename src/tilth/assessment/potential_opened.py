@@ -20,7 +20,7 @@ class Doubt(NamedTuple):
     Parameters
     ----------
     word : str
-        For `confirm`; "" if it cannot be confirmed.
+        For `confirm` of the layer; "" if it cannot be confirmed.
     text : str
         What is wrong.
     """
@@ -88,7 +88,7 @@ def _unit(raster: Any, layer: Layer, name: str, said: str) -> str:  # noqa: ANN4
         return ""
     return (
         f"is said to be in {said}; {layer.place} states {stated}: correct the unit, or "
-        "write confirm: [unit] if it is right"
+        "write confirm: [unit] in this layer if it is right"
     )
 
 
@@ -111,8 +111,8 @@ def _nodata(raster: Any, layer: Layer, name: str) -> str:  # noqa: ANN401 -- ras
         return ""
     return (
         f"must not have a possible value for nodata; {layer.place} declares "
-        f"{declared:g}, which is {value:g} {layer.unit}: correct the file, or write "
-        "confirm: [nodata]"
+        f"{declared:g}, which is {value:g} {layer.unit}: correct the file or, if no "
+        f"cell has that value, write nodata: {declared:g} in this layer"
     )
 
 
@@ -137,7 +137,7 @@ def _masked(raster: Any, layer: Layer, spec: Mapping[str, Any]) -> str:  # noqa:
         f"must not have 0 for no value; {layer.path.name} states no nodata and has 0 "
         f"in every band in {empty.mean():.1%} of its cells, as Earth Engine writes "
         "where an image is masked: export it with unmask(-32768, false) and give "
-        "nodata: -32768, or write confirm: [nodata] if these are values"
+        "nodata: -32768, or write confirm: [nodata] in this layer if these are values"
     )
 
 

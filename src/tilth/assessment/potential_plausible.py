@@ -8,6 +8,7 @@ import numpy as np
 
 from tilth.assessment.potential_config import Zones
 from tilth.assessment.potential_layers import Faults
+from tilth.assessment.schema_fault import Keys
 from tilth.checks import FloatArray
 from tilth.errors import DataError
 from tilth.geo.align import sampled_rows, sampled_values
@@ -18,44 +19,42 @@ LOOKED_AT: Final = ("soc_stock", "clay", "temperature", "precipitation", "pet")
 TROPICS: Final = 40.0  # no zone of the tropics lies farther from the equator [deg]
 LITTLE: Final = 20.0  # stock that few soils stay below outside deserts [Mg ha-1]
 MOST_PET: Final = 600.0  # TerraClimate's largest is about 455 [mm month-1]
-LOOK: Final = "or write confirm: [unit] if it is right"
+LOOK: Final = "or write confirm: [unit] in this layer if it is right"
 
 
-def doubtful_units(layers: Sequence[Series], faults: Faults) -> None:
+def doubtful_units(layers: Sequence[tuple[Keys, Series]], faults: Faults) -> None:
     """Look at a sample of each layer and name what is hardly in its unit.
 
     Parameters
     ----------
-    layers : sequence of Series
-        Soil, weather.
+    layers : sequence of tuple
+        Soil, weather: the keys that lead to each, and the series.
     faults : Faults
         Receives what is doubtful.
     """
-    for series in layers:
+    for keys, series in layers:
         try:
             values = _sample(series)
         except DataError as error:
-            faults.found.append((("layers", series.name), str(error)))
+            faults.found.append((keys, str(error)))
             continue
         doubt = _doubt(series.name, values) if values.size else ""
         if doubt:
             place = series.layers[0].place
-            faults.add(
-                ("layers", series.name), f"{doubt} ({place}): correct the unit, {LOOK}"
-            )
+            faults.add(keys, f"{doubt} ({place}): correct the unit, {LOOK}")
 
 
-def doubtful_zones(zones: Sequence[Zones], faults: Faults) -> None:
+def doubtful_zones(zones: Sequence[tuple[Keys, Zones]], faults: Faults) -> None:
     """Name a raster of zones whose legend puts the tropics far from the equator.
 
     Parameters
     ----------
-    zones : sequence of Zones
-        As in the configuration.
+    zones : sequence of tuple
+        The keys that lead to each, and the zones.
     faults : Faults
         Receives what is doubtful.
     """
-    for number, kind in enumerate(zones):
+    for keys, kind in zones:
         tropical = [c for c, n in kind.names.items() if n.lower().startswith("tropic")]
         if kind.raster is None or not tropical:
             continue
@@ -63,16 +62,16 @@ def doubtful_zones(zones: Sequence[Zones], faults: Faults) -> None:
         try:
             latitude, codes = sampled_rows(layer)
         except DataError as error:
-            faults.found.append((("zones", number), str(error)))
+            faults.found.append((keys, str(error)))
             continue
         for row in np.flatnonzero(np.abs(latitude) > TROPICS):
             odd = [c for c in tropical if (codes[row] == c).any()]
             if odd:
                 faults.add(
-                    ("zones", number),
+                    keys,
                     f"has {kind.names[odd[0]]} at {latitude[row]:.0f} deg "
                     f"({layer.place}): is this the legend of the file? Correct it, or "
-                    "write confirm: [zones]",
+                    "write confirm: [zones] in it",
                 )
                 break
 
@@ -119,7 +118,7 @@ def _doubt(name: str, values: FloatArray) -> str:
     enough = name == "pet" or values.size > 20  # a desert has months without rain
     if name in ("precipitation", "pet") and enough and most < 12.0:
         return (
-            f"has at most {most:.3g} mm in four months, median {middle:.2g}, which "
-            "looks like mm per day"
+            f"has at most {most:.3g} mm in any of four months, median {middle:.2g}, "
+            "which looks like mm per day"
         )
     return ""

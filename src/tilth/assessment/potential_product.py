@@ -94,7 +94,7 @@ def products(potential: Potential) -> list[Product]:
     names = [plan.name for plan in potential.scenarios]
     found = [*_fao_products(names, potential), *_own_products(names, potential)]
     if potential.bounds:
-        found += _bounds(names)
+        found += _bounds(names, potential.bounds)
     if potential.monte_carlo is not None:
         found += [
             replace(
@@ -155,12 +155,20 @@ def _fao_products(names: list[str], potential: Potential) -> list[Product]:
             product("AbsDiff", name, STOCK, changed),
             product("ASR", name, RATE, rate),
         ]
-    for name in names:
-        found += [
-            product("RelDiff", name, STOCK, "{name} less BAU at the end of {end}"),
-            product("RSR", name, RATE, "Mean yearly gain of {name} over BAU"),
+    for plan in potential.scenarios:
+        both = [
+            product("RelDiff", plan.name, STOCK, "{name} less BAU at the end of {end}"),
+            product("RSR", plan.name, RATE, "Mean yearly gain of {name} over BAU"),
         ]
+        # FAO's scenarios cannot lose; a loss of another one is no fault of its cell.
+        found += both if plan.only_raises_c_input else map(_with_losses, both)
     return found
+
+
+def _with_losses(product: Product) -> Product:
+    """The same map, of a scenario that may lose as much as it may gain."""
+    most = product.kept[1]
+    return replace(product, kept=(-most, most))
 
 
 def _own_products(names: list[str], potential: Potential) -> list[Product]:
@@ -214,8 +222,9 @@ def _own_products(names: list[str], potential: Potential) -> list[Product]:
     return found
 
 
-def _bounds(names: list[str]) -> list[Product]:
+def _bounds(names: list[str], difference: str) -> list[Product]:
     """FAO's uncertainties: half of the largest less the least run, per the run."""
+    limits = KEPT["Uncertainty"] if difference == "fao" else (-inf, inf)
     keys = [
         "T0",
         BAU,
@@ -230,7 +239,7 @@ def _bounds(names: list[str]) -> list[Product]:
             words="{name}: half of the largest less the least run, per the run",
             values={"name": key},
             fao=True,
-            kept=KEPT["Uncertainty"],
+            kept=limits,
         )
         for key in keys
     ]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from tilth import __version__
 from tilth.assessment.potential_block import work_out
-from tilth.assessment.potential_cells import STATUS, WORKED_OUT
+from tilth.assessment.potential_cells import CLASSES, STATUS, WORKED_OUT
 from tilth.assessment.potential_cluster import on_cluster
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import Product, products
@@ -88,6 +88,8 @@ class PotentialResult:
         Quanta of each kind: (n_quantities, n_zones), and for each member.
     status : dict of int to int
         Number of cells of each status.
+    not_modelled : dict of int to int
+        Number of cells of each class of land use that are left out for their class.
     cleaned : dict of str to int
         Values of each map that FAO's cleaning took out; `sums` hold them.
     blocks, found : int
@@ -103,6 +105,7 @@ class PotentialResult:
     sums: list[NDArray[Any]]
     members: list[NDArray[Any]]
     status: dict[int, int]
+    not_modelled: dict[int, int]
     cleaned: dict[str, int]
     blocks: int
     found: int
@@ -187,6 +190,8 @@ def run(
         if value < 1:
             raise InputError(f"{name} must be at least 1; got {value}")
     began, spent = perf_counter(), process_time()
+    if scheduler:
+        out = out.absolute()  # workers may run elsewhere
     made = not out.exists()
     store, _ = open_store(potential, out, block)
     kinds = zone_kinds(potential)
@@ -382,6 +387,7 @@ def _collected(
     listed = products(potential)
     status = dict.fromkeys(STATUS, 0)
     cleaned = np.zeros(len(listed), np.int64)
+    not_modelled = np.zeros(CLASSES, np.int64)
     sums: list[NDArray[Any]] = []
     members: list[NDArray[Any]] = []
     times = np.zeros(2)
@@ -391,6 +397,7 @@ def _collected(
         for code, number in zip(codes.tolist(), counts.tolist(), strict=True):
             status[code] += number
         cleaned += rest["cleaned"]
+        not_modelled += rest["not_modelled"]
         times += rest["seconds"]
         more = [rest[f"sums{k}"].astype(object) for k in range(len(kinds))]
         others = [rest[f"members{k}"].astype(object) for k in range(len(kinds))]
@@ -408,6 +415,7 @@ def _collected(
         sums=sums,
         members=members,
         status=status,
+        not_modelled={k: n for k, n in enumerate(not_modelled.tolist()) if n},
         cleaned={
             p.key: int(n) for p, n in zip(listed, cleaned.tolist(), strict=True) if n
         },

@@ -97,6 +97,7 @@ def _arrays(block: Block) -> dict[str, NDArray[Any]]:
     return {
         "status": block.status,
         "cleaned": block.cleaned,
+        "not_modelled": block.not_modelled,
         "seconds": np.array([block.seconds["read"], block.seconds["compute"]]),
         **{f"sums{k}": part for k, part in enumerate(block.sums)},
         **{f"members{k}": part for k, part in enumerate(block.members)},

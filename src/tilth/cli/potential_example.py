@@ -26,7 +26,11 @@ from tilth.cli.potential_run import (
     help="About how many cells of land.",
 )
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of it."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Another number, another country.",
 )
 @click.option(
     "--out",

@@ -17,12 +17,14 @@ from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_zarr import zarr_name
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
+from tilth.cli.plain_progress import PlainProgress
 from tilth.cli.report_pages import NOT_DRAWN, can_draw
 from tilth.datasets.practice import LANGUAGES
 from tilth.geo.cog import read_small
 from tilth.report import potential_record, potential_tables, potential_text
 from tilth.report.potential_record import as_json
 
+WORDS = {"blocks": "cells worked out", "maps": "maps written"}  # by phase
 NO_PARQUET = "No zones.parquet: it needs pyarrow, which belongs to the extra geo."
 BLOCK = click.option(
     "--block",
@@ -204,13 +206,11 @@ def _report(
     )
     from tilth.report.language import language_of  # noqa: PLC0415 -- optional dependency
 
-    potential, pictures, said = result.potential, {}, language_of(code)
+    potential, said = result.potential, language_of(code)
     note = said.say("invented, for learning only") if potential.example else ""
-    for product in potential_page.pictured(result):
-        values = read_small(out / result.files[product.key])
-        pictures[product.key] = potential_figure.map_picture(
-            product, values, potential.grid, said, note
-        )
+    listed = potential_page.pictured(result)
+    maps = {p.key: read_small(out / result.files[p.key]) for p in listed}
+    pictures = potential_figure.map_pictures(maps, listed, potential.grid, said, note)
     files: dict[str, str | bytes] = {
         Path(result.files[key]).with_suffix(".png").name: data
         for key, data in pictures.items()
@@ -221,8 +221,11 @@ def _report(
 
 @contextmanager
 def _bar() -> Iterator[use_case.Progress]:
-    """Bar with the time left, on a terminal."""
+    """Bar with the time left on a terminal; else lines now and then."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield PlainProgress(WORDS, partial(click.echo, err=True))
+        return
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -230,14 +233,12 @@ def _bar() -> Iterator[use_case.Progress]:
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     ) as bar:
         tasks = {}
 
         def tell(phase: str, done: int, whole: int) -> None:
             if phase not in tasks:
-                words = {"blocks": "cells worked out", "maps": "maps written"}
-                tasks[phase] = bar.add_task(words[phase], total=whole)
+                tasks[phase] = bar.add_task(WORDS[phase], total=whole)
             bar.update(tasks[phase], completed=done)
 
         yield tell

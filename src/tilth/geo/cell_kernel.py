@@ -206,17 +206,20 @@ def _years_by_map(
     soil: Rows,
     carbon: RealArray,
     weights: RealArray,
-    span: Span,
+    since: NDArray[np.int64],
+    place: tuple[int, int],
     out: Rows,
 ) -> None:
-    """Years from `span[0]` on, all with the same months and no manure.
+    """Years that repeat, all with the same months and no manure.
 
-    A year takes pools p to p - (I - A) p + b. `states` holds, as of `_year_of_pools`,
-    the cells and the same cells without any carbon at the start; `span` is the first of
-    these years, first and last cell.
+    A year takes pools p to p - (I - A) p + b. `since` (width,) is the first of these
+    years of each cell, `modifier` (12, width) its months. `states` holds, as of
+    `_year_of_pools` and at the start of that year, the cells and the same cells
+    without any carbon at the start; `place` is first and last cell.
     """
-    year, lo, hi = span
+    lo, hi = place
     for at in range(0, carbon.size, LANES):
+        starts = since[at : at + LANES]
         g, b = _yearly_map(modifier, soil[0], soil[1], weights, at)
         g0, g1, g2, g3, g4 = g[0], g[1], g[2], g[3], g[4]
         g5, g6, g7, g8, g9 = g[5], g[6], g[7], g[8], g[9]
@@ -231,18 +234,44 @@ def _years_by_map(
                 p1[i] = np.float64(rows[1, j]) + np.float64(rows[4, j])
                 p3[i] = np.float64(rows[3, j]) + np.float64(rows[5, j])
                 first[i] = carbon[j]
-            for y in range(year, target.shape[0]):
+            for y in range(starts.min(), target.shape[0]):
                 for i in range(LANES):
                     d, r, m, h = p0[i], p1[i], p2[i], p3[i]
-                    p0[i] = d - g0[i] * d + b[0, i] * first[i]
-                    p1[i] = r - g1[i] * r + b[1, i] * first[i]
+                    on = y >= starts[i]
+                    p0[i] = d - g0[i] * d + b[0, i] * first[i] if on else d
+                    p1[i] = r - g1[i] * r + b[1, i] * first[i] if on else r
                     turned = g2[i] * d + g4[i] * r + g6[i] * m + g8[i] * h
-                    p2[i] = m - turned + b[2, i] * first[i]
+                    p2[i] = m - turned + b[2, i] * first[i] if on else m
                     turned = g3[i] * d + g5[i] * r + g7[i] * m + g9[i] * h
-                    p3[i] = h - turned + b[3, i] * first[i]
+                    p3[i] = h - turned + b[3, i] * first[i] if on else h
                     total[i] = p0[i] + p1[i] + (p2[i] + p3[i])
                 for i in range(min(LANES, hi - lo - at)):
-                    target[y, lo + at + i] = total[i]
+                    if y >= starts[i]:
+                        target[y, lo + at + i] = total[i]
+
+
+@njit(nogil=True)
+def _keep_settled(
+    since: NDArray[np.int64],
+    year: int,
+    never: int,
+    settled: NDArray[np.bool_],
+    now: Rows,
+    kept: Rows,
+) -> bool:
+    """Keep the columns of `now` of each cell that repeats from this year on.
+
+    `since` is `never` until then. True if all cells have their year.
+    """
+    waiting = 0
+    for i in range(since.size):
+        if since[i] == never and settled[i]:
+            since[i] = year
+            for k in range(len(now)):
+                for row in range(now[k].shape[0]):
+                    kept[k][row, i] = now[k][row, i]
+        waiting += since[i] == never
+    return waiting == 0
 
 
 @njit(nogil=True, fastmath=STEADY, error_model="numpy")
@@ -258,15 +287,6 @@ def _columns(constants: RealArray, error: RealArray, lo: int, hi: int) -> Rows:
         local_copy(error[1], lo, hi),
         local_copy(error[2], lo, hi),
     )
-
-
-@njit(nogil=True)
-def _equal(a: RealArray, b: RealArray) -> bool:
-    """Whether two rows are the same to the bit."""
-    differing = 0
-    for i in range(a.size):
-        differing += a[i] != b[i]
-    return differing == 0
 
 
 @njit(nogil=True, fastmath=STEADY, error_model="numpy", cache=True)
@@ -359,21 +379,26 @@ def ahead(
         alone = np.zeros_like(state)
         for p in range(4):
             state[p, : hi - lo] = pools[p, lo:hi]
-        repeats = months[0].shape[0] == 12 and _equal(manure, nothing[: keep.size])
-        for year in range(stock.shape[0]):
+        # When a cell goes on by whole years is its own matter, not that of its block.
+        n_years = stock.shape[0]
+        since = np.full(keep.size, n_years)
+        kept = (
+            np.zeros_like(state),
+            np.zeros_like(state),
+            np.zeros((12, keep.size), pools.dtype),
+        )
+        for year in range(n_years):
             modifier, after = _year_of_modifiers(
                 dry, months, cover, soil, (year, lo, hi)
             )
-            if repeats and _equal(dry, after):
-                _years_by_map(
-                    (state, alone),
-                    modifier,
-                    (keep, share),
-                    plants,
-                    weights[0],
-                    (year, lo, hi),
-                    out,
-                )
+            if months[0].shape[0] == 12 and _keep_settled(
+                since,
+                year,
+                n_years,
+                (dry == after) & (manure == 0),
+                (state, alone, modifier),
+                kept,
+            ):
                 break
             dry = after
             _year_of_pools(state, modifier, (keep, share), (plants, manure), weights)
@@ -393,3 +418,13 @@ def ahead(
                     response[year, lo + i] = (
                         alone[0, i] + alone[1, i] + (alone[2, i] + alone[3, i])
                     )
+        _years_by_map(
+            (kept[0], kept[1]),
+            kept[2],
+            (keep, share),
+            plants,
+            weights[0],
+            since,
+            (lo, hi),
+            out,
+        )

@@ -155,6 +155,8 @@ class Errors:
         Factors. [1]
     c_input_change : ndarray or float, default 0
         Added to the relative change of every scenario that changes plant carbon. [1]
+    manure_factor : ndarray or float, default 1
+        Of the carbon of manure that a scenario adds. [1]
     """
 
     temperature_error: RealArray | float = 0.0
@@ -163,6 +165,7 @@ class Errors:
     soc_stock_factor: RealArray | float = 1.0
     clay_factor: RealArray | float = 1.0
     c_input_change: RealArray | float = 0.0
+    manure_factor: RealArray | float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -316,12 +319,18 @@ class _Run(ABC):
                 pools,
                 deficit,
                 (scenario.ahead or months, scenario.plant_cover, scenario.dpm_rpm),
-                (self._row(c_input * (1.0 + change)), scenario.manure),
+                (self._row(c_input * (1.0 + change)), self._manure(scenario)),
                 n_years,
                 False,
             )
             result.others[scenario.name] = stocks - usual
         return result
+
+    def _manure(self, scenario: Scenario) -> RealArray | None:
+        """Manure of a scenario in this run; none if it adds none."""
+        if scenario.manure is None:
+            return None
+        return self._row(scenario.manure * self.error.manure_factor)
 
     def _row(self, values: ArrayLike) -> RealArray:
         """One value for each cell, in the precision of the cells."""

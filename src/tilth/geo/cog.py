@@ -1,8 +1,12 @@
 """Cloud-optimised GeoTIFF: the same bytes from the same cells, whatever wrote them."""
 
+import ctypes
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,6 +66,7 @@ def write_cog(
     from rasterio.shutil import copy  # noqa: PLC0415 -- optional dependency
     from rasterio.windows import Window as Rectangle  # noqa: PLC0415 -- optional dependency
 
+    _quieten()
     floating = np.dtype(dtype).kind == "f"
     empty, given = np.dtype(dtype).type(nodata), 0
     place = path.parent if staging is None else staging
@@ -134,6 +139,24 @@ def _stored(path: Path, empty: Any) -> int:  # noqa: ANN401 -- a number
             strip = file.read(1, window=Rectangle(0, row, file.width, rows))
             total += _sum_of_bits(strip, empty)
     return total % 2**64
+
+
+@cache
+def _quieten() -> None:
+    """Take away what libtiff itself prints where a write fails; errors stay errors.
+
+    GDAL hears of the failure, too, and the sums of bits show it. Its own lines come
+    beside every handler of GDAL, from the default one of a libtiff in its own file.
+    """
+    try:
+        loaded = Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return  # not Linux: the lines stay
+    for name in sorted(set(re.findall(r"/.*/libtiff[^/]*\.so.*", loaded))):
+        with suppress(OSError, AttributeError):
+            handler = ctypes.CDLL(name).TIFFSetErrorHandler
+            handler.argtypes, handler.restype = [ctypes.c_void_p], ctypes.c_void_p
+            handler(None)
 
 
 def _words(error: Exception) -> str:

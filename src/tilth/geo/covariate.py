@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tilth.checks import FloatArray
 from tilth.errors import DataError
+from tilth.geo.block_check import check_blocks
 from tilth.geo.ellipsoid import areas, local_plane
 from tilth.geo.ring import place
 from tilth.geo.shape import Shape, common, polygons, union
@@ -178,6 +179,7 @@ def sampled(
     i, j = row[inside].astype(np.int64), column[inside].astype(np.int64)
     window = Window(j.min(), i.min(), np.ptp(j) + 1, np.ptp(i) + 1)
     read = raster.read(band, window=window, masked=True)  # type: ignore[attr-defined]
+    check_blocks(raster, (band,), window)
     found = read[i - i.min(), j - j.min()].astype(np.float64)
     values[inside] = np.ma.filled(found, np.nan)
     return values

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from tilth.checks import FloatArray
 from tilth.errors import DataError
+from tilth.geo.block_check import check_blocks
 from tilth.geo.layer import Layer
 
 MOST: Final = 2**23  # numbers of a file that are read at once
@@ -94,9 +95,11 @@ def numbers(
     from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
 
     try:
-        return np.asarray(raster.read(list(bands), window=window))
+        found = np.asarray(raster.read(list(bands), window=window))
+        check_blocks(raster, bands, window)
     except RasterioError as error:
         raise damaged(layer, error) from None
+    return found
 
 
 def damaged(layer: Layer, error: Exception) -> DataError:
@@ -224,9 +227,11 @@ def _recoded(
         found = np.unique(codes[~missing])
         unknown = [int(code) for code in found if int(code) not in layer.codes]
         if unknown:
+            known = ", ".join(map(str, sorted(layer.codes)))
             raise DataError(
                 f"{layer.name}: {layer.place} has the code {unknown[0]}, which the "
-                f"legend lacks; it knows {', '.join(map(str, sorted(layer.codes)))}"
+                f"legend lacks; it knows {known}: add it there, or to nodata to leave "
+                "its cells out"
             )
         for code in found:
             out[codes == code] = layer.codes[int(code)]

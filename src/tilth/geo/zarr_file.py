@@ -40,10 +40,8 @@ class ZarrRaster(AbstractContextManager["ZarrRaster"]):
 
         store = _store(path)
         if variable not in store.data_vars:
-            raise DataError(
-                f"has the variables {', '.join(map(str, store.data_vars)):.120}; got "
-                f"{variable or 'none'}"
-            )
+            held = ", ".join(sorted(map(str, store.data_vars)))
+            raise DataError(f"has the variables {held:.120}; got {variable or 'none'}")
         data = store[variable]
         row, north, down = _axis(data, ROWS)
         column, west, right = _axis(data, COLUMNS)

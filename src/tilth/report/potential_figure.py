@@ -4,6 +4,7 @@ Colours can be told apart with any colour vision: cividis for what has no sign, 
 blue-green around 0 for changes.
 """
 
+from collections.abc import Mapping, Sequence
 from math import ceil, cos, floor, log10, radians
 from textwrap import wrap
 from typing import Final, Literal
@@ -23,12 +24,58 @@ from tilth.report.potential_messages import UNITS
 from tilth.report.potential_page import title_of
 
 SIGNED: Final = ("AbsDiff", "ASR", "RateOfInitial", "ExtraInput", "FaithfulLess")
+GAINS: Final = ("RelDiff", "RSR", "RateOverBAU")  # signed where one is below 0
+COMPARED: Final = "ASR_"  # maps that share their colours: they are looked at together
 LACKING: Final = "ExtraInput"
 EDGES: Final = (2.0, 98.0)  # percentiles at which the colours end
-WIDTH: Final = 4.8  # so that letters are legible on a narrow screen [inch]
-LINE: Final = 52  # letters of a line of the title
+WIDTH: Final = 3.7  # so that letters are legible on a narrow screen [inch]
+LINE: Final = 44  # letters of a line of the title
 GROUND: Final = "#e9e6e1"  # where there is no value
+WHOLE: Final = "yr"  # unit whose values are whole numbers
 STEEPEST: Final = 80.0  # latitude up to which widths shrink with it [deg]
+
+
+def map_pictures(
+    maps: Mapping[str, NDArray[np.float64]],
+    listed: Sequence[Product],
+    grid: Grid,
+    language: Language,
+    note: str = "",
+) -> dict[str, bytes]:
+    """Pictures of several maps; those that are compared have the same colours.
+
+    Parameters
+    ----------
+    maps : mapping of str to ndarray
+        Values of each map, by key; NaN where there are none. [as the product]
+    listed : sequence of Product
+        What each shows.
+    grid : Grid
+        Where they lie.
+    language : Language
+        Of the words.
+    note : str
+        Below each map, such as that it is invented.
+
+    Returns
+    -------
+    pictures : dict of str to bytes
+        PNG of each map, by key.
+    """
+    compared = [values.ravel() for key, values in maps.items() if _is_compared(key)]
+    pictures = {}
+    for product in listed:
+        key = product.key
+        of_all = np.concatenate(compared) if _is_compared(key) else maps[key]
+        pictures[key] = map_picture(
+            product, maps[key], grid, language, note, limits(key, of_all)
+        )
+    return pictures
+
+
+def _is_compared(key: str) -> bool:
+    """Whether a map is the yearly change of a scenario, not its spread."""
+    return key.startswith(COMPARED) and key.count("_") == 1
 
 
 def map_picture(
@@ -37,6 +84,7 @@ def map_picture(
     grid: Grid,
     language: Language,
     note: str = "",
+    ends: tuple[float, float] | None = None,
 ) -> bytes:
     """A map as a PNG with legend, title and degrees.
 
@@ -52,6 +100,8 @@ def map_picture(
         Of the words.
     note : str
         Below the map, such as that it is invented.
+    ends : tuple of float, optional
+        Where the colours end; as from `limits` if left out. [as the product]
 
     Returns
     -------
@@ -69,23 +119,23 @@ def map_picture(
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         axes.set_facecolor(GROUND)
-        low, high = limits(product.key, values)
+        low, high = ends or limits(product.key, values)
         image = axes.imshow(
             values,
             extent=(grid.west, grid.east, grid.south, grid.north),
-            cmap=_colours(product.key),
+            cmap=_colours(product.key, low),
             vmin=low,
             vmax=high,
             interpolation="nearest",
             aspect=stretch,
         )
         title = "\n".join(wrap(title_of(product, language), LINE))
-        axes.set_title(title, fontsize=8.5, color=INK)
+        figure.suptitle(title, fontsize=8.5, color=INK)
         axes.set_xlabel(language.say("longitude, °"), fontsize=8)
         axes.set_ylabel(language.say("latitude, °"), fontsize=8)
         axes.tick_params(labelsize=7.5)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(MaxNLocator(nbins=5))
+            axis.set_major_locator(MaxNLocator(nbins=4))
             axis.set_major_formatter(_numbers(language))
         bar = figure.colorbar(
             image, ax=axes, extend=_beyond(values, low, high), shrink=0.85
@@ -93,17 +143,23 @@ def map_picture(
         bar.set_label(language.say(UNITS[product.unit]), fontsize=8)
         bar.ax.tick_params(labelsize=7.5)
         bar.formatter = _numbers(language)
+        bar.locator = MaxNLocator(nbins=7, integer=product.unit == WHOLE)
         bar.update_ticks()
         if note:
             figure.supxlabel(note, fontsize=7.5)
         return figure_bytes(figure, ".png")
 
 
-def _colours(key: str) -> str:
+def _colours(key: str, low: float) -> str:
     """Name of a scale of colours; brown is a loss, or carbon that is lacking."""
     if key.startswith(LACKING):
         return "BrBG_r"
-    return "BrBG" if key.startswith(SIGNED) else "cividis"
+    return "BrBG" if _is_signed(key, low) else "cividis"
+
+
+def _is_signed(key: str, low: float) -> bool:
+    """Whether colours lie around 0; those of a gain do where `low` is a loss."""
+    return key.startswith(SIGNED) or (key.startswith(GAINS) and low < 0.0)
 
 
 def _numbers(language: Language) -> FuncFormatter:
@@ -128,7 +184,7 @@ def limits(key: str, values: NDArray[np.float64]) -> tuple[float, float]:
     Parameters
     ----------
     key : str
-        Of the product: changes are drawn around 0.
+        Of the product: changes are drawn around 0, and gains where some are losses.
     values : ndarray
         Of the map. [as the product]
 
@@ -146,7 +202,7 @@ def limits(key: str, values: NDArray[np.float64]) -> tuple[float, float]:
     if not known.size:
         return 0.0, 1.0
     low, high = (float(v) for v in np.percentile(known, EDGES))
-    if key.startswith(SIGNED):
+    if _is_signed(key, low):
         most = max(abs(low), abs(high)) or 1.0
         step = 10.0 ** floor(log10(most))
         high = round(ceil(most / step) * step, 12)

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from tilth import __version__
+from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_product import BAU, Product
 from tilth.assessment.potential_run import PotentialResult
 from tilth.assessment.potential_totals import EVERYTHING
@@ -14,8 +15,8 @@ from tilth.report import html
 from tilth.report.language import SOURCE, Language, language_of
 from tilth.report.potential_messages import UNITS
 from tilth.report.potential_record import potential_record
-from tilth.report.potential_tables import ZoneRow, carbon_unit
-from tilth.report.potential_text import headline, remarks
+from tilth.report.potential_tables import ZoneRow, best_row, carbon_unit, zone_rows
+from tilth.report.potential_text import headline, outcome, remarks, scenario_words
 from tilth.report.provenance import provenance_part
 
 PAGE: Final = "report.html"
@@ -35,19 +36,20 @@ def pictured(result: PotentialResult) -> list[Product]:
     Returns
     -------
     products : list of Product
-        Stock, rates and the way to 4 permil.
+        Stock, rates and the way to 4 permil; the latter two under the scenario that
+        gains most.
     """
     names = [BAU, *(plan.name for plan in result.potential.scenarios)]
-    last = names[-1]
+    best = best_row(zone_rows(result)).scenario
     keys = {
         "T0",
         *(f"ASR_{name}" for name in names),
-        f"RSR_{last}",
-        f"YearsAbove4Permil_{last}",
+        f"RSR_{best}",
+        f"YearsAbove4Permil_{best}",
         "ExtraInput4Permil",
-        f"RSR_{last}_Uncertainty",
-        f"RSR_{last}_StandardError",
-        f"Saturation_{last}",
+        f"RSR_{best}_Uncertainty",
+        f"RSR_{best}_StandardError",
+        f"Saturation_{best}",
     }
     return [product for product in result.products if product.key in keys]
 
@@ -125,8 +127,8 @@ def page(
             caption=say("What became of the cells"),
             columns=(say("Outcome"), say("Cells")),
             rows=[
-                (say(what), said.number(n, 0))
-                for what, n in record["cells"].items()
+                (outcome(result, code, said), said.number(n, 0))
+                for code, n in result.status.items()
                 if n
             ],
         ),
@@ -139,7 +141,7 @@ def page(
             warnings=(),
             say=say,
         ),
-        "inputs": _choices(record["inputs"], said),
+        "inputs": _choices(record["inputs"], potential, said),
         "tilth_version": __version__,
     }
     return html.render("potential.html", context, said)
@@ -153,7 +155,9 @@ def _caption(product: Product, said: Language) -> str:
     )
 
 
-def _choices(inputs: Mapping[str, Any], said: Language) -> list[tuple[str, str]]:
+def _choices(
+    inputs: Mapping[str, Any], potential: Potential, said: Language
+) -> list[tuple[str, str]]:
     """Choices of the configuration, each with its name."""
     say = said.say
     first, last = inputs["warm_up"]
@@ -169,7 +173,10 @@ def _choices(inputs: Mapping[str, Any], said: Language) -> list[tuple[str, str]]
             else say("layers of a mean year"),
         ),
         (say("Years ahead"), str(inputs["years_ahead"])),
-        (say("Scenarios"), ", ".join(inputs["scenarios"])),
+        (
+            say("Scenarios"),
+            "; ".join(scenario_words(plan, said) for plan in potential.scenarios),
+        ),
         (say("Uncertainty"), _uncertainty(inputs["uncertainty"], said)),
         (
             say("Files that were read"),

@@ -25,6 +25,7 @@ from tilth.report.potential_tables import (
     ZoneRow,
     mode_differences,
 )
+from tilth.report.potential_text import not_modelled
 from tilth.soil.mineral_capacity import capacity_source
 
 STAC: Final = "1.1.0"
@@ -73,6 +74,7 @@ def potential_record(result: PotentialResult, rows: list[ZoneRow]) -> dict[str, 
             "bounds_deg": _bounds(potential),
         },
         "cells": {STATUS[code]: count for code, count in result.status.items()},
+        "not_modelled": not_modelled(result),
         "filled_over_gaps": {
             "cells": result.status[FILLED],
             "cells_of_the_file_by_layer": potential.coast_cells,

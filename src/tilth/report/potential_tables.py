@@ -146,6 +146,26 @@ def zone_rows(result: PotentialResult) -> list[ZoneRow]:
     return rows
 
 
+def best_row(rows: list[ZoneRow]) -> ZoneRow:
+    """The whole map under the scenario that gains most over business as usual.
+
+    Parameters
+    ----------
+    rows : list of ZoneRow
+        As from `zone_rows`, the whole map first.
+
+    Returns
+    -------
+    row : ZoneRow
+        Business as usual if there is no other scenario.
+    """
+    first = rows[0]
+    others = [
+        row for row in rows[1:] if (row.kind, row.zone) == (first.kind, first.zone)
+    ]
+    return max(others or [first], key=lambda row: row.figures["gain_over_bau_tg_yr"])
+
+
 def _row(
     result: PotentialResult,
     kind: str,

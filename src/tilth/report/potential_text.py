@@ -1,14 +1,24 @@
 """What a map of storage potential says, on a terminal."""
 
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import Final, Protocol
 
+from rich import box
 from rich.table import Table
 
-from tilth.assessment.potential_cells import FILLED, STATUS, WORKED_OUT
+from tilth.assessment.potential_cells import FILLED, NOT_MODELLED, STATUS, WORKED_OUT
+from tilth.assessment.potential_config import (
+    ByClass,
+    Potential,
+    ScenarioPlan,
+    land_classes,
+)
 from tilth.assessment.potential_product import BAU
 from tilth.assessment.potential_run import PotentialResult
 from tilth.report.potential_tables import (
     ZoneRow,
+    best_row,
     carbon_unit,
     digits_of,
     mode_differences,
@@ -22,39 +32,58 @@ def zone_table(rows: list[ZoneRow], most: int = 20) -> Table:
     Parameters
     ----------
     rows : list of ZoneRow
-        Zones under scenarios.
+        Zones under scenarios, the scenarios of a zone one after the other.
     most : int, default 20
-        Rows shown. [1]
+        Rows shown, but always those of the first zone. [1]
 
     Returns
     -------
     table : Table
-        With the mean stock, the yearly change and the rates.
+        With the mean stock, the yearly change and the rates. Names are folded where it
+        is narrow; numbers are never cut.
     """
-    table = Table(title="Storage potential by zone, 0-30 cm")
-    shown = [row for row in rows if row.area > 0.0][:most]
-    with_spread = any(row.spread for row in shown)
-    table.add_column("zone")
-    table.add_column("scenario")
+    known = [row for row in rows if row.area > 0.0]
+    zones = [
+        list(group) for _, group in groupby(known, key=lambda row: (row.kind, row.zone))
+    ]
+    fit = max(1, most // max((len(group) for group in zones), default=1))
+    shown = zones[:fit]
+    rest = f"{fit} of {len(zones)} zones; all are in zones.csv"
     unit, factor, decimals = carbon_unit(rows)
-    heads = ("area, ha", "t C/ha", f"{unit}/yr", "over BAU", "‰/yr")
-    for head in (*heads, *([f"90 %, {unit}/yr"] if with_spread else [])):
-        table.add_column(head, justify="right")
-    for row in shown:
-        cells = [
-            row.zone,
-            row.scenario,
-            f"{row.area:,.0f}",
-            f"{row.figures['soc_initial_mg_ha']:.1f}",
-            f"{factor * row.figures['change_tg_yr']:,.{decimals}f}",
-            f"{factor * row.figures['gain_over_bau_tg_yr']:,.{decimals}f}",
-            f"{row.figures['rate_of_initial_permil_yr']:.2f}",
-        ]
-        if with_spread:
-            _, low, high = row.spread["change_tg_yr"]
-            ends = (f"{factor * end:,.{decimals}f}" for end in (low, high))
-            cells.append(" to ".join(ends))
-        table.add_row(*cells)
+    table = Table(
+        title=f"Storage potential by zone, 0-30 cm; changes in {unit} a year",
+        caption=rest if fit < len(zones) else None,
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    with_spread = any(row.spread for row in known)
+    table.add_column("zone", overflow="fold", min_width=6)
+    table.add_column("scenario", overflow="fold", min_width=8)
+    heads = ("area, ha", "stock,\nt C/ha", "change", "over\nBAU", "change,\n‰/yr")
+    spread = ("change,\n90 %",) if with_spread else ()
+    heads = (*heads[:3], *spread, *heads[3:])
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    for group in shown:
+        for row in group:
+            first = row is group[0]
+            cells = [
+                row.zone if first else "",
+                row.scenario,
+                f"{row.area:,.0f}" if first else "",
+                f"{row.figures['soc_initial_mg_ha']:.1f}" if first else "",
+                f"{factor * row.figures['change_tg_yr']:z,.{decimals}f}",
+            ]
+            if with_spread:
+                _, low, high = row.spread["change_tg_yr"]
+                ends = (f"{factor * end:z,.{decimals}f}" for end in (low, high))
+                cells.append(" to ".join(ends))
+            cells += [
+                f"{factor * row.figures['gain_over_bau_tg_yr']:z,.{decimals}f}",
+                f"{row.figures['rate_of_initial_permil_yr']:z.2f}",
+            ]
+            table.add_row(*cells, end_section=row is group[-1])
     return table
 
 
@@ -105,11 +134,10 @@ def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
     text : str
         Stock now, change under BAU, and gain of the scenario that stores most.
     """
-    scenarios = result.potential.scenarios
-    first, others = rows[0], rows[1 : len(scenarios) + 1]
+    first = rows[0]
     if not first.area > 0.0:
         return said.say("No cell of the map was worked out.")
-    best = max(others or [first], key=lambda row: row.figures["gain_over_bau_tg_yr"])
+    best = best_row(rows)
     unit, factor, _ = carbon_unit(rows)
 
     def mass(row: ZoneRow, key: str) -> str:
@@ -129,6 +157,7 @@ def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
     )
     if best is first:
         return text
+    gain = "gain_over_bau_tg_yr"
     more = said.say(
         "{name} stores {gain} {unit} a year more than BAU, {rate} ‰ of the stock a "
         "year.",
@@ -137,7 +166,62 @@ def headline(result: PotentialResult, rows: list[ZoneRow], said: Words) -> str:
         unit=unit,
         rate=said.number(best.figures["rate_over_bau_permil_yr"]),
     )
-    return f"{text} {more}"
+    if not best.spread:
+        return f"{text} {more}"
+    _, low, high = (factor * value for value in best.spread[gain])
+    digits = digits_of(factor * best.figures[gain])
+    interval = said.say(
+        "The 90 % interval of this gain is {low} to {high} {unit} a year.",
+        low=said.number(low, digits),
+        high=said.number(high, digits),
+        unit=unit,
+    )
+    return f"{text} {more} {interval}"
+
+
+def scenario_words(plan: ScenarioPlan, said: Words = ENGLISH) -> str:
+    """What changes under a scenario.
+
+    Parameters
+    ----------
+    plan : ScenarioPlan
+        Of the configuration.
+    said : Words, optional
+        Language; English if left out.
+
+    Returns
+    -------
+    text : str
+        Its name and its changes.
+    """
+
+    def where(given: Iterable[int]) -> str:
+        names = [said.say(land_classes()[code].name) for code in given]
+        return f" ({', '.join(names)})"
+
+    def each(given: ByClass | None, words: Callable[[float], str]) -> list[str]:
+        if given is None or given == 0.0:
+            return []
+        if isinstance(given, float):
+            return [words(given)]
+        return [words(value) + where([code]) for code, value in given.items()]
+
+    def percent(change: float) -> str:
+        value = said.typed(f"{100.0 * change:+g}")
+        return said.say("plant carbon {change} %", change=value)
+
+    def spread(mass: float) -> str:
+        value = said.typed(f"{mass:g}")
+        return said.say("manure {mass} t C/ha a year", mass=value)
+
+    changes = each(plan.c_input_change, percent)
+    if plan.covered:
+        changes.append(said.say("other months with plants") + where(plan.covered))
+    changes += each(plan.dpm_rpm, lambda ratio: f"DPM/RPM {said.typed(f'{ratio:g}')}")
+    changes += each(plan.manure, spread)
+    if plan.climate:
+        changes.append(said.say("another climate"))
+    return said.say("{first}: {second}", first=plan.name, second=", ".join(changes))
 
 
 def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
@@ -159,7 +243,11 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
     total = sum(result.status.values())
     sentences = []
     left_out = ", ".join(
-        say("{reason}: {count}", reason=say(STATUS[code]), count=said.number(count, 0))
+        say(
+            "{reason}: {count}",
+            reason=outcome(result, code, said),
+            count=said.number(count, 0),
+        )
         for code, count in result.status.items()
         if code not in WORKED_OUT and count
     )
@@ -223,7 +311,72 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
                 "its denominator."
             )
         )
+    sentences.append(_what_intervals_hold(potential, said))
     return [*sentences, *saturation_remarks(result, said)]
+
+
+def _what_intervals_hold(potential: Potential, said: Words) -> str:
+    """Which errors are counted; that none are is told, too."""
+    if potential.monte_carlo is not None:
+        return said.say(
+            "Intervals hold the errors of temperature, precipitation, "
+            "evapotranspiration, stock and clay, of changes of plant carbon and of "
+            "manure; not those of the model, nor of the cover, DPM/RPM or climate that "
+            "a scenario states."
+        )
+    if potential.bounds:
+        return said.say("Uncertainties are FAO's bounds, in maps; zones have none.")
+    return said.say(
+        "How uncertain the numbers are is unknown: neither a Monte Carlo nor FAO's "
+        "bounds were asked for."
+    )
+
+
+def outcome(result: PotentialResult, code: int, said: Words = ENGLISH) -> str:
+    """What became of the cells of one status; classes that are not modelled by name.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+    code : int
+        Of `STATUS`.
+    said : Words, optional
+        Language; English if left out.
+
+    Returns
+    -------
+    words : str
+        Without the number of the cells, but with that of each class.
+    """
+    words = said.say(STATUS[code])
+    if code != NOT_MODELLED:
+        return words
+    classes = ", ".join(
+        f"{said.say(name)} {said.number(count, 0)}"
+        for name, count in not_modelled(result).items()
+    )
+    return f"{words} ({classes})" if classes else words
+
+
+def not_modelled(result: PotentialResult) -> dict[str, int]:
+    """Cells that are left out for their class of land use, by its name.
+
+    Parameters
+    ----------
+    result : PotentialResult
+        Of a run.
+
+    Returns
+    -------
+    cells : dict of str to int
+        Those that occur.
+    """
+    known = result.potential.classes
+    return {
+        known[code].name if code in known else str(code): count
+        for code, count in result.not_modelled.items()
+    }
 
 
 def _outside(result: PotentialResult, said: Words) -> list[str]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,19 @@ def here(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cluster")
     path = example(folder / "in", cells=150)
     return path, folder / "out", worked_out(path, folder / "out")
+
+
+@pytest.mark.slow
+def test_relative_paths_hold_for_workers_elsewhere(here, tmp_path, monkeypatch):
+    path, out, _ = here
+    with cluster(1) as made:
+        monkeypatch.chdir(path.parent.parent)  # workers stay where they started
+        relative = path.relative_to(path.parent.parent)
+        result = worked_out(
+            relative, Path("elsewhere"), scheduler=made.scheduler_address
+        )
+    assert result.status[0] > 0
+    assert same(out, path.parent.parent / "elsewhere")
 
 
 @pytest.mark.slow

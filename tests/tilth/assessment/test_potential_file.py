@@ -1,10 +1,14 @@
 """Configurations of maps: faults named at once, and the traps of real products."""
 
+import json
 import sqlite3
+from hashlib import sha256
+from shutil import copytree
 
 import numpy as np
 import pytest
 import rasterio
+import yaml
 
 from tests.tilth.assessment.potential_maps import changed, example, one_cell
 from tests.tilth.geo.rasters import write_raster
@@ -44,7 +48,10 @@ def test_all_faults_at_once_with_line_path_and_file(country):
     with pytest.raises(DataError) as found:
         read_potential(path)
     said = str(found.value)
-    assert "\n" not in said
+    header, *lines = said.split("\n")
+    assert header == f"{path} has {len(lines)} faults:"
+    numbers = [int(line.removeprefix("  line ").partition(":")[0]) for line in lines]
+    assert numbers == sorted(numbers)
     for text in (
         "layers.soc_stock.file is not there:",
         "none.tif",
@@ -55,8 +62,8 @@ def test_all_faults_at_once_with_line_path_and_file(country):
         "bounds are FAO's and need mode: faithful; got exact",
         "zones[1] must hold legend: name by code; no code table is taken for granted",
     ):
-        assert text in said
-    assert said.count("line ") >= 6
+        assert sum(text in line for line in lines) == 1
+    assert len(lines) >= 6
 
 
 def test_keys_of_the_form_are_checked_at_once(country):
@@ -99,8 +106,26 @@ WEATHER = [
 def test_a_unit_that_is_hardly_right(tmp_path, name, values, text):
     path = one_cell(tmp_path, WEATHER)
     write_raster(tmp_path / f"{name}.tif", np.asarray(values))
-    refused(path, f"layers.{name} has", text, "confirm: [unit]")
-    assert read_potential(changed(path, confirm=["unit"])).name == "one cell"
+    refused(path, f"layers.{name} has", text, "confirm: [unit] in this layer")
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"][name]
+    confirmed = changed(path, layers={name: given | {"confirm": ["unit"]}})
+    assert read_potential(confirmed).name == "one cell"
+
+
+def test_what_is_confirmed_is_so_in_one_layer(tmp_path):
+    """The stock was looked at; the temperature is in K all the same."""
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / "soc_stock.tif", np.array([[4.8]]))
+    write_raster(tmp_path / "temperature.tif", np.full((24, 1, 1), 282.0))
+    write_raster(tmp_path / "pet_before.tif", np.full((12, 1, 1), 1500.0))
+    layers = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"]
+    said = {"soc_stock": layers["soc_stock"] | {"confirm": ["unit"]}}
+    with pytest.raises(DataError) as found:
+        read_potential(changed(path, layers=said))
+    assert "layers.soc_stock" not in str(found.value)
+    for text in ("layers.temperature has up to 282", "before.pet has up to 1500 mm"):
+        assert text in str(found.value)
+    refused(changed(path, confirm=["unit"]), "confirm is no known key")
 
 
 def test_evapotranspiration_per_day_is_seen(tmp_path):
@@ -113,8 +138,55 @@ def test_evapotranspiration_per_day_is_seen(tmp_path):
 def test_nodata_inside_the_range_of_the_quantity(tmp_path):
     path = one_cell(tmp_path, WEATHER)
     write_raster(tmp_path / "soc_stock.tif", np.array([[48.0]]), nodata=0.0)
-    refused(path, "soc_stock.tif declares 0", "confirm: [nodata]")
-    assert read_potential(changed(path, confirm=["nodata"])).grid.n_rows == 1
+    refused(path, "soc_stock.tif declares 0", "write nodata: 0 in this layer")
+    layers = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"]
+    for settled in ({"nodata": 0}, {"confirm": ["nodata"]}):
+        said = {"soc_stock": layers["soc_stock"] | settled}
+        assert read_potential(changed(path, layers=said)).grid.n_rows == 1
+    said = {"clay": layers["clay"] | {"confirm": ["nodata"]}}
+    refused(changed(path, layers=said), "soc_stock.tif declares 0")
+
+
+def test_a_class_without_numbers_needs_them_to_be_worked_out(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    own = {"modelled": True}
+    refused(
+        changed(path, classes={"mangroves": own}),
+        "classes.mangroves must hold dpm_rpm and npp_share to be modelled; no value is "
+        "known",
+    )
+    refused(
+        changed(path, classes={"mangroves": own | {"dpm_rpm": 0.5}}),
+        "classes.mangroves must hold npp_share to be modelled",
+    )
+    numbers = own | {"dpm_rpm": 0.5, "npp_share": 0.8}
+    land = read_potential(changed(path, classes={"mangroves": numbers})).classes[7]
+    assert (land.modelled, land.dpm_rpm, land.rate_factor) == (True, 0.5, 1.0)
+
+
+def test_classes_of_an_own_raster_are_given_by_name(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / "use.tif", np.array([[7]], np.uint8), nodata=255)
+
+    def with_legend(**legend):
+        cover = {"file": "use.tif", "legend": legend}
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data["layers"]["land_cover"] = cover
+        other = path.with_name("own.yaml")
+        other.write_text(yaml.safe_dump(data), encoding="utf-8")
+        return other
+
+    by_name = read_potential(with_legend(**{"7": "tree crops", "8": "grassland"}))
+    by_number = read_potential(with_legend(**{"7": 12, "8": 3}))
+    assert by_name.land_cover == by_number.land_cover
+    assert by_name.land_cover.layers[0].codes == {7: 12, 8: 3}
+    for name in ("crops", 99, "12.5"):
+        refused(
+            with_legend(**{"7": name}),
+            "layers.land_cover.legend must hold a class by each code, one of "
+            "artificial, cropland, grassland",
+            f"got 7: {name}",
+        )
 
 
 def test_a_file_without_system_and_one_elsewhere(tmp_path):
@@ -380,7 +452,8 @@ def test_tropics_in_the_north_are_another_coding(country):
     zones = [given | {"product": "ipcc-zones-2019"}]
     path = changed(country, zones=zones)
     refused(path, "zones[1] has Tropical", "at 47 deg (climate_zones.tif): is this the")
-    assert read_potential(changed(country, zones=zones, confirm=["zones"])).zones
+    looked_at = [zones[0] | {"confirm": ["zones"]}]
+    assert read_potential(changed(country, zones=looked_at)).zones
     refused(
         changed(country, zones=[given | {"legend": "ipcc"}]),
         "zones[1].legend must be one of ipcc-zones-2006, ipcc-zones-2019",
@@ -390,3 +463,84 @@ def test_tropics_in_the_north_are_another_coding(country):
         "zones[1].product must be one of terraclimate",
     )
     refused(changed(country, zones=[{"name": "a"}]), "must hold file or product")
+
+
+def table_of(folder, *names, name="checksums.csv", **wrong):
+    lines = ["file,sha256,address"]
+    for one in names:
+        right = sha256((folder / one).read_bytes()).hexdigest()
+        lines.append(f"{one},{wrong.get('sha256', right)},")
+    (folder / name).write_text("\n".join(lines) + "\n")
+    return name
+
+
+def test_files_that_changed_since_their_checksum_are_refused(tmp_path):
+    """A number that changes on the disk, in a file without any checksum of its own."""
+    path = one_cell(tmp_path, WEATHER)
+    tables = [table_of(tmp_path, "soc_stock.tif", "pet.tif")]
+    assert read_potential(changed(path, checksums=tables)).name == "one cell"
+    write_raster(tmp_path / "soc_stock.tif", np.array([[49.25]]))
+    write_raster(tmp_path / "clay.tif", np.array([[24.5]]))  # in no table
+    assert read_potential(path).name == "one cell"
+    refused(
+        changed(path, checksums=tables),
+        "layers.soc_stock must have files as they were: soc_stock.tif has the sha256 ",
+    )
+
+
+def test_checksums_hold_for_tables_areas_and_stores(country, tmp_path):
+    folder = copytree(country.parent, tmp_path / "in")
+    areas = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": "A"},
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [[[9, 47], [9.1, 47], [9.1, 47.1], [9, 47]]],
+                },
+            }
+        ],
+    }
+    (folder / "areas.geojson").write_text(json.dumps(areas))
+    table_of(folder, "areas.geojson", sha256="0" * 64)
+    (folder / "store.zarr").mkdir()
+    (folder / "store.zarr" / "part").write_bytes(b"1")
+    table_of(folder / "store.zarr", "part", name="sums.csv", sha256="1" * 64)
+    (folder / "soils.csv").write_text("UNIT,CLAY\n1,20\n")
+    table_of(folder, "soils.csv", name="more.csv", sha256="2" * 64)
+    table = {"file": "soils.csv", "code": "UNIT", "value": "CLAY"}
+    refused(
+        changed(
+            folder / country.name,
+            checksums=["checksums.csv", "store.zarr/sums.csv", "more.csv"],
+            zones=[{"name": "A", "file": "areas.geojson", "key": "name"}],
+            layers={
+                "soc_stock": {"file": "store.zarr", "variable": "a", "unit": "Mg ha-1"},
+                "clay": {"file": "plant_cover.tif", "unit": "%", "table": table},
+            },
+        ),
+        "zones[1] must have files as they were: areas.geojson has",
+        "layers.soc_stock must have files as they were: part has the sha256",
+        "layers.clay.table must have files as they were: soils.csv has",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "cannot be used: .* cannot be read"),
+        ("file\nclay.tif\n", "must be a CSV table with the columns file and sha256"),
+        ("file,sha256\nclay.tif,12\n", "line 2 must hold a file and a sha256 of 64"),
+        ("file,sha256\nclay.tif\n", "line 2 must hold a file and a sha256 of 64"),
+    ],
+)
+def test_a_table_of_checksums_that_is_none(tmp_path, text, message):
+    path = one_cell(tmp_path, WEATHER)
+    if text is not None:
+        (tmp_path / "sums.csv").write_text(text)
+    with pytest.raises(
+        DataError, match=f"checksums {message}|checksums cannot .*{message}"
+    ):
+        read_potential(changed(path, checksums=["sums.csv"]))

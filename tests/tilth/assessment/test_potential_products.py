@@ -223,7 +223,8 @@ def test_zeros_may_be_confirmed(tmp_path):
     values = np.zeros((12, 2, 3), "i2")
     exported(tmp_path / "p.tif", tuple(f"2019{m:02d}_pr" for m in MONTHS), values)
     given = {"product": "terraclimate-earth-engine", "file": "p.tif"}
-    reader = LayerReader(folder=tmp_path, faults=Faults(), confirmed=("nodata",))
+    given |= {"confirm": ["nodata"]}
+    reader = LayerReader(folder=tmp_path, faults=Faults())
     found = reader.series(("layer",), given, "precipitation")
     assert reader.faults.found == []
     np.testing.assert_array_equal(monthly(found, [(2019, 1)]), 0.0)

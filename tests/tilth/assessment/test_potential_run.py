@@ -33,6 +33,8 @@ from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
 from tilth.errors import DataError, InputError
 from tilth.geo.cells import outlook
+from tilth.report.language import language_of
+from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import zone_rows, zones_csv
 from tilth.report.potential_text import remarks
 
@@ -372,6 +374,25 @@ def test_what_cannot_be_run_is_refused(whole, tmp_path, monkeypatch):
         potential_run.run(potential, tmp_path / "file")
 
 
+def test_classes_that_are_not_modelled_are_named(tmp_path):
+    """Counted over blocks; forest that lacks soil is no forest that is left out."""
+    path = one_cell(tmp_path, invented_weather())
+    for name, layer in (("soc_stock", [[50.0, 60, 40, -1]]), ("clay", [[20.0] * 4])):
+        write_raster(tmp_path / f"{name}.tif", np.array(layer), nodata=-1.0)
+    write_raster(tmp_path / "cover.tif", np.array([[2, 4, 11, 4]], "u1"))
+    cover = {"file": "cover.tif", "legend": "classes"}
+    result = worked_out(
+        changed(path, layers={"land_cover": cover}), tmp_path / "out", block=1
+    )
+    first = remarks(result)[0]
+    assert "land class not modelled (tree cover 1, water 1): 2" in first
+    assert "1 of 4 cells were worked out" in first
+    record = potential_record(result, zone_rows(result))
+    assert record["not_modelled"] == {"tree cover": 1, "water": 1}
+    french = remarks(result, language_of("fr"))[0]
+    assert "(couvert arboré 1, eau 1)" in french
+
+
 @pytest.mark.parametrize(
     ("name", "values", "text"),
     [
@@ -380,8 +401,10 @@ def test_what_cannot_be_run_is_refused(whole, tmp_path, monkeypatch):
     ],
 )
 def test_an_impossible_value_stops_the_run(tmp_path, name, values, text):
-    path = one_cell(tmp_path, invented_weather(), confirm=["unit"])
+    path = one_cell(tmp_path, invented_weather())
     write_raster(tmp_path / f"{name}.tif", np.asarray(values))
+    given = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"][name]
+    path = changed(path, layers={name: given | {"confirm": ["unit"]}})
     with pytest.raises(DataError, match=text) as found:
         worked_out(path, tmp_path / "out")
     assert f"{name}.tif has" in str(found.value)
@@ -481,25 +504,21 @@ def test_every_layer_that_fills_gaps_is_counted(tmp_path, name):
 
 
 def test_cleaning_leaves_the_totals_whole(tmp_path):
-    """A gain below 0 is no map of FAO's, but the table of zones has it."""
-    path = one_cell(tmp_path, invented_weather())
-    write_raster(tmp_path / "warmer.tif", np.full((12, 1, 1), 4.0))
-    warmer = {"file": "warmer.tif", "unit": "degC"}
-    plan = [{"name": "warmer", "climate": {"temperature": warmer}}]
-    path = changed(path, scenarios=plan)
-    faithful = changed(path, mode="faithful", precision="float64")
-    result = worked_out(faithful, tmp_path / "out")
-    bau, warm = zone_rows(result)
-    final = read_map(tmp_path / "out", "GSOCseq_finalSOC_warmer_Map030.tif")[0, 0]
+    """A gain above 80 Mg ha-1 is no map of FAO's, but the table of zones has it."""
+    plan = [{"name": "heaped", "manure": {"cropland": 15.0}}]
+    path = one_cell(tmp_path, invented_weather(), scenarios=plan, mode="faithful")
+    result = worked_out(changed(path, precision="float64"), tmp_path / "out")
+    bau, heaped = zone_rows(result)
+    final = read_map(tmp_path / "out", "GSOCseq_finalSOC_heaped_Map030.tif")[0, 0]
     usual = read_map(tmp_path / "out", "GSOCseq_finalSOC_BAU_Map030.tif")[0, 0]
-    assert final < usual
-    gain = read_map(tmp_path / "out", "GSOCseq_RelDiff_warmer_Map030.tif")
+    assert final - usual > 80.0
+    gain = read_map(tmp_path / "out", "GSOCseq_RelDiff_heaped_Map030.tif")
     assert np.isnan(gain).all()
-    assert result.cleaned == {"RelDiff_warmer": 1, "RSR_warmer": 1}
-    assert warm.figures["soc_final_mg_ha"] == pytest.approx(final, rel=1e-9)
+    assert {"RelDiff_heaped", "RSR_heaped"} <= set(result.cleaned)
+    assert heaped.figures["soc_final_mg_ha"] == pytest.approx(final, rel=1e-9)
     assert bau.figures["soc_final_mg_ha"] == pytest.approx(usual, rel=1e-9)
-    expected = (final - usual) * warm.area / 20 / 1e6
-    assert warm.figures["gain_over_bau_tg_yr"] == pytest.approx(expected, rel=1e-4)
+    expected = (final - usual) * heaped.area / 20 / 1e6
+    assert heaped.figures["gain_over_bau_tg_yr"] == pytest.approx(expected, rel=1e-4)
     assert any("the tables of zones hold them" in text for text in remarks(result))
 
 

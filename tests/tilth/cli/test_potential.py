@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from tests.tilth.assessment.potential_maps import changed, example
 from tilth import __version__
-from tilth.cli import main, potential_run
+from tilth.cli import main, plain_progress, potential_run
 
 
 def invoke(*arguments):
@@ -115,7 +115,7 @@ def test_json_without_report_and_again(country, tmp_path):
 def test_intervals_stand_in_the_table(country, tmp_path):
     path = changed(country, monte_carlo={"members": 5})
     result = invoke("run", path, "--out", tmp_path, "--no-report")
-    assert "90 %," in result.output
+    assert "90 %" in result.output
     with (tmp_path / "zones.csv").open(encoding="utf-8", newline="") as file:
         row = next(csv.DictReader(file))
     low, high = (float(row[f"soc_initial_tg_{end}"]) for end in ("p05", "p95"))
@@ -187,3 +187,15 @@ def test_the_example_and_the_products(tmp_path):
     assert (tmp_path / "results" / "XXA_GSOCseq_RSR_SSM1_Map030.tif").is_file()
     listed = invoke("products").output
     assert "terraclimate: temperature, precipitation, pet (verified)" in listed
+
+
+def test_a_pipe_gets_lines_of_progress(country, tmp_path, monkeypatch):
+    monkeypatch.setattr(plain_progress, "SOON", 0.0)
+    arguments = ["run", country, "--out", tmp_path, "--no-report", "--block", "2"]
+    result = invoke(*arguments, "--workers", "1", "--json")
+    lines = result.stderr.splitlines()
+    cells = [line for line in lines if line.startswith("cells worked out: ")]
+    assert 2 <= len(cells) <= 10
+    assert cells[-1].endswith("(100%)")
+    assert any(line.startswith("maps written: ") for line in lines)
+    assert json.loads(result.stdout)["name"]

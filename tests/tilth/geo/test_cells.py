@@ -11,6 +11,7 @@ from tilth.geo.growth import growth_of_years, miami, yearly_weather
 from tilth.models import rothc
 from tilth.models.rothc_initialisation import initialise
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
+from tilth.models.rothc_kernel import LANES
 
 YEARS = 20
 SEASON = np.sin(np.arange(12) * 2 * np.pi / 12 - 2)[:, np.newaxis]
@@ -158,13 +159,9 @@ def test_errors_equal_changed_inputs():
     np.testing.assert_allclose(result.c_input_before, c_input, rtol=1e-12)
 
 
-@pytest.mark.parametrize("mode", ["exact", "faithful"])
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_a_cell_depends_on_no_neighbour(mode, dtype):
-    cells = random_cells(5000, dtype)
-    whole = outlook(cells, mode=mode)
-    some = np.random.default_rng(5).permutation(5000)[:131]
-    few = replace(
+def chosen(cells, some):
+    """The cells of these places, without the others."""
+    return replace(
         cells,
         soc_stock=cells.soc_stock[some],
         clay=cells.clay[some],
@@ -173,10 +170,40 @@ def test_a_cell_depends_on_no_neighbour(mode, dtype):
         before=tuple(np.ascontiguousarray(r[:, some]) for r in cells.before),
         warm_up=tuple(np.ascontiguousarray(r[:, some]) for r in cells.warm_up),
     )
-    part = outlook(few, mode=mode)
+
+
+@pytest.mark.parametrize("mode", ["exact", "faithful"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_cell_depends_on_no_neighbour(mode, dtype):
+    cells = random_cells(5000, dtype)
+    whole = outlook(cells, mode=mode)
+    some = np.random.default_rng(5).permutation(5000)[:131]
+    part = outlook(chosen(cells, some), mode=mode)
     for name in ("now", "usual", "doubling", "c_input"):
         there, here = getattr(whole, name)[..., some], getattr(part, name)
         assert np.array_equal(there, here), name
+
+
+@pytest.mark.parametrize("mode", ["exact", "faithful"])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_cell_alone_is_the_cell_among_others(mode, dtype):
+    """The deficit of one soil repeats at once, of another after years or never; manure
+    is spread on some: when a cell may take the short way is its own matter.
+    """
+    cells = random_cells(128, dtype)
+    manure = np.where(np.arange(128) % 3, 0, 1.5).astype(dtype)
+
+    def spread(some):
+        return Scenario(name="spread", manure=manure[some])
+
+    whole = outlook(cells, [spread(np.arange(128))], mode=mode)
+    for i in range(128):
+        same = [i] * LANES  # sums of a single column have another order
+        one = outlook(chosen(cells, same), [spread(same)], mode=mode)
+        for name in ("now", "usual", "doubling", "c_input"):
+            there, here = getattr(whole, name)[..., i], getattr(one, name)[..., 0]
+            assert np.array_equal(there, here), (name, i)
+        assert np.array_equal(whole.others["spread"][:, i], one.others["spread"][:, 0])
 
 
 def fao_by_hand(cells, i, share, soc_of_iom=None):

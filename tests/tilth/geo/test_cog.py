@@ -1,5 +1,8 @@
 """Cloud-optimised files: the same bytes however the cells come; a full disk is told."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import rasterio
@@ -56,4 +59,29 @@ def test_a_cell_that_was_lost_on_the_way_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(rasterio.io.DatasetWriter, "write", losing)
     with pytest.raises(DataError, match=r"is the disk full\? some cells were lost"):
         write(tmp_path / "a.tif", 300)
+    assert list(tmp_path.iterdir()) == []
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from tests.tilth.geo.test_cog import write
+from tilth.errors import DataError
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    write(Path(sys.argv[1], "a.tif"), 97)
+except DataError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="lines of libtiff: on Linux only")
+@pytest.mark.parametrize("size", [50_000, 1_000_000, 1_700_000])
+def test_a_full_disk_is_told_in_one_line_and_by_no_library(tmp_path, size):
+    """In a process of its own: libraries write past the streams of Python."""
+    command = [sys.executable, "-c", FULL, str(tmp_path), str(size)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert told.stderr == ""
+    assert told.stdout.count("\n") == 1
+    assert "a.tif cannot be written; is the disk full?" in told.stdout
     assert list(tmp_path.iterdir()) == []

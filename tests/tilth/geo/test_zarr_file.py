@@ -105,7 +105,7 @@ def test_a_damaged_chunk_is_one_line(tmp_path, number):
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        (lambda s: s.rename(soc="oc"), "has the variables oc, crs; got soc"),
+        (lambda s: s.rename(soc="oc"), "has the variables crs, oc; got soc"),
         (lambda s: s.rename(lat="row"), "needs a coordinate lat or latitude or y"),
         (lambda s: s.drop_vars("lon"), "needs a coordinate lon or longitude or x"),
         (lambda s: s.isel(lat=[0]), "needs at least two points of lat"),

@@ -2,12 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import rasterio
 import yaml
 from PIL import Image
+from rich.console import Console
 
 from tests.tilth.assessment.potential_maps import (
     changed,
@@ -19,19 +21,24 @@ from tests.tilth.assessment.test_potential_run import invented_weather
 from tests.tilth.assessment.test_potential_saturation import with_soil
 from tests.tilth.geo.rasters import write_raster
 from tilth.assessment.potential_cells import STATUS
-from tilth.assessment.potential_config import land_classes
+from tilth.assessment.potential_config import ScenarioPlan, land_classes
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_product import Product, products
 from tilth.assessment.potential_run import METHOD
 from tilth.assessment.potential_totals import EVERYTHING
 from tilth.geo.grid import Grid
 from tilth.report.language import language_of, texts
-from tilth.report.potential_figure import limits, map_picture
+from tilth.report.potential_figure import limits, map_picture, map_pictures
 from tilth.report.potential_messages import UNITS
 from tilth.report.potential_page import LAND_USE, page, pictured, title_of
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import ZoneRow, carbon_unit, zone_rows
-from tilth.report.potential_text import headline, remarks
+from tilth.report.potential_text import (
+    headline,
+    remarks,
+    scenario_words,
+    zone_table,
+)
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -49,6 +56,14 @@ def countries(tmp_path_factory):
     faithful.write_text(yaml.safe_dump(data), encoding="utf-8")
     soil = with_soil(tmp_path_factory.mktemp("soil"), clay=20.0)
     return members, faithful, soil
+
+
+def beside(path, name, **more):
+    """The same configuration in another file, with some keys changed or taken out."""
+    data = yaml.safe_load(path.read_text(encoding="utf-8")) | more
+    data = {key: value for key, value in data.items() if value is not None}
+    path.with_name(name).write_text(yaml.safe_dump(data), encoding="utf-8")
+    return path.with_name(name)
 
 
 def test_names_of_files_are_those_of_fao(countries):
@@ -284,10 +299,74 @@ def test_a_picture_is_a_png_with_the_same_bytes_each_time():
         ("T0", [5.0, 5.0], (4.5, 5.5)),
         ("ASR_BAU", [0.0, 0.0], (-1.0, 1.0)),
         ("T0", [np.nan], (0.0, 1.0)),
+        ("RSR_SSM1", [0.11, 0.29], (0.1, 0.3)),
+        ("RSR_warmer", [-0.11, 0.29], (-0.3, 0.3)),
     ],
 )
 def test_limits_are_round_and_never_equal(key, values, expected):
     assert limits(key, np.array(values)) == pytest.approx(expected)
+
+
+def test_what_a_scenario_changes_in_words():
+    plan = ScenarioPlan(
+        name="green",
+        c_input_change={2: 0.15, 3: -0.05},
+        covered={2: (1, 2)},
+        dpm_rpm=0.9,
+        manure={2: 0.5},
+    )
+    assert scenario_words(plan) == (
+        "green: plant carbon +15 % (cropland), plant carbon -5 % (grassland), other "
+        "months with plants (cropland), DPM/RPM 0.9, manure 0.5 t C/ha a year "
+        "(cropland)"
+    )
+    ssm = ScenarioPlan(name="SSM1", c_input_change=0.05)
+    assert scenario_words(ssm, language_of("fr")) == (
+        "SSM1\N{NO-BREAK SPACE}: carbone végétal +5 %"
+    )
+
+
+def test_the_interval_is_told_or_that_there_is_none(countries, tmp_path):
+    members = worked_out(countries[0], tmp_path / "members")
+    rows = zone_rows(members)
+    _, low, high = rows[3].spread["gain_over_bau_tg_yr"]
+    text = headline(members, rows, language_of("en"))
+    unit, factor, _ = carbon_unit(rows)
+    ends = [f"{factor * end:.3g}" for end in (low, high)]
+    assert text.endswith(f" {unit} a year.")
+    assert all(end[:3] in text.rsplit("gain is", 1)[1] for end in ends)
+    assert any("not those of the model" in sentence for sentence in remarks(members))
+    plain = beside(countries[0], "plain.yaml", monte_carlo=None, compare=False)
+    plain = worked_out(plain, tmp_path / "plain")
+    assert "interval" not in headline(plain, zone_rows(plain), language_of("en"))
+    assert any("is unknown" in sentence for sentence in remarks(plain))
+    html = page(plain, zone_rows(plain), {}, language_of("en"))
+    assert "SSM3: plant carbon +20 %" in html
+    bounds = remarks(worked_out(countries[1], tmp_path / "bounds"))
+    assert "Uncertainties are FAO's bounds, in maps; zones have none." in bounds
+
+
+def pixel_at_left(png):
+    """Colour in the middle of the left half of the map."""
+    with Image.open(io.BytesIO(png)) as image:
+        pixels = image.convert("RGB")
+        return pixels.getpixel((int(pixels.width * 0.3), pixels.height // 2))
+
+
+def test_maps_that_are_compared_have_the_same_colours():
+    """A small loss beside a large one must not look as large."""
+    small, large = np.full((20, 30), -0.01), np.full((20, 30), -0.4)
+    listed = [
+        Product(key=key, unit="Mg ha-1 yr-1", words="Mean")
+        for key in ("ASR_BAU", "ASR_warmer", "ASR_more", "RSR_more")
+    ]
+    maps = dict(zip([p.key for p in listed], (small, large, small, small), strict=True))
+    drawn = map_pictures(maps, listed, GRID, language_of("en"))
+    found = {key: pixel_at_left(png) for key, png in drawn.items()}
+    assert found["ASR_BAU"] == found["ASR_more"]
+    assert min(found["ASR_BAU"]) > 220  # nearly the white of no change
+    assert found["ASR_warmer"] == found["RSR_more"]  # each at the end of its colours
+    assert found["ASR_warmer"][0] < 120
 
 
 def test_the_maps_that_are_drawn(countries, tmp_path):
@@ -295,6 +374,59 @@ def test_the_maps_that_are_drawn(countries, tmp_path):
     keys = [product.key for product in pictured(result)]
     assert keys[:2] == ["T0", "ASR_BAU"]
     assert {"RSR_SSM3", "YearsAbove4Permil_SSM3", "RSR_SSM3_StandardError"} <= set(keys)
+    plans = [
+        {"name": "most", "c_input_change": 0.3},
+        {"name": "least", "c_input_change": -0.3},
+    ]
+    own = worked_out(
+        beside(countries[0], "own.yaml", scenarios=plans), tmp_path / "own"
+    )
+    keys = {product.key for product in pictured(own)}
+    assert {"RSR_most", "YearsAbove4Permil_most"} <= keys
+    assert "RSR_least" not in keys
     html = page(result, zone_rows(result), {"T0": b"x"}, language_of("es"))
     assert re.search(r'alt="Carbono orgánico a fines de 2020, t C/ha"', html)
     assert "EJEMPLO" in html
+
+
+def shown(rows, width=80):
+    """What a terminal of this width shows."""
+    console = Console(width=width, file=io.StringIO())
+    console.print(zone_table(rows))
+    return console.file.getvalue()
+
+
+def test_a_narrow_terminal_cuts_no_number_and_no_name():
+    names = ("BAU", "warmer", "warmer-cover-crops")
+    spread = {"change_tg_yr": (1.0, -51.8, -3.88)}
+    rate = {"rate_of_initial_permil_yr": -0.001}
+    rows = [
+        replace(row(name, -0.0001, 34.0, **rate), area=n * 3_620_173.0, spread=spread)
+        for n in (1, 2)
+        for name in names
+    ]
+    rows = [replace(r, zone=f"zone {r.area:.0f}") for r in rows]
+    text = shown(rows)
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80
+    for word in ("3,620,173", "-51.8 to -3.9", "34.0", "changes in Tg C a year"):
+        assert word in text
+    head = next(line for line in text.splitlines() if "scenario" in line)
+    column = slice(head.index("scenario"), head.index("area"))
+    names = "".join(line[column].strip() for line in text.splitlines()[5:])
+    assert names.count("warmer-cover-crops") == 2
+    assert "-0.0 " not in text
+    assert "-0.00" not in text
+    assert "zones.csv" not in text  # all are shown
+
+
+def test_zones_that_a_terminal_does_not_show_are_said():
+    rows = [
+        replace(row(name, 1.0, 1.0, rate_of_initial_permil_yr=1.0), zone=f"zone {k}")
+        for k in range(9)
+        for name in ("BAU", "SSM1", "SSM2")
+    ]
+    text = shown(rows)
+    assert "zone 5" in text
+    assert "zone 6" not in text
+    assert "6 of 9 zones; all are in zones.csv" in text
