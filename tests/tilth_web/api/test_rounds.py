@@ -129,6 +129,7 @@ def test_what_the_reader_asks_is_answered(rounds):
     ("end", "body", "pointer"),
     [
         ("readings", {"name": "a.csv", "content": "?"}, "#/content"),
+        ("readings", {"name": "a.csv", "content": "ð"}, "#/content"),
         ("readings", {"name": "a.exe", "content": "TVo="}, "#/content"),
         ("readings", {"name": "a.csv", "content": "TVoAAA=="}, "#/content"),
         ("measurements", {"sites": {"Elsewhere": "project"}}, "#/sites"),

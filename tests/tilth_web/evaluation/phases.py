@@ -96,6 +96,10 @@ WAYS = {
 }
 BY_HOLDER = ("submit", "rebut", "withdraw")
 WORDS = {
+    "admit": {
+        "note": "",
+        "conditions": {"complete": True, "exists": True, "contributes": True},
+    },
     "return": {"note": "More."},
     "refuse": {"note": "No."},
     "rebut": {"rebuttal": "Thank you."},

@@ -166,10 +166,11 @@ def test_every_rule_of_the_form_has_words():
         (
             "fr",
             (
-                "criteria[0].status : doit être l\N{RIGHT SINGLE QUOTATION MARK}un de "
-                "verified, provisional ; trouvé "
-                "« official »",
-                "title : doit avoir au plus 200 lettres ; trouvé 201",
+                "criteria[0].status\xa0: doit être "
+                "l\N{RIGHT SINGLE QUOTATION MARK}un de verified, provisional\xa0; "
+                "trouvé "
+                "«\xa0official\xa0»",
+                "title\xa0: doit avoir au plus 200 lettres\xa0; trouvé 201",
             ),
         ),
         (
@@ -205,7 +206,7 @@ def test_the_page_names_the_place_in_the_language_of_the_reader(content, sol, cl
     answer = client.post("/fr/criteria/import/", {"file": file})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "criteria[3].weight : doit être au plus 100" in page
+    assert "criteria[3].weight\xa0: doit être au plus 100" in page
 
 
 def test_markup_stays_text(content, sol, client):

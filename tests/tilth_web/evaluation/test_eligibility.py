@@ -104,7 +104,7 @@ def test_the_history_is_in_the_language_of_the_reader(client, refused, people):
     client.force_login(people["holder"])
     path = refused.get_absolute_url()
     text = client.get(f"/fr{path}").content.decode()
-    assert "Condition non remplie :" in text
+    assert "Condition non remplie\xa0:" in text
     assert "Not met" not in text
 
 

@@ -5,7 +5,6 @@ project read its rounds. What the public may know is in the measured changes.
 """
 
 import base64
-import binascii
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -447,7 +446,7 @@ def _newest(one):
 def _upload(sent):
     try:
         content = base64.b64decode(sent["content"], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # of its letters, its length or its padding
         raise invalid([("#/content", _("This is not base64."))]) from error
     return SimpleUploadedFile(sent["name"], content)
 

@@ -128,7 +128,8 @@ def begin(number):
 def review(number):
     """From the admission to the deliberation, at once."""
     application, secretariat = of(number), person("secretariat")
-    take_step("admit", application, actor=secretariat, note="")
+    conditions = {"complete": True, "exists": True, "contributes": True}
+    take_step("admit", application, actor=secretariat, note="", conditions=conditions)
     review_all(
         reviewing.ask(application, person("reviewer"), actor=secretariat),
         scores=[None] * 13,
