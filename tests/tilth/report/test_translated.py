@@ -22,7 +22,7 @@ FOREIGN = re.compile(r'<span lang="en">([^<]*)')
 DRAWN = re.compile(r"<text[^>]*>([^<]*)</text>")
 MARKS = re.compile(r" \((?:second-hand|unverified|own|not reached)\)")
 UNSEEN = re.compile(r"<style.*?</style>|<svg.*?</svg>|<[^>]*>", re.S)
-NUMBERS = re.compile(r"(?<![\w.,-])[+\N{MINUS SIGN}]?\d+[.,]\d+(?![\w.,-])")
+NUMBERS = re.compile(r"(?<![\w.,-])[+\N{MINUS SIGN}]?\d+[.,]\d+(?![\w-]|[.,]\d)")
 
 
 @cache
