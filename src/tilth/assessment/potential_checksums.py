@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tilth.errors import DataError
-from tilth.geo.download import sha256_of
+from tilth.geo.checksum import sha256_of
 
 COLUMNS: Final = ("file", "sha256")
 

@@ -6,7 +6,6 @@ not changed.
 """
 
 import errno
-import hashlib
 import http.client
 import json
 import os
@@ -27,6 +26,7 @@ from urllib.request import (
 
 from tilth import __version__
 from tilth.errors import DataError
+from tilth.geo.checksum import sha256_of
 
 SCHEMES: Final = ("https", "http")
 CHUNK: Final = 1 << 20  # bytes that are written at once
@@ -137,23 +137,6 @@ def fetch(
         )
     part.finish()
     return found
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    digest : str
-        64 hexadecimal digits.
-    """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class _Part:

@@ -259,8 +259,8 @@ def test_the_place_and_the_next_step_are_said(tmp_path):
     assert text.count("Next: ") == 1
     assert "Next: choose control sites" in text
     assert (
-        "at least 3, one in each of the 5 strata among them, for VM0042 2.2, 1 for "
-        "Gold Standard" in text
+        "at least 3, one in each of the 5 strata among them, for VM0042 2.2; at least "
+        "1 for Gold Standard" in text
     )
     assert (
         "in the column stratum the stratum that each control point stands for" in text

@@ -10,7 +10,8 @@ import pytest
 from tests.tilth.geo.file_server import serving
 from tilth.errors import DataError
 from tilth.geo import download
-from tilth.geo.download import Download, fetch, sha256_of
+from tilth.geo.checksum import sha256_of
+from tilth.geo.download import Download, fetch
 
 CONTENT = np.random.default_rng(0).bytes(3_000_000)
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
