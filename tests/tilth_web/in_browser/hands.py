@@ -7,6 +7,9 @@ import re
 
 from playwright.sync_api import expect
 
+expect.set_options(timeout=15_000)  # ms, as of all other waits for a page
+
+REFUSED = re.compile("^Error:")  # title of a form with faults
 FURTHEST = 400  # presses of Tab to the last control of the longest page
 TYPED = "48.1, 2.1\n48.1, 2.104\n48.104, 2.104\n48.104, 2.1"
 CORNERS = [(-70, -50), (70, -50), (80, 60), (-60, 50), (-70, -50)]  # pixels

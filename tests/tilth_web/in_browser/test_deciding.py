@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from tests.tilth_web.browser import faults_of
-from tests.tilth_web.in_browser.hands import Mouse
+from tests.tilth_web.in_browser.hands import REFUSED, Mouse
 from tests.tilth_web.in_browser.installation import signed_in
 from tests.tilth_web.in_browser.world import PASSWORD, ask, organisation, person
 from tilth_web.accounts.models import Joining, Membership
@@ -48,7 +49,7 @@ def test_the_secretariat_returns_a_request_and_then_refuses_it(sit_down, world):
     asking = ask(organisation("Roots of Hana", holder), holder)
     staff = sit_down(world.sol)
     decide(staff, "Roots of Hana", "return", "")
-    assert staff.page.title().startswith("Error:")
+    expect(staff.page).to_have_title(REFUSED)
     assert faults_of(staff.page) == []
     staff.fill(answer="The statutes lack a page.")
     staff.press("Decide")
