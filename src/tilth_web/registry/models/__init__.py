@@ -1,10 +1,9 @@
 """Records of the registry; Django looks for models here."""
 
 from tilth_web.registry.models.assessment import Assessment, Publication
-from tilth_web.registry.models.base import Held, Unchangeable
+from tilth_web.registry.models.base import Computed, Held, Unchangeable
 from tilth_web.registry.models.form import FormDraft, SentForm
 from tilth_web.registry.models.monitoring import (
-    Computed,
     LaboratoryReading,
     Measurement,
     MeasurementPublication,

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tilth_web.registry.models.base import Unchangeable
+from tilth_web.registry.models.base import Computed, Unchangeable
 from tilth_web.registry.models.project import Project
 
 
@@ -56,28 +56,6 @@ class MonitoringRound(models.Model):
     def measurement(self):
         """The newest result."""
         return self.measurements.first()
-
-
-class Computed(Unchangeable):
-    """What the engine said, with all that it takes to say it again."""
-
-    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    key = models.UUIDField(unique=True, help_text="Of the request: one answer to each")
-    number = models.PositiveIntegerField()
-    input = models.JSONField()
-    input_sha256 = models.CharField(max_length=64)
-    result = models.JSONField()
-    result_sha256 = models.CharField(max_length=64)
-    tilth_version = models.CharField(max_length=40)
-    schemas = models.JSONField(help_text="Versions of the forms of input and result")
-    created_at = models.DateTimeField(auto_now_add=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-
-    class Meta:
-        abstract = True
-        ordering = ("-number",)
 
 
 class SamplingPlan(Computed):
