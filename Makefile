@@ -56,6 +56,7 @@ test: var/warm ## All quick tests; some: make test ARGS="tests/tilth -k icbm"
 check: .venv/built ## What CI checks: format, lint, types, layers, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djangofmt --quiet --check src/tilth_web/templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(DJANGO) makemigrations --check --dry-run
@@ -64,6 +65,7 @@ check: .venv/built ## What CI checks: format, lint, types, layers, migrations
 format: .venv/built ## Format and fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/djangofmt --quiet src/tilth_web/templates
 
 serve: var/warm ## The platform on port 8000 of this computer; its data under var/platform
 	$(BIN)/tilth serve --data var/platform

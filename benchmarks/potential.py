@@ -6,7 +6,8 @@ FAO's bounds; business as usual and three scenarios, maps written as cloud-optim
 GeoTIFF. `read` is what GDAL and decoding take, `align` laying files over the cells.
 Processor time is the sum over all threads: a loaded machine does not change it.
 
-Each case has a process of its own, so that its memory is its own. With a cluster, the
+The example and each case have processes of their own, so that their memory is theirs: a
+process starts with the largest memory of the one that starts it. With a cluster, the
 maps are worked out by Dask workers that are separate processes of one thread each: by
 one, then by two.
 
@@ -49,10 +50,14 @@ def _timed(function):
     return timed
 
 
-def _case(name, config, folder, **changes):
-    """One run in a process of its own."""
+def _apart(function, *arguments):
+    """What the function answers, worked out in a process of its own."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        pool.submit(_run, name, config, folder, changes).result()
+        return pool.submit(function, *arguments).result()
+
+
+def _case(name, config, folder, **changes):
+    _apart(_run, name, config, folder, changes)
 
 
 def _run(name, config, folder, changes):
@@ -113,7 +118,7 @@ def main():
     cells, members = (*given, *(CELLS, 0)[len(given) :])
     with tempfile.TemporaryDirectory() as folder:
         # Some of the land has classes that are not modelled.
-        config = write_example(Path(folder, "in"), int(cells / 0.87))
+        config = _apart(write_example, Path(folder, "in"), int(cells / 0.87))
         _case("exact", config, folder)
         _case("faithful, with bounds", config, folder, mode="faithful", bounds={})
         if members:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.tilth_web.markup import tight
 from tilth_web.accounts.domain import invitations
 from tilth_web.accounts.domain.personal_data import erase_person, personal_data
 from tilth_web.accounts.domain.tasks import tasks_of
@@ -75,7 +76,7 @@ def test_errors_are_summed_up_and_what_was_typed_is_kept(sign_in):
     client = sign_in("person")
     wrong = PROFILE | {"kind": "company", "country": "XX", "themes": ["magic"]}
     answer = client.post("/organisations/add/", wrong)
-    page = answer.content.decode()
+    page = tight(answer.content.decode())
     assert answer.status_code == 422
     assert "<title>Error: Add an organisation" in page
     linked = linked_errors(page)
@@ -93,7 +94,7 @@ def test_two_people_who_edit_at_once_see_what_differs(sign_in, terra):
     client = sign_in("manager")
     second = PROFILE | {"version": 1, "description": "Second.", "themes": []}
     answer = client.post(address, second)
-    page = answer.content.decode()
+    page = tight(answer.content.decode())
     assert answer.status_code == 409
     assert "Signatory saved at " in page
     compared = re.findall(
@@ -143,13 +144,13 @@ def test_the_list_keeps_its_filter_in_the_links_of_pages(client, make_organisati
     for number in range(30):
         make_organisation(f"Farm {number:02}", standing="partner", kind="company")
     make_organisation("State", standing="member", kind="state", non_profit=True)
-    page = client.get("/organisations/?kind=company").content.decode()
+    page = tight(client.get("/organisations/?kind=company").content.decode())
     assert "<h2>30 organisations</h2>" in page
     assert 'href="?kind=company&amp;page=2"' in page
     assert "State</a>" not in page
-    empty = client.get("/organisations/?text=nowhere").content.decode()
+    empty = tight(client.get("/organisations/?text=nowhere").content.decode())
     assert "None fits" in empty
-    odd = client.get("/organisations/?kind=castle&page=x").content.decode()
+    odd = tight(client.get("/organisations/?kind=castle&page=x").content.decode())
     assert "<h2>31 organisations</h2>" in odd
 
 
@@ -196,8 +197,11 @@ def test_an_organisation_joins_through_the_pages(sign_in, terra, people, pdf):
     half = {"signer_name": "Sig", "text_version": "1"}
     unsigned = client.post(address + "declaration/", half)
     assert unsigned.status_code == 422
-    assert linked_errors(unsigned.content.decode()) == ["id_signer_role", "id_agree"]
-    page = client.get(address + "declaration/").content.decode()
+    assert linked_errors(tight(unsigned.content.decode())) == [
+        "id_signer_role",
+        "id_agree",
+    ]
+    page = tight(client.get(address + "declaration/").content.decode())
     assert "This is not the text of the “4 per 1000” Initiative" in page
     version = re.search(r'name="text_version" value="(\w+)"', page)[1]
     signature = {"signer_name": "Sig", "signer_role": "Chair", "agree": "on"}
@@ -216,7 +220,7 @@ def test_an_organisation_joins_through_the_pages(sign_in, terra, people, pdf):
     assert client.post(address + "decision/", decision).url == address
     assert client.post(address + "decision/", decision).status_code == 409
     client.logout()
-    page = client.get(f"/organisations/{terra.uuid}/").content.decode()
+    page = tight(client.get(f"/organisations/{terra.uuid}/").content.decode())
     assert '<span class="badge">Member</span>' in page
     assert address not in page
 
@@ -310,7 +314,7 @@ def test_the_administrator_gives_and_takes_roles(sign_in, people):
     wrong = form | {"email": "nobody@example.org", "ends_on": "2025-01-01"}
     answer = client.post("/roles/give/", wrong)
     assert answer.status_code == 422
-    assert linked_errors(answer.content.decode()) == ["id_email", "id_ends_on"]
+    assert linked_errors(tight(answer.content.decode())) == ["id_email", "id_ends_on"]
     given = RoleGrant.objects.get(person=people["person"])
     assert client.post(f"/roles/{given.uuid}/end/").url == "/roles/"
     assert client.post(f"/roles/{given.uuid}/end/").status_code == 409

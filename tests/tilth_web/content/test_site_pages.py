@@ -5,6 +5,7 @@ import re
 import pytest
 from wagtail.models import Page
 
+from tests.tilth_web.markup import tight
 from tilth_web.content.domain.menu import menu
 from tilth_web.content.domain.news import add_news_page
 from tilth_web.content.models import TextPage
@@ -72,4 +73,4 @@ def test_a_text_cannot_bring_a_script(client):
 
 
 def titles(answer):
-    return TITLE.findall(answer.content.decode())
+    return TITLE.findall(tight(answer.content.decode()))

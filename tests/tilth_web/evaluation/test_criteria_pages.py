@@ -7,6 +7,7 @@ import pytest
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.tilth_web.markup import tight
 from tilth_web.accounts.models import Membership, RoleGrant
 from tilth_web.evaluation.domain.criteria_content import as_json
 from tilth_web.evaluation.domain.criteria_drafts import publish_draft, start_draft
@@ -20,7 +21,7 @@ BUTTONS = ("delete", "criterion/1.1/remove")
 
 
 def text_of(answer):
-    return unescape(answer.content.decode())
+    return tight(unescape(answer.content.decode()))
 
 
 def initial(answer):

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.tilth_web.evaluation.conftest import STEPS
 from tests.tilth_web.evaluation.test_criteria_mapping import split_and_merge
+from tests.tilth_web.markup import tight
 from tilth_web.evaluation.domain import answers
 from tilth_web.evaluation.domain.application_workflow import take_step
 from tilth_web.evaluation.domain.earlier import earlier
@@ -88,7 +89,7 @@ def test_the_report_shows_it(client, second, people):
         second.refresh_from_db()
     client.force_login(people["secretariat"])
     page = client.get(reverse("evaluation:report", args=[second.uuid]))
-    text = " ".join(page.content.decode().split())
+    text = tight(page.content.decode())
     assert text.count('data-label="Median before">3.5</td>') == len(SAME)
     assert text.count('data-label="Median before">\N{EN DASH}</td>') == 13 - len(SAME)
     assert "2 answers changed." in text

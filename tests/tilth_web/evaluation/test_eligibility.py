@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.tilth_web.markup import tight
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain.application_workflow import take_step
 from tilth_web.evaluation.models import Application, EligibilityCheck
@@ -92,7 +93,7 @@ def test_each_check_is_kept_with_the_submission_that_it_looked_at(
 @pytest.mark.parametrize("who", ["holder", "member", "secretariat", "board"])
 def test_the_page_and_its_history_name_the_condition(client, refused, people, who):
     client.force_login(people[who])
-    text = client.get(refused.get_absolute_url()).content.decode()
+    text = tight(client.get(refused.get_absolute_url()).content.decode())
     contributes = "The project contributes to an objective of the strategy at least."
     assert f"The application was not admitted. Not met: {contributes}" in text
     assert "It plants no soil cover." in text

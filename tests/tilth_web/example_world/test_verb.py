@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 from django.test import override_settings
 
+from tests.tilth_web.markup import tight
 from tilth_web.accounts.models import User
 from tilth_web.content.domain.menu import menu
 from tilth_web.example_world import verb
@@ -57,7 +58,7 @@ def test_accounts_are_shown_in_the_demonstration_alone(client, settings):
         text = client.get("/fr/accounts/login/").content.decode()
         assert "secretariat@example.org" in text
         assert "Secrétariat" in text
-        text = client.get("/").content.decode()
+        text = tight(client.get("/").content.decode())
         assert '<aside class="example-world" aria-label="Example content">' in text
     assert "example-world" not in client.get("/").content.decode()
     assert menu("en")

@@ -7,6 +7,7 @@ from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 
 from tests.tilth_web.files.examples import GOOD, contents, upload
+from tests.tilth_web.markup import tight
 from tilth_web.files.domain.stored_files import add_file, delete_file
 from tilth_web.files.models import StoredFile
 from tilth_web.files.uploads import LimitedUploadHandler
@@ -107,7 +108,7 @@ def test_a_refused_file_is_explained_next_to_the_field(client, terra, manager, m
     client.force_login(manager)
     sent = form("a.png", b"<svg onload=alert(1)>", visibility="involved")
     answer = client.post(address(terra), sent)
-    page = answer.content.decode()
+    page = tight(answer.content.decode())
     assert answer.status_code == 422
     assert "<title>Error: Files" in page
     assert "The content is not what the name says (PNG).</p>" in page
@@ -165,7 +166,7 @@ def test_only_who_may_edit_adds_and_deletes(client, make_person, terra, manager)
     for user in people:
         if user:
             client.force_login(user)
-        page = client.get(address(terra)).content.decode()
+        page = tight(client.get(address(terra)).content.decode())
         assert '<input type="file"' not in page
         assert client.post(address(terra), form()).status_code == 403
         answer = client.post(f"/files/{file.uuid}/delete/")

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.tilth_web.markup import tight
 from tests.tilth_web.registry.conftest import square
 from tilth.assessment.assess import assess
 from tilth.assessment.project_file import read_project
@@ -178,7 +179,7 @@ def test_land_that_cannot_be_used_is_refused_beside_its_field(
     assert answer.status_code == 422
     (error,) = answer.context["form"].errors[field or "__all__"]
     assert said in error
-    assert "<title>Error: " in answer.content.decode()
+    assert "<title>Error: " in tight(answer.content.decode())
     assert not Parcel.objects.exists()
 
 

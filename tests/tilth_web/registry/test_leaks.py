@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 
+from tests.tilth_web.markup import tight
 from tests.tilth_web.registry.conftest import agree, square
 from tests.tilth_web.registry.sampled import CORNER, SITE, sampled
 from tilth_web.geometry.domain.outline import shape_of
@@ -69,7 +70,7 @@ def channels(project):
 
 def text_of(answer):
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return content.decode()
+    return tight(content.decode())
 
 
 def redrawn(project, person):

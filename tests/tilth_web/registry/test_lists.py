@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.tilth_web.markup import tight
 from tilth_web.accounts.domain.organisations import edit_organisation
 from tilth_web.accounts.models import Organisation
 from tilth_web.registry.domain import search
@@ -266,7 +267,7 @@ def test_the_front_page_tells_number_area_and_newest(
 ):
     project = publish(make_project(ada, (2.0, 48.0)), ada)
     make_project(ada, (3.0, 48.0), name="A draft of hers")
-    text = client.get("/").content.decode()
+    text = tight(client.get("/").content.decode())
     assert f"<dd>{project.area_ha:.2f}</dd>" in text
     assert "<dt>public project</dt><dd>1</dd>" in text
     assert "Green cover" in text
