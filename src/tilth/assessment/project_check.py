@@ -20,6 +20,8 @@ from tilth.assessment.project_layers import (
     stock_of_layers,
 )
 from tilth.assessment.project_own_rate import faults_of_rate
+from tilth.assessment.project_strip import LEAST as LEAST_STRIP
+from tilth.assessment.project_strip import faults_of_strips, strips_of
 from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
 from tilth.assessment.run_ipcc_tier2 import plant_quality
@@ -429,17 +431,18 @@ def _plan(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
             yield _fault(place, key, f"must be given for the curve {curve}{why}")
         if curve != name and key in adoption and key != "reason":
             yield _fault(place, key, f"belongs to the curve {name}; got {curve}")
-    yield from _shares(place, adoption)
+    least = LEAST_STRIP if strips_of(parcel) else 1.0
+    yield from _shares(place, adoption, least)
 
 
-def _shares(at: Keys, adoption: dict[str, Any]) -> Iterator[Fault]:
+def _shares(at: Keys, adoption: dict[str, Any], least: float) -> Iterator[Fault]:
     """Shares that fall, that are no per cents, or that jump to the whole."""
     shares = adoption.get("shares", [])
     for key, largest in (
         ("share", adoption.get("share", 0.0)),
         ("shares", max(shares, default=0.0)),
     ):
-        if 0.0 < largest <= 1.0:
+        if 0.0 < largest <= least:
             said = f"must be in %; got {adoption[key]}: write 50, not 0.5, for 50 %"
             yield _fault(at, key, said)
     steps = [b - a for a, b in pairwise([0.0, *shares])]
@@ -513,6 +516,7 @@ _RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
     ({"climate", "plan"}, _woody),
     ({"soil", "plan"}, lambda at, parcel, _: faults_of_biochar(at, parcel)),
     ({"plan"}, lambda at, p, _: faults_of_rate((*at, "plan"), p["plan"])),
+    ({"plan"}, lambda at, parcel, _: faults_of_strips(at, parcel)),
     (
         {"climate", "soil", "history", "baseline", "plan"},
         lambda at, parcel, _: faults_of_idle(at, parcel),

@@ -88,9 +88,11 @@ def woody_carbon(
         return (Unknown(what=WOODY, reason=reason),) * 2
     years = np.arange(shares.size + 1.0)
     steps = np.diff(shares, prepend=0.0)
+    # The length of a hedge is that of the whole parcel, whatever land it takes.
+    whole = parcel.shares[-1]
     parts = [
         _stock(item, parcel.id, parcel.climate.zone, years - begin, own)
-        * float(steps[begin])
+        * float(steps[begin] / (whole if item["system"] == HEDGEROW else 1.0))
         for item in parcel.woody
         for begin in np.flatnonzero(steps).tolist()
     ]

@@ -58,6 +58,27 @@ INPUTS: Final = (
         "neither inputs.n_synthetic nor inputs.n_organic of the plan is given; the "
         "plan has {practices}"
     ),
+    message("carbon dioxide of lime"),
+    message("carbon dioxide of lime (parcel {parcel})"),
+    message("carbon dioxide of lime (parcel {parcel}): {reason}"),
+    message(
+        "neither inputs.limestone nor inputs.dolomite of the plan is given; the plan "
+        "has {practices}"
+    ),
+    message("energy of irrigation"),
+    message("energy of irrigation (parcel {parcel})"),
+    message("energy of irrigation (parcel {parcel}): {reason}"),
+    message(
+        "neither inputs.diesel nor inputs.electricity of the plan is given; the plan "
+        "has {practices}"
+    ),
+    message("methane of wetland on mineral soil"),
+    message("methane of wetland on mineral soil (parcel {parcel})"),
+    message("methane of wetland on mineral soil (parcel {parcel}): {reason}"),
+    message(
+        "no factors are at hand for wet mineral soils; those of the IPCC here are of "
+        "organic soils"
+    ),
     message("flooded rice (parcel {parcel})"),
     message("flooded rice (parcel {parcel}): {reason}"),
     message("rice is not given in the inputs of baseline"),
@@ -125,7 +146,13 @@ INPUT_CAUTIONS: Final = (
         "no further"
     ),
     message(
-        "emissions of making and carrying the biochar are in no sum; its carbon "
+        "{practice} takes all of the parcel, as its share says: the parcel is taken "
+        "for the strip itself, not for the field beside it"
+    ),
+    message(
+        "emissions of making and carrying the biochar are in no sum: declare them as "
+        "leakage. Where kilns are not measured VM0044 takes 0.049 Mg of methane per "
+        "Mg of biochar (second-hand), more than half of what its carbon is worth; that "
         "counts once, as left after 100 years"
     ),
     message(

@@ -705,7 +705,7 @@ def test_what_is_zero_is_exactly_zero(path, tmp_path):
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     for one in data["parcels"]:
         if one["plan"]["practices"]:
-            one["plan"]["adoption"] = {"curve": "linear", "years": 3}
+            one["plan"]["adoption"] = {"curve": "linear", "years": 3, "share": 100}
     found = assess(project(tmp_path, *data.pop("parcels"), **data), n_members=200)
 
     small = [x for x in numbers(project_record.record(found)) if 0.0 < abs(x) < 1e-7]

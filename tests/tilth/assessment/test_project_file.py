@@ -281,6 +281,20 @@ CASES = {
         parcel(baseline={"yields": [WHEAT], "amendments": [{"kind": "guano"}]}),
         r"amendments\[1\]\.carbon or fresh_mass must be given",
     ),
+    "hedges on all of a field": (
+        parcel(plan={"practices": ["hedgerows"]}),
+        r"parcels\[1\]\.plan\.adoption\.share must be given with hedgerows, in %: "
+        r"what the strip takes of the parcel; 100 where the parcel is the strip alone",
+    ),
+    "flowers on all of a field": (
+        parcel(
+            plan={
+                "practices": ["no-till", "field-margins"],
+                "adoption": {"curve": "linear", "years": 3},
+            }
+        ),
+        r"adoption\.share must be given with field-margins",
+    ),
     "hedge without length": (
         parcel(plan={"woody": [{"system": "hedgerow"}]}),
         r"woody\[1\]\.length must be given for hedgerows, in km ha-1",

@@ -54,11 +54,33 @@ def test_fields_that_are_planted_later_hold_less(tmp_path):
 
 def test_hedges_count_by_their_length(tmp_path):
     hedge = {"system": "hedgerow", "length": 0.2}
-    found = answer(tmp_path, with_trees(hedge, practices=("hedgerows",)))
+    strip = {**OVERNIGHT, "share": 4}
+    found = answer(
+        tmp_path, with_trees(hedge, practices=("hedgerows",), adoption=strip)
+    )
 
     assert line(found, "woody carbon").estimate == pytest.approx(
         0.87 * 0.2 * 20.0 * 10.0 * CO2
     )
+    # Of agroforestry on cropland 1.25 (Cardinael et al. 2018), on 4 % of the parcel.
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.25 * 0.04)
+
+    later = {"curve": "declared", "shares": [2, 4]}
+    slow = answer(tmp_path, with_trees(hedge, practices=("hedgerows",), adoption=later))
+    assert line(slow, "woody carbon").estimate == pytest.approx(
+        0.87 * 0.2 * (20.0 + 19.0) / 2.0 * 10.0 * CO2
+    )
+
+
+def test_a_parcel_that_is_the_hedge_itself_is_told(tmp_path):
+    whole = {"curve": "linear", "years": 2, "share": 100}
+    hedge = with_trees(
+        {"system": "hedgerow", "length": 2.0}, practices=("hedgerows",), adoption=whole
+    )
+    found = answer(tmp_path, hedge)
+
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.25 * 19.5 / 20.0)
+    assert any("takes all of the parcel" in text for text in found.warnings)
 
 
 def test_orchards_end_at_the_mean_of_their_cycles(tmp_path):
