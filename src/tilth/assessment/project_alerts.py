@@ -16,6 +16,7 @@ from tilth.soil.stock import soc_stock
 
 UNKNOWN: Final = "unknown"
 LEAST: Final = 1e-9  # Mg ha-1; a loss below it is of rounding
+NO_STONES: Final = "coarse fragments are taken as none"
 MANURE: Final = ("manure", "compost", "biosolids", "digestate", "compost-in-rice")
 GRASS_OR_FOREST: Final = ("grassland", "native", "forest")
 
@@ -95,7 +96,7 @@ def capacity(parcel: Parcel) -> Value:
             [
                 *capacity_source()[::-1],
                 "the error that the source prints was not seen",
-                "coarse fragments are taken as none",
+                *(() if soil.coarse_counted else (NO_STONES,)),
             ]
         ),
     )

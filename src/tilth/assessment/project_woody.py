@@ -51,7 +51,9 @@ WOODY: Final = "woody carbon"
 BELTS: Final = ("temperate", "tropical")
 ABOUT: Final = (
     "woody carbon is that of living biomass; dead wood and litter are not counted. "
-    "Plantations that are felled in cycles grow to their mean stock and no further"
+    "Plantations that are felled in cycles grow to their mean stock and no further. "
+    "What is left after a stop of the plan is told of the soil alone: trees that are "
+    "felled then give their carbon back"
 )
 
 

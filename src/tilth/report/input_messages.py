@@ -143,7 +143,8 @@ INPUT_CAUTIONS: Final = (
     message(
         "woody carbon is that of living biomass; dead wood and litter are not "
         "counted. Plantations that are felled in cycles grow to their mean stock and "
-        "no further"
+        "no further. What is left after a stop of the plan is told of the soil alone: "
+        "trees that are felled then give their carbon back"
     ),
     message(
         "{practice} takes all of the parcel, as its share says: the parcel is taken "
