@@ -11,6 +11,7 @@ from tilth.accounting.emission import KG_PER_MG
 from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
+from tilth.assessment.project_alerts import KEPT_WET
 from tilth.assessment.project_biochar import faults_of_biochar
 from tilth.assessment.project_fires_animals import faults_of_animals
 from tilth.assessment.project_idle import faults_of_idle
@@ -370,6 +371,19 @@ def _worse(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
             )
 
 
+def _threat(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """Peat that is kept wet, against a baseline that drains it."""
+    practices = parcel["plan"].get("practices", [])
+    drains = "drained_site" in parcel["soil"]
+    if KEPT_WET in practices and drains and "reason" not in parcel.get("baseline", {}):
+        yield _fault(
+            (*at, "baseline"),
+            "reason",
+            f"must be given with {KEPT_WET}: why the peat would be drained without the "
+            "project; a baseline worse than the land claims what is not new",
+        )
+
+
 def _worse_use(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     """A baseline that keeps the land use and holds less carbon than the history."""
     now = parcel["history"]["land_use"]
@@ -511,6 +525,7 @@ _RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
     ({"soil", "plan.practices"}, _organic),
     ({"history.practices", "baseline.practices"}, _worse),
     ({"climate", "soil", "history", "baseline"}, _worse_use),
+    ({"soil", "baseline", "plan"}, _threat),
     ({"history", "baseline", "plan"}, _unchanged),
     ({"plan"}, _plan),
     ({"climate", "plan"}, _woody),

@@ -281,6 +281,21 @@ CASES = {
         parcel(baseline={"yields": [WHEAT], "amendments": [{"kind": "guano"}]}),
         r"amendments\[1\]\.carbon or fresh_mass must be given",
     ),
+    "peat that nothing is said to threaten": (
+        parcel(
+            soil={
+                "class": "organic",
+                "stock": None,
+                "stock_standard_error": None,
+                "drained_site": "cropland boreal and temperate",
+                "peat_climate": "temperate",
+                "rewetted_site": "temperate rich",
+            },
+            plan={"practices": ["peatland-protection"]},
+        ),
+        r"baseline\.reason must be given with peatland-protection: why the peat would be "
+        r"drained without the project",
+    ),
     "hedges on all of a field": (
         parcel(plan={"practices": ["hedgerows"]}),
         r"parcels\[1\]\.plan\.adoption\.share must be given with hedgerows, in %: "

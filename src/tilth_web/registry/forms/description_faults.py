@@ -165,6 +165,11 @@ RULES = (
             "its soil holds there."
         ),
     ),
+    Rule(
+        "must be given with peatland-protection: why the peat would be drained without "
+        "the project; a baseline worse than the land claims what is not new",
+        _("Say why the peat would be drained without the project."),
+    ),
     Rule("must be given with %(other)s; got nothing", NEEDED),
     Rule(
         "must not stand in one year with %(other_practice)s; got %(practice)s",
