@@ -15,19 +15,27 @@ LEAST: Final = 0.2  # % of a parcel; less is likelier a fraction
 
 
 def strips_of(parcel: dict[str, Any]) -> list[str]:
-    """Strips of the plan.
+    """New strips of the plan.
 
     Parameters
     ----------
     parcel : dict
-        Its content.
+        Its content, whose plan is right in form, whatever else is wrong.
 
     Returns
     -------
     practices : list of str
-        Keys of the catalogue.
+        Keys of the catalogue; without strips that stand there already.
     """
-    return [key for key in parcel["plan"]["practices"] if key in STRIPS]
+    return [key for key in _new(parcel) if key in STRIPS]
+
+
+def _new(parcel: dict[str, Any]) -> list[str]:
+    """Practices of the plan that neither history nor baseline has."""
+    groups = (parcel.get(part) for part in ("history", "baseline"))
+    lists = (g.get("practices") for g in groups if isinstance(g, dict))
+    had = [key for keys in lists if isinstance(keys, list) for key in keys]
+    return [key for key in parcel["plan"]["practices"] if key not in had]
 
 
 def faults_of_strips(at: Keys, parcel: dict[str, Any]) -> Iterator[tuple[Keys, str]]:
@@ -57,7 +65,7 @@ def faults_of_strips(at: Keys, parcel: dict[str, Any]) -> Iterator[tuple[Keys, s
 
 
 def warnings_of_strips(parcel: dict[str, Any]) -> Iterator[str]:
-    """That a strip takes all of its parcel, as its share says.
+    """What the share of a strip means for its parcel and the rest of the plan.
 
     Parameters
     ----------
@@ -69,11 +77,21 @@ def warnings_of_strips(parcel: dict[str, Any]) -> Iterator[str]:
     text : str
         In words.
     """
+    found = strips_of(parcel)
+    if not found:
+        return
     adoption = parcel["plan"].get("adoption", {})
     most = max(adoption.get("shares", [adoption.get("share", 0.0)]))
-    for key in strips_of(parcel):
-        if most == WHOLE:
+    if most == WHOLE:
+        for key in found:
             yield (
                 f"{key} takes all of the parcel, as its share says: the parcel is "
                 "taken for the strip itself, not for the field beside it"
+            )
+        return
+    for key in _new(parcel):
+        if key not in STRIPS:
+            yield (
+                f"{key} of the same plan takes no more of the parcel than {found[0]}: "
+                "what the field beside the strip does needs a parcel of its own"
             )

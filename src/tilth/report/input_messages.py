@@ -147,6 +147,10 @@ INPUT_CAUTIONS: Final = (
         "trees that are felled then give their carbon back"
     ),
     message(
+        "{practice} of the same plan takes no more of the parcel than {practices}: "
+        "what the field beside the strip does needs a parcel of its own"
+    ),
+    message(
         "{practice} takes all of the parcel, as its share says: the parcel is taken "
         "for the strip itself, not for the field beside it"
     ),

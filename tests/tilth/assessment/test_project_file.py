@@ -293,13 +293,17 @@ CASES = {
             },
             plan={"practices": ["peatland-protection"]},
         ),
-        r"baseline\.reason must be given with peatland-protection: why the peat would be "
-        r"drained without the project",
+        r"baseline\.reason must be given with peatland-protection: why the peat would "
+        r"be drained without the project",
     ),
     "hedges on all of a field": (
         parcel(plan={"practices": ["hedgerows"]}),
         r"parcels\[1\]\.plan\.adoption\.share must be given with hedgerows, in %: "
         r"what the strip takes of the parcel; 100 where the parcel is the strip alone",
+    ),
+    "hedges beside practices of another form": (
+        parcel(history={"practices": 7}, plan={"practices": ["hedgerows"]}),
+        r"adoption\.share must be given with hedgerows",
     ),
     "flowers on all of a field": (
         parcel(

@@ -72,6 +72,33 @@ def test_hedges_count_by_their_length(tmp_path):
     )
 
 
+def test_hedges_that_stand_there_already_ask_for_no_share(tmp_path):
+    """No-till on all of a field that has hedges: 1.09 of IPCC (2019) Table 5.5."""
+    data = parcel(
+        history={"practices": ["hedgerows"]},
+        plan={"practices": ["hedgerows", "no-till"], "adoption": OVERNIGHT},
+    )
+    found = answer(tmp_path, data)
+
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.09)
+
+
+def test_what_else_a_plan_of_hedges_holds_takes_the_strip_only(tmp_path):
+    both = parcel(
+        plan={
+            "practices": ["hedgerows", "cover-crops"],
+            "adoption": {**OVERNIGHT, "share": 4},
+        }
+    )
+    alone = parcel(
+        plan={"practices": ["hedgerows"], "adoption": {**OVERNIGHT, "share": 4}}
+    )
+    words = "cover-crops of the same plan takes no more of the parcel than hedgerows"
+
+    assert any(words in w for w in project(tmp_path, both).parcels[0].warnings)
+    assert not any("of the same plan" in w for w in answer(tmp_path, alone).warnings)
+
+
 def test_a_parcel_that_is_the_hedge_itself_is_told(tmp_path):
     whole = {"curve": "linear", "years": 2, "share": 100}
     hedge = with_trees(
