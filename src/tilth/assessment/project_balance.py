@@ -148,11 +148,15 @@ def balance(
 
 
 def _bound(parcel: Parcel, courses: Courses, years: int) -> tuple[str, ...]:
-    """Nitrogen that the carbon of the plan ties up; known for cropland only."""
+    """Nitrogen that the carbon of the plan ties up; its ratio is of cropland only."""
     use = use_after(parcel)
     more = courses.project[0, years] - courses.baseline[0, years]
-    if not (_cropland(use) and more > LEAST_LOSS):
+    if not more > LEAST_LOSS:
         return ()
+    if not _cropland(use):
+        return (
+            f"how much nitrogen the added soil carbon binds is unknown: {NO_RATIO}",
+        )
     mass = bound_nitrogen(more / years, _conversion(parcel, use)).value
     return (
         f"the soil carbon that the plan adds binds about {float(mass):.2g} kg ha-1 "

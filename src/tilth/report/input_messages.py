@@ -146,6 +146,7 @@ INPUT_CAUTIONS: Final = (
         "no further. What is left after a stop of the plan is told of the soil alone: "
         "trees that are felled then give their carbon back"
     ),
+    message("how much nitrogen the added soil carbon binds is unknown: {reason}"),
     message(
         "{practice} of the same plan takes no more of the parcel than {practices}: "
         "what the field beside the strip does needs a parcel of its own"

@@ -12,6 +12,7 @@ from tests.tilth.assessment.project_examples import (
 )
 from tilth.accounting.n2o import Nitrogen, leached_n2o
 from tilth.assessment.assess import assess
+from tilth.assessment.project_balance import NO_RATIO as RATIO
 from tilth.assessment.project_blend import blended
 from tilth.assessment.project_notes import OTHERS
 from tilth.assessment.project_residues import HALF
@@ -232,6 +233,22 @@ def test_grassland_that_the_plan_lets_lose_carbon_is_unknown(tmp_path):
 
     assert any("sets free" in what for what, _ in found.balance.unknown)
     assert found.balance.net_balance_co2e.estimate is None
+
+
+def test_nitrogen_that_grassland_binds_is_not_known(tmp_path):
+    """Equation 11.8 has ratios of land that is or becomes cropland."""
+    meadow = parcel(
+        baseline={"inputs": {}},
+        plan={"practices": ["legumes-in-grassland"], "inputs": {}},
+    )
+    meadow["history"]["land_use"] = GRASS
+    found, _ = gases(tmp_path, meadow)
+
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.14)
+    said = [w for w in found.warnings if "binds" in w]
+    assert said == [
+        f"how much nitrogen the added soil carbon binds is unknown: {RATIO}"
+    ]
 
 
 def test_the_nitrogen_of_urea_must_be_among_the_fertiliser(tmp_path):
