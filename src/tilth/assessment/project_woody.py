@@ -93,9 +93,9 @@ def woody_carbon(
     # The length of a hedge is that of the whole parcel, whatever land it takes.
     whole = parcel.shares[-1]
     parts = [
-        _stock(item, parcel.id, parcel.climate.zone, years - begin, own)
+        _stock(item, name, parcel.climate.zone, years - begin, own)
         * float(steps[begin] / (whole if item["system"] == HEDGEROW else 1.0))
-        for item in parcel.woody
+        for name, item in _named(parcel)
         for begin in np.flatnonzero(steps).tolist()
     ]
     return none_there(), total(parts)
@@ -175,6 +175,12 @@ def _fells(parcel: Parcel) -> bool:
     """Whether a land use with trees ends."""
     before = parcel.baseline_use.use
     return before in USES and use_after(parcel).use != before
+
+
+def _named(parcel: Parcel) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is planted, each with a name of its own: errors are shared by name."""
+    for i, item in enumerate(parcel.woody):
+        yield f"{parcel.id}, row {i + 1}" if i else parcel.id, item
 
 
 def _stock(

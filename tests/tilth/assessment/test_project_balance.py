@@ -297,6 +297,16 @@ def test_straw_and_cover_crops_that_stay_give_nitrous_oxide(tmp_path):
     assert of_residues(found) == []
 
 
+def test_one_crop_may_hold_more_nitrogen_with_the_plan(tmp_path):
+    """Mustard of 3 % without the plan and 2 % with it, both with their errors."""
+    rich = {**GREEN, "nitrogen_standard_error": 0.003}
+    poor = {**rich, "nitrogen": 0.02}
+    _, lines = gases(tmp_path, with_crops([WHEAT, rich], [WHEAT, poor]))
+
+    less = (2.0 + 2.0 / 5.524) * 10.0
+    assert lines[DIRECT] == pytest.approx(residue_n2o(less), rel=1e-6)
+
+
 def test_a_cover_crop_without_nitrogen_leaves_the_balance_unknown(tmp_path):
     found, _ = gases(tmp_path, with_crops([WHEAT], [WHEAT, MUSTARD]))
 

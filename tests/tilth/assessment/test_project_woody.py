@@ -143,6 +143,28 @@ def test_own_growth_and_its_error(tmp_path):
     assert "yield table" in found.sources
 
 
+def test_two_kinds_of_trees_grow_each_at_its_own_rate(tmp_path):
+    """3 and 1 Mg ha-1 yr-1 for 10 yr on one parcel; their errors are independent."""
+    kinds = [
+        {
+            "system": "own",
+            "growth": growth,
+            "growth_standard_error": 0.3,
+            "years": 10,
+            "source": "yield table",
+        }
+        for growth in (3.0, 1.0)
+    ]
+    found = answer(
+        tmp_path, with_trees(*kinds, practices=("afforestation",)), n_members=5000
+    )
+    trees = line(found, "woody carbon")
+
+    assert trees.estimate == pytest.approx(4.0 * 10.0 * 10.0 * CO2)
+    both = 0.3 * np.sqrt(2.0) * 10.0 * 10.0 * CO2
+    assert trees.standard_error == pytest.approx(both, rel=0.05)
+
+
 def test_trees_whose_growth_is_not_given_stay_unknown(tmp_path):
     planted = with_trees()
     del planted["plan"]["woody"]
