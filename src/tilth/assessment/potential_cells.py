@@ -215,7 +215,7 @@ def _moving(
         cover = year(potential.plant_cover, np.float32)
     npp = _production(potential, window, chosen, filled)
     changes = [
-        year(change, np.float32)
+        year(change, real)
         for plan in potential.scenarios
         for change in plan.climate.values()
     ]
@@ -430,7 +430,9 @@ def _changed_climate(
     for k, name in enumerate(("temperature", "precipitation", "pet")):
         if name not in plan.climate:
             continue
-        change = plan.climate[name].read(mean_year(), potential.grid, piece.window)
+        change = plan.climate[name].read(
+            mean_year(), potential.grid, piece.window, real_type(potential)
+        )
         change = piece.padded(change.reshape(12, -1)[:, piece.places])
         mean[k] = mean[k] + change if k == 0 else mean[k] * (1.0 + change)
     real = cells.soc_stock.dtype

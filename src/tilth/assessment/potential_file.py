@@ -35,6 +35,7 @@ from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 from tilth.geo.area_file import read_area
 from tilth.geo.map_series import Series, mean_year
+from tilth.geo.zone_cover import FULL_TURN
 from tilth.soil.mineral_capacity import known_classes
 
 SCHEMA: Final = "potential-1.json"
@@ -385,7 +386,7 @@ class _Maker:
     def _look_at_areas(self, keys: Keys, path: Path, key: str) -> None:
         """A file of areas is read, so that its faults are named with the others."""
         try:
-            read_area(path, name_property=key)
+            read_area(path, name_property=key, widest=FULL_TURN)
         except DataError as error:
             self.faults.add((*keys, "file"), f"cannot be used: {error}")
 

@@ -340,6 +340,12 @@ HWSD = [  # unit, sequence, share, layer, clay; -9 is rock
     (12, 2, 50, "D2", -9),
     (13, 1, 100, "D1", -9),
     (13, 1, 100, "D2", -9),
+    (14, 1, 70, "D1", 25),
+    (14, 2, 30, "D1", None),  # water has no clay at all
+    (14, 1, 70, "D2", 25),
+    (14, 2, 30, "D2", None),
+    (15, 1, 100, "D1", None),
+    (15, 1, 100, "D2", None),
 ]
 COLUMNS = ("HWSD2_SMU_ID", "SEQUENCE", "SHARE", "LAYER", "CLAY")
 
@@ -357,11 +363,14 @@ def test_hwsd_is_a_raster_with_a_table(tmp_path, kind):
         dtype="uint16",
         transform=rasterio.Affine(1, 0, 0, 0, -1, 10),
     ) as file:
-        file.write(np.array([[[11, 12, 13], [11, 11, 65535]]], np.uint16))
+        file.write(np.array([[[11, 12, 13], [14, 15, 65535]]], np.uint16))
     (tmp_path / "HWSD2.prj").unlink(missing_ok=True)
     if kind == "csv":
         lines = [COLUMNS, *HWSD]
-        text = "\n".join(",".join(map(str, line)) for line in lines)
+        text = "\n".join(
+            ",".join("" if cell is None else str(cell) for cell in line)
+            for line in lines
+        )
         (tmp_path / "HWSD2.csv").write_text(text + "\n")
     else:
         with sqlite3.connect(tmp_path / "HWSD2.sqlite") as base:
@@ -391,9 +400,9 @@ def test_hwsd_is_a_raster_with_a_table(tmp_path, kind):
     potential = read_potential(changed(path, layers={"clay": clay}))
     grid = Grid(west=0, north=10, width=1, height=1, n_rows=2, n_columns=3)
     found = potential.clay.once(grid, grid.whole(), np.float64)
-    # (20 (0.6 x 20 + 0.4 x 30) + 10 x 35) / 30; unit 13 is rock, 65535 is sea.
+    # (20 (0.6 x 20 + 0.4 x 30) + 10 x 35) / 30; 13 is rock, 15 water, 65535 sea.
     mixed = (20 * 24 + 350) / 30
-    expected = [[mixed, 40.0, np.nan], [mixed, mixed, np.nan]]
+    expected = [[mixed, 40.0, np.nan], [25.0, np.nan, np.nan]]
     np.testing.assert_allclose(found, expected)
 
 

@@ -294,6 +294,32 @@ def test_what_lies_in_no_zone_is_told(tmp_path):
     ]
 
 
+def test_zones_around_the_whole_globe(tmp_path):
+    """A file of all countries spans 360 degrees; some lie on both sides of 180."""
+    path = one_cell(tmp_path, invented_weather())
+    here, far = (0.0, 9.0, 1.0, 10.0), (170.0, 60.0, 180.0, 70.0)
+    zones = [zones_of(path, "country", here, far, (-180.0, 60.0, -170.0, 70.0))]
+    result = worked_out(changed(path, zones=zones), tmp_path / "out")
+    areas = {r.zone: r.area for r in zone_rows(result) if r.kind == "country"}
+    whole = zone_rows(result)[0].area
+    assert areas == {"zone 0": whole, "zone 1": 0.0, "zone 2": 0.0}
+
+
+def test_codes_of_one_name_are_one_zone(whole, tmp_path):
+    config, _, result = whole
+    zones = [
+        {
+            "name": "climate",
+            "file": "climate_zones.tif",
+            "legend": {3: "temperate", 4: "temperate"},
+        }
+    ]
+    one = worked_out(changed(config, zones=zones), tmp_path / "out")
+    rows = [r for r in zone_rows(one) if r.kind == "climate" and r.scenario == "SSM3"]
+    assert [row.zone for row in rows] == ["temperate"]
+    assert rows[0].area == pytest.approx(zone_rows(result)[0].area, rel=1e-12)
+
+
 def test_a_system_that_cannot_say_its_processors_uses_all(monkeypatch, tmp_path):
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     path = one_cell(tmp_path, invented_weather())
