@@ -212,7 +212,7 @@ def _moving(
             per_year.append(np.asarray(_per_year(months) / PER_YEAR[series.name], real))
     cover = None
     if potential.plant_cover is not None:
-        cover = year(potential.plant_cover, np.float32)
+        cover = year(potential.plant_cover, real)
     npp = _production(potential, window, chosen, filled)
     changes = [
         year(change, real)

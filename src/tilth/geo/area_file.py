@@ -269,8 +269,8 @@ def _checked_extent(path: Path, found: AreaFile, widest: float) -> AreaFile:
     if bounds[:, 2].max() - bounds[:, 0].min() > widest:
         raise DataError(
             f"{path}: the area must not span more than {widest:g} degrees of "
-            f"longitude; it lies from {bounds[:, 0].min():g} to {bounds[:, 2].max():g}: plan the "
-            "sides of the 180th meridian one by one"
+            f"longitude; it lies from {bounds[:, 0].min():g} to "
+            f"{bounds[:, 2].max():g}: plan the sides of the 180th meridian one by one"
         )
     total = float(areas([zone.geometry for zone in found.zones]).sum())
     if total <= LARGE:

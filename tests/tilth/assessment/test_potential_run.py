@@ -27,7 +27,7 @@ from tests.tilth.assessment.potential_maps import (
 )
 from tests.tilth.geo.rasters import write_raster
 from tilth.assessment import potential_cluster, potential_run, potential_store
-from tilth.assessment.potential_cells import read_cells
+from tilth.assessment.potential_cells import read_cells, scenarios_of
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
@@ -638,6 +638,26 @@ def test_scenarios_by_class_and_climate(tmp_path):
     assert 0.0 < gain("manured") < 20.0
     assert gain("green") > 0.0  # plants slow decay down
     assert gain("warmer") < 0.0
+
+
+def test_double_precision_holds_for_cover_and_changes_of_climate(tmp_path):
+    weather = invented_weather()
+    write_raster(tmp_path / "cover.tif", np.full((12, 1, 1), 0.3))
+    write_raster(tmp_path / "change.tif", np.full((12, 1, 1), 1.3))
+    change = {"file": "change.tif", "unit": "degC"}
+    path = one_cell(
+        tmp_path,
+        weather,
+        scenarios=[{"name": "warmer", "climate": {"temperature": change}}],
+        precision="float64",
+    )
+    layers = {"plant_cover": {"file": "cover.tif", "unit": "1"}}
+    potential = read_potential(changed(path, layers=layers, classes=None))
+    piece = read_cells(potential, potential.grid.whole())
+    assert (piece.cells.plant_cover == 0.3).all()
+    ahead = scenarios_of(potential, piece)[0].ahead[0][:, 0]
+    mean = weather[0][1].reshape(2, 12).mean(axis=0)
+    np.testing.assert_allclose(ahead, mean + 1.3, rtol=1e-14)
 
 
 def test_plant_carbon_follows_a_layer_of_production(tmp_path):
