@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tilth.assessment.potential_config import ByClass, Potential, ScenarioPlan
 from tilth.geo.cells import Cells, Scenario, Weather
 from tilth.geo.grid import Grid, Window
+from tilth.geo.gsocseq_kernel import COLDEST
 from tilth.geo.map_series import Real, Series, mean_year
 
 RealArray = NDArray[np.floating[Any]]
@@ -28,10 +29,11 @@ STATUS: Final = {
     9: "nothing grew or decayed in the years before",
     10: "worked out, in part from values filled over gaps",
     11: "stock that FAO's cleaning takes out",
+    12: "a month too cold for FAO's rate, at or below -18.3 degC",
 }
 WORKED_OUT: Final = (0, 10)
 NOT_MODELLED: Final = 4
-NOTHING, FILLED, CLEANED = 9, 10, 11
+NOTHING, FILLED, CLEANED, TOO_COLD = 9, 10, 11, 12
 FLOODED: Final = 13  # paddy rice
 LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
 CLASSES: Final = 256
@@ -235,6 +237,23 @@ def _moving(
         None if cover is None else cover[:, kept],
         None if npp is None else npp[:, kept],
     )
+
+
+def too_cold(cells: Cells) -> NDArray[np.bool_]:
+    """Cells with a month for which FAO's scripts have no rate.
+
+    Parameters
+    ----------
+    cells : Cells
+        Cells of a piece.
+
+    Returns
+    -------
+    cold : ndarray of bool, shape (n_cells,)
+        Whether a month of the years before or of the warm-up is so cold. [1]
+    """
+    least = np.minimum(cells.before[0].min(axis=0), cells.warm_up[0].min(axis=0))
+    return np.asarray(least <= COLDEST)
 
 
 def _known(*arrays: RealArray) -> NDArray[np.bool_]:

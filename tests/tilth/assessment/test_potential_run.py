@@ -556,6 +556,19 @@ def test_a_stock_that_cleaning_takes_out_has_its_own_reason(tmp_path):
     assert np.isnan(read_map(tmp_path / "out", "GSOCseq_T0_Map030.tif")[0, 0])
 
 
+def test_months_too_cold_for_the_scripts_have_their_own_reason(tmp_path):
+    """SoilR has no fT at -18.3 degC and below; in the exact mode it is 0 there."""
+    (mean, months), rain, pet = invented_weather()
+    months = months.copy()
+    months[12] = -18.5  # January of the second year
+    for mode, status in (("faithful", 12), ("exact", 0)):
+        path = one_cell(tmp_path / mode, ((mean, months), rain, pet), mode=mode)
+        result = worked_out(path, tmp_path / mode / "out")
+        assert result.status[status] == 1
+        found = read_map(tmp_path / mode / "out", "GSOCseq_T0_Map030.tif")[0, 0]
+        assert np.isnan(found) == (mode == "faithful")
+
+
 def wet_and_dry(folder, **more):
     """One cell with a wet and a dry year, and its mean in both; no years before."""
     (t0, _), (p0, _), (e0, _) = invented_weather()
