@@ -95,8 +95,9 @@ class _Maker:
         warm_up = (data["warm_up"]["first_year"], data["warm_up"]["last_year"])
         before, weather_before = self._before(weather, warm_up)
         self._check_years(weather, npp, warm_up, before)
+        plants = None if plants is None else _as_mean_year(plants)
         if plants is not None and not set(mean_year()) <= plants.months:
-            self.faults.add(("layers", "plant_cover"), "needs 12 bands, a mean year")
+            self.faults.add(("layers", "plant_cover"), "needs 12 months of one year")
         classes = self._classes("plant_cover" in layers)
         scenarios = self._scenarios()
         zones = self._zones()
@@ -321,13 +322,15 @@ class _Maker:
         return tuple(plans)
 
     def _scenario(self, keys: Keys, plan: Mapping[str, Any]) -> ScenarioPlan:
-        climate = {
-            name: self.reader.series((*keys, "climate", name), layer, f"{name}_change")
-            for name, layer in plan.get("climate", {}).items()
+        changes = plan.get("climate", {})
+        read = {
+            name: self._layer((*keys, "climate", name), changes, f"{name}_change")
+            for name in changes
         }
+        climate = {k: _as_mean_year(v) for k, v in read.items() if v is not None}
         for name, series in climate.items():
-            if series is not None and not set(mean_year()) <= series.months:
-                self.faults.add((*keys, "climate", name), "needs 12 bands")
+            if not set(mean_year()) <= series.months:
+                self.faults.add((*keys, "climate", name), "needs 12 months of one year")
         covered = {
             self._code((*keys, "covered", name), name): tuple(months)
             for name, months in plan.get("covered", {}).items()
@@ -344,7 +347,7 @@ class _Maker:
             manure=self._by_class((*keys, "manure"), plan["manure"])
             if "manure" in plan
             else None,
-            climate={k: v for k, v in climate.items() if v is not None},
+            climate=climate,
         )
 
     def _zones(self) -> tuple[Zones, ...]:
