@@ -40,6 +40,12 @@ from tilth.soil.mineral_capacity import known_classes
 
 SCHEMA: Final = "potential-1.json"
 WEATHER: Final = ("temperature", "precipitation", "pet")
+# Least and largest of what a scenario may change, and their unit.
+POSSIBLE_CHANGES: Final = {
+    "c_input_change": (-1.0, 3.0, "(a share: 0.05 is 5 % more)"),
+    "dpm_rpm": (0.01, 10.0, "1"),
+    "manure": (0.0, 50.0, "Mg ha-1 yr-1"),
+}
 LAND_USE: Final = "land use"  # zones by the classes of land use
 
 
@@ -296,16 +302,25 @@ class _Maker:
         )
 
     def _by_class(self, keys: Keys, given: object) -> ByClass:
-        """One number, or numbers by code."""
+        """One number, or numbers by code; each within `POSSIBLE_CHANGES`."""
+        low, high, words = POSSIBLE_CHANGES[str(keys[-1])]
+
+        def checked(value: float, place: Keys) -> float:
+            if not low <= value <= high:
+                self.faults.add(
+                    place, f"must lie in [{low:g}, {high:g}] {words}; got {value:g}"
+                )
+            return float(value)
+
         if isinstance(given, int | float):
-            return float(given)
+            return checked(given, keys)
         found: dict[int, float] = {}
         for name, value in dict(given).items():  # type: ignore[call-overload]
             code = self._code((*keys, name), name)
             if not isinstance(value, int | float):
                 self.faults.add((*keys, name), f"must be a number; got {value!r:.40}")
             elif code is not None:
-                found[code] = float(value)
+                found[code] = checked(value, (*keys, name))
         return found
 
     def _scenarios(self) -> tuple[ScenarioPlan, ...]:

@@ -140,6 +140,23 @@ def test_a_change_of_climate_that_is_hardly_one(tmp_path, name, unit, value, tex
     assert name in read_potential(given).scenarios[0].climate
 
 
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (
+            {"c_input_change": 20},
+            "c_input_change must lie in [-1, 3] (a share: 0.05 is",
+        ),
+        ({"c_input_change": {"cropland": -1.5}}, "c_input_change.cropland must lie in"),
+        ({"manure": -1.0}, "manure must lie in [0, 50] Mg ha-1 yr-1; got -1"),
+        ({"dpm_rpm": {"cropland": 0}}, "dpm_rpm.cropland must lie in [0.01, 10] 1"),
+    ],
+)
+def test_changes_of_a_scenario_have_limits(tmp_path, change, text):
+    path = one_cell(tmp_path, WEATHER)
+    refused(changed(path, scenarios=[{"name": "a"} | change]), f"scenarios[1].{text}")
+
+
 def test_production_in_kilograms_per_square_metre(tmp_path):
     path = one_cell(tmp_path, WEATHER)
     for year in (2019, 2020):
