@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tilth.assessment.two_stage_change import FarmSample
+from tilth.assessment.change.two_stage_change import FarmSample
 from tilth.stats.allocation import neyman_allocation
 from tilth.stats.change import (
     LaboratoryBias,

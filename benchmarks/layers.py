@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tilth.assessment.layers import read_layers
+from tilth.assessment.layers.layers import read_layers
 
 SEED = 4
 DEPTHS = ((0, 10), (10, 20), (20, 30), (30, 50), (50, 100))

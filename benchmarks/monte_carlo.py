@@ -6,7 +6,11 @@ from time import perf_counter
 import numpy as np
 from numba import get_num_threads
 
-from tilth.assessment.rothc_uncertainty import Field, input_quantities, simulate_members
+from tilth.assessment.site.rothc_uncertainty import (
+    Field,
+    input_quantities,
+    simulate_members,
+)
 from tilth.datasets.hoosfield_experiment import read_experiment
 from tilth.models.rothc_inputs import RothcMonths, RothcSoil
 from tilth.stats.uncertainty import draw

@@ -26,9 +26,9 @@ from time import perf_counter, thread_time
 import yaml
 from distributed import Client, LocalCluster
 
-from tilth.assessment.potential_example import write_example
-from tilth.assessment.potential_file import read_potential
-from tilth.assessment.potential_run import run
+from tilth.assessment.potential.example import write_example
+from tilth.assessment.potential.file import read_potential
+from tilth.assessment.potential.run import run
 from tilth.geo import align
 from tilth.geo.warm_up import compile_all
 

@@ -11,10 +11,10 @@ from time import perf_counter
 
 from layers import write_layers  # of the script beside this one
 
-from tilth.assessment.layers import read_layers
-from tilth.assessment.mass_method import METHODS
-from tilth.assessment.profiles import profiles_of
-from tilth.assessment.stock import StockOptions, stocks
+from tilth.assessment.layers.layers import read_layers
+from tilth.assessment.stock.mass_method import METHODS
+from tilth.assessment.stock.profiles import profiles_of
+from tilth.assessment.stock.stock import StockOptions, stocks
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 USDA = SHARED / "soil_points_us/dsp4sh_soc_df_KAD.csv"

@@ -1,7 +1,7 @@
 """Names that site files may use, as tables in Markdown made from the package's data."""
 
-from tilth.assessment.carbon_input import known_names, name_in
-from tilth.assessment.run_amg import AMENDMENTS
+from tilth.assessment.site.carbon_input import known_names, name_in
+from tilth.assessment.site.run_amg import AMENDMENTS
 from tilth.datasets.tables import read_table
 from tilth.models import amg_supply, residues
 

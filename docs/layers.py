@@ -1,7 +1,7 @@
 """Columns, units and rules of laboratory layers, as tables in Markdown."""
 
-from tilth.assessment.layer_column import layer_columns
-from tilth.assessment.layer_template import column_table
+from tilth.assessment.layers.column import layer_columns
+from tilth.assessment.layers.template import column_table
 from tilth.datasets.tables import read_table
 
 

@@ -5,9 +5,9 @@ from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
-from tilth.assessment.potential_config import land_classes
-from tilth.assessment.potential_fetch import sources
-from tilth.assessment.potential_layers import UNITS
+from tilth.assessment.potential.config import land_classes
+from tilth.assessment.potential.fetch import sources
+from tilth.assessment.potential.layers import UNITS
 from tilth.datasets.map_products import products, units, zone_legends
 from tilth.datasets.tables import read_table
 

@@ -27,7 +27,7 @@ from docs.validation.model_residuals import (
     LEFT_OUT as LEAVE_SITE_OUT,
 )
 from docs.validation.row import Row
-from tilth.assessment.residual_variance import TABLE
+from tilth.assessment.change.residual_variance import TABLE
 from tilth.datasets.tables import read_table
 from tilth.stats.calibration import fit_sites
 from tilth.stats.validation import QUANTILE

@@ -17,8 +17,8 @@ from docs import crops
 from docs.command_run import shown
 from docs.validation.row import Row, absolute, relative, require, share, table
 from tests.tilth import rothc_files
-from tilth.assessment.carbon_input import known_names
-from tilth.assessment.rothc_file import read_rothc_file
+from tilth.assessment.site.carbon_input import known_names
+from tilth.assessment.site.rothc_file import read_rothc_file
 from tilth.cli import main
 from tilth.datasets.hoosfield_experiment import read_experiment
 from tilth.models import amg_supply, residues

@@ -12,14 +12,14 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from tilth.assessment.assess import MEMBERS
-from tilth.assessment.assess import assess as assess_project
-from tilth.assessment.project import Project
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_file import read_any, read_project
-from tilth.assessment.project_group import MOST_SHOWN
-from tilth.assessment.project_result import ParcelAnswer
-from tilth.assessment.stored_result import RESULT
+from tilth.assessment.project.assess import MEMBERS
+from tilth.assessment.project.assess import assess as assess_project
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.file import read_any, read_project
+from tilth.assessment.project.group import MOST_SHOWN
+from tilth.assessment.project.project import Project
+from tilth.assessment.project.result import ParcelAnswer
+from tilth.assessment.project.stored_result import RESULT
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import staged

@@ -8,18 +8,21 @@ from typing import Final
 import click
 from rich.console import Console
 
-from tilth.assessment.change import stock_change
-from tilth.assessment.change_options import QUESTIONS, ChangeOptions
-from tilth.assessment.change_result import ChangeResult
-from tilth.assessment.laboratory_conversion import converted_stocks, read_conversion
-from tilth.assessment.plan_file import read_plan
-from tilth.assessment.point_tables import read_areas, read_auxiliary
-from tilth.assessment.prediction_file import read_prediction
-from tilth.assessment.site_file import read_site
-from tilth.assessment.site_prediction import MODELS, predicted
-from tilth.assessment.stock import stocks
-from tilth.assessment.validated_prediction import with_validation
-from tilth.assessment.validation_file import read_validation, validation_path
+from tilth.assessment.change.change import stock_change
+from tilth.assessment.change.laboratory_conversion import (
+    converted_stocks,
+    read_conversion,
+)
+from tilth.assessment.change.options import QUESTIONS, ChangeOptions
+from tilth.assessment.change.prediction_file import read_prediction
+from tilth.assessment.change.result import ChangeResult
+from tilth.assessment.change.site_prediction import MODELS, predicted
+from tilth.assessment.change.validated_prediction import with_validation
+from tilth.assessment.change.validation_file import read_validation, validation_path
+from tilth.assessment.sampling.plan_file import read_plan
+from tilth.assessment.sampling.point_tables import read_areas, read_auxiliary
+from tilth.assessment.site.file import read_site
+from tilth.assessment.stock.stock import stocks
 from tilth.cli import layer_options
 from tilth.cli.compiling import compile_notice
 from tilth.cli.decimal_number import number, with_point

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from tilth.assessment.hoosfield import Demonstration, demonstrate, members_to_run
+from tilth.assessment.site.hoosfield import Demonstration, demonstrate, members_to_run
 from tilth.cli.compiling import compile_notice
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all

@@ -14,8 +14,8 @@ from tilth.cli.site_command import show
 from tilth.errors import DataError, InputError
 
 if TYPE_CHECKING:
-    from tilth.assessment.design_options import DesignOptions
-    from tilth.assessment.sampling_plan import SamplingPlan
+    from tilth.assessment.sampling.options import DesignOptions
+    from tilth.assessment.sampling.sampling_plan import SamplingPlan
 
 SHEET: Final = "field-sheet.pdf"
 SECTIONS: Final = {
@@ -290,10 +290,8 @@ def design(area: Path, out: Path, sheet: bool, as_json: bool, **given: Any) -> N
     refused.
     """
     with needs_extra("field"):
-        from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
-            design as use_case,
-        )
-        from tilth.assessment.existing_points import (  # noqa: PLC0415 -- as above
+        from tilth.assessment.sampling import design as use_case  # noqa: PLC0415 -- optional dependency
+        from tilth.assessment.sampling.existing_points import (  # noqa: PLC0415 -- as above
             read_points,
         )
         from tilth.geo.area_file import read_area  # noqa: PLC0415 -- as above
@@ -359,7 +357,7 @@ def _check_used(chosen: str) -> None:
 
 def _options(given: dict[str, Any]) -> "DesignOptions":
     """Choices of the command line."""
-    from tilth.assessment.design_options import (  # noqa: PLC0415 -- see `design`
+    from tilth.assessment.sampling.options import (  # noqa: PLC0415 -- see `design`
         DesignOptions,
         Farms,
         Wanted,
@@ -409,7 +407,7 @@ def _options(given: dict[str, Any]) -> "DesignOptions":
 
 def _compositing(given: dict[str, Any]) -> Any:  # noqa: ANN401 -- see `design`
     """Spread and costs of cores, all or none."""
-    from tilth.assessment.design_options import (  # noqa: PLC0415 -- see `design`
+    from tilth.assessment.sampling.options import (  # noqa: PLC0415 -- see `design`
         Compositing,
     )
 

@@ -8,10 +8,15 @@ import click
 import numpy as np
 from rich.console import Console
 
-from tilth.assessment.evidence import MODELS, Evidence, FitChoice, weigh_evidence
-from tilth.assessment.evidence_columns import read_evidence_columns
-from tilth.assessment.evidence_effects import MEASURES, EffectChoice
-from tilth.assessment.evidence_file import read_evidence
+from tilth.assessment.evidence.columns import read_evidence_columns
+from tilth.assessment.evidence.effects import MEASURES, EffectChoice
+from tilth.assessment.evidence.evidence import (
+    MODELS,
+    Evidence,
+    FitChoice,
+    weigh_evidence,
+)
+from tilth.assessment.evidence.file import read_evidence
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.report_pages import pages
 from tilth.report import evidence_record, evidence_text

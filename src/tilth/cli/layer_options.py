@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
-from tilth.assessment.layer_table import REFUSED, LayerFile
-from tilth.assessment.mass_method import METHODS
-from tilth.assessment.reference import AUTOMATIC, RULES
-from tilth.assessment.reference_file import (
+from tilth.assessment.layers.table import REFUSED, LayerFile
+from tilth.assessment.stock.mass_method import METHODS
+from tilth.assessment.stock.reference import AUTOMATIC, RULES
+from tilth.assessment.stock.reference_file import (
     held_against,
     kept_options,
     parse_reference,
@@ -18,8 +18,8 @@ from tilth.assessment.reference_file import (
     reference_text,
     same_masses,
 )
-from tilth.assessment.stock import StockOptions
-from tilth.assessment.stock_result import StockResult
+from tilth.assessment.stock.result import StockResult
+from tilth.assessment.stock.stock import StockOptions
 from tilth.cli.decimal_number import number
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
@@ -129,7 +129,7 @@ def read_all(
         If the extra ``field`` is not installed, or a file cannot be read.
     """
     with needs_extra("field"):
-        from tilth.assessment.layers import (  # noqa: PLC0415 -- optional dependency
+        from tilth.assessment.layers.layers import (  # noqa: PLC0415 -- optional dependency
             read_layers,
         )
     return read_layers(
@@ -243,7 +243,7 @@ def stock_options(
     Returns
     -------
     options : StockOptions
-        For `tilth.assessment.stock.stocks`.
+        For `tilth.assessment.stock.stock.stocks`.
     """
     if sum((rule is not None, reference is not None, bool(masses))) > 1:
         raise click.UsageError(

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from tilth.assessment.layer_table import LayerFile
+from tilth.assessment.layers.table import LayerFile
 from tilth.cli import layer_options
 from tilth.cli.extra import needs_extra
 from tilth.cli.layer_options import PATH, QUALITY
@@ -37,9 +37,7 @@ def template(out: Path) -> None:
     Rows that still say EXAMPLE are refused beside others when the file is read.
     """
     with needs_extra("field"):
-        from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
-            layer_template,
-        )
+        from tilth.assessment.layers import template as layer_template  # noqa: PLC0415 -- optional dependency
     ending = out.suffix.lower()
     if ending not in (".csv", ".xlsx"):
         raise InputError(f"--out must end in .csv or .xlsx; got {out.name}")
@@ -131,9 +129,7 @@ def package(
     """Write accepted layers as a Frictionless data package with codes of GloSIS."""
     found = layer_options.read(files, mapping, sheet, confirmed, pedotransfer, out)
     with needs_extra("field"):
-        from tilth.assessment import (  # noqa: PLC0415 -- optional dependency
-            layer_package,
-        )
+        from tilth.assessment.layers import package as layer_package  # noqa: PLC0415 -- optional dependency
     text = quality.quality_csv(found.findings)
     write_all(out, layer_package.package_files(found, text, title))
     for line in quality.summary(found):

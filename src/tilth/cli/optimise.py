@@ -10,9 +10,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tilth.assessment.optimisation import Optimisation
-from tilth.assessment.optimisation import optimise as answers_of
-from tilth.assessment.options_file import read_options
+from tilth.assessment.allocation.optimisation import Optimisation
+from tilth.assessment.allocation.optimisation import optimise as answers_of
+from tilth.assessment.allocation.options_file import read_options
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
 from tilth.report import optimisation_record, optimisation_text

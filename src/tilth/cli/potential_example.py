@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tilth.assessment.potential_example import write_example
+from tilth.assessment.potential.example import write_example
 from tilth.cli.extra import needs_extra
 from tilth.cli.potential_run import (
     BLOCK,

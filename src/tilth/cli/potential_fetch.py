@@ -16,7 +16,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from tilth.assessment.potential_fetch import RECORD, fetch_all, listed, of_product
+from tilth.assessment.potential.fetch import RECORD, fetch_all, listed, of_product
 from tilth.cli.plain_progress import PlainProgress
 from tilth.errors import DataError, InputError
 from tilth.geo.download import Progress as Tell

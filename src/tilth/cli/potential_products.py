@@ -2,7 +2,7 @@
 
 import click
 
-from tilth.assessment.potential_layers import UNITS
+from tilth.assessment.potential.layers import UNITS
 from tilth.datasets.map_products import products as known_products
 
 

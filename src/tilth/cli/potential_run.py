@@ -12,9 +12,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tilth.assessment import potential_run as use_case
-from tilth.assessment.potential_file import read_potential
-from tilth.assessment.potential_zarr import zarr_name
+from tilth.assessment.potential import run as use_case
+from tilth.assessment.potential.file import read_potential
+from tilth.assessment.potential.zarr import zarr_name
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
 from tilth.cli.plain_progress import PlainProgress

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from tilth.assessment import ensemble as use_case
-from tilth.assessment.site_file import read_site
+from tilth.assessment.site import ensemble as use_case
+from tilth.assessment.site.file import read_site
 from tilth.cli.output import write_all
 from tilth.cli.site_command import (
     JSON,

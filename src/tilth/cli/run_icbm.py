@@ -1,6 +1,6 @@
 """``tilth run icbm``."""
 
-from tilth.assessment import run_icbm as use_case
+from tilth.assessment.site import run_icbm as use_case
 from tilth.cli.site_command import site_command
 
 command = site_command(

@@ -1,6 +1,6 @@
 """``tilth run ipcc-tier2``."""
 
-from tilth.assessment import run_ipcc_tier2 as use_case
+from tilth.assessment.site import run_ipcc_tier2 as use_case
 from tilth.cli.site_command import site_command
 
 command = site_command(

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tilth.assessment import run_rothc as on_site
-from tilth.assessment.rothc_file import read_rothc_file
-from tilth.assessment.rothc_file_run import exact, official, run_file
+from tilth.assessment.site import run_rothc as on_site
+from tilth.assessment.site.rothc_file import read_rothc_file
+from tilth.assessment.site.rothc_file_run import exact, official, run_file
 from tilth.cli.output import write_all
 from tilth.cli.site_command import JSON, PLOT, drawn, run_on_site, write_drawing
 from tilth.report import rothc_file as report

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tilth.assessment.result import ModelRun
-from tilth.assessment.site import Site
-from tilth.assessment.site_file import read_site
+from tilth.assessment.site.file import read_site
+from tilth.assessment.site.result import ModelRun
+from tilth.assessment.site.site import Site
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import write_all
 from tilth.errors import InputError

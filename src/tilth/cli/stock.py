@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tilth.assessment.harmonised import CURVES, harmonised_layers
-from tilth.assessment.round_stocks import Comparison, compare
-from tilth.assessment.stock import stocks
-from tilth.assessment.stock_result import StockResult
+from tilth.assessment.stock.harmonised import CURVES, harmonised_layers
+from tilth.assessment.stock.result import StockResult
+from tilth.assessment.stock.round_stocks import Comparison, compare
+from tilth.assessment.stock.stock import stocks
 from tilth.cli import layer_options
 from tilth.cli.decimal_number import number
 from tilth.cli.output import RECORD, write_all

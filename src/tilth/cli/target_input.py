@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tilth.assessment.input_target import (
+from tilth.assessment.site.file import read_site
+from tilth.assessment.site.input_target import (
     Case,
     case_of_file,
     case_of_site,
     input_needed,
 )
-from tilth.assessment.rothc_file import read_rothc_file
-from tilth.assessment.site_file import read_site
+from tilth.assessment.site.rothc_file import read_rothc_file
 from tilth.report import input_target as report
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tilth.assessment.validation_pairs import is_invented, read_pairs
+from tilth.assessment.change.validation_pairs import is_invented, read_pairs
 from tilth.checks import complete, in_range
 from tilth.cli.decimal_number import number
 from tilth.cli.output import write_all

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from tilth.assessment.change_result import ChangeResult, PointChange
-from tilth.assessment.sampling_plan import SamplingPlan
-from tilth.assessment.stock_result import StockResult
+from tilth.assessment.change.result import ChangeResult, PointChange
+from tilth.assessment.sampling.sampling_plan import SamplingPlan
+from tilth.assessment.stock.result import StockResult
 from tilth.checks import FloatArray
 from tilth.report.place_name import place_names
 

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from tilth.assessment.change_result import ChangeResult
+from tilth.assessment.change.result import ChangeResult
 from tilth.report.figures import COLOURS, INK, STYLE
 from tilth.report.quantity import LEVEL, MINUS
 from tilth.stats.estimate import Estimate

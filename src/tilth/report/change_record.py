@@ -10,7 +10,7 @@ from typing import Any
 
 import tilth
 from tilth.accounting.campaign import Campaign, MeasuredChange
-from tilth.assessment.change_result import ChangeResult, PointChange, StratumChange
+from tilth.assessment.change.result import ChangeResult, PointChange, StratumChange
 from tilth.report import standards_table
 from tilth.report.quality import quality_csv
 from tilth.report.quantity import LEVEL

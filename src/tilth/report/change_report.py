@@ -4,7 +4,7 @@ from math import isfinite
 from typing import Any, Final
 
 import tilth
-from tilth.assessment.change_result import ChangeResult, PointChange
+from tilth.assessment.change.result import ChangeResult, PointChange
 from tilth.report import html
 from tilth.report.area_map import map_of_change
 from tilth.report.change_figure import Bar, bars_figure, change_figure

@@ -6,9 +6,9 @@ from math import ceil
 from rich.table import Table
 from rich.text import Text
 
-from tilth.assessment.change_result import ChangeResult
-from tilth.assessment.layer_table import REFUSED
-from tilth.assessment.sampling_plan import PURPOSIVE
+from tilth.assessment.change.result import ChangeResult
+from tilth.assessment.layers.table import REFUSED
+from tilth.assessment.sampling.sampling_plan import PURPOSIVE
 from tilth.report.change_text import (
     additional_samples,
     control_samples,

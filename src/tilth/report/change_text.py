@@ -4,9 +4,9 @@ from math import isfinite
 from typing import Final
 
 from tilth.accounting.standards import NOT_TOLD
-from tilth.assessment.change_result import ChangeResult, PointChange
-from tilth.assessment.doubtful_change import differs
-from tilth.assessment.sampling_plan import PURPOSIVE
+from tilth.assessment.change.doubtful_change import differs
+from tilth.assessment.change.result import ChangeResult, PointChange
+from tilth.assessment.sampling.sampling_plan import PURPOSIVE
 from tilth.report.quantity import (
     LEVEL,
     UNKNOWN,

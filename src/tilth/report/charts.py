@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from tilth import __version__
-from tilth.assessment.result import Layer, ModelRun
-from tilth.assessment.site import Site
+from tilth.assessment.site.result import Layer, ModelRun
+from tilth.assessment.site.site import Site
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from tilth.assessment.cost_curve import CostCurve, CurveStep
+from tilth.assessment.allocation.cost_curve import CostCurve, CurveStep
 from tilth.errors import InputError
 from tilth.report.figures import COLOURS, INK, STYLE
 from tilth.report.quantity import GROUP, MINUS

@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from tilth.assessment.evidence import ALL, Evidence, GroupEvidence
+from tilth.assessment.evidence.evidence import ALL, Evidence, GroupEvidence
 from tilth.checks import FloatArray
 from tilth.report.evidence_text import Scale, scale_of
 from tilth.report.figures import COLOURS, INK, STYLE

@@ -6,7 +6,7 @@ from typing import Any, Final
 from matplotlib.figure import Figure
 
 import tilth
-from tilth.assessment.evidence import ALL, Evidence, GroupEvidence
+from tilth.assessment.evidence.evidence import ALL, Evidence, GroupEvidence
 from tilth.report import html
 from tilth.report.evidence_figures import (
     MOST_GROUPS,

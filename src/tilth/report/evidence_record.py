@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 import tilth
-from tilth.assessment.evidence import Evidence, GroupEvidence
+from tilth.assessment.evidence.evidence import Evidence, GroupEvidence
 from tilth.checks import FloatArray
 from tilth.report.evidence_text import scale_of, sentences
 

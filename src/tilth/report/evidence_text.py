@@ -8,8 +8,8 @@ from typing import Final
 from rich.table import Table
 from rich.text import Text
 
-from tilth.assessment.evidence import ALL, Evidence, GroupEvidence
-from tilth.assessment.evidence_effects import RATIOS, Effects
+from tilth.assessment.evidence.effects import RATIOS, Effects
+from tilth.assessment.evidence.evidence import ALL, Evidence, GroupEvidence
 from tilth.report.quantity import UNKNOWN, number, signed
 
 WORDS: Final = {

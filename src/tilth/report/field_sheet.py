@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import tilth
-from tilth.assessment.sampling_plan import PURPOSIVE, PlanPoint, SamplingPlan
+from tilth.assessment.sampling.sampling_plan import PURPOSIVE, PlanPoint, SamplingPlan
 from tilth.report import html
 from tilth.report.area_map import map_of_plan
 from tilth.report.coordinates import decimal, sexagesimal

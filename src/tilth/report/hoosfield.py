@@ -5,7 +5,7 @@ from typing import Final
 from rich.table import Table
 
 import tilth
-from tilth.assessment.hoosfield import (
+from tilth.assessment.site.hoosfield import (
     IN_SAMPLE,
     LEVEL,
     TARGET_YEARS,

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from tilth.assessment.ensemble_result import SPREAD, Ensemble
-from tilth.assessment.hoosfield import LEVEL, Demonstration, TreatmentResult
+from tilth.assessment.site.ensemble_result import SPREAD, Ensemble
+from tilth.assessment.site.hoosfield import LEVEL, Demonstration, TreatmentResult
 from tilth.report.charts import Chart, Panel, Series
 from tilth.report.hoosfield_text import MODELS, SHORT_SOURCES, layer_of
 

@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 
 import tilth
-from tilth.assessment.ensemble_result import SPREAD, Ensemble
-from tilth.assessment.hoosfield import (
+from tilth.assessment.site.ensemble_result import SPREAD, Ensemble
+from tilth.assessment.site.hoosfield import (
     IN_SAMPLE,
     LEVEL,
     Demonstration,
     Target,
     TreatmentResult,
 )
-from tilth.assessment.hoosfield_site import digest
+from tilth.assessment.site.hoosfield_site import digest
 from tilth.report.hoosfield_text import (
     CAUTIONS,
     METHOD,

@@ -5,15 +5,15 @@ from typing import Any, Final
 import numpy as np
 
 import tilth
-from tilth.assessment.ensemble_result import SPREAD
-from tilth.assessment.hoosfield import (
+from tilth.assessment.site.ensemble_result import SPREAD
+from tilth.assessment.site.hoosfield import (
     LEVEL,
     PROJECT,
     TARGET_YEARS,
     Demonstration,
     TreatmentResult,
 )
-from tilth.assessment.hoosfield_site import digest
+from tilth.assessment.site.hoosfield_site import digest
 from tilth.checks import FloatArray
 from tilth.report import html
 from tilth.report.hoosfield_charts import ensemble_of

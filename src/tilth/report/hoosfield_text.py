@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tilth.assessment.hoosfield import (
+from tilth.assessment.site.hoosfield import (
     LEVEL,
     TARGET_YEARS,
     Comparison,

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from tilth import __version__
 from tilth.accounting.target import FourPerMille
-from tilth.assessment.input_target import Case, InputNeeded
+from tilth.assessment.site.input_target import Case, InputNeeded
 from tilth.report.rothc_file import SOURCES
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import segno
 from markupsafe import Markup
 
-from tilth.assessment.sampling_plan import PlanPoint, SamplingPlan
+from tilth.assessment.sampling.sampling_plan import PlanPoint, SamplingPlan
 from tilth.errors import InputError
 
 SEPARATOR = "|"

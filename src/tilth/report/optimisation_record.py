@@ -10,10 +10,10 @@ from typing import Any, Final
 from scipy.special import ndtri
 
 import tilth
-from tilth.assessment.allocation_plan import AllocationPlan, Choice
-from tilth.assessment.cost_curve import CurveStep
-from tilth.assessment.optimisation import Optimisation
-from tilth.assessment.policy_instrument import InstrumentResult
+from tilth.assessment.allocation.cost_curve import CurveStep
+from tilth.assessment.allocation.optimisation import Optimisation
+from tilth.assessment.allocation.plan import AllocationPlan, Choice
+from tilth.assessment.allocation.policy_instrument import InstrumentResult
 from tilth.units import CO2_PER_C
 
 LEVEL: Final = 0.9  # of the interval of the carbon

@@ -5,8 +5,8 @@ from typing import Final
 
 from rich.table import Table
 
-from tilth.assessment.allocation_plan import AllocationPlan
-from tilth.assessment.optimisation import Optimisation
+from tilth.assessment.allocation.optimisation import Optimisation
+from tilth.assessment.allocation.plan import AllocationPlan
 from tilth.report.optimisation_record import LEVEL, plan_record
 from tilth.report.quantity import UNKNOWN, number, span
 from tilth.stats.estimate import Estimate

@@ -8,9 +8,9 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import tilth
-from tilth.assessment.layer_column import layer_columns
-from tilth.assessment.plan_file import plan_record
-from tilth.assessment.sampling_plan import PlanPoint, SamplingPlan
+from tilth.assessment.layers.column import layer_columns
+from tilth.assessment.sampling.plan_file import plan_record
+from tilth.assessment.sampling.sampling_plan import PlanPoint, SamplingPlan
 
 POINT_COLUMNS: Final = (
     "point",

@@ -2,8 +2,8 @@
 
 from rich.table import Table
 
-from tilth.assessment.design_standards import control_sites_wanted
-from tilth.assessment.sampling_plan import PURPOSIVE, SamplingPlan
+from tilth.assessment.sampling.sampling_plan import PURPOSIVE, SamplingPlan
+from tilth.assessment.sampling.standards import control_sites_wanted
 from tilth.report.plan_words import place
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tilth.assessment.design_options import (
+from tilth.assessment.sampling.options import (
     COMPACT,
     COVARIATES,
     EXISTING_DESIGN,
@@ -15,7 +15,7 @@ from tilth.assessment.design_options import (
     TWO_STAGE_DESIGN,
     ZONES,
 )
-from tilth.assessment.sampling_plan import SamplingPlan
+from tilth.assessment.sampling.sampling_plan import SamplingPlan
 from tilth.report.coordinates import tick
 from tilth.report.quantity import named, number, probability
 

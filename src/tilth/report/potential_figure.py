@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from tilth.assessment.potential_product import Product
+from tilth.assessment.potential.product import Product
 from tilth.geo.grid import Grid
 from tilth.report.figures import INK, STYLE, figure_bytes
 from tilth.report.language import Language

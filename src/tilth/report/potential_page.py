@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from tilth import __version__
-from tilth.assessment.potential_config import Potential
-from tilth.assessment.potential_product import BAU, Product
-from tilth.assessment.potential_run import PotentialResult
-from tilth.assessment.potential_totals import EVERYTHING
+from tilth.assessment.potential.config import Potential
+from tilth.assessment.potential.product import BAU, Product
+from tilth.assessment.potential.run import PotentialResult
+from tilth.assessment.potential.totals import EVERYTHING
 from tilth.report import html
 from tilth.report.language import SOURCE, Language, language_of
 from tilth.report.potential_messages import UNITS

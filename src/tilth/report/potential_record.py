@@ -6,17 +6,17 @@ from typing import Any, Final
 import numpy as np
 
 from tilth import __version__
-from tilth.assessment.potential_cells import FILLED, STATUS
-from tilth.assessment.potential_config import Potential
-from tilth.assessment.potential_product import Product
-from tilth.assessment.potential_run import (
+from tilth.assessment.potential.cells import FILLED, STATUS
+from tilth.assessment.potential.config import Potential
+from tilth.assessment.potential.product import Product
+from tilth.assessment.potential.run import (
     METHOD,
     SOURCES,
     STATUS_KEY,
     PotentialResult,
     inputs_of,
 )
-from tilth.assessment.potential_zarr import NO_STATUS, zarr_name
+from tilth.assessment.potential.zarr import NO_STATUS, zarr_name
 from tilth.geo.outline import bounds_of_grid, outline
 from tilth.geo.shape import as_geojson
 from tilth.report.potential_tables import (

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tilth import __version__
-from tilth.assessment.potential_product import BAU, DIFFERENCE, compared_keys
-from tilth.assessment.potential_run import EXAMPLE, PotentialResult
-from tilth.assessment.potential_saturation import ABOVE, KNOWN, START
-from tilth.assessment.potential_totals import (
+from tilth.assessment.potential.product import BAU, DIFFERENCE, compared_keys
+from tilth.assessment.potential.run import EXAMPLE, PotentialResult
+from tilth.assessment.potential.saturation import ABOVE, KNOWN, START
+from tilth.assessment.potential.totals import (
     COAST,
     COMPARED,
     EVERYTHING,

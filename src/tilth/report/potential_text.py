@@ -7,15 +7,15 @@ from typing import Final, Protocol
 from rich import box
 from rich.table import Table
 
-from tilth.assessment.potential_cells import FILLED, NOT_MODELLED, STATUS, WORKED_OUT
-from tilth.assessment.potential_config import (
+from tilth.assessment.potential.cells import FILLED, NOT_MODELLED, STATUS, WORKED_OUT
+from tilth.assessment.potential.config import (
     ByClass,
     Potential,
     ScenarioPlan,
     land_classes,
 )
-from tilth.assessment.potential_product import BAU
-from tilth.assessment.potential_run import PotentialResult
+from tilth.assessment.potential.product import BAU
+from tilth.assessment.potential.run import PotentialResult
 from tilth.report.potential_tables import (
     ZoneRow,
     best_row,

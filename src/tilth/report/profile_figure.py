@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from tilth.assessment.stock_result import Profiles
+from tilth.assessment.stock.result import Profiles
 from tilth.checks import FloatArray
 from tilth.errors import InputError
 from tilth.report.figures import COLOURS, DASHES, INK, STYLE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from tilth.assessment.project_group import named
+from tilth.assessment.project.group import named
 from tilth.report.language import message
 
 PARCEL: Final = re.compile(r"parcel (?P<id>.+?): (?P<text>.+)", re.DOTALL)

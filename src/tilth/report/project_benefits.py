@@ -6,7 +6,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from tilth.assessment.project_result import Benefit
+from tilth.assessment.project.result import Benefit
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
 from tilth.report.project_words import Speaker

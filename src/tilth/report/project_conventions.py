@@ -21,9 +21,9 @@ from tilth.accounting.land_condition import (
     CONDITIONS,
     rule_value,
 )
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import AtHorizon
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.outcome import Value
+from tilth.assessment.project.result import AtHorizon
 from tilth.units import CO2_PER_C
 
 INTERVAL: Final = "90 %, 5th to 95th percentile of the Monte Carlo members"

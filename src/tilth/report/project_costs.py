@@ -2,9 +2,9 @@
 
 from markupsafe import Markup
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_cost import DISCOUNTING
-from tilth.assessment.project_result import CostAnswer
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.cost import DISCOUNTING
+from tilth.assessment.project.result import CostAnswer
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
 from tilth.report.project_tables import MOST_ON_PAPER, largest, some

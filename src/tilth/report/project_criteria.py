@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_result import Benefit
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.result import Benefit
 from tilth.datasets.criteria import read_criteria
 from tilth.datasets.criteria_set import CriteriaSet, Criterion
 from tilth.datasets.practice_words import read_words

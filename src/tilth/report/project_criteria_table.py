@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project.assessment import Assessment
 from tilth.datasets.criteria import read_criteria
 from tilth.datasets.criteria_set import CriteriaSet
 from tilth.report.html import HtmlTable

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from tilth.accounting.target import FOUR_PERMIL
-from tilth.assessment.project_course import Course, ProjectCourse
-from tilth.assessment.project_outcome import Value
+from tilth.assessment.project.course import Course, ProjectCourse
+from tilth.assessment.project.outcome import Value
 from tilth.report.figures import COLOURS, INK, STYLE
 from tilth.report.language import Language
 

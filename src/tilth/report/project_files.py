@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TextIO
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_result import ParcelAnswer
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.result import ParcelAnswer
 from tilth.report.project_record import parcel_record, record, table_head, table_rows
 
 RECORD: Final = "result.json"

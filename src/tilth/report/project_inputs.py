@@ -7,10 +7,10 @@ from markupsafe import Markup
 
 import tilth
 from tilth.accounting.tier1 import LandUse
-from tilth.assessment.project import Parcel, Project
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_group import MOST_SHOWN
-from tilth.assessment.project_outcome import Value
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.group import MOST_SHOWN
+from tilth.assessment.project.outcome import Value
+from tilth.assessment.project.project import Parcel, Project
 from tilth.report.area_map import AreaMap, MapShape
 from tilth.report.html import HtmlTable
 from tilth.report.project_record import METHOD, fingerprint

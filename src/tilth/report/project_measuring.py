@@ -4,8 +4,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_result import NextMeasurement, ParcelAnswer
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.result import NextMeasurement, ParcelAnswer
 from tilth.report.html import HtmlTable
 from tilth.report.project_sentences import verbatim
 from tilth.report.project_tables import largest, rows_on_paper, some

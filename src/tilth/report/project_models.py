@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import ParcelAnswer
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.outcome import Value
+from tilth.assessment.project.result import ParcelAnswer
 from tilth.report import html
 from tilth.report.project_figure import Bar, bars_figure
 from tilth.report.project_sentences import verbatim

@@ -7,7 +7,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 import tilth
-from tilth.assessment.project_assessment import Assessment
+from tilth.assessment.project.assessment import Assessment
 from tilth.report import (
     html,
     project_benefits,

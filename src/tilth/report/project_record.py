@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import tilth
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_cost import DISCOUNTING
-from tilth.assessment.project_course import Course, ProjectCourse
-from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import (
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.cost import DISCOUNTING
+from tilth.assessment.project.course import Course, ProjectCourse
+from tilth.assessment.project.outcome import Value
+from tilth.assessment.project.result import (
     AtHorizon,
     BalanceAnswer,
     CostAnswer,

@@ -6,10 +6,10 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_group import MOST_SHOWN, largest_of
-from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import (
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.group import MOST_SHOWN, largest_of
+from tilth.assessment.project.outcome import Value
+from tilth.assessment.project.result import (
     AtHorizon,
     BalanceAnswer,
     ParcelAnswer,

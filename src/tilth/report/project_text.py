@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_group import largest_of
-from tilth.assessment.project_permanence import BOTH, LINE, MODEL
-from tilth.assessment.project_result import (
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.group import largest_of
+from tilth.assessment.project.permanence import BOTH, LINE, MODEL
+from tilth.assessment.project.result import (
     AtHorizon,
     CostAnswer,
     ParcelAnswer,

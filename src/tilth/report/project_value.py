@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tilth.assessment.project_outcome import Value
+from tilth.assessment.project.outcome import Value
 from tilth.report.quantity import signed
 
 # Why no method fits stands with each parcel, method by method, and is not said twice.

@@ -6,10 +6,10 @@ from typing import Final, TypeVar
 
 from markupsafe import Markup
 
-from tilth.assessment.project_assessment import Assessment
-from tilth.assessment.project_group import MOST_SHOWN
-from tilth.assessment.project_outcome import Value
-from tilth.assessment.project_result import Alert, AtHorizon, Reversed
+from tilth.assessment.project.assessment import Assessment
+from tilth.assessment.project.group import MOST_SHOWN
+from tilth.assessment.project.outcome import Value
+from tilth.assessment.project.result import Alert, AtHorizon, Reversed
 from tilth.report.language import Language
 from tilth.report.project_sentences import Sentences, verbatim
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import tilth
-from tilth.assessment.doubtful import is_doubtful
-from tilth.assessment.layer_table import REFUSED, Finding
+from tilth.assessment.layers.table import REFUSED, Finding
+from tilth.assessment.stock.doubtful import is_doubtful
 from tilth.report.html import HtmlTable
 from tilth.report.quality import row_counts, rule_counts
 from tilth.report.quantity import named

@@ -10,9 +10,9 @@ from typing import Any, Final
 from rich.table import Table
 
 import tilth
-from tilth.assessment.layer_profile import TOLERANCE
-from tilth.assessment.layer_rule import READ_BY, layer_rules
-from tilth.assessment.layer_table import (
+from tilth.assessment.layers.profile import TOLERANCE
+from tilth.assessment.layers.rule import READ_BY, layer_rules
+from tilth.assessment.layers.table import (
     REFUSED,
     Finding,
     LayerFile,

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tilth import __version__
 from tilth.accounting.target import rate_against_initial
-from tilth.assessment.rothc_file_run import RothcFileRun
+from tilth.assessment.site.rothc_file_run import RothcFileRun
 from tilth.checks import FloatArray
 from tilth.models import radiocarbon
 from tilth.report.charts import Chart, Panel, Series

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import tilth
-from tilth.assessment.ensemble_result import SPREAD, Ensemble, Spread
-from tilth.assessment.result import ModelRun, ScenarioRun, gain_rates
-from tilth.assessment.site import Site
+from tilth.assessment.site.ensemble_result import SPREAD, Ensemble, Spread
+from tilth.assessment.site.result import ModelRun, ScenarioRun, gain_rates
+from tilth.assessment.site.site import Site
 
 
 def files_of_run(site: Site, run: ModelRun) -> dict[str, str]:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from tilth.assessment.ensemble_result import SPREAD, Ensemble
-from tilth.assessment.result import (
+from tilth.assessment.site.ensemble_result import SPREAD, Ensemble
+from tilth.assessment.site.result import (
     GainRate,
     ModelRun,
     gain_rates,
 )
-from tilth.assessment.site import Site
+from tilth.assessment.site.site import Site
 
 HEADER = ("model", "layer", "scenario", "start", "end", "change", "per year")
 

@@ -10,11 +10,11 @@ from typing import Any, Final
 import numpy as np
 
 import tilth
-from tilth.assessment.harmonised import HarmonisedLayers
-from tilth.assessment.mass_method import METHODS, equivalent_depth
-from tilth.assessment.round_stocks import Comparison, round_stocks
-from tilth.assessment.stock_check import layers_with_soil, sampled_depth
-from tilth.assessment.stock_result import DepthStocks, Profiles, StockResult
+from tilth.assessment.stock.check import layers_with_soil, sampled_depth
+from tilth.assessment.stock.harmonised import HarmonisedLayers
+from tilth.assessment.stock.mass_method import METHODS, equivalent_depth
+from tilth.assessment.stock.result import DepthStocks, Profiles, StockResult
+from tilth.assessment.stock.round_stocks import Comparison, round_stocks
 from tilth.checks import FloatArray
 from tilth.report.quality import finding_records, row_counts, rule_counts
 from tilth.report.site_record import as_json

@@ -5,10 +5,10 @@ from typing import Final
 import numpy as np
 
 import tilth
-from tilth.assessment.mass_method import METHODS
-from tilth.assessment.reference import of_round, rounds_as_known
-from tilth.assessment.round_stocks import compare, round_stocks
-from tilth.assessment.stock_result import DepthStocks, StockResult
+from tilth.assessment.stock.mass_method import METHODS
+from tilth.assessment.stock.reference import of_round, rounds_as_known
+from tilth.assessment.stock.result import DepthStocks, StockResult
+from tilth.assessment.stock.round_stocks import compare, round_stocks
 from tilth.checks import FloatArray
 from tilth.report import html
 from tilth.report.area_map import map_of_stocks

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from tilth.assessment.layer_table import REFUSED
-from tilth.assessment.round_stocks import FIXED_DEPTH, Comparison, round_stocks
-from tilth.assessment.stock_result import StockResult
+from tilth.assessment.layers.table import REFUSED
+from tilth.assessment.stock.result import StockResult
+from tilth.assessment.stock.round_stocks import FIXED_DEPTH, Comparison, round_stocks
 from tilth.report.quality import counts_sentence, reading_lines
 
 PLAIN = (

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from tests.tilth.assessment.project_examples import content, parcel
+from tests.tilth.assessment.project.examples import content, parcel
 from tilth.cli import assess as cli_assess
 from tilth.cli import main
 from tilth.report.project_files import ProjectFiles

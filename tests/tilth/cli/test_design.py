@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.tilth.assessment.areas import FARM, collection, square, write
-from tilth.assessment.layers import read_layers
-from tilth.assessment.plan_file import read_plan
+from tests.tilth.assessment.sampling.areas import FARM, collection, square, write
+from tilth.assessment.layers.layers import read_layers
+from tilth.assessment.sampling.plan_file import read_plan
 from tilth.cli import main
 from tilth.cli.design import SECTIONS, design
 

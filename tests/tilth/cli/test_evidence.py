@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.tilth.assessment.project_examples import parcel, project
+from tests.tilth.assessment.project.examples import parcel, project
 from tilth.cli import main
 
 ROOT = Path(__file__).resolve().parents[3]

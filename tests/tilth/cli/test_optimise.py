@@ -9,8 +9,8 @@ import yaml
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
-from tilth.assessment.options_faults import SCHEMA
-from tilth.assessment.options_file import read_options
+from tilth.assessment.allocation.options_faults import SCHEMA
+from tilth.assessment.allocation.options_file import read_options
 from tilth.assessment.yaml_file import read_schema
 from tilth.cli import main
 

@@ -7,7 +7,7 @@ import shapely
 import yaml
 from click.testing import CliRunner
 
-from tests.tilth.assessment.potential_maps import changed, example
+from tests.tilth.assessment.potential.maps import changed, example
 from tilth import __version__
 from tilth.cli import main, plain_progress, potential_run
 

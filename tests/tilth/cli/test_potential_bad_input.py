@@ -10,9 +10,9 @@ import xarray as xr
 from click.testing import CliRunner
 from rasterio.errors import RasterioIOError
 
-from tests.tilth.assessment.potential_maps import changed, example
+from tests.tilth.assessment.potential.maps import changed, example
 from tests.tilth.geo.netcdf_files import days_since, lon_lat, write_file
-from tilth.assessment.potential_file import read_potential
+from tilth.assessment.potential.file import read_potential
 from tilth.cli import main
 from tilth.errors import DataError
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.tilth.geo.file_server import serving
-from tilth.assessment.potential_fetch import of_product, sources
+from tilth.assessment.potential.fetch import of_product, sources
 from tilth.cli import main, plain_progress
 from tilth.datasets.map_products import products
 

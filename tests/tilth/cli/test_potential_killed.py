@@ -7,7 +7,7 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from tests.tilth.assessment.potential_maps import example
+from tests.tilth.assessment.potential.maps import example
 from tilth.cli import main
 
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 import tilth
-from tests.tilth.assessment.sites import EXAMPLES
+from tests.tilth.assessment.site.sites import EXAMPLES
 from tilth.cli import main
 from tilth.cli.output import write_all
 from tilth.cli.run import MODELS

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 import tilth
-from tests.tilth.assessment.sites import EXAMPLES
+from tests.tilth.assessment.site.sites import EXAMPLES
 from tests.tilth.shared_data import shared_data
 from tilth.cli import main
 from tilth.soil.fine_earth import core_mass

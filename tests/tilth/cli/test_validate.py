@@ -5,7 +5,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from tests.tilth.assessment.sites import EXAMPLES
+from tests.tilth.assessment.site.sites import EXAMPLES
 from tilth import __version__
 from tilth.cli import main
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from numba import njit
 
 from tests.tilth import rothc_files
-from tests.tilth.assessment.sites import EXAMPLES
+from tests.tilth.assessment.site.sites import EXAMPLES
 from tilth.cli import main
 from tilth.cli.compiling import compile_notice
 from tilth.models import rothc

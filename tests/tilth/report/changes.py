@@ -13,15 +13,15 @@ from tilth.accounting.campaign import (
     StandardResult,
     Step,
 )
-from tilth.assessment.change_result import (
+from tilth.assessment.change.result import (
     ChangeResult,
     PointChange,
     Round,
     StratumChange,
     Update,
 )
-from tilth.assessment.layer_table import FLAGGED, REFUSED, Finding, labels_of
-from tilth.assessment.stock_result import (
+from tilth.assessment.layers.table import FLAGGED, REFUSED, Finding, labels_of
+from tilth.assessment.stock.result import (
     DepthStocks,
     Profiles,
     ReferenceMass,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tilth.assessment.sampling_plan import (
+from tilth.assessment.sampling.sampling_plan import (
     STRATIFIED,
     PlanPoint,
     PlanStratum,

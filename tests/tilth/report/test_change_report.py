@@ -6,7 +6,7 @@ from tests.tilth.report.changes import change_result, unknown_change
 from tests.tilth.report.pages import is_self_contained, read, rows, texts
 from tilth.accounting.campaign import Extrapolated
 from tilth.accounting.standards import NOT_TOLD
-from tilth.assessment.sampling_plan import PURPOSIVE
+from tilth.assessment.sampling.sampling_plan import PURPOSIVE
 from tilth.report.change_report import page
 from tilth.report.change_summary import standard_lines
 from tilth.report.change_text import facts, headline, plain_words

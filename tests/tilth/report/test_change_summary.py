@@ -6,10 +6,10 @@ from math import ceil, inf, sqrt
 
 import pytest
 
-from tests.tilth.assessment.campaigns import change_of, plan, visit, visits
+from tests.tilth.assessment.change.campaigns import change_of, plan, visit, visits
 from tests.tilth.report.changes import change_result
 from tilth.accounting.campaign import ModelledBaseline
-from tilth.assessment.change_result import WithoutDoubtful
+from tilth.assessment.change.result import WithoutDoubtful
 from tilth.report.change_record import (
     change_record,
     estimate_record,

@@ -1,8 +1,8 @@
 import pytest
 
-from tests.tilth.assessment.option_tables import valuation
-from tilth.assessment.allocation_option import Option, Parcel
-from tilth.assessment.cost_curve import CostCurve, cost_curve
+from tests.tilth.assessment.allocation.option_tables import valuation
+from tilth.assessment.allocation.cost_curve import CostCurve, cost_curve
+from tilth.assessment.allocation.option import Option, Parcel
 from tilth.errors import InputError
 from tilth.report.cost_curve_figure import cost_curve_figure
 from tilth.report.figures import figure_bytes

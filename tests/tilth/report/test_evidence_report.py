@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tilth.assessment.evidence import FitChoice, weigh_evidence
-from tilth.assessment.evidence_effects import EffectChoice
-from tilth.assessment.evidence_file import read_evidence
+from tilth.assessment.evidence.effects import EffectChoice
+from tilth.assessment.evidence.evidence import FitChoice, weigh_evidence
+from tilth.assessment.evidence.file import read_evidence
 from tilth.report.evidence_figures import (
     forest_figure,
     funnel_figure,

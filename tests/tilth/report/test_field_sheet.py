@@ -4,7 +4,7 @@ import pytest
 
 from tests.tilth.report.pages import is_self_contained, read, rows, texts
 from tests.tilth.report.plans import PLAN, crowded
-from tilth.assessment.sampling_plan import PURPOSIVE, TWO_STAGE, PlanFarm
+from tilth.assessment.sampling.sampling_plan import PURPOSIVE, TWO_STAGE, PlanFarm
 from tilth.errors import InputError
 from tilth.report.field_sheet import page
 

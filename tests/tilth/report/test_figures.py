@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.sites import EXAMPLES
-from tilth.assessment.result import Layer, ModelRun, ScenarioRun
-from tilth.assessment.site_file import read_site
+from tests.tilth.assessment.site.sites import EXAMPLES
+from tilth.assessment.site.file import read_site
+from tilth.assessment.site.result import Layer, ModelRun, ScenarioRun
 from tilth.errors import InputError
 from tilth.report.charts import Chart, Panel, Series, chart_of_site
 from tilth.report.figures import (

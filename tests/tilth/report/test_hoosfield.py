@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 import tilth
-from tilth.assessment.hoosfield import demonstrate
+from tilth.assessment.site.hoosfield import demonstrate
 from tilth.report import hoosfield
 from tilth.report.hoosfield_record import as_json, record
 from tilth.report.hoosfield_text import named, signed, words_of

@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET
 import pytest
 import shapely
 
-from tests.tilth.assessment.areas import FARM, ROOT
+from tests.tilth.assessment.sampling.areas import FARM, ROOT
 from tests.tilth.report.plans import PLAN
-from tilth.assessment.design import sampling_plan
-from tilth.assessment.design_options import DesignOptions, Wanted
-from tilth.assessment.plan_file import read_plan
+from tilth.assessment.sampling.design import sampling_plan
+from tilth.assessment.sampling.options import DesignOptions, Wanted
+from tilth.assessment.sampling.plan_file import read_plan
 from tilth.geo.area_file import read_area
 from tilth.report.plan_files import (
     files_of_plan,

@@ -11,21 +11,21 @@ import yaml
 from PIL import Image
 from rich.console import Console
 
-from tests.tilth.assessment.potential_maps import (
+from tests.tilth.assessment.potential.maps import (
     changed,
     example,
     one_cell,
     worked_out,
 )
-from tests.tilth.assessment.test_potential_run import invented_weather
-from tests.tilth.assessment.test_potential_saturation import with_soil
+from tests.tilth.assessment.potential.test_run import invented_weather
+from tests.tilth.assessment.potential.test_saturation import with_soil
 from tests.tilth.geo.rasters import write_raster
-from tilth.assessment.potential_cells import STATUS
-from tilth.assessment.potential_config import ScenarioPlan, land_classes
-from tilth.assessment.potential_file import read_potential
-from tilth.assessment.potential_product import Product, products
-from tilth.assessment.potential_run import METHOD
-from tilth.assessment.potential_totals import EVERYTHING
+from tilth.assessment.potential.cells import STATUS
+from tilth.assessment.potential.config import ScenarioPlan, land_classes
+from tilth.assessment.potential.file import read_potential
+from tilth.assessment.potential.product import Product, products
+from tilth.assessment.potential.run import METHOD
+from tilth.assessment.potential.totals import EVERYTHING
 from tilth.geo.grid import Grid
 from tilth.report.language import language_of, texts
 from tilth.report.potential_figure import limits, map_picture, map_pictures

@@ -10,7 +10,7 @@ import pytest
 import rasterio
 import shapely
 
-from tests.tilth.assessment.potential_maps import example, worked_out
+from tests.tilth.assessment.potential.maps import example, worked_out
 from tilth.geo.grid import Grid
 from tilth.report.potential_record import stac_collection, stac_item
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.tilth.report.changes import stocks
-from tilth.assessment.layer_table import labels_of
+from tilth.assessment.layers.table import labels_of
 from tilth.errors import InputError
 from tilth.report.profile_figure import (
     RoundProfiles,

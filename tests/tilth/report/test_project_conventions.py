@@ -7,8 +7,8 @@ nitrous oxide. Warming potentials of AR5: CH4 28, N2O 265.
 
 import pytest
 
-from tests.tilth.assessment.project_examples import parcel, project
-from tilth.assessment.assess import assess
+from tests.tilth.assessment.project.examples import parcel, project
+from tilth.assessment.project.assess import assess
 from tilth.report.project_conventions import ldn_summary, ndc_summary
 
 CO2, N2O, YEARS = 44.0 / 12.0, 44.0 / 28.0, 20.0

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.tilth.assessment.project_examples import parcel, project
-from tilth.assessment.assess import assess
-from tilth.assessment.project_file import read_project
-from tilth.assessment.project_outcome import Value
+from tests.tilth.assessment.project.examples import parcel, project
+from tilth.assessment.project.assess import assess
+from tilth.assessment.project.file import read_project
+from tilth.assessment.project.outcome import Value
 from tilth.datasets.criteria import read_criteria
 from tilth.report import project_conventions, project_record
 from tilth.report.conventions import summary_csv

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 from jsonschema import Draft202012Validator
 
-from tests.tilth.assessment.project_examples import parcel, project
-from tilth.assessment.assess import assess
-from tilth.assessment.project_group import MOST_SHOWN
+from tests.tilth.assessment.project.examples import parcel, project
+from tilth.assessment.project.assess import assess
+from tilth.assessment.project.group import MOST_SHOWN
 from tilth.assessment.yaml_file import read_schema
 from tilth.report import project_record, project_text
 from tilth.report.project_conventions import ldn_summary, ndc_summary

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.tilth.assessment.project_examples import parcel, project
-from tilth.assessment.assess import assess
-from tilth.assessment.project_group import MOST_SHOWN
+from tests.tilth.assessment.project.examples import parcel, project
+from tilth.assessment.project.assess import assess
+from tilth.assessment.project.group import MOST_SHOWN
 from tilth.report.project_criteria import MOST_ALERTS, criteria_record
 from tilth.report.project_page import report
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.tilth.assessment.project_examples import content, parcel
-from tests.tilth.assessment.project_examples import project as project_in
-from tilth.assessment import project_alerts
-from tilth.assessment.assess import assess
-from tilth.assessment.project_faults import faults_of
-from tilth.assessment.project_file import project_of, read_project
+from tests.tilth.assessment.project.examples import content, parcel
+from tests.tilth.assessment.project.examples import project as project_in
+from tilth.assessment.project import alerts as project_alerts
+from tilth.assessment.project.assess import assess
+from tilth.assessment.project.faults import faults_of
+from tilth.assessment.project.file import project_of, read_project
 from tilth.assessment.yaml_file import Document
 from tilth.datasets.criteria import read_criteria
 from tilth.datasets.practice_words import read_notes, read_words

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from docs import layers as layer_page
-from tests.tilth.assessment.layer_files import HEADINGS, found, written
-from tilth.assessment.layer_column import layer_columns
-from tilth.assessment.layer_rule import layer_rules
-from tilth.assessment.layers import read_layers
+from tests.tilth.assessment.layers.files import HEADINGS, found, written
+from tilth.assessment.layers.column import layer_columns
+from tilth.assessment.layers.layers import read_layers
+from tilth.assessment.layers.rule import layer_rules
 from tilth.cli import main
 from tilth.report.quality import (
     counts_sentence,

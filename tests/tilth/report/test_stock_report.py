@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.tilth.assessment.layer_files import written
+from tests.tilth.assessment.layers.files import written
 from tests.tilth.report.changes import stocks
 from tests.tilth.report.pages import is_self_contained, read, rows, texts
-from tilth.assessment.layer_table import labels_of
-from tilth.assessment.layers import read_layers
-from tilth.assessment.round_stocks import compare
-from tilth.assessment.stock import stocks as stocks_of
+from tilth.assessment.layers.layers import read_layers
+from tilth.assessment.layers.table import labels_of
+from tilth.assessment.stock.round_stocks import compare
+from tilth.assessment.stock.stock import stocks as stocks_of
 from tilth.report.stock_record import stock_record
 from tilth.report.stock_report import page
 from tilth.report.stock_summary import remarks

@@ -10,10 +10,10 @@ import pytest
 from tests.tilth.report.changes import change_result, unknown_change
 from tests.tilth.report.pages import is_self_contained
 from tilth.accounting.standard_rules import read_standards
-from tilth.assessment.change import stock_change
-from tilth.assessment.change_options import ChangeOptions
-from tilth.assessment.layers import read_layers
-from tilth.assessment.stock import stocks
+from tilth.assessment.change.change import stock_change
+from tilth.assessment.change.options import ChangeOptions
+from tilth.assessment.layers.layers import read_layers
+from tilth.assessment.stock.stock import stocks
 from tilth.report import change_report, stock_report
 
 CAMPAIGN = Path(__file__).parents[3] / "docs" / "examples" / "campaign"

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from tests.tilth_web.registry.conftest import square
-from tilth.assessment.design import sampling_plan
-from tilth.assessment.design_options import DesignOptions
-from tilth.assessment.plan_file import plan_record
+from tilth.assessment.sampling.design import sampling_plan
+from tilth.assessment.sampling.options import DesignOptions
+from tilth.assessment.sampling.plan_file import plan_record
 from tilth.geo.area_file import read_area
 from tilth_web.registry.domain.monitoring_laboratory import NOTHING
 

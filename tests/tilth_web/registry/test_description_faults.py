@@ -7,7 +7,7 @@ from django.utils import translation
 
 from tests.tilth_web.registry.conftest import square
 from tests.tilth_web.registry.test_journey import LAND, page
-from tilth.assessment.project_own_rate import read_rates
+from tilth.assessment.project.own_rate import read_rates
 from tilth.datasets.practices import read_practices
 from tilth_web.registry.domain import vocabulary
 from tilth_web.registry.domain.engine import faults_of

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.tilth_web.markup import tight
 from tests.tilth_web.registry.conftest import square
-from tilth.assessment.assess import assess
-from tilth.assessment.project_file import read_project
+from tilth.assessment.project.assess import assess
+from tilth.assessment.project.file import read_project
 from tilth.report.project_record import fingerprint, record
 from tilth_web.operations.domain import jobs
 from tilth_web.registry.models import Assessment, Parcel, Project

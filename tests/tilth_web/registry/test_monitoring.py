@@ -14,12 +14,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.tilth_web.registry import campaign as farm
 from tests.tilth_web.registry.conftest import DESCRIPTION, agree
-from tilth.assessment.change import stock_change
-from tilth.assessment.change_options import ChangeOptions
-from tilth.assessment.design import sampling_plan
-from tilth.assessment.design_options import DesignOptions
-from tilth.assessment.layers import read_layers
-from tilth.assessment.stock import stocks
+from tilth.assessment.change.change import stock_change
+from tilth.assessment.change.options import ChangeOptions
+from tilth.assessment.layers.layers import read_layers
+from tilth.assessment.sampling.design import sampling_plan
+from tilth.assessment.sampling.options import DesignOptions
+from tilth.assessment.stock.stock import stocks
 from tilth.cli import main as cli
 from tilth.geo.area_file import read_area
 from tilth_web.accounts.domain.tasks import tasks_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 def faults_of(file):
     """What is wrong with a project file: pairs of keys and words."""
-    from tilth.assessment import project_faults  # noqa: PLC0415 -- takes seconds
+    from tilth.assessment.project import faults as project_faults  # noqa: PLC0415 -- takes seconds
 
     return project_faults.faults_of(file)
 
@@ -22,8 +22,8 @@ def fingerprint(data):
 
 def assessed(file, each):
     """The record of the assessment of a project file; `each` gets every parcel's."""
-    from tilth.assessment.assess import assess  # noqa: PLC0415 -- takes seconds
-    from tilth.assessment.project_file import project_of  # noqa: PLC0415
+    from tilth.assessment.project.assess import assess  # noqa: PLC0415 -- takes seconds
+    from tilth.assessment.project.file import project_of  # noqa: PLC0415
     from tilth.assessment.yaml_file import Document  # noqa: PLC0415
     from tilth.report.project_record import record  # noqa: PLC0415
 

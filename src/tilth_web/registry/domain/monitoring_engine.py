@@ -37,8 +37,8 @@ def version():
 
 def drawn_plan(area, choices, round_name):
     """A sampling plan: its record, and the field sheet as PDF if Pango is there."""
-    from tilth.assessment.design import sampling_plan  # noqa: PLC0415 -- takes seconds
-    from tilth.assessment.plan_file import plan_record  # noqa: PLC0415
+    from tilth.assessment.sampling.design import sampling_plan  # noqa: PLC0415 -- takes seconds
+    from tilth.assessment.sampling.plan_file import plan_record  # noqa: PLC0415
     from tilth.geo.area_file import read_area  # noqa: PLC0415
     from tilth.report import field_sheet  # noqa: PLC0415
 
@@ -57,7 +57,7 @@ def files_of_plan(record, round_name):
 
 def control_sites_wanted(n_strata):
     """How many control sites standards ask for; "" if none asks for any."""
-    from tilth.assessment.design_standards import (  # noqa: PLC0415
+    from tilth.assessment.sampling.standards import (  # noqa: PLC0415
         control_sites_wanted as wanted,
     )
 
@@ -73,7 +73,7 @@ def without_options(text):
 
 def rule_meanings():
     """What each rule of a laboratory file means, in English, by its key."""
-    from tilth.assessment.layer_rule import layer_rules  # noqa: PLC0415
+    from tilth.assessment.layers.rule import layer_rules  # noqa: PLC0415
 
     return {
         key: rule.meaning.removeprefix(f"{key.rpartition('_')[0]}: ")
@@ -83,14 +83,14 @@ def rule_meanings():
 
 def template_workbook():
     """The empty template of a laboratory file, with a sheet that explains it."""
-    from tilth.assessment.layer_template import template_xlsx  # noqa: PLC0415
+    from tilth.assessment.layers.template import template_xlsx  # noqa: PLC0415
 
     return template_xlsx()
 
 
 def columns():
     """Columns of the template: name, whether it is a text, and its unit."""
-    from tilth.assessment.layer_column import layer_columns  # noqa: PLC0415
+    from tilth.assessment.layers.column import layer_columns  # noqa: PLC0415
 
     return [(c.name, c.kind == "text", c.unit) for c in layer_columns().values()]
 
@@ -108,8 +108,8 @@ def read_laboratory(path, choices, *, round_name, planned):
     `planned` are the names of the points of the plan. Without rows, the record says by
     ``unreadable`` why, and which ``headings`` the file has.
     """
-    from tilth.assessment.layer_template import table_csv  # noqa: PLC0415
-    from tilth.assessment.layers import read_layers  # noqa: PLC0415
+    from tilth.assessment.layers.layers import read_layers  # noqa: PLC0415
+    from tilth.assessment.layers.template import table_csv  # noqa: PLC0415
     from tilth.errors import TilthError  # noqa: PLC0415
     from tilth.report.quality import record  # noqa: PLC0415
 
@@ -150,7 +150,7 @@ def measured(given, tell):
     first one, where this is a later one, and the choices. `tell` gets a share and a
     word before each step.
     """
-    from tilth.assessment.layers import read_layers  # noqa: PLC0415 -- takes seconds
+    from tilth.assessment.layers.layers import read_layers  # noqa: PLC0415 -- takes seconds
     from tilth.errors import DataError  # noqa: PLC0415
 
     choices, plan = given["choices"], _plan(given["plan"])
@@ -183,9 +183,9 @@ def measured(given, tell):
 
 def _stock(layers, plan, choices, language):
     """The first round: its stock, and the reference mass that is kept from then on."""
-    from tilth.assessment.first_round import first_round  # noqa: PLC0415
-    from tilth.assessment.reference_file import reference_text  # noqa: PLC0415
-    from tilth.assessment.stock import StockOptions, stocks  # noqa: PLC0415
+    from tilth.assessment.stock.first_round import first_round  # noqa: PLC0415
+    from tilth.assessment.stock.reference_file import reference_text  # noqa: PLC0415
+    from tilth.assessment.stock.stock import StockOptions, stocks  # noqa: PLC0415
     from tilth.report.change_record import estimate_record  # noqa: PLC0415
     from tilth.report.quality import row_counts  # noqa: PLC0415
     from tilth.report.stock_report import page  # noqa: PLC0415
@@ -215,17 +215,17 @@ def _stock(layers, plan, choices, language):
 
 def _change(layers, plan, given, kept):
     """A later round: the change since the first, and what standards deduct."""
-    from tilth.assessment.change import stock_change  # noqa: PLC0415
-    from tilth.assessment.change_options import (  # noqa: PLC0415
+    from tilth.assessment.change.change import stock_change  # noqa: PLC0415
+    from tilth.assessment.change.options import (  # noqa: PLC0415
         QUESTIONS,
         ChangeOptions,
     )
-    from tilth.assessment.reference_file import (  # noqa: PLC0415
+    from tilth.assessment.stock.reference_file import (  # noqa: PLC0415
         held_against,
         kept_options,
         read_reference,
     )
-    from tilth.assessment.stock import stocks  # noqa: PLC0415
+    from tilth.assessment.stock.stock import stocks  # noqa: PLC0415
     from tilth.report.change_record import change_record  # noqa: PLC0415
     from tilth.report.change_report import page  # noqa: PLC0415
 
@@ -262,7 +262,7 @@ def _round(found, estimate_record):
 
 def _design(choices, round_name):
     """Choices of a form as options of the engine."""
-    from tilth.assessment.design_options import (  # noqa: PLC0415
+    from tilth.assessment.sampling.options import (  # noqa: PLC0415
         DesignOptions,
         Farms,
         Wanted,
@@ -304,7 +304,7 @@ def _with_role(choices, role):
 
 def _plan(record):
     """A plan from its record."""
-    from tilth.assessment.plan_file import read_plan  # noqa: PLC0415
+    from tilth.assessment.sampling.plan_file import read_plan  # noqa: PLC0415
 
     with _folder({PLAN: json.dumps(record)}) as (folder, said), said:
         return read_plan(folder / PLAN)
@@ -312,8 +312,8 @@ def _plan(record):
 
 def _headings(path, choices):
     """Headings of a file; none where no line of headings is found."""
-    from tilth.assessment.layer_opening import headings_of  # noqa: PLC0415
-    from tilth.assessment.layer_sheet import Layout  # noqa: PLC0415
+    from tilth.assessment.layers.opening import headings_of  # noqa: PLC0415
+    from tilth.assessment.layers.sheet import Layout  # noqa: PLC0415
     from tilth.errors import TilthError  # noqa: PLC0415
 
     line = choices.get("header")
@@ -351,7 +351,7 @@ def _sites(table, planned):
 
 def _of_round(table, round_name):
     """The same layers under the name that the round has on the platform."""
-    from tilth.assessment.layer_table import labels_of  # noqa: PLC0415
+    from tilth.assessment.layers.table import labels_of  # noqa: PLC0415
 
     return replace(table, round=labels_of([round_name] * len(table.row)))
 

@@ -1,0 +1,1 @@
+"""Where money stores most carbon: curve, plan, and policy instruments."""

@@ -1,0 +1,1 @@
+"""Change of the stock between rounds, measured, predicted, or both joined."""

@@ -1,0 +1,1 @@
+"""Published comparisons of practices in, effects pooled by group out."""

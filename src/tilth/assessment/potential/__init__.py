@@ -1,0 +1,1 @@
+"""Maps of storage potential: rasters in, maps and tables out."""

@@ -1,0 +1,1 @@
+"""One field: its file, its climate and plan, and what each model says of it."""

@@ -1,0 +1,1 @@
+"""Stocks of sampled profiles, at fixed depth and at equivalent soil mass."""
