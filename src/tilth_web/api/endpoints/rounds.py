@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from tilth_web.api import schemas
 from tilth_web.api.conditions import editable_project, held, seen_project, tagged
 from tilth_web.api.identity import OPEN, SIGNED_IN, require
 from tilth_web.api.inputs import Body, Query, checked, invalid, property_of, schema_of
@@ -26,6 +25,14 @@ from tilth_web.api.records import (
     reading_summary,
     round_record,
     round_summary,
+)
+from tilth_web.api.schemas import rounds as schemas
+from tilth_web.api.schemas.base import EXAMPLE_UUID
+from tilth_web.api.schemas.measurements import (
+    MeasuredChange,
+    MeasuredChangePage,
+    Measurement,
+    MeasurementPage,
 )
 from tilth_web.api.takes import takes
 from tilth_web.files.domain.refusal import FileRefusedError
@@ -170,7 +177,7 @@ ASKED = Body("MeasurementRequest", _measure_schema, {"sites": {"Farm": "project"
 CONSENT = Body(
     "ChangeConsent",
     _shown_schema,
-    {"consent": True, "measurement": schemas.EXAMPLE},
+    {"consent": True, "measurement": EXAMPLE_UUID},
 )
 
 
@@ -314,7 +321,7 @@ def answer_reader(request, uuid: UUID, number: int, response: HttpResponse):
 
 @router.get(
     f"{ROUND}/measurements",
-    response=schemas.MeasurementPage,
+    response=MeasurementPage,
     openapi_extra=takes(query=LIST),
 )
 def measurements(request, uuid: UUID, number: int):
@@ -324,7 +331,7 @@ def measurements(request, uuid: UUID, number: int):
     return page(request, LIST.read(request), rows, measurement_summary)
 
 
-@router.get(f"{ROUND}/measurements/{{int:result}}", response=schemas.Measurement)
+@router.get(f"{ROUND}/measurements/{{int:result}}", response=Measurement)
 def measurement(request, uuid: UUID, number: int, result: int):
     """One result with all that it rests on; it never changes."""
     one = _round(_readable(request, uuid), number)
@@ -380,7 +387,7 @@ def publish_change(request, uuid: UUID, number: int):
 
 @router.get(
     "/projects/{uuid:uuid}/measured-changes",
-    response=schemas.MeasuredChangePage,
+    response=MeasuredChangePage,
     auth=OPEN,
     openapi_extra=takes(query=LIST),
 )
@@ -390,7 +397,7 @@ def measured_changes(request, uuid: UUID):
     return page(request, LIST.read(request), rows, public_record)
 
 
-@router.get("/measured-changes/{uuid:uuid}", response=schemas.MeasuredChange, auth=OPEN)
+@router.get("/measured-changes/{uuid:uuid}", response=MeasuredChange, auth=OPEN)
 def measured_change(request, uuid: UUID):
     """One measured change that the public sees: no points, no sites, no files."""
     return public_record(get_object_or_404(published_measurements(), uuid=uuid))
