@@ -56,6 +56,39 @@ class Leakage(Schema):
     reason: str
 
 
+class FuelFactor(Schema):
+    """An emission factor of diesel that the project brings itself."""
+
+    factor: float = Field(description="In CO2 equivalents. [kg CO2e L-1]")
+    low: float | None = Field(
+        None, description="Lower end of its 95 % interval, or null. [kg CO2e L-1]"
+    )
+    high: float | None = Field(None, description="Upper end, or null. [kg CO2e L-1]")
+    source: str
+
+
+class PowerFactor(Schema):
+    """An emission factor of electricity that the project brings itself."""
+
+    factor: float = Field(description="In CO2 equivalents. [kg CO2e (kWh)-1]")
+    low: float | None = Field(
+        None, description="Lower end of its 95 % interval, or null. [kg CO2e (kWh)-1]"
+    )
+    high: float | None = Field(
+        None, description="Upper end, or null. [kg CO2e (kWh)-1]"
+    )
+    source: str
+
+
+class Energy(Schema):
+    """Emission factors of energy that a project brings itself."""
+
+    diesel: FuelFactor | None = Field(None, description="Null: the default is used.")
+    electricity: PowerFactor | None = Field(
+        None, description="Null: no parcel may tell of electricity."
+    )
+
+
 class Project(ProjectSummary):
     """A project with everything but its land."""
 
@@ -63,6 +96,10 @@ class Project(ProjectSummary):
     language: str = Field(description="Of name, summary and story: en, fr or es.")
     revision: int = Field(description="Goes up with every change. [1]")
     leakage: Leakage | None = Field(
+        description="Only for those who may read the land; null for all others, and "
+        "where nothing is declared."
+    )
+    energy: Energy | None = Field(
         description="Only for those who may read the land; null for all others, and "
         "where nothing is declared."
     )
