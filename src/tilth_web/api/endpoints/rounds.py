@@ -40,7 +40,11 @@ from tilth_web.operations.domain.jobs import cancel_job
 from tilth_web.registry.domain import monitoring as domain
 from tilth_web.registry.domain.export import measurement_record
 from tilth_web.registry.domain.monitoring_design import ask_design
-from tilth_web.registry.domain.monitoring_laboratory import answer, bring_file
+from tilth_web.registry.domain.monitoring_laboratory import (
+    MOST_BYTES,
+    answer,
+    bring_file,
+)
 from tilth_web.registry.domain.monitoring_measure import ask_measurement, sites_of
 from tilth_web.registry.domain.monitoring_public import (
     public_record,
@@ -95,7 +99,7 @@ def _file_schema():
                 "minLength": 1,
                 "contentEncoding": "base64",
                 "description": "The bytes of the file in base64 (RFC 4648, section 4); "
-                "at most 2 MB, and no more than a request may hold.",
+                f"at most {MOST_BYTES // 2**20} MB, as on the page.",
             },
         },
         "required": ["name", "content"],
