@@ -35,6 +35,7 @@ def project_list(request):
     context = {
         "page": page,
         "text": filters.text,
+        "box": form["box"].value() if filters.box else "",
         "facets": facets,
         "chips": _chips(request.GET, filters, facets, form),
         "mine": form.only_mine(),

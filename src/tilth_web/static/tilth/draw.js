@@ -11,6 +11,9 @@ const field = document.querySelector("[data-outline]");
 const track = document.querySelector("[data-track]");
 const tools = document.querySelector("[data-tools]");
 const made = element && field && makeMap(element);
+// Rings inside an outline, such as ponds: the tool that draws knows none, so they are
+// kept here, shown as lines, and put back into the part around them.
+let holes = [];
 if (made) start(made);
 limitFiles();
 
@@ -22,6 +25,8 @@ async function start({ map, ready }) {
   const draw = new TerraDraw({ adapter: new TerraDrawMapLibreGLAdapter({ map }), modes: [new TerraDrawPolygonMode({ styles: styles() }), select()] });
   draw.start();
   draw.setMode("polygon");
+  map.addSource("holes", { type: "geojson", data: lines([]) });
+  map.addLayer({ id: "holes", type: "line", source: "holes", paint: { "line-color": colour("soil"), "line-width": 3 } });
   load(draw, map);
   explain(map);
   draw.on("finish", (_id, { action }) => {
@@ -31,7 +36,7 @@ async function start({ map, ready }) {
   });
   draw.on("change", () => measure(draw));
   tools.hidden = false;
-  tools.querySelector("[data-again]").addEventListener("click", () => clear(draw));
+  tools.querySelector("[data-again]").addEventListener("click", () => clear(draw, map));
   tools.querySelector("[data-more]").addEventListener("click", () => draw.setMode("polygon"));
   if (navigator.geolocation) walk(draw, map);
   element.dataset.drawn = "true";
@@ -52,12 +57,32 @@ function load(draw, map) {
   try {
     geometry = JSON.parse(field.value);
     const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+    keepHoles(map, parts.flatMap(([, ...inner]) => inner));
     add(draw, parts);
   } catch {
     return;
   }
   draw.setMode("select");
   show(map, { geometry });
+}
+
+function keepHoles(map, rings) {
+  holes = rings;
+  map.getSource("holes").setData(lines(holes));
+}
+
+function lines(rings) {
+  return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: rings } };
+}
+
+/** Whether a corner lies inside a ring, both in degrees. */
+function holds(ring, [x, y]) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [[x0, y0], [x1, y1]] = [ring[i], ring[j]];
+    if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
+  }
+  return inside;
 }
 
 function show(map, feature) {
@@ -95,7 +120,10 @@ function add(draw, parts) {
 
 function rings(draw) {
   const drawn = draw.getSnapshot().filter(({ geometry, properties }) => geometry.type === "Polygon" && properties.mode === "polygon");
-  return drawn.map(({ geometry }) => geometry.coordinates.map((ring) => ring.map((corner) => corner.map((degrees) => Number(degrees.toFixed(DIGITS))))));
+  return drawn.map(({ geometry }) => {
+    const outer = geometry.coordinates[0].map((corner) => corner.map((degrees) => Number(degrees.toFixed(DIGITS))));
+    return [outer, ...holes.filter((hole) => hole.some((corner) => holds(outer, corner)))];
+  });
 }
 
 function write(draw) {
@@ -110,7 +138,8 @@ function put(geometry) {
   field.form.dispatchEvent(new Event("tilth:changed"));
 }
 
-function clear(draw) {
+function clear(draw, map) {
+  keepHoles(map, []);
   draw.clear();
   draw.setMode("polygon");
   track.value = "";
@@ -118,7 +147,8 @@ function clear(draw) {
 }
 
 function measure(draw) {
-  const hectares = rings(draw).reduce((sum, [ring]) => sum + area(ring.slice(0, -1)), 0) / 10000;
+  const sizes = rings(draw).map((part) => part.map((ring) => area(ring.slice(0, -1))));
+  const hectares = sizes.reduce((sum, [outer, ...inner]) => inner.reduce((left, hole) => left - hole, sum + outer), 0) / 10000;
   tools.querySelector("[data-area]").textContent = written(hectares);
 }
 
@@ -146,6 +176,7 @@ function walk(draw, map) {
     },
     finish(corners, accuracy) {
       map.getSource("walk").setData(line([]));
+      keepHoles(map, []);
       draw.clear();
       const ring = [...corners, corners[0]];
       add(draw, [[ring]]);
