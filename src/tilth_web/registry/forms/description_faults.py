@@ -289,7 +289,8 @@ def listed(faults, fields):
             if place in SECTIONS and said == NEEDED:
                 said = NOT_DESCRIBED
             elif name is not None:
-                said = f"{str(fields[name].label).partition(',')[0]}: {said}"
+                label = str(fields[name].label).partition(",")[0]
+                said = words.labelled(label, said)
             lines.append((parcel, str(said)))
     return list(dict.fromkeys(lines))
 
