@@ -22,11 +22,12 @@ async function start({ map, ready }) {
   map.addControl(located, "top-right");
   const [known] = await Promise.all([fetch(element.dataset.draw).then((answer) => answer.json()), ready]);
   await showOutlines(map, "known", known);
+  map.addSource("holes", { type: "geojson", data: lines([]) });
+  map.addLayer({ id: "holes", type: "line", source: "holes", paint: { "line-color": colour("soil"), "line-width": 3 } });
+  keepHoles(map, partsOfField().flatMap(([, ...inner]) => inner));
   const draw = new TerraDraw({ adapter: new TerraDrawMapLibreGLAdapter({ map }), modes: [new TerraDrawPolygonMode({ styles: styles() }), select()] });
   draw.start();
   draw.setMode("polygon");
-  map.addSource("holes", { type: "geojson", data: lines([]) });
-  map.addLayer({ id: "holes", type: "line", source: "holes", paint: { "line-color": colour("soil"), "line-width": 3 } });
   load(draw, map);
   explain(map);
   draw.on("finish", (_id, { action }) => {
@@ -44,7 +45,8 @@ async function start({ map, ready }) {
 
 function select() {
   const coordinates = { midpoints: true, draggable: true, deletable: true };
-  return new TerraDrawSelectMode({ flags: { polygon: { feature: { draggable: true, coordinates } } } });
+  const draggable = !holes.length; // moved as a whole, an outline would leave them behind
+  return new TerraDrawSelectMode({ flags: { polygon: { feature: { draggable, coordinates } } } });
 }
 
 function styles() {
@@ -53,17 +55,26 @@ function styles() {
 
 /** What the field holds already comes onto the map, if it can be drawn at all. */
 function load(draw, map) {
-  let geometry;
+  const parts = partsOfField();
+  if (!parts.length) return;
   try {
-    geometry = JSON.parse(field.value);
-    const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    keepHoles(map, parts.flatMap(([, ...inner]) => inner));
     add(draw, parts);
   } catch {
     return;
   }
   draw.setMode("select");
-  show(map, { geometry });
+  show(map, { geometry: { coordinates: parts } });
+}
+
+/** Rings of every part that the field holds; none where it holds no outline. */
+function partsOfField() {
+  try {
+    const { type, coordinates } = JSON.parse(field.value);
+    const parts = type === "Polygon" ? [coordinates] : coordinates;
+    return parts.every((rings) => Array.isArray(rings[0][0])) ? parts : [];
+  } catch {
+    return [];
+  }
 }
 
 function keepHoles(map, rings) {
