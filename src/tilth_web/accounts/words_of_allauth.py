@@ -7,6 +7,7 @@ Our catalogue comes before those of libraries, so naming a sentence here is enou
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 SENTENCES = (
+    gettext_noop("Sign Up"),
     gettext_noop("Be patient, you are sending too many requests."),
     gettext_noop("Use authenticator app or code"),
     gettext_noop(

@@ -6,10 +6,10 @@ from functools import cache
 from django.conf import settings
 from ninja.openapi.schema import REF_TEMPLATE
 
-from tilth_web.api import schemas
 from tilth_web.api.api import api
 from tilth_web.api.identity import Anybody
 from tilth_web.api.problems import KINDS, MEDIA_TYPE
+from tilth_web.api.schemas.base import Problem
 from tilth_web.api.takes import KEY
 
 ROOT = "/api/v1"
@@ -47,7 +47,7 @@ def description():
         for name, words in HEADERS.items()
     }
     del components["securitySchemes"][Anybody.__name__]
-    model = schemas.Problem.model_json_schema(ref_template=REF_TEMPLATE)
+    model = Problem.model_json_schema(ref_template=REF_TEMPLATE)
     components["schemas"]["Problem"] = model
     for path, methods in found["paths"].items():
         for method, operation in methods.items():

@@ -7,7 +7,7 @@ from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.evaluation.domain.criteria_queries import successor
 from tilth_web.evaluation.models import EligibilityCheck
 from tilth_web.registry.domain.monitoring_laboratory import faults_of
-from tilth_web.registry.domain.project_file import SECTIONS
+from tilth_web.registry.domain.project_file import SECTIONS, energy_of
 from tilth_web.registry.domain.queries import told_projects
 from tilth_web.registry.models import Project
 
@@ -61,6 +61,7 @@ def project_record(project, user):
         "language": project.language,
         "revision": project.revision,
         "leakage": _leakage(project, user),
+        "energy": _energy(project, user),
     }
 
 
@@ -284,6 +285,13 @@ def _leakage(project, user):
     if not (told and rules.allowed(user, "parcels.read", project)):
         return None
     return {"mass": project.leakage_mass, "reason": project.leakage_reason}
+
+
+def _energy(project, user):
+    told = energy_of(project)
+    if not (told and rules.allowed(user, "parcels.read", project)):
+        return None
+    return told
 
 
 def call_record(call):

@@ -229,7 +229,10 @@ MAP_LAYERS = map_layers(env.str("TILTH_MAP_LAYERS", default=""))
 API_TOKEN_DAYS = env.int("TILTH_API_TOKEN_DAYS", default=365)  # at most
 API_RATE_VISITOR = env.int("TILTH_API_RATE_VISITOR", default=60)  # per minute and IP
 API_RATE_PERSON = env.int("TILTH_API_RATE_PERSON", default=600)  # per minute
-API_BODY_LIMIT = env.int("TILTH_API_BODY_LIMIT_KB", default=2000) * 1000  # byte
+# A laboratory file of 2 MiB, the most that its page takes, has 2796 kB in base64.
+API_BODY_LIMIT = env.int("TILTH_API_BODY_LIMIT_KB", default=3000) * 1000  # byte
+# Of a form without its files; a body of the API is read by the same rule.
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, API_BODY_LIMIT)  # byte
 API_ORIGINS = env.list("TILTH_API_ORIGINS", default=[])  # whose pages may call it
 ASSESSMENTS_PER_DAY = env.int("TILTH_ASSESSMENTS_PER_DAY", default=100)  # per person
 PROXIES = env.int("TILTH_PROXIES", default=0)  # before the server, that tell the IP

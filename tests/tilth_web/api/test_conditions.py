@@ -140,7 +140,7 @@ REFUSALS = [
     ({"data": json.dumps(NEW | {"wrong": 1})}, 422),
     ({"data": json.dumps(NEW | {"organisation": "no uuid"})}, 422),
     ({"data": json.dumps(NEW | {"leakage_mass": 3.0})}, 422),
-    ({"data": " " * 2_000_001}, 413),
+    ({"data": " " * 3_000_001}, 413),
 ]
 
 

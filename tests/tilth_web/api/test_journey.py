@@ -91,6 +91,17 @@ def test_a_change_keeps_what_was_not_sent(call, draft):
     assert answer.json()["leakage"] is None
 
 
+def test_factors_of_energy_are_told_to_those_who_may_read_the_land(call, draft):
+    home = f"projects/{draft.uuid}"
+    tag = call("token write", "GET", home)["ETag"]
+    change = {"electricity_factor": 0.4, "electricity_source": "Grid, 2025."}
+    answer = call("token write", "PATCH", home, change, **{"If-Match": tag})
+    assert answer.status_code == 200, answer.content
+    power = answer.json()["energy"]["electricity"]
+    assert (power["factor"], power["source"]) == (0.4, "Grid, 2025.")
+    assert call("secretariat", "GET", home).json()["energy"] is None
+
+
 def test_an_outline_changes_as_a_version_and_a_parcel_goes(call, draft):
     path = f"projects/{draft.uuid}/parcels/1"
     tag = call("manager", "GET", path)["ETag"]

@@ -4,7 +4,7 @@ import pytest
 
 from tilth_web.accounts.models import OrganisationCountry
 from tilth_web.api.endpoints.projects import LIST
-from tilth_web.api.schemas import FeatureCollection
+from tilth_web.api.schemas.geojson import FeatureCollection
 from tilth_web.registry.domain import search
 from tilth_web.registry.domain.search import FACETS
 from tilth_web.registry.models import Project

@@ -8,6 +8,7 @@ from tests.tilth_web.registry import campaign as farm
 from tests.tilth_web.registry.conftest import DESCRIPTION, agree
 from tests.tilth_web.registry.sampled import SITE, sampled
 from tilth_web.registry.domain.assessments import ask_assessment
+from tilth_web.registry.domain.monitoring_laboratory import MOST_BYTES
 from tilth_web.registry.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,20 @@ def test_what_is_wrong_is_named_and_nothing_is_begun(rounds, end, body, pointer)
     answer = rounds.send(end, body, status=422)
     assert answer.json()["errors"][0]["pointer"] == pointer
     assert rounds.read(1).json()["job"] is None
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, 202), (1, 422)])
+def test_a_file_may_be_as_large_as_on_the_page(rounds, more, status):
+    content = (b"point,date\n" + b"a,2021\n" * 2**20)[: MOST_BYTES + more]
+    file = {"name": "a.csv", "content": base64.b64encode(content).decode()}
+    tag = {"If-Match": rounds.read(1)["ETag"]}
+    path = f"{rounds.path}/1/readings"
+    answer = rounds.call(WHO, "POST", path, file, **tag)
+    assert answer.status_code == status, answer.content[:300]
+    if status == 422:
+        (fault,) = answer.json()["errors"]
+        assert fault["pointer"] == "#/content"
+        assert fault["detail"].startswith("The file may have at most 2 MB")
 
 
 def test_a_round_that_changed_is_not_overwritten(rounds):

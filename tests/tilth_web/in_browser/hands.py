@@ -30,6 +30,10 @@ class Mouse:
     def press(self, text):
         self.page.get_by_role("button", name=text, exact=True).first.click()
 
+    def unfold(self, text):
+        """Open a menu or a group by what stands on it."""
+        self.page.locator("summary", has_text=text).first.click()
+
     def submit(self):
         """Press the first button of the content, whatever it is called."""
         self.page.locator("main [type=submit]").first.click()
@@ -88,6 +92,9 @@ class Keyboard(Mouse):
 
     def press(self, text):
         self._press("Enter", self.page.get_by_role("button", name=text, exact=True))
+
+    def unfold(self, text):
+        self._press("Enter", self.page.locator("summary", has_text=text))
 
     def submit(self):
         self._press("Enter", self.page.locator("main [type=submit]"))

@@ -49,6 +49,7 @@ def ask(site, token):
 
 def test_a_token_is_shown_once_opens_the_interface_and_is_revoked(make_hand, site):
     hand = make_hand("Toma")
+    hand.unfold(hand.somebody.name)
     hand.follow("Account")
     hand.follow("Tokens")
     hand.follow("A new token")
@@ -69,6 +70,7 @@ def test_a_token_is_shown_once_opens_the_interface_and_is_revoked(make_hand, sit
 def test_a_day_of_news_in_one_mail_that_can_be_left(make_hand, visitor, site):
     add_kind("browser.digest", label="News of the walk", sentence="%(what)s")
     hand = make_hand("Dita")
+    hand.unfold(hand.somebody.name)
     hand.follow("Notifications")
     hand.follow("How you are told")
     hand.page.get_by_label("News of the walk").select_option("digest")
@@ -88,6 +90,7 @@ def test_a_day_of_news_in_one_mail_that_can_be_left(make_hand, visitor, site):
 
 def test_a_copy_of_the_data_and_then_nothing_of_the_person(make_hand, visitor, site):
     hand = make_hand("Erna")
+    hand.unfold(hand.somebody.name)
     hand.follow("Account")
     hand.follow("Your data")
     with hand.page.expect_download() as asked:

@@ -285,7 +285,7 @@ def projects_of(ada, ben, terra):
     agree(published, ada)
     add_co_editor(published, email=ben.email)
     for day, text, reached in DAYS:
-        add_milestone(published, day=day, text=text, reached=reached)
+        add_milestone(published, actor=ada, day=day, text=text, reached=reached)
     for name, country, corner in ELSEWHERE:
         more = project(ada, terra, name, corner, country=country)
         assess(more, ada)

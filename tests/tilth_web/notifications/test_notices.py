@@ -16,6 +16,7 @@ from tilth_web.notifications.domain.kinds import (
     KINDS,
     add_kind,
     preferences,
+    sentence,
     set_preferences,
 )
 from tilth_web.notifications.domain.mails import send_digests, send_now
@@ -109,6 +110,16 @@ def test_a_name_cannot_add_a_header_or_markup(make_person, mailoutbox):
     assert message.subject == "<b>Terra</b> Bcc: eve@example.org was decided."
     assert message.recipients() == ["ada@example.org"]
     assert message.message()["Bcc"] is None
+
+
+def test_signs_stay_on_the_line_of_their_word(make_person):
+    """French binds them by a space that does not break."""
+    words = "Évaluation de «\u00a0%(project)s\u00a0» est terminée."
+    add_kind("test.signs", label="Signs", sentence=words)
+    (row,) = notify(
+        [make_person("Ada")], "test.signs", path="/", project="Vallon\n vert"
+    )
+    assert sentence(row) == "Évaluation de «\u00a0Vallon vert\u00a0» est terminée."
 
 
 def test_a_digest_is_one_mail_per_person_without_what_was_read(make_person, mailoutbox):

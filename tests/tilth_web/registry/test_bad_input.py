@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -244,3 +245,16 @@ def test_a_refused_form_keeps_all_that_was_typed(ada, client, field):
     assert field in form.errors
     assert {n: form[n].value() for n in sent} == sent
     assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/projects/add/", "Summary in one sentence: This field is required."),
+        ("/fr/projects/add/", "Résumé en une phrase\u00a0: Champ requis."),
+    ],
+)
+def test_faults_are_summed_up_as_the_language_writes_it(ada, client, path, said):
+    page = client.post(path, {}).content.decode()
+    summary = page.partition('id="error-summary"')[2].partition("</div>")[0]
+    assert said in re.sub(r"[ \n]+", " ", summary)

@@ -241,3 +241,27 @@ def test_consent_to_outlines_holds_for_those_that_were_seen(ada, bea, client, pr
     seen = seen_now(Project.objects.get())
     show_outlines(public, actor=ada, consent=True, seen=seen)
     assert Project.objects.get().place.outline != before
+
+
+PUBLIC_AT_ONCE = {
+    "exact": "what you save here is shown to everybody at once",
+    "blurred": "the square of what you save here, and its area, are shown",
+    "country": "the area of what you save here is told to everybody at once",
+}
+
+
+@pytest.mark.parametrize("privacy", PUBLIC_AT_ONCE)
+def test_who_draws_in_a_public_project_is_told_what_becomes_of_it(
+    privacy, ada, bea, client, project
+):
+    """Before they save: some show it by that alone, others wait for consent."""
+    pages = [page(client, project, f"parcels/{end}") for end in ("", "1/")]
+    waits = "what you save waits until somebody who may publish it agrees"
+    for address in pages:
+        assert "The project is public" not in client.get(address).content.decode()
+    agree(project, ada)
+    Project.objects.update(privacy=privacy)
+    for person, said in ((ada, PUBLIC_AT_ONCE[privacy]), (bea, waits)):
+        client.force_login(person)
+        for address in pages:
+            assert said in client.get(address).content.decode()

@@ -99,7 +99,21 @@ CASES = [  # what is other than in a sound description, its field, and the words
         LEVEL,
         "Leave the level empty for “grassland”.",
     ),
-    ({"history__land_use": {"use": "agroforestry"}}, USE, "Agroforestry as a land use"),
+    (
+        {"history__land_use": {"use": "agroforestry"}},
+        "history__land_use__former__use",
+        "Agroforestry as a land use needs the land use before the trees",
+    ),
+    (
+        {"history__land_use": SOUND["history"]["land_use"] | {"former": GRASS}},
+        "history__land_use__former__use",
+        "Leave it empty: it is for agroforestry alone.",
+    ),
+    (
+        {"plan__inputs": {"electricity": 300.0}},
+        "plan__inputs__electricity",
+        "Give the emission factor of electricity on the page “Basics”, too.",
+    ),
     (
         {"history__land_use": SHIFTING},
         USE,

@@ -9,8 +9,10 @@ from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect, sync_playwright
 
 from tests.tilth_web.browser import CHROMIUM, FLAGS, faults_of, need_chromium
+from tests.tilth_web.registry.conftest import square
 from tests.tilth_web.registry.test_journey import BOW_TIE
 from tilth_web.accounts.models import User
+from tilth_web.registry.domain.parcels import add_parcels
 from tilth_web.registry.models import ParcelVersion, Project
 
 pytestmark = [
@@ -20,6 +22,12 @@ pytestmark = [
 ]
 START = {"latitude": 48.0, "longitude": 2.0, "accuracy": 4.0}
 WAIT = 20_000  # ms
+POND = [[2.001, 48.001], [2.003, 48.001], [2.003, 48.002], [2.001, 48.001]]
+WITH_POND = {
+    "type": "Polygon",
+    "coordinates": [*square(2.0, 48.0)["coordinates"], POND],
+}
+HALF = 103, 154  # pixels from the middle of the square to its corner on a phone
 # About 100 m each way; the third corner is too inaccurate to count.
 STEPS = [
     {"latitude": 48.0, "longitude": 2.00134, "accuracy": 5.0},
@@ -179,6 +187,54 @@ def test_a_fault_is_marked_and_the_repaired_outline_taken(page, live_server, pro
     page.get_by_role("button", name="Take the repaired outline").tap()
     expect(page.get_by_text("1 parcel added.")).to_be_visible(timeout=WAIT)
     assert ParcelVersion.objects.get().outline["type"] == "MultiPolygon"
+
+
+def test_a_pond_in_an_outline_stays_when_a_corner_is_dragged(
+    page, live_server, project
+):
+    """The tool that draws knows no rings inside; without it the pond would be land."""
+    add_parcels(
+        project, actor=project.person, source="uploaded", outlines=[("", WITH_POND)]
+    )
+    before = ParcelVersion.objects.get()
+    page.goto(address(live_server, project, "parcels/1/"))
+    page.wait_for_selector("[data-drawn]", timeout=WAIT)
+    canvas = page.locator("[data-drawn] canvas.maplibregl-canvas")
+    canvas.scroll_into_view_if_needed()
+    frame = canvas.bounding_box()
+    x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+    right, up = HALF
+    page.mouse.click(x, y)
+    page.mouse.move(x + right, y - up)
+    page.mouse.down()
+    page.mouse.move(x + right - 20, y - up + 20, steps=4)
+    page.mouse.up()
+    outer, pond = json.loads(page.input_value("#id_outline"))["coordinates"]
+    assert outer != before.outline["coordinates"][0]
+    assert pond == before.outline["coordinates"][1]
+    said = float(page.locator("[data-area]").inner_text())
+    page.get_by_role("button", name="Save", exact=True).tap()
+    expect(page.get_by_text("It was saved.")).to_be_visible(timeout=WAIT)
+    version = ParcelVersion.objects.get(number=2)
+    assert version.outline["coordinates"][1] == pond
+    assert version.area_ha == pytest.approx(said, rel=0.01)
+    assert 0.8 * before.area_ha < version.area_ha < before.area_ha
+
+
+def test_the_map_begins_in_the_country_of_the_project(page, live_server, project):
+    page.goto(address(live_server, project, "parcels/"))
+    page.wait_for_selector("[data-drawn]", timeout=WAIT)
+    canvas = page.locator("[data-drawn] canvas.maplibregl-canvas")
+    canvas.scroll_into_view_if_needed()
+    frame = canvas.bounding_box()
+    x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+    for right, down in ((-50, -50), (50, -50), (0, 50), (-50, -50)):
+        page.mouse.click(x + right, y + down)
+    (ring,) = json.loads(page.input_value("#id_outline"))["coordinates"]
+    west, east = min(x for x, _y in ring), max(x for x, _y in ring)
+    south, north = min(y for _x, y in ring), max(y for _x, y in ring)
+    assert -5 < west < east < 9  # metropolitan France, not Guiana
+    assert 42 < south < north < 52
 
 
 def test_an_impatient_double_click_makes_one_project(page, live_server):

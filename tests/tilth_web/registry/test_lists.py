@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from importlib import import_module
 from urllib.parse import urlencode
 
@@ -272,3 +273,11 @@ def test_the_front_page_tells_number_area_and_newest(
     assert "<dt>public project</dt><dd>1</dd>" in text
     assert "Green cover" in text
     assert "A draft of hers" not in text
+
+
+def test_a_part_of_the_map_stays_where_other_filters_are_chosen(client, three):
+    """The form sends it along; what is no part of a map is left out."""
+    for box, sent in (("30,-5,40,5", ["30,-5,40,5"]), ("nonsense", [])):
+        text = client.get(f"/projects/?box={box}&view=map").content.decode()
+        form = text.partition('role="search"')[2].partition("</form>")[0]
+        assert re.findall(r'name="box" value="([^"]*)"', form) == sent

@@ -6,14 +6,16 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from django.utils import translation
 
 from tests.tilth_web.registry.test_journey import page
 from tilth_web.accounts.domain.tasks import tasks_of
 from tilth_web.errors import WorkflowError
 from tilth_web.files.domain.stored_files import add_file
+from tilth_web.notifications.domain.history import history_of
 from tilth_web.notifications.domain.kinds import sentence
 from tilth_web.notifications.domain.notices import visible_notifications
-from tilth_web.notifications.models import OutboxMail
+from tilth_web.notifications.models import Event, OutboxMail
 from tilth_web.registry.domain import contact
 from tilth_web.registry.domain.partners import answer_invitation, invite_partner
 from tilth_web.registry.domain.projects import withdraw_project
@@ -288,3 +290,25 @@ def test_history_tells_the_public_what_is_public_and_no_name(
     assert "A participant showed assessment 1 to the public." in text
     assert "added land" not in text
     assert "began the project" not in text
+
+
+def test_days_and_letters_leave_their_mark_in_the_history(ada, client, public):
+    """The words of a day may name people; the history keeps the day alone."""
+    sent = {"day": "2027-03-01", "text": "Bea Smith comes.", "reached": ""}
+    client.post(page(client, public, "team/days/"), sent)
+    (day,) = public.milestones.all()
+    client.post(page(client, public, f"team/days/{day.pk}/remove/"))
+    letters = page(client, public, "team/letters/")
+    for contact_open in ({}, {}, {"contact_open": "on"}):
+        client.post(letters, contact_open)
+    said = [told["sentence"] for told in history_of(public, ada, most=4)]
+    assert said == [
+        "Ada let people write to the project.",
+        "Ada let nobody write to the project any more.",
+        "Ada took March 1, 2027 off the timeline.",
+        "Ada added March 1, 2027 to the timeline.",
+    ]
+    events = Event.objects.filter(record_uuid=public.uuid)
+    assert not events.filter(data__icontains="Smith").exists()
+    with translation.override("fr"):
+        assert "1 mars 2027" in history_of(public, ada, most=3)[-1]["sentence"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 from babel import Locale
+from babel.core import get_global
 from django.utils.translation import get_language
 
 THEMES = Path(__file__).parents[1] / "data" / "themes.yaml"
@@ -24,6 +25,15 @@ def countries():
 def country_name(code):
     """The name of a country, or its code when it is not known."""
     return dict(_countries(get_language() or "en")).get(code, code)
+
+
+def country_numbers(code):
+    """Numbers of a country in ISO 3166-1; one that changed its borders has several."""
+    return [
+        number
+        for number, codes in get_global("territory_aliases").items()
+        if number.isdigit() and codes == [code]
+    ]
 
 
 def themes():

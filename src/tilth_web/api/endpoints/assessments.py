@@ -6,12 +6,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Status
 
-from tilth_web.api import schemas
 from tilth_web.api.conditions import editable_project, seen_project
 from tilth_web.api.identity import OPEN, SIGNED_IN, require
 from tilth_web.api.inputs import Body, Query
 from tilth_web.api.pages import PageForm, page
 from tilth_web.api.records import assessment_summary, job_record
+from tilth_web.api.schemas import assessments as schemas
+from tilth_web.api.schemas.base import EXAMPLE_UUID
 from tilth_web.api.takes import takes
 from tilth_web.operations.domain.jobs import cancel_job
 from tilth_web.registry.domain.assessment_jobs import visible_job
@@ -38,7 +39,7 @@ def _asked_schema():
     }
 
 
-ASKED = Body("AssessmentRequest", _asked_schema, {"project": schemas.EXAMPLE})
+ASKED = Body("AssessmentRequest", _asked_schema, {"project": EXAMPLE_UUID})
 
 
 @router.get(

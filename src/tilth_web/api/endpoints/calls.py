@@ -5,11 +5,11 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from ninja import Router
 
-from tilth_web.api import schemas
 from tilth_web.api.identity import OPEN
 from tilth_web.api.inputs import Query
 from tilth_web.api.pages import PageForm, page
 from tilth_web.api.records import call_record, opportunity_record
+from tilth_web.api.schemas import calls as schemas
 from tilth_web.api.takes import takes
 from tilth_web.evaluation.domain.queries import opportunities as rated
 from tilth_web.evaluation.domain.queries import visible_calls

@@ -7,11 +7,11 @@ from ninja import Router
 
 from tilth_web.accounts.domain.queries import found_organisations, visible_organisations
 from tilth_web.accounts.forms.organisations import OrganisationFilter
-from tilth_web.api import schemas
 from tilth_web.api.identity import OPEN
 from tilth_web.api.inputs import Query
 from tilth_web.api.pages import PageForm, page
 from tilth_web.api.records import organisation_record
+from tilth_web.api.schemas import organisations as schemas
 from tilth_web.api.takes import takes
 
 router = Router(tags=["Organisations"], auth=OPEN)

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from tilth_web.api import schemas
 from tilth_web.api.conditions import (
     editable_project,
     held,
@@ -20,6 +19,7 @@ from tilth_web.api.inputs import Body, Query, checked, invalid
 from tilth_web.api.land import as_land_form, description_schema, shown_faults
 from tilth_web.api.pages import PageForm, page
 from tilth_web.api.records import parcel_record
+from tilth_web.api.schemas import parcels as schemas
 from tilth_web.api.takes import takes
 from tilth_web.errors import WorkflowError
 from tilth_web.geometry.domain.outline import checked_outline, repaired_outline

@@ -3,10 +3,10 @@
 from django.http import Http404
 from ninja import Router
 
-from tilth_web.api import schemas
 from tilth_web.api.identity import OPEN
 from tilth_web.api.inputs import Query
 from tilth_web.api.pages import PageForm, page
+from tilth_web.api.schemas import practices as schemas
 from tilth_web.api.takes import takes
 from tilth_web.registry.domain.catalogue import practice_catalogue
 

@@ -9,7 +9,6 @@ from ninja import Router, Status
 
 from tilth_web.accounts.models import Organisation
 from tilth_web.accounts.rules import MANAGERS
-from tilth_web.api import schemas
 from tilth_web.api.conditions import (
     editable_project,
     held,
@@ -26,6 +25,9 @@ from tilth_web.api.records import (
     project_summary,
     with_all,
 )
+from tilth_web.api.schemas import projects as schemas
+from tilth_web.api.schemas.base import EXAMPLE_UUID
+from tilth_web.api.schemas.geojson import Feature, FeatureCollection
 from tilth_web.api.takes import takes
 from tilth_web.registry.domain import projects as domain
 from tilth_web.registry.domain.export import geojson_of
@@ -116,7 +118,7 @@ CONSENT = Body(
         "consent": True,
         "revision": 7,
         "outlines": {"P1": 2},
-        "assessment": schemas.EXAMPLE,
+        "assessment": EXAMPLE_UUID,
     },
 )
 SURE = Body("Sure", lambda: schema_of(WithdrawForm()), {"sure": True})
@@ -146,7 +148,7 @@ def facets(request):
 
 @router.get(
     "/projects/points",
-    response=schemas.FeatureCollection,
+    response=FeatureCollection,
     openapi_extra=takes(query=SEARCH, media_type=GEOJSON),
 )
 def points(request):
@@ -178,7 +180,7 @@ def project(request, uuid: UUID):
 
 @router.get(
     "/projects/{uuid:uuid}/place",
-    response=schemas.Feature,
+    response=Feature,
     openapi_extra=takes(media_type=GEOJSON),
 )
 def place(request, uuid: UUID, response: HttpResponse):

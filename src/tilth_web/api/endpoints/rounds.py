@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from tilth_web.api import schemas
 from tilth_web.api.conditions import editable_project, held, seen_project, tagged
 from tilth_web.api.identity import OPEN, SIGNED_IN, require
 from tilth_web.api.inputs import Body, Query, checked, invalid, property_of, schema_of
@@ -27,13 +26,25 @@ from tilth_web.api.records import (
     round_record,
     round_summary,
 )
+from tilth_web.api.schemas import rounds as schemas
+from tilth_web.api.schemas.base import EXAMPLE_UUID
+from tilth_web.api.schemas.measurements import (
+    MeasuredChange,
+    MeasuredChangePage,
+    Measurement,
+    MeasurementPage,
+)
 from tilth_web.api.takes import takes
 from tilth_web.files.domain.refusal import FileRefusedError
 from tilth_web.operations.domain.jobs import cancel_job
 from tilth_web.registry.domain import monitoring as domain
 from tilth_web.registry.domain.export import measurement_record
 from tilth_web.registry.domain.monitoring_design import ask_design
-from tilth_web.registry.domain.monitoring_laboratory import answer, bring_file
+from tilth_web.registry.domain.monitoring_laboratory import (
+    MOST_BYTES,
+    answer,
+    bring_file,
+)
 from tilth_web.registry.domain.monitoring_measure import ask_measurement, sites_of
 from tilth_web.registry.domain.monitoring_public import (
     public_record,
@@ -88,7 +99,7 @@ def _file_schema():
                 "minLength": 1,
                 "contentEncoding": "base64",
                 "description": "The bytes of the file in base64 (RFC 4648, section 4); "
-                "at most 2 MB, and no more than a request may hold.",
+                f"at most {MOST_BYTES // 2**20} MB, as on the page.",
             },
         },
         "required": ["name", "content"],
@@ -170,7 +181,7 @@ ASKED = Body("MeasurementRequest", _measure_schema, {"sites": {"Farm": "project"
 CONSENT = Body(
     "ChangeConsent",
     _shown_schema,
-    {"consent": True, "measurement": schemas.EXAMPLE},
+    {"consent": True, "measurement": EXAMPLE_UUID},
 )
 
 
@@ -314,7 +325,7 @@ def answer_reader(request, uuid: UUID, number: int, response: HttpResponse):
 
 @router.get(
     f"{ROUND}/measurements",
-    response=schemas.MeasurementPage,
+    response=MeasurementPage,
     openapi_extra=takes(query=LIST),
 )
 def measurements(request, uuid: UUID, number: int):
@@ -324,7 +335,7 @@ def measurements(request, uuid: UUID, number: int):
     return page(request, LIST.read(request), rows, measurement_summary)
 
 
-@router.get(f"{ROUND}/measurements/{{int:result}}", response=schemas.Measurement)
+@router.get(f"{ROUND}/measurements/{{int:result}}", response=Measurement)
 def measurement(request, uuid: UUID, number: int, result: int):
     """One result with all that it rests on; it never changes."""
     one = _round(_readable(request, uuid), number)
@@ -380,7 +391,7 @@ def publish_change(request, uuid: UUID, number: int):
 
 @router.get(
     "/projects/{uuid:uuid}/measured-changes",
-    response=schemas.MeasuredChangePage,
+    response=MeasuredChangePage,
     auth=OPEN,
     openapi_extra=takes(query=LIST),
 )
@@ -390,7 +401,7 @@ def measured_changes(request, uuid: UUID):
     return page(request, LIST.read(request), rows, public_record)
 
 
-@router.get("/measured-changes/{uuid:uuid}", response=schemas.MeasuredChange, auth=OPEN)
+@router.get("/measured-changes/{uuid:uuid}", response=MeasuredChange, auth=OPEN)
 def measured_change(request, uuid: UUID):
     """One measured change that the public sees: no points, no sites, no files."""
     return public_record(get_object_or_404(published_measurements(), uuid=uuid))

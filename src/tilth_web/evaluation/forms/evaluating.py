@@ -55,7 +55,7 @@ class AskForm(forms.Form):
 
     reviewer = forms.ModelChoiceField(label=_("Reviewer"), queryset=None)
     due = forms.DateField(
-        label=_("due"),
+        label=_("Due"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -74,7 +74,7 @@ class BulkAskForm(forms.Form):
     )
     reviewer = forms.ModelChoiceField(label=_("Reviewer"), queryset=None)
     due = forms.DateField(
-        label=_("due"),
+        label=_("Due"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

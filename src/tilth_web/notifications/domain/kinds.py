@@ -12,12 +12,14 @@ A kind with several sentences gives them by case, and the notification names its
 `words` gives the labels of data that are codes.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tilth_web.notifications.models import Mode, Preference
 
 KINDS = {}
+SPACES = re.compile("[^\\S\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +52,7 @@ def sentence(notification):
     for name, labels in kind.words.items():
         words[name] = labels.get(data.get(name), data.get(name))
     template = kind.cases.get(data.get("case"), kind.sentence)
-    return " ".join((str(template) % words).split())
+    return SPACES.sub(" ", str(template) % words).strip()
 
 
 def modes_of(people, name):

@@ -11,6 +11,7 @@ from tilth_web.errors import WorkflowError
 from tilth_web.operations.models import Job
 from tilth_web.registry.domain.assessments import jobs_of_project
 from tilth_web.registry.domain.monitoring import forget_rounds
+from tilth_web.registry.domain.project_file import CARRIERS, OF_A_FACTOR
 from tilth_web.registry.domain.projects import delete_draft, forget_files, forget_land
 from tilth_web.registry.models import (
     ContactMessage,
@@ -133,6 +134,10 @@ def _empty(project):
     project.shown = None
     project.name = project.summary = project.story = project.leakage_reason = ""
     project.leakage_mass = None
+    for carrier in CARRIERS:
+        for part in OF_A_FACTOR:
+            nothing = "" if part == "source" else None
+            setattr(project, f"{carrier}_{part}", nothing)
     project.area_ha = project.shown_area_ha = 0.0
     if project.published_at is not None:
         project.withdrawn_at = project.withdrawn_at or timezone.now()

@@ -7,6 +7,8 @@ FORM = 1  # version of the form of a project file
 DIGITS = 4  # of an area: the public sees the file, and no cadastre knows it again
 SECTIONS = "climate", "soil", "history", "baseline", "plan", "costs"
 SECTIONS += ("manure_from_elsewhere",)
+CARRIERS = "diesel", "electricity"
+OF_A_FACTOR = "factor", "low", "high", "source"
 
 
 def project_file_of(project, *, shown=False):
@@ -44,6 +46,18 @@ def faults_of_parcel(parcel, sections):
     return [(keys[2:], words) for keys, words in found if keys[:1] == ("parcels",)]
 
 
+def energy_of(project):
+    """Emission factors of energy that a project brings itself, by carrier.
+
+    [kg CO2e L-1] for diesel, [kg CO2e (kWh)-1] for electricity.
+    """
+    return {
+        carrier: given
+        for carrier in CARRIERS
+        if (given := _factor(project, carrier)).get("factor") is not None
+    }
+
+
 def rounded(area_ha):
     """An area as the public sees it. [ha]."""
     return float(f"{area_ha:.{DIGITS}g}")
@@ -59,7 +73,13 @@ def _head(project):
     if project.leakage_mass is not None:
         reason = project.leakage_reason
         file["leakage"] = {"mass": project.leakage_mass, "reason": reason}
-    return file
+    energy = energy_of(project)
+    return file | ({"energy": energy} if energy else {})
+
+
+def _factor(project, carrier):
+    values = {part: getattr(project, f"{carrier}_{part}") for part in OF_A_FACTOR}
+    return {part: value for part, value in values.items() if value not in (None, "")}
 
 
 def _parcel(parcel, version):

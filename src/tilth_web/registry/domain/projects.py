@@ -69,7 +69,10 @@ def edit_project(project, *, actor, revision, **fields):
 def open_contact(project, *, actor, is_open):
     """Let people write to those who run a project, or not."""
     project = locked(project)
+    if project.contact_open == is_open:
+        return project
     project.contact_open = is_open
+    record_event(actor, f"project.letters_{'opened' if is_open else 'closed'}", project)
     return saved(project, actor)
 
 

@@ -1,5 +1,8 @@
 """What the history and the notifications of projects say."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.notifications.domain.history import say
@@ -9,6 +12,18 @@ from tilth_web.registry.domain.overlaps import FOUND
 from tilth_web.registry.domain.parcels import WAIT
 from tilth_web.registry.domain.partners import ANSWERED, ASKED
 from tilth_web.registry.domain.people import SHARED
+from tilth_web.registry.domain.timeline import ADDED, REMOVED
+
+
+def _dated(sentence):
+    """A sentence with its day as the reader's language writes it."""
+
+    def told(data):
+        day = date_format(date.fromisoformat(data["day"]))
+        return str(sentence) % {"actor": "%(actor)s", "day": day}
+
+    return told
+
 
 say("project.added", _("%(actor)s began the project."))
 say("project.edited", _("%(actor)s changed the words of the project."))
@@ -20,6 +35,10 @@ say(
     "project.outlines_shown",
     _("%(actor)s agreed to show newer outlines (%(number)s parcels)."),
 )
+say(ADDED, _dated(_("%(actor)s added %(day)s to the timeline.")))
+say(REMOVED, _dated(_("%(actor)s took %(day)s off the timeline.")))
+say("project.letters_opened", _("%(actor)s let people write to the project."))
+say("project.letters_closed", _("%(actor)s let nobody write to the project any more."))
 say("project.land_described", _("%(actor)s described parcel %(parcel)s."))
 say("project.assessed", _("%(actor)s had the project assessed (%(number)s)."))
 say("project.published", _("%(actor)s showed assessment %(number)s to the public."))

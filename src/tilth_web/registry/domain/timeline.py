@@ -6,20 +6,32 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tilth_web.errors import WorkflowError
+from tilth_web.notifications.domain.events import record_event
 from tilth_web.registry.models import Milestone, Project
 
 MOST_MILESTONES = 100
+ADDED, REMOVED = "project.milestone_added", "project.milestone_removed"
 
 
 @transaction.atomic
-def add_milestone(project, **fields):
-    """Set down a day of the timeline."""
+def add_milestone(project, *, actor, **fields):
+    """Set down a day of the timeline; history keeps the day, not its words."""
     project = Project.objects.select_for_update().get(pk=project.pk)
     if project.milestones.count() >= MOST_MILESTONES:
         raise WorkflowError(
             _("A timeline may have at most %(most)d days.") % {"most": MOST_MILESTONES}
         )
-    return Milestone.objects.create(project=project, **fields)
+    added = Milestone.objects.create(project=project, **fields)
+    record_event(actor, ADDED, project, day=added.day.isoformat())
+    return added
+
+
+@transaction.atomic
+def remove_milestone(milestone, *, actor):
+    """Take a day off the timeline."""
+    project, day = milestone.project, milestone.day.isoformat()
+    if milestone.delete()[0]:
+        record_event(actor, REMOVED, project, day=day)
 
 
 def timeline(project):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tilth.accounting.organic_soil import drained_sites, rewetted_sites
@@ -98,7 +98,7 @@ def rate_conditions():
         conditions = [e.condition for e in read if e.condition]
         if len(conditions) > 1:
             named = ((c, RATE_CONDITIONS.get(c, c)) for c in conditions)
-            found += [(c, f"{_name(practice)}: {said}") for c, said in named]
+            found += [(c, labelled(_name(practice), said)) for c, said in named]
     return found
 
 
@@ -134,6 +134,11 @@ def rice_water():
 def rice_water_before():
     """Water before the cultivation of rice."""
     return [(name, name) for name in levels("SFp")]
+
+
+def labelled(label, text):
+    """A text behind its label, with the colon as the language writes it."""
+    return gettext("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
 def limits(path):

@@ -118,10 +118,16 @@ RULES = (
         "cannot be used: former must be given for agroforestry and for nothing else; "
         "got None with 'agroforestry'",
         _(
-            "Agroforestry as a land use needs the use before it, which only a project "
-            "file can tell: choose the use of the land between the trees."
+            "Agroforestry as a land use needs the land use before the trees: give it "
+            "in the section of that name."
         ),
-        "use",
+        "former__use",
+    ),
+    Rule(
+        "cannot be used: former must be given for agroforestry and for nothing else; "
+        "got %(former)s with %(use)s",
+        _("Leave it empty: it is for agroforestry alone."),
+        "former__use",
     ),
     Rule(
         "cannot be used: %(use)s must lie in a tropical zone; got %(zone)s",
@@ -182,7 +188,15 @@ RULES = (
     Rule(
         "%(practice)s is known in %(zones)s, not in %(zone)s: leave it out, or give "
         "plan.outside_climates, a reason",
-        _("“%(practice)s” is known in other climates (%(zones)s): leave it out."),
+        _(
+            "“%(practice)s” is known in other climates (%(zones)s): leave it out, or "
+            "say why it fits here."
+        ),
+    ),
+    Rule(
+        "needs energy.electricity, the factor of your country and year, in kg CO2e per "
+        "kWh",
+        _("Give the emission factor of electricity on the page “Basics”, too."),
     ),
     Rule(
         "%(practice)s needs an organic soil; got another",
@@ -288,7 +302,8 @@ def listed(faults, fields):
             if place in SECTIONS and said == NEEDED:
                 said = NOT_DESCRIBED
             elif name is not None:
-                said = f"{str(fields[name].label).partition(',')[0]}: {said}"
+                label = str(fields[name].label).partition(",")[0]
+                said = words.labelled(label, said)
             lines.append((parcel, str(said)))
     return list(dict.fromkeys(lines))
 

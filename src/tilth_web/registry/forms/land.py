@@ -8,11 +8,13 @@ import json
 from functools import cache
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.registry.domain import vocabulary as words
 from tilth_web.registry.forms import description_faults as fault_words
+from tilth_web.registry.forms import energy
 from tilth_web.registry.forms.description_faults import JOIN, field_at
 from tilth_web.registry.forms.kept import KeptForm, shown
 
@@ -21,6 +23,7 @@ UNITS = {
     "kg": _("kg N/ha/yr"),
     "t": _("t/ha/yr"),
     "l": _("L/ha/yr"),
+    "kwh": _("kWh/ha/yr"),
 }
 INPUTS = {
     "n_synthetic": (_("Nitrogen of mineral fertiliser"), UNITS["kg"]),
@@ -30,6 +33,7 @@ INPUTS = {
     "dolomite": (_("Dolomite"), UNITS["t"]),
     "urea": (_("Urea"), UNITS["t"]),
     "diesel": (_("Diesel"), UNITS["l"]),
+    "electricity": (_("Electricity"), UNITS["kwh"]),
     "yield": (_("Yield of the main product"), UNITS["t"]),
 }
 CONDITION = _("Condition of the rate, where the practice has several")
@@ -163,6 +167,8 @@ HEAD = {
     "leakage__mass": _("Emissions caused elsewhere, t CO₂e"),
     "leakage__reason": _("How this number was found"),
     "area_ha": _("Area, ha"),
+} | {
+    f"energy__{name.replace('_', JOIN)}": label for name, label in energy.LABELS.items()
 }
 
 
@@ -218,6 +224,7 @@ def _groups():
         (_("Baseline: what would be done without the project"), False, _baseline()),
         (_("Practices of the project"), True, _plan()),
         (_("Land use with the project, if it changes"), False, _new_use()),
+        (_("Agroforestry: the land use before the trees"), False, _before_trees()),
         (_("Inputs without the project, per hectare"), False, _inputs("baseline")),
         (_("Inputs with the project, per hectare"), False, _inputs("plan")),
         (_("Carbon inputs of the plants, for a model run"), False, _carbon()),
@@ -316,10 +323,30 @@ def _former():
     return _land_use(("history", "former"))
 
 
+def _before_trees():
+    """Land uses that agroforestry stands on, wherever it is a land use itself."""
+    uses = {
+        ("history", "land_use"): _("until now"),
+        ("history", "former"): _("before the present land use"),
+        ("baseline", "land_use"): _("without the project"),
+        ("plan", "land_use"): _("with the project"),
+    }
+    found = []
+    for path, when in uses.items():
+        for field_path, field in _land_use((*path, "former")):
+            field.label = format_lazy("{}, {}", field.label, when)
+            found.append((field_path, field))
+    return found
+
+
 def _plan():
     path = "plan", "adoption"
+    why = _(
+        "Why practices fit here, if the catalogue knows them in other climates only"
+    )
     return [
         _practices(("plan", "practices"), _("Practices")),
+        _text(("plan", "outside_climates"), why),
         _choice(("plan", "rate", "condition"), CONDITION, words.rate_conditions),
         _whole(("plan", "start_year"), _("First year, if later than the project's")),
         _choice((*path, "curve"), _("How the area grows"), CURVES.items),

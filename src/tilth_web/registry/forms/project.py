@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tilth_web.accounts.domain.vocabulary import countries
 from tilth_web.registry.domain.consent import Seen
 from tilth_web.registry.domain.vocabulary import systems
+from tilth_web.registry.forms import energy
 from tilth_web.registry.forms.kept import KeptForm
 from tilth_web.registry.models import Project
 
@@ -14,7 +15,7 @@ def _chosen(choices):
     return lambda: [("", "—"), *choices()]
 
 
-class ProjectForm(KeptForm, forms.ModelForm):
+class ProjectForm(KeptForm, energy.EnergyForm, forms.ModelForm):
     """Who does what where, in words."""
 
     country = forms.ChoiceField(label=_("Country"), choices=_chosen(countries))
@@ -46,6 +47,7 @@ class ProjectForm(KeptForm, forms.ModelForm):
             "privacy",
             "leakage_mass",
             "leakage_reason",
+            *energy.LABELS,
         )
         labels = {
             "name": _("Name of the project"),
@@ -64,6 +66,10 @@ class ProjectForm(KeptForm, forms.ModelForm):
                 "no place in the texts."
             ),
         }
+
+    def basic_fields(self):
+        """The fields that stand open on the page."""
+        return [f for f in self.visible_fields() if f.name not in energy.LABELS]
 
     def values(self):
         """What was typed, by field of the record."""

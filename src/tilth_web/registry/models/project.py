@@ -42,6 +42,20 @@ class Project(Held):
     start_year = models.PositiveIntegerField(_("first year"))
     leakage_mass = models.FloatField(null=True, blank=True, help_text="[Mg CO2e]")
     leakage_reason = models.CharField(max_length=400, blank=True)
+    diesel_factor = models.FloatField(null=True, blank=True, help_text="[kg CO2e L-1]")
+    diesel_low = models.FloatField(null=True, blank=True, help_text="[kg CO2e L-1]")
+    diesel_high = models.FloatField(null=True, blank=True, help_text="[kg CO2e L-1]")
+    diesel_source = models.CharField(max_length=400, blank=True)
+    electricity_factor = models.FloatField(
+        null=True, blank=True, help_text="[kg CO2e (kWh)-1]"
+    )
+    electricity_low = models.FloatField(
+        null=True, blank=True, help_text="[kg CO2e (kWh)-1]"
+    )
+    electricity_high = models.FloatField(
+        null=True, blank=True, help_text="[kg CO2e (kWh)-1]"
+    )
+    electricity_source = models.CharField(max_length=400, blank=True)
     privacy = models.CharField(
         _("place shown to the public"),
         max_length=8,

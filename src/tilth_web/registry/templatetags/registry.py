@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from tilth_web.accounts.domain.vocabulary import country_name
+from tilth_web.accounts.domain.vocabulary import country_name, country_numbers
 from tilth_web.registry.domain import home
 from tilth_web.registry.domain.figures import headline, sentence
 from tilth_web.registry.domain.vocabulary import practice_name, systems
@@ -36,13 +36,20 @@ def hectares(area):
 
 
 @register.simple_tag
-def map_data():
-    """What every map needs: countries, words, and the layers that the operator set."""
+def map_data(country=""):
+    """What every map needs: countries, words, and the layers that the operator set.
+
+    A map of a country begins there.
+    """
+    begin = ""
+    if country:
+        begin = format_html(' data-country="{}"', " ".join(country_numbers(country)))
     return format_html(
-        'data-world="{}" data-words="{}" data-layers="{}"',
+        'data-world="{}" data-words="{}" data-layers="{}"{}',
         static(WORLD),
         map_words(),
         json.dumps(settings.MAP_LAYERS),
+        begin,
     )
 
 

@@ -19,6 +19,7 @@ from tilth_web.registry.domain.search import (
     looked_through,
     map_points,
 )
+from tilth_web.registry.domain.vocabulary import labelled
 from tilth_web.registry.forms.search import SearchForm
 
 PER_PAGE = 20
@@ -35,6 +36,7 @@ def project_list(request):
     context = {
         "page": page,
         "text": filters.text,
+        "box": form["box"].value() if filters.box else "",
         "facets": facets,
         "chips": _chips(request.GET, filters, facets, form),
         "mine": form.only_mine(),
@@ -129,8 +131,8 @@ def _chips(query, filters, facets, form):
     if form.only_mine():
         chips.append((form.fields["mine"].label, _without(query, "mine", "page")))
     if filters.text:
-        said = _("Words")
-        chips.append((f"{said}: {filters.text}", _without(query, "q", "page")))
+        said = labelled(_("Words"), filters.text)
+        chips.append((said, _without(query, "q", "page")))
     for facet in facets:
         for option in facet["options"]:
             if option["chosen"]:
@@ -138,7 +140,7 @@ def _chips(query, filters, facets, form):
                 rest.pop("page", None)
                 left = [v for v in query.getlist(facet["name"]) if v != option["value"]]
                 rest.setlist(facet["name"], left)
-                label = f"{facet['label']}: {option['label']}"
+                label = labelled(facet["label"], option["label"])
                 chips.append((label, rest.urlencode()))
     if filters.box:
         chips.append((_("Part of the map"), _without(query, "box", "page")))

@@ -178,6 +178,7 @@ def _outline(request, project, parcel, form, status, **more):
         "parcel": parcel,
         "versions": parcel.version.parcel.versions.select_related("created_by"),
         "form": form,
+        "may_publish": allowed(request.user, "project.publish", project),
         "draft_page": f"outline-{parcel.position}",
         "steps": steps(project, "parcels"),
         **more,

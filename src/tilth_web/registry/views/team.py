@@ -13,7 +13,7 @@ from tilth_web.errors import WorkflowError
 from tilth_web.registry.domain import partners as partners_domain
 from tilth_web.registry.domain import people, projects
 from tilth_web.registry.domain.drafts import send_once
-from tilth_web.registry.domain.timeline import add_milestone
+from tilth_web.registry.domain.timeline import add_milestone, remove_milestone
 from tilth_web.registry.forms.team import (
     CoEditorForm,
     ContactSwitchForm,
@@ -39,7 +39,7 @@ def milestone_add(request, uuid):
     fields = {name: form.cleaned_data[name] for name in ("day", "text", "reached")}
 
     def action():
-        add_milestone(project, **fields)
+        add_milestone(project, actor=request.user, **fields)
         return ""
 
     try:
@@ -54,7 +54,8 @@ def milestone_add(request, uuid):
 @login_required
 def milestone_remove(request, uuid, pk):
     project = editable(request, uuid)
-    get_object_or_404(project.milestones, pk=pk).delete()
+    found = get_object_or_404(project.milestones, pk=pk)
+    remove_milestone(found, actor=request.user)
     return redirect("registry:team", uuid)
 
 

@@ -11,6 +11,9 @@ const field = document.querySelector("[data-outline]");
 const track = document.querySelector("[data-track]");
 const tools = document.querySelector("[data-tools]");
 const made = element && field && makeMap(element);
+// Rings inside an outline, such as ponds: the tool that draws knows none, so they are
+// kept here, shown as lines, and put back into the part around them.
+let holes = [];
 if (made) start(made);
 limitFiles();
 
@@ -19,6 +22,9 @@ async function start({ map, ready }) {
   map.addControl(located, "top-right");
   const [known] = await Promise.all([fetch(element.dataset.draw).then((answer) => answer.json()), ready]);
   await showOutlines(map, "known", known);
+  map.addSource("holes", { type: "geojson", data: lines([]) });
+  map.addLayer({ id: "holes", type: "line", source: "holes", paint: { "line-color": colour("soil"), "line-width": 3 } });
+  keepHoles(map, partsOfField().flatMap(([, ...inner]) => inner));
   const draw = new TerraDraw({ adapter: new TerraDrawMapLibreGLAdapter({ map }), modes: [new TerraDrawPolygonMode({ styles: styles() }), select()] });
   draw.start();
   draw.setMode("polygon");
@@ -31,7 +37,7 @@ async function start({ map, ready }) {
   });
   draw.on("change", () => measure(draw));
   tools.hidden = false;
-  tools.querySelector("[data-again]").addEventListener("click", () => clear(draw));
+  tools.querySelector("[data-again]").addEventListener("click", () => clear(draw, map));
   tools.querySelector("[data-more]").addEventListener("click", () => draw.setMode("polygon"));
   if (navigator.geolocation) walk(draw, map);
   element.dataset.drawn = "true";
@@ -39,7 +45,8 @@ async function start({ map, ready }) {
 
 function select() {
   const coordinates = { midpoints: true, draggable: true, deletable: true };
-  return new TerraDrawSelectMode({ flags: { polygon: { feature: { draggable: true, coordinates } } } });
+  const draggable = !holes.length; // moved as a whole, an outline would leave them behind
+  return new TerraDrawSelectMode({ flags: { polygon: { feature: { draggable, coordinates } } } });
 }
 
 function styles() {
@@ -48,16 +55,45 @@ function styles() {
 
 /** What the field holds already comes onto the map, if it can be drawn at all. */
 function load(draw, map) {
-  let geometry;
+  const parts = partsOfField();
+  if (!parts.length) return;
   try {
-    geometry = JSON.parse(field.value);
-    const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
     add(draw, parts);
   } catch {
     return;
   }
   draw.setMode("select");
-  show(map, { geometry });
+  show(map, { geometry: { coordinates: parts } });
+}
+
+/** Rings of every part that the field holds; none where it holds no outline. */
+function partsOfField() {
+  try {
+    const { type, coordinates } = JSON.parse(field.value);
+    const parts = type === "Polygon" ? [coordinates] : coordinates;
+    return parts.every((rings) => Array.isArray(rings[0][0])) ? parts : [];
+  } catch {
+    return [];
+  }
+}
+
+function keepHoles(map, rings) {
+  holes = rings;
+  map.getSource("holes").setData(lines(holes));
+}
+
+function lines(rings) {
+  return { type: "Feature", properties: {}, geometry: { type: "MultiLineString", coordinates: rings } };
+}
+
+/** Whether a corner lies inside a ring, both in degrees. */
+function holds(ring, [x, y]) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [[x0, y0], [x1, y1]] = [ring[i], ring[j]];
+    if (y0 > y !== y1 > y && x < ((x1 - x0) * (y - y0)) / (y1 - y0) + x0) inside = !inside;
+  }
+  return inside;
 }
 
 function show(map, feature) {
@@ -95,7 +131,10 @@ function add(draw, parts) {
 
 function rings(draw) {
   const drawn = draw.getSnapshot().filter(({ geometry, properties }) => geometry.type === "Polygon" && properties.mode === "polygon");
-  return drawn.map(({ geometry }) => geometry.coordinates.map((ring) => ring.map((corner) => corner.map((degrees) => Number(degrees.toFixed(DIGITS))))));
+  return drawn.map(({ geometry }) => {
+    const outer = geometry.coordinates[0].map((corner) => corner.map((degrees) => Number(degrees.toFixed(DIGITS))));
+    return [outer, ...holes.filter((hole) => hole.some((corner) => holds(outer, corner)))];
+  });
 }
 
 function write(draw) {
@@ -110,7 +149,8 @@ function put(geometry) {
   field.form.dispatchEvent(new Event("tilth:changed"));
 }
 
-function clear(draw) {
+function clear(draw, map) {
+  keepHoles(map, []);
   draw.clear();
   draw.setMode("polygon");
   track.value = "";
@@ -118,7 +158,8 @@ function clear(draw) {
 }
 
 function measure(draw) {
-  const hectares = rings(draw).reduce((sum, [ring]) => sum + area(ring.slice(0, -1)), 0) / 10000;
+  const sizes = rings(draw).map((part) => part.map((ring) => area(ring.slice(0, -1))));
+  const hectares = sizes.reduce((sum, [outer, ...inner]) => inner.reduce((left, hole) => left - hole, sum + outer), 0) / 10000;
   tools.querySelector("[data-area]").textContent = written(hectares);
 }
 
@@ -146,6 +187,7 @@ function walk(draw, map) {
     },
     finish(corners, accuracy) {
       map.getSource("walk").setData(line([]));
+      keepHoles(map, []);
       draw.clear();
       const ring = [...corners, corners[0]];
       add(draw, [[ring]]);

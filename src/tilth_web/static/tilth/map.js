@@ -78,12 +78,32 @@ function background() {
 
 async function ground(map, element) {
   const world = await (await fetch(element.dataset.world)).json();
-  map.addSource("land", { type: "geojson", data: unwrapped(feature(world, "countries")) });
+  const countries = unwrapped(feature(world, "countries"));
+  map.addSource("land", { type: "geojson", data: countries });
   map.addSource("graticule", { type: "geojson", data: graticule() });
   map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": colour("surface") } });
   map.addLayer({ id: "borders", type: "line", source: "land", paint: { "line-color": colour("strong-line"), "line-width": 0.7 } });
   addLayers(map, element);
   map.addLayer({ id: "graticule", type: "line", source: "graticule", paint: { "line-color": colour("strong-line"), "line-width": 0.5, "line-opacity": 0.35 } });
+  const box = boxOfCountry(countries, element.dataset.country?.split(" ") ?? []);
+  if (box) map.fitBounds(box, { padding: 10, animate: false });
+}
+
+/** The box of the mainland of a country, with parts nearly as large; null if unknown. */
+function boxOfCountry({ features }, numbers) {
+  const found = features.find(({ id }) => numbers.includes(id));
+  if (!found) return null;
+  const { type, coordinates } = found.geometry;
+  const boxes = (type === "Polygon" ? [coordinates] : coordinates).map((rings) => boxOf({ geometry: { coordinates: rings } }));
+  const most = Math.max(...boxes.map(size));
+  const main = boxes.filter((box) => size(box) > most / 3);
+  const side = (i, j, pick) => pick(...main.map((box) => box[i][j]));
+  return [[side(0, 0, Math.min), side(0, 1, Math.min)], [side(1, 0, Math.max), side(1, 1, Math.max)]];
+}
+
+/** How large a box is on the ground, against others. */
+function size([[west, south], [east, north]]) {
+  return (east - west) * (north - south) * Math.cos(((south + north) / 360) * Math.PI);
 }
 
 /** Pictures that the operator set, each shown when the reader asks for it. */
