@@ -232,7 +232,7 @@ def test_nothing_confidential_leaks_before_the_release(
                 and not (
                     reads
                     and who in ("holder", "member")
-                    and "rebuttal/" in path
+                    and path in paths[:2]  # the application, and the answer to them
                     and secret != "Between us"
                 )
             ]
@@ -436,3 +436,28 @@ def test_report_and_letter_are_files(sign_in, make_application, people):
         answer = client.get(page(name, application.uuid))
         assert answer.status_code == 200
         assert answer.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("until", "reads"),
+    [
+        ("reviewed", False),
+        ("rebuttal", True),
+        ("deliberation", True),
+        ("decided", True),
+    ],
+)
+def test_all_of_the_holder_read_reviews_and_their_answer_until_the_report(
+    sign_in, make_application, people, until, reads
+):
+    """Also who may not answer, and also once the answer was sent."""
+    application = make_application(until)
+    for name in ("holder", "member"):
+        text = sign_in(people[name]).get(page("application", application.uuid))
+        words = text.content.decode()
+        assert ("Strong, says Robin." in words) == reads
+        assert ("The lease is renewed." in words) == (
+            until in ("deliberation", "decided")
+        )
+        assert "Between us" not in words
+        assert "Cover crops on both fields." not in words

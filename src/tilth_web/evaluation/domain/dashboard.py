@@ -4,7 +4,6 @@ from collections import Counter
 
 from django.db.models import Count, Q
 
-from tilth_web.evaluation.domain.interests import tied_projects
 from tilth_web.evaluation.domain.queries import team_applications
 from tilth_web.evaluation.models import Application, Review
 from tilth_web.registry.domain.export import safe_cell
@@ -107,6 +106,6 @@ def _row(one):
 
 
 def _reviews(call, user):
-    """All reviews of a call, but of projects that the reader is tied to."""
-    found = Review.objects.filter(application__call=call)
-    return found.exclude(application__project__in=tied_projects(user))
+    """All reviews of the applications of a call that the reader runs."""
+    own = team_applications(user).filter(call=call).order_by()
+    return Review.objects.filter(application__in=own)

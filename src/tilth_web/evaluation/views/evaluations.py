@@ -27,6 +27,7 @@ from tilth_web.evaluation.domain.application_workflow import (
     reviews_lacking,
     take_step,
 )
+from tilth_web.evaluation.domain.blinding import hides_holder, neutral_name
 from tilth_web.evaluation.domain.earlier import earlier
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
 from tilth_web.evaluation.domain.panel import reviews_by_name, told_notes
@@ -151,6 +152,7 @@ def team_page(request, shown):
         "content": content,
         "submission": submission,
         "unchanged": is_unchanged(submission),
+        "neutral_name": neutral_name(shown) if hides_holder(shown.call) else "",
         "label": label_of(shown, involved=True),
         "reviews": reviews_by_name(
             shown.reviews.select_related("reviewer").prefetch_related("scores"),
