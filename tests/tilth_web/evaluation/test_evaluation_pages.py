@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.tilth_web.evaluation.conftest import WAYS
 from tests.tilth_web.registry.conftest import agree
+from tilth_web.evaluation.domain import reviewing
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, Call, Review
 from tilth_web.notifications.models import Event, Notification
@@ -379,6 +380,39 @@ def test_the_dashboard_names_step_reviewers_and_workload(
     text = sign_in(people["secretariat"]).get(path).content.decode()
     for word in ("Green cover", "Renata", "Robin", "0 / 2", "In review"):
         assert word in text
+
+
+def test_the_dashboard_by_reviewer(sign_in, make_application, people):
+    """Each name of the workload leads to what that person reviews."""
+    application = make_application("review")
+    client = sign_in(people["secretariat"])
+    path = page("dashboard", application.call.uuid)
+    link = f'href="?reviewer={people["one"].uuid}"'
+    assert link in client.get(path).content.decode()
+    for name, shown in (("one", 1), ("three", None)):
+        answer = client.get(path, {"reviewer": str(people[name].uuid)})
+        if shown is None:  # asked for nothing in this call
+            assert answer.status_code == 404
+        else:
+            assert len(answer.context["matrix"]) == shown
+    review = application.reviews.get(reviewer=people["one"])
+    reviewing.ask(application, people["three"], actor=people["secretariat"])
+    reviewing.decline(review, actor=people["one"], reason="No time.")
+    assert client.get(path, {"reviewer": people["one"].uuid}).status_code == 404
+    assert client.get(path, {"reviewer": "nobody"}).status_code == 404
+    answer = client.get(path, {"reviewer": people["three"].uuid, "state": "review"})
+    assert [one for one, _reviews in answer.context["matrix"]] == [application]
+
+
+def test_who_is_ticked_stays_ticked(sign_in, make_application, people):
+    """Also where nobody was chosen to be asked."""
+    application = make_application("review")
+    client = sign_in(people["secretariat"])
+    path = page("bulk-ask", application.call.uuid)
+    answer = client.post(path, {"applications": [application.uuid]})
+    assert answer.status_code == 422
+    text = " ".join(answer.content.decode().split())
+    assert f'value="{application.uuid}" checked' in text
 
 
 def test_many_are_asked_at_once_and_each_refusal_is_told(

@@ -36,6 +36,12 @@ def applications_of(call, user):
     ).order_by("submitted_at", "pk")
 
 
+def reviewed_by(reviewer, call, user):
+    """Keys of the applications that one reviewer, by UUID, is asked for or reviewed."""
+    own = _reviews(call, user).filter(reviewer__uuid=reviewer, state__in=COUNTING)
+    return own.values("application")
+
+
 def counts(call, user):
     """How many applications stand at each step, in the order of the steps."""
     found = team_applications(user).filter(call=call).order_by()
@@ -46,12 +52,12 @@ def counts(call, user):
 def workload(call, user):
     """Reviewers of a call with what they were asked for, gave and still owe."""
     reviews = _reviews(call, user).filter(state__in=COUNTING)
-    rows = reviews.order_by().values("reviewer", "reviewer__name", "state")
+    names = ("reviewer", "reviewer__uuid", "reviewer__name", "state")
+    rows = reviews.order_by().values(*names)
     found = {}
     for row in rows.annotate(number=Count("pk")):
-        one = found.setdefault(
-            row["reviewer"], {"name": row["reviewer__name"], "given": 0, "open": 0}
-        )
+        told = {"uuid": row["reviewer__uuid"], "name": row["reviewer__name"]}
+        one = found.setdefault(row["reviewer"], told | {"given": 0, "open": 0})
         key = "given" if row["state"] == GIVEN else "open"
         one[key] += row["number"]
     return sorted(found.values(), key=lambda one: (-one["open"], one["name"]))
