@@ -91,6 +91,7 @@ def test_no_channel_names_the_project_to_its_reviewers(
     named |= {"tasks"} if step != "given" else set()
     named |= {"score"} if step == "accepted" else set()
     neutral = neutral_name(application)
+    assert f">{neutral}</a>" in found["reviews"]
     assert {where for where in found if neutral in found[where]} == named
 
 
@@ -119,6 +120,8 @@ def test_where_nothing_is_hidden_names_stand(client, make_application, people):
     (task,) = tasks_of(people["one"])
     assert task.object == "Green cover"
     client.force_login(people["one"])
+    listed = client.get(reverse("evaluation:reviews")).content.decode()
+    assert ">Green cover</a>" in listed
     review = application.reviews.get(reviewer=people["one"])
     text = client.get(reverse("evaluation:review", args=[review.uuid])).content.decode()
     assert "Green cover" in text

@@ -2,16 +2,20 @@
 
 import csv
 import json
+import re
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.tilth_web.evaluation.conftest import WAYS
 from tests.tilth_web.registry.conftest import agree
-from tilth_web.evaluation.domain import reviewing
+from tilth_web.evaluation.domain import publishing, reviewing
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, Call, Review
 from tilth_web.notifications.models import Event, Notification
@@ -495,3 +499,73 @@ def test_all_of_the_holder_read_reviews_and_their_answer_until_the_report(
         )
         assert "Between us" not in words
         assert "Cover crops on both fields." not in words
+
+
+def test_everybody_reads_what_was_rated_positively_and_shown(
+    sign_in, make_application, people, project
+):
+    application = make_application("released")
+    agree(project, people["holder"])
+    publishing.show(application, actor=people["holder"])
+    for who in (None, "stranger", "holder", "secretariat"):
+        answer = sign_in(people.get(who)).get(page("opportunities"))
+        assert answer.status_code == 200, who
+        text = " ".join(answer.content.decode().split())
+        assert "Green cover" in text
+        (one,) = answer.context["page"]
+        assert one.project.told_area_ha == pytest.approx(project.area_ha)
+        assert "Rated positively in “Call of the year”" in text
+    publishing.hide(application, actor=people["holder"])
+    text = sign_in(None).get(page("opportunities")).content.decode()
+    assert "Green cover" not in text
+
+
+def test_the_list_of_opportunities_takes_a_fixed_number_of_queries(
+    sign_in, make_application, people, project, django_assert_num_queries
+):
+    application = make_application("released")
+    agree(project, people["holder"])
+    publishing.show(application, actor=people["holder"])
+    client = sign_in(None)
+    with CaptureQueriesContext(connection) as one:
+        client.get(page("opportunities"))
+    publishing.show(make_application("released"), actor=people["holder"])
+    with django_assert_num_queries(len(one)):
+        assert len(client.get(page("opportunities")).context["page"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Europe/Paris", "Feb. 17, 2027, 1 a.m. (Europe/Paris)"),
+        ("America/Bogota", "Feb. 16, 2027, 7 p.m. (America/Bogota)"),
+        ("Asia/Kolkata", "Feb. 17, 2027, 5:30 a.m. (Asia/Kolkata)"),
+        ("UTC", "Feb. 17, 2027, midnight (UTC)"),
+    ],
+)
+def test_the_end_of_a_call_is_told_in_its_own_time_zone(
+    sign_in, make_call, criteria, zone, told
+):
+    """Beside the instant in UTC, which is the same for all of them."""
+    end = datetime(2027, 2, 17, tzinfo=UTC)
+    call = make_call(criteria, zone=zone, closes_at=end)
+    for path in (page("call", call.uuid), page("calls")):
+        text = " ".join(sign_in(None).get(path).content.decode().split())
+        assert f"Closes on {told}," in text
+        assert "2027-02-17 00:00 UTC" in text
+
+
+def test_scores_are_shown_with_number_and_words(
+    sign_in, make_application, people, shipped
+):
+    application = make_application("review", criteria=shipped)
+    review = application.reviews.get(reviewer=people["one"])
+    client = sign_in(people["one"])
+    client.post(page("review-accept", review.uuid), {"no_conflict": "on"})
+    text = client.get(page("score", review.uuid, "1.1")).content.decode()
+    words = " ".join(text.split())
+    assert "2: Addressed in part" in words  # of the choices
+    assert '<span class="badge">2</span> Addressed in part' in words  # of the holder
+    listed = client.get(page("review", review.uuid)).content.decode()
+    cells = re.findall(r'data-label="Score"\s*>([^<]*)<', listed)
+    assert {cell.strip() for cell in cells} == {"\N{EN DASH}"}

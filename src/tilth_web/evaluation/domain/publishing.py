@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain.queries import released_reviews
+from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, Call, Decision
 from tilth_web.notifications.domain.events import record_event
 
@@ -26,6 +27,8 @@ def reviews_for_holder(application):
 def told_reviews(application):
     """Reviews as the holder will read them; with names only where the call says so."""
     named = application.call.blinding == Call.Blinding.NONE
+    asked = questions_of(application.call.criteria.content)
+    names = {one.id: one.name for one in asked}
     found = released_reviews(application).select_related("reviewer")
     return [
         {
@@ -34,7 +37,11 @@ def told_reviews(application):
             "recommendation": review.get_recommendation_display(),
             "strengths": review.strengths,
             "improvements": review.improvements,
-            "scores": [score for score in review.scores.all() if score.comment],
+            "comments": [
+                (score.criterion, names[score.criterion], score.comment)
+                for score in review.scores.all()
+                if score.comment
+            ],
         }
         for number, review in enumerate(found.prefetch_related("scores"), start=1)
     ]

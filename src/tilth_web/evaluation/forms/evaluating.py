@@ -1,6 +1,7 @@
 """Forms of the secretariat, of reviewers and of those who decide."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ class AskForm(forms.Form):
 
     reviewer = forms.ModelChoiceField(label=_("Reviewer"), queryset=None)
     due = forms.DateField(
-        label=_("due"),
+        label=capfirst(_("due")),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -74,7 +75,7 @@ class BulkAskForm(forms.Form):
     )
     reviewer = forms.ModelChoiceField(label=_("Reviewer"), queryset=None)
     due = forms.DateField(
-        label=_("due"),
+        label=capfirst(_("due")),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
@@ -145,7 +146,7 @@ class ScoreForm(forms.Form):
     def __init__(self, *args, question, **kwargs):
         super().__init__(*args, **kwargs)
         if question.scale:
-            self.fields["value"].choices = question.scale
+            self.fields["value"].choices = question.choices
         else:
             del self.fields["value"]
 

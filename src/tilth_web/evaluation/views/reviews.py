@@ -44,7 +44,7 @@ def own(request):
     rows = [
         {
             "review": one,
-            "project": _told(one, sent[one.application_id])["project"],
+            "name": _told(one, sent[one.application_id])["project"]["name"],
             "done": domain.done_of(one),
             "is_open": one.state in Review.OPEN
             and one.application.state == Application.State.REVIEW,
