@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
@@ -569,3 +569,15 @@ def test_scores_are_shown_with_number_and_words(
     listed = client.get(page("review", review.uuid)).content.decode()
     cells = re.findall(r'data-label="Score"\s*>([^<]*)<', listed)
     assert {cell.strip() for cell in cells} == {"\N{EN DASH}"}
+
+
+def test_what_waits_for_a_reviewer_stands_first(sign_in, make_application, people):
+    """Then what was given; of what waits, that with the nearest end, none at last."""
+    given = make_application("reviewed")
+    waiting = [make_application("review") for _ in range(3)]
+    days = (None, date(2027, 3, 1), date(2027, 2, 1))
+    for application, due in zip(waiting, days, strict=True):
+        application.reviews.filter(reviewer=people["one"]).update(due=due)
+    rows = sign_in(people["one"]).get(page("reviews")).context["rows"]
+    found = [row["review"].application for row in rows]
+    assert found == [waiting[2], waiting[1], waiting[0], given]

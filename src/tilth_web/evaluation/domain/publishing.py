@@ -27,8 +27,8 @@ def reviews_for_holder(application):
 def told_reviews(application):
     """Reviews as the holder will read them; with names only where the call says so."""
     named = application.call.blinding == Call.Blinding.NONE
-    asked = questions_of(application.call.criteria.content)
-    names = {one.id: one.name for one in asked}
+    there = questions_of(application.call.criteria.content)
+    asked = {one.id: one for one in there}
     found = released_reviews(application).select_related("reviewer")
     return [
         {
@@ -38,7 +38,7 @@ def told_reviews(application):
             "strengths": review.strengths,
             "improvements": review.improvements,
             "comments": [
-                (score.criterion, names[score.criterion], score.comment)
+                (asked[score.criterion], score.comment)
                 for score in review.scores.all()
                 if score.comment
             ],

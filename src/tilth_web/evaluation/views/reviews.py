@@ -37,7 +37,7 @@ NEAREST = F("due").asc(nulls_last=True)
 @require_safe
 @login_required
 def own(request):
-    """What one is asked to review, the nearest end first."""
+    """What one is asked to review: what is open first, and of it the nearest end."""
     found = _mine(request).select_related("application__call__criteria")
     found = list(found.prefetch_related("scores").order_by(NEAREST, "asked_at"))
     sent = newest_submissions({one.application_id for one in found})
@@ -51,6 +51,7 @@ def own(request):
         }
         for one in found
     ]
+    rows.sort(key=lambda row: not row["is_open"])
     return render(request, "evaluation/reviews.html", {"rows": rows})
 
 
