@@ -182,6 +182,7 @@ SECTIONS: Final = {
 )
 @click.option("--non-permanence-risk", type=number, help="Own rating for VM0042. [%]")
 @layer_options.REPORT
+@layer_options.LANGUAGE
 def change(
     files: tuple[Path, ...],
     out: Path,
@@ -221,6 +222,7 @@ def change(
     permanence_years: int,
     non_permanence_risk: float | None,
     report: bool,
+    language: str,
 ) -> None:
     """Change of the stock between rounds, how sure it is, and what standards credit.
 
@@ -303,7 +305,9 @@ def change(
     }
     notes: tuple[str, ...] = ()
     if report:
-        made, notes = pages(lambda: _page(result), measured.profiles.date.size)
+        made, notes = pages(
+            lambda: _page(result, language), measured.profiles.date.size
+        )
         content |= made
     write_all(out, content)
     if as_json:
@@ -326,11 +330,11 @@ def _digests(paths: dict[str, Path | None]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _page(result: ChangeResult) -> str:
+def _page(result: ChangeResult, language: str) -> str:
     """Report; needs the extra ``report``."""
     from tilth.report.change_report import page  # noqa: PLC0415 -- optional dependency
 
-    return page(result)
+    return page(result, language)
 
 
 def _with_model(

@@ -23,6 +23,7 @@ from tilth.assessment.stock_result import StockResult
 from tilth.cli.decimal_number import number
 from tilth.cli.extra import needs_extra
 from tilth.cli.output import RECORD, write_all
+from tilth.datasets.practice import LANGUAGES
 from tilth.errors import DataError, TilthError
 from tilth.report.quality import quality_csv, refusals_by_file
 
@@ -88,6 +89,13 @@ REPORT = click.option(
     default=True,
     show_default=True,
     help="Write report.html and report.pdf, where the extra report is installed.",
+)
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="Of report.html and report.pdf.",
 )
 
 

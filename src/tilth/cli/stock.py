@@ -66,6 +66,7 @@ from tilth.report.quality import quality_csv
 )
 @click.option("--example", is_flag=True, help="Mark the data as invented.")
 @layer_options.REPORT
+@layer_options.LANGUAGE
 def stock(
     files: tuple[Path, ...],
     out: Path,
@@ -84,6 +85,7 @@ def stock(
     curve: str,
     example: bool,
     report: bool,
+    language: str,
 ) -> None:
     """Stocks of organic carbon from laboratory layers.
 
@@ -111,7 +113,7 @@ def stock(
         content["layers.csv"] = stock_record.layers_csv(result, harmonised)
     notes: tuple[str, ...] = ()
     if report:
-        made, notes = pages(lambda: _page(result), result.profiles.date.size)
+        made, notes = pages(lambda: _page(result, language), result.profiles.date.size)
         content |= made
     write_all(out, content)
     if as_json:
@@ -120,11 +122,11 @@ def stock(
         _show(result, comparisons, notes, out)
 
 
-def _page(result: StockResult) -> str:
+def _page(result: StockResult, language: str) -> str:
     """Report; needs the extra ``report``."""
     from tilth.report.stock_report import page  # noqa: PLC0415 -- optional dependency
 
-    return page(result)
+    return page(result, language)
 
 
 def _limits(text: str | None) -> tuple[float, ...]:

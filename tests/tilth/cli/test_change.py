@@ -106,6 +106,7 @@ def test_a_campaign_from_the_map_to_the_report(tmp_path):
             "--reference",
             first / "reference.json",
             *(w for x in "ABC" for w in ("--control", f"Neighbour-{x}")),
+            *("--language", "es"),
             "--out",
             out,
         ),
@@ -144,6 +145,7 @@ def test_a_campaign_from_the_map_to_the_report(tmp_path):
     assert (out / "reference.json").read_text() == kept
     files = {p.name for p in out.iterdir()}
     assert files >= {"strata.csv", "standards.csv", "quality.csv", "report.html"}
+    assert '<html lang="es"' in (out / "report.html").read_text(encoding="utf-8")
     assert "Example content" in result.output
     assert "Verra VM0042" in result.output
 

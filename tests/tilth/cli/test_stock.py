@@ -99,6 +99,20 @@ def test_the_example_of_the_documentation(tmp_path):
     assert float(p4["sampled_depth_cm"]) == 30.0
 
 
+def test_the_report_is_in_the_language_asked_for(tmp_path, first):
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "out"
+    options = ["stock", str(first), "--out", str(out), "--language", "fr"]
+
+    result = CliRunner().invoke(main, options)
+
+    assert result.exit_code == 0, result.output
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert '<html lang="fr"' in page
+    assert "<title>Stocks de carbone du sol : " in page
+    assert "<span" not in page.partition("</title>")[0]  # a title holds text alone
+
+
 def test_invented_data_are_marked_everywhere(tmp_path, first):
     out = tmp_path / "out"
     plain = _invoke(first, "--out", out)
