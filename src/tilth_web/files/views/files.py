@@ -74,6 +74,7 @@ def files(request, label, uuid):
         return redirect(_back(request))
     context = {
         "form": form,
+        "record": record,
         "name": name_of(request.user, record),
         "files": visible_files(request.user, record),
         "editable": editable,
