@@ -16,6 +16,7 @@ from tilth.errors import InputError
 from tilth.units import CO2_PER_C
 
 PYROLYSIS: Final = "pyrolysis"
+SOURCE: Final = "biochar, carbon left after 100 years"
 LOWEST_TEMPERATURE: Final = 350.0  # degC; torrefaction is no biochar
 HIGHEST_TEMPERATURE: Final = 1200.0  # degC
 
@@ -124,7 +125,7 @@ def biochar_emission(carbon: Quantity) -> Emission:
         Of CO2, not above 0.
     """
     return Emission(
-        source="biochar, carbon left after 100 years",
+        source=SOURCE,
         gas=CO2,
         mass=carbon * (-CO2_PER_C * KG_PER_MG),
         method="IPCC (2019) V4 Ch2 Eq 2.25A: BC F_C F_perm 44/12",

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Final
 
+from tilth.accounting.biochar import SOURCE as BIOCHAR
 from tilth.accounting.land_degradation import CHANGES, VIEWS, LandDegradation
+from tilth.accounting.net_balance import WOODY
 from tilth.accounting.net_balance_result import NetBalance, SourceBalance
 from tilth.accounting.quantity import Quantity
 from tilth.accounting.target import FourPerMille
@@ -33,6 +35,9 @@ NDC_WARNINGS: Final = (
     "a project against its baseline: an inventory counts emissions and removals of "
     "each year, with removals negative, and may hold this land already",
 )
+CARBON: Final = "carbon"
+AVOIDED: Final = "emissions avoided"
+STORED: Final = (WOODY, BIOCHAR)  # lines of a balance that are carbon taken up
 LDN_WARNING: Final = "the layout is not the form of PRAIS; areas are in km2 as it asks"
 
 
@@ -205,6 +210,22 @@ def ndc_summary(
     )
 
 
+def topic_of(source: str) -> str:
+    """Group of a line of a balance: carbon that is stored is no emission avoided.
+
+    Parameters
+    ----------
+    source : str
+        Of `tilth.accounting.emission.Emission`, or the name of a pool.
+
+    Returns
+    -------
+    topic : str
+        ``carbon`` or ``emissions avoided``.
+    """
+    return CARBON if source in STORED else AVOIDED
+
+
 def _proportion(result: LandDegradation) -> SummaryRow:
     area = result.areas[result.view]
     open_ = area.proportion is None
@@ -280,7 +301,7 @@ def _balance(balance: NetBalance, why: str, level: float) -> list[SummaryRow]:
 
 def _emission(source: SourceBalance, level: float) -> SummaryRow:
     return _row(
-        "emissions avoided",
+        topic_of(source.source),
         f"{source.source}, {source.gas}",
         source.benefit_co2e,
         "t CO2e",
@@ -305,7 +326,7 @@ def _row(
     low, high = (float(x) for x in number.interval(level))
     reasons = "; ".join(number.reasons)
     known = not isnan(low)
-    method = why if topic.startswith("emissions") else "project less baseline"
+    method = why if topic == AVOIDED else "project less baseline"
     return SummaryRow(
         topic=topic,
         item=item,

@@ -2,7 +2,7 @@
 
 Errors are propagated to the first order (IPCC 2006, Volume 1, Chapter 3, approach 1):
 each independent factor counts once, however often it enters. What a baseline and a
-project share therefore cancels in their difference.
+project share therefore cancels in their difference. Two factors of one key are refused.
 """
 
 from collections.abc import Mapping
@@ -246,9 +246,7 @@ def stack(parts: "list[Quantity]") -> Quantity:
     shape = np.broadcast_shapes(*(part.value.shape for part in parts))
     keys = dict.fromkeys(key for part in parts for key in part.slopes)
     none = np.asarray(0.0)
-    factors: dict[str, Factor] = {}
-    for part in parts:
-        factors.update(part.factors)
+    factors = _known(parts)
     return Quantity(
         value=np.stack([np.broadcast_to(p.value, shape) for p in parts], axis=-1),
         slopes={
@@ -267,9 +265,22 @@ def _joint(
 ) -> Quantity:
     """Result of an operation from the derivative by each operand (chain rule)."""
     slopes: dict[str, FloatArray] = {}
-    factors: dict[str, Factor] = {}
+    factors = _known([part for part, _ in terms])
     for part, derivative in terms:
-        factors.update(part.factors)
         for key, slope in part.slopes.items():
             slopes[key] = np.asarray(slopes.get(key, 0.0) + slope * derivative)
     return Quantity(value=np.asarray(value), slopes=slopes, factors=factors)
+
+
+def _known(parts: "list[Quantity]") -> dict[str, Factor]:
+    """Factors of all parts; two of one key would take each other's error."""
+    factors: dict[str, Factor] = {}
+    for part in parts:
+        for key, factor in part.factors.items():
+            first = factors.setdefault(key, factor)
+            if first is not factor and first != factor:
+                raise InputError(
+                    f"factors must have a key of their own; got {key} of "
+                    f"{first.value:g} and of {factor.value:g} {factor.unit}"
+                )
+    return factors

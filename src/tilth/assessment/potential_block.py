@@ -12,9 +12,11 @@ from tilth.assessment.potential_cells import (
     CLEANED,
     FILLED,
     NOTHING,
+    TOO_COLD,
     PieceOfMap,
     read_cells,
     scenarios_of,
+    too_cold,
 )
 from tilth.assessment.potential_config import Potential
 from tilth.assessment.potential_maps import (
@@ -121,6 +123,8 @@ def work_out(
         status[piece.places[filled]] = FILLED
         status[piece.places[np.isnan(maps["T0"][:count])]] = CLEANED
         status[piece.places[nothing]] = NOTHING
+        if potential.mode == "faithful":
+            status[piece.places[nothing & too_cold(piece.cells)[:count]]] = TOO_COLD
     return Block(
         maps=out.reshape(len(listed), window.rows, window.columns),
         status=piece.status,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tilth.assessment.potential_config import ByClass, Potential, ScenarioPlan
 from tilth.geo.cells import Cells, Scenario, Weather
 from tilth.geo.grid import Grid, Window
+from tilth.geo.gsocseq_kernel import COLDEST
 from tilth.geo.map_series import Real, Series, mean_year
 
 RealArray = NDArray[np.floating[Any]]
@@ -28,10 +29,11 @@ STATUS: Final = {
     9: "nothing grew or decayed in the years before",
     10: "worked out, in part from values filled over gaps",
     11: "stock that FAO's cleaning takes out",
+    12: "a month too cold for FAO's rate, at or below -18.3 degC",
 }
 WORKED_OUT: Final = (0, 10)
 NOT_MODELLED: Final = 4
-NOTHING, FILLED, CLEANED = 9, 10, 11
+NOTHING, FILLED, CLEANED, TOO_COLD = 9, 10, 11, 12
 FLOODED: Final = 13  # paddy rice
 LEAST: Final = 16  # cells of a run: sums over fewer may be formed in another order
 CLASSES: Final = 256
@@ -212,10 +214,10 @@ def _moving(
             per_year.append(np.asarray(_per_year(months) / PER_YEAR[series.name], real))
     cover = None
     if potential.plant_cover is not None:
-        cover = year(potential.plant_cover, np.float32)
+        cover = year(potential.plant_cover, real)
     npp = _production(potential, window, chosen, filled)
     changes = [
-        year(change, np.float32)
+        year(change, real)
         for plan in potential.scenarios
         for change in plan.climate.values()
     ]
@@ -235,6 +237,23 @@ def _moving(
         None if cover is None else cover[:, kept],
         None if npp is None else npp[:, kept],
     )
+
+
+def too_cold(cells: Cells) -> NDArray[np.bool_]:
+    """Cells with a month for which FAO's scripts have no rate.
+
+    Parameters
+    ----------
+    cells : Cells
+        Cells of a piece.
+
+    Returns
+    -------
+    cold : ndarray of bool, shape (n_cells,)
+        Whether a month of the years before or of the warm-up is so cold. [1]
+    """
+    least = np.minimum(cells.before[0].min(axis=0), cells.warm_up[0].min(axis=0))
+    return np.asarray(least <= COLDEST)
 
 
 def _known(*arrays: RealArray) -> NDArray[np.bool_]:
@@ -430,7 +449,9 @@ def _changed_climate(
     for k, name in enumerate(("temperature", "precipitation", "pet")):
         if name not in plan.climate:
             continue
-        change = plan.climate[name].read(mean_year(), potential.grid, piece.window)
+        change = plan.climate[name].read(
+            mean_year(), potential.grid, piece.window, real_type(potential)
+        )
         change = piece.padded(change.reshape(12, -1)[:, piece.places])
         mean[k] = mean[k] + change if k == 0 else mean[k] * (1.0 + change)
     real = cells.soc_stock.dtype

@@ -35,10 +35,17 @@ from tilth.datasets.tables import read_table
 from tilth.errors import DataError
 from tilth.geo.area_file import read_area
 from tilth.geo.map_series import Series, mean_year
+from tilth.geo.zone_cover import FULL_TURN
 from tilth.soil.mineral_capacity import known_classes
 
 SCHEMA: Final = "potential-1.json"
 WEATHER: Final = ("temperature", "precipitation", "pet")
+# Least and largest of what a scenario may change, and their unit.
+POSSIBLE_CHANGES: Final = {
+    "c_input_change": (-1.0, 3.0, "(a share: 0.05 is 5 % more)"),
+    "dpm_rpm": (0.01, 10.0, "1"),
+    "manure": (0.0, 50.0, "Mg ha-1 yr-1"),
+}
 LAND_USE: Final = "land use"  # zones by the classes of land use
 
 
@@ -94,8 +101,9 @@ class _Maker:
         warm_up = (data["warm_up"]["first_year"], data["warm_up"]["last_year"])
         before, weather_before = self._before(weather, warm_up)
         self._check_years(weather, npp, warm_up, before)
+        plants = None if plants is None else _as_mean_year(plants)
         if plants is not None and not set(mean_year()) <= plants.months:
-            self.faults.add(("layers", "plant_cover"), "needs 12 bands, a mean year")
+            self.faults.add(("layers", "plant_cover"), "needs 12 months of one year")
         classes = self._classes("plant_cover" in layers)
         scenarios = self._scenarios()
         zones = self._zones()
@@ -294,16 +302,25 @@ class _Maker:
         )
 
     def _by_class(self, keys: Keys, given: object) -> ByClass:
-        """One number, or numbers by code."""
+        """One number, or numbers by code; each within `POSSIBLE_CHANGES`."""
+        low, high, words = POSSIBLE_CHANGES[str(keys[-1])]
+
+        def checked(value: float, place: Keys) -> float:
+            if not low <= value <= high:
+                self.faults.add(
+                    place, f"must lie in [{low:g}, {high:g}] {words}; got {value:g}"
+                )
+            return float(value)
+
         if isinstance(given, int | float):
-            return float(given)
+            return checked(given, keys)
         found: dict[int, float] = {}
         for name, value in dict(given).items():  # type: ignore[call-overload]
             code = self._code((*keys, name), name)
             if not isinstance(value, int | float):
                 self.faults.add((*keys, name), f"must be a number; got {value!r:.40}")
             elif code is not None:
-                found[code] = float(value)
+                found[code] = checked(value, (*keys, name))
         return found
 
     def _scenarios(self) -> tuple[ScenarioPlan, ...]:
@@ -320,13 +337,15 @@ class _Maker:
         return tuple(plans)
 
     def _scenario(self, keys: Keys, plan: Mapping[str, Any]) -> ScenarioPlan:
-        climate = {
-            name: self.reader.series((*keys, "climate", name), layer, f"{name}_change")
-            for name, layer in plan.get("climate", {}).items()
+        changes = plan.get("climate", {})
+        read = {
+            name: self._layer((*keys, "climate", name), changes, f"{name}_change")
+            for name in changes
         }
+        climate = {k: _as_mean_year(v) for k, v in read.items() if v is not None}
         for name, series in climate.items():
-            if series is not None and not set(mean_year()) <= series.months:
-                self.faults.add((*keys, "climate", name), "needs 12 bands")
+            if not set(mean_year()) <= series.months:
+                self.faults.add((*keys, "climate", name), "needs 12 months of one year")
         covered = {
             self._code((*keys, "covered", name), name): tuple(months)
             for name, months in plan.get("covered", {}).items()
@@ -343,7 +362,7 @@ class _Maker:
             manure=self._by_class((*keys, "manure"), plan["manure"])
             if "manure" in plan
             else None,
-            climate={k: v for k, v in climate.items() if v is not None},
+            climate=climate,
         )
 
     def _zones(self) -> tuple[Zones, ...]:
@@ -385,7 +404,7 @@ class _Maker:
     def _look_at_areas(self, keys: Keys, path: Path, key: str) -> None:
         """A file of areas is read, so that its faults are named with the others."""
         try:
-            read_area(path, name_property=key)
+            read_area(path, name_property=key, widest=FULL_TURN)
         except DataError as error:
             self.faults.add((*keys, "file"), f"cannot be used: {error}")
 

@@ -8,6 +8,7 @@ import numpy as np
 from tilth.datasets.map_products import unit_words, units
 from tilth.geo.layer import Layer
 from tilth.geo.map_series import POSSIBLE
+from tilth.geo.netcdf_axes import exchanged_axis
 from tilth.geo.stored import damaged
 
 MOST_BANDS: Final = 24  # that are looked at
@@ -56,6 +57,8 @@ def doubts(
     found = (
         ("nodata", _nodata(raster, layer, name)),
         ("nodata", _masked(raster, layer, spec)),
+        ("nodata", _mask_band(raster, layer)),
+        ("", _axes(raster, layer)),
         ("", _packing(raster, layer, spec)),
         ("unit", _unit(raster, layer, name, spec.get("unit", ""))),
     )
@@ -138,6 +141,31 @@ def _masked(raster: Any, layer: Layer, spec: Mapping[str, Any]) -> str:  # noqa:
         f"in every band in {empty.mean():.1%} of its cells, as Earth Engine writes "
         "where an image is masked: export it with unmask(-32768, false) and give "
         "nodata: -32768, or write confirm: [nodata] in this layer if these are values"
+    )
+
+
+def _mask_band(raster: Any, layer: Layer) -> str:  # noqa: ANN401 -- rasterio has no types
+    """A mask beside the bands says where there is no value; its cells hold numbers."""
+    flags = getattr(raster, "mask_flag_enums", ((),))
+    masked = any(flag.name == "per_dataset" for flag in flags[0])
+    if not masked or raster.nodatavals[0] is not None or layer.nodata:
+        return ""
+    return (
+        f"must mark what has no value by a number; {layer.path.name} has a mask in "
+        "place of nodata, and what lies under it would be taken for values: write it "
+        "with gdalwarp -dstnodata -32768 (of a type that can hold it), or write "
+        "confirm: [nodata] in this layer if they are values"
+    )
+
+
+def _axes(raster: Any, layer: Layer) -> str:  # noqa: ANN401 -- rasterio has no types
+    """Rows of a NetCDF variable must follow its latitude."""
+    axis = exchanged_axis(raster, layer.path)
+    if not axis:
+        return ""
+    return (
+        f"must have rows that follow {axis}, in the order (time, {axis}, longitude); "
+        f"{layer.place} has another: turn it, such as by ncpdq -a time,{axis},lon"
     )
 
 

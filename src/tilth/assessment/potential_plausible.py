@@ -15,10 +15,24 @@ from tilth.geo.align import sampled_rows, sampled_values
 from tilth.geo.map_series import Part, Series
 from tilth.geo.map_time import Month
 
-LOOKED_AT: Final = ("soc_stock", "clay", "temperature", "precipitation", "pet")
+LOOKED_AT: Final = (
+    "soc_stock",
+    "clay",
+    "temperature",
+    "precipitation",
+    "pet",
+    "npp",
+    "temperature_change",
+    "precipitation_change",
+    "pet_change",
+)
 TROPICS: Final = 40.0  # no zone of the tropics lies farther from the equator [deg]
 LITTLE: Final = 20.0  # stock that few soils stay below outside deserts [Mg ha-1]
 MOST_PET: Final = 600.0  # TerraClimate's largest is about 455 [mm month-1]
+LITTLE_NPP: Final = 2.0  # of which the largest of a country is more [Mg ha-1 yr-1]
+MOST_WARMING: Final = 8.0  # median of the months of a scenario [degC]
+MOST_GROWTH: Final = 3.0  # relative change of rain or evapotranspiration [1]
+FACTORS: Final = (0.7, 1.4)  # medians of what is a factor, not a change [1]
 LOOK: Final = "or write confirm: [unit] in this layer if it is right"
 
 
@@ -113,6 +127,10 @@ def _doubt(name: str, values: FloatArray) -> str:
         return f"has up to {most:.4g} %, which looks like g kg-1"
     if name == "temperature" and most > 60.0:
         return f"has up to {most:.4g} degC, which looks like K or tenths of degC"
+    if name.endswith("_change"):
+        return _doubt_of_change(name, values)
+    if name == "npp" and most < LITTLE_NPP:
+        return f"has at most {most:.3g} Mg ha-1 yr-1, which looks like kg m-2"
     if name == "pet" and most > MOST_PET:
         return f"has up to {most:.4g} mm in a month, which looks like tenths of mm"
     enough = name == "pet" or values.size > 20  # a desert has months without rain
@@ -121,4 +139,21 @@ def _doubt(name: str, values: FloatArray) -> str:
             f"has at most {most:.3g} mm in any of four months, median {middle:.2g}, "
             "which looks like mm per day"
         )
+    return ""
+
+
+def _doubt_of_change(name: str, values: FloatArray) -> str:
+    """Why values are hardly changes; "" if they may be."""
+    middle, low, high = float(np.median(values)), *FACTORS
+    if name == "temperature_change" and abs(middle) > MOST_WARMING:
+        return f"has a median of {middle:.3g} degC, which looks like a temperature"
+    if name == "temperature_change":
+        return ""
+    if low <= middle <= high and values.min() > 0.0:
+        return (
+            f"has a median of {middle:.3g}, which looks like a factor, of which 1 is "
+            "no change: give offset: -1"
+        )
+    if values.max() > MOST_GROWTH:
+        return f"has up to {values.max():.3g} times as much more, which looks like %"
     return ""

@@ -1,7 +1,8 @@
 """Values by the codes of a raster, from a table that comes with it (as HWSD's).
 
 A unit of such a map holds several soils with their shares of its area; its value is
-their mean by share. Negative values mark what is no soil and count nothing.
+their mean by share. Negative values, and none at all, mark what is no soil and count
+nothing.
 """
 
 import csv
@@ -57,7 +58,7 @@ def values_by_code(path: Path, given: Mapping[str, Any]) -> dict[int, float]:
         if any(str(row[name]) != str(text) for name, text in wanted.items()):
             continue
         try:
-            code, value, *rest = (float(row[name]) for name in columns)
+            code, value, *rest = (_number(row, name, given) for name in columns)
         except (TypeError, ValueError):
             raise DataError(
                 f"{path.name} row {number}: {', '.join(columns)} must be numbers; got "
@@ -74,6 +75,12 @@ def values_by_code(path: Path, given: Mapping[str, Any]) -> dict[int, float]:
         code: total / weight if weight > 0.0 else float("nan")
         for code, (total, weight) in sums.items()
     }
+
+
+def _number(row: Row, name: str, given: Mapping[str, Any]) -> float:
+    """Number of a column; below 0 where the value is empty, as of rock or water."""
+    empty = row[name] is None or str(row[name]).strip() == ""
+    return -1.0 if empty and name == given["value"] else float(row[name])
 
 
 def _of_csv(path: Path) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from tilth.assessment.potential_saturation import saturation_quantities
 from tilth.geo.area_file import Zone, read_area
 from tilth.geo.grid import Window
 from tilth.geo.map_series import ONCE
-from tilth.geo.zone_cover import cover_of_zones
+from tilth.geo.zone_cover import FULL_TURN, cover_of_zones
 from tilth.geo.zone_kernel import QUANTA, add_masses
 
 Whole = NDArray[np.int64]
@@ -36,7 +36,9 @@ class ZoneKind:
     names : tuple of str
         Of the zones.
     codes : tuple of int
-        Of the zones, if a raster or the land use has them.
+        Of a raster or of the land use, if the zones are of one.
+    zone_of_code : tuple of int
+        Number of the zone of each code; several codes of one name are one zone.
     shapes : tuple of Zone
         If a file has them.
     source : Zones or None
@@ -46,6 +48,7 @@ class ZoneKind:
     name: str
     names: tuple[str, ...]
     codes: tuple[int, ...] = ()
+    zone_of_code: tuple[int, ...] = ()
     shapes: tuple[Zone, ...] = ()
     source: Zones | None = None
 
@@ -71,7 +74,9 @@ def zone_kinds(potential: Potential) -> list[ZoneKind]:
     kinds = [ZoneKind(name=EVERYTHING, names=(WHOLE,))]
     for zones in potential.zones:
         if zones.file:
-            area = read_area(Path(zones.file), name_property=zones.key)
+            area = read_area(
+                Path(zones.file), name_property=zones.key, widest=FULL_TURN
+            )
             kinds.append(
                 ZoneKind(
                     name=zones.name,
@@ -84,11 +89,13 @@ def zone_kinds(potential: Potential) -> list[ZoneKind]:
         names = dict(zones.names)
         if zones.raster is None:
             names = {c: k.name for c, k in potential.classes.items() if k.modelled}
+        every = tuple(dict.fromkeys(names.values()))
         kinds.append(
             ZoneKind(
                 name=zones.name,
-                names=tuple(names.values()),
+                names=every,
                 codes=tuple(names),
+                zone_of_code=tuple(every.index(name) for name in names.values()),
                 source=zones,
             )
         )
@@ -199,7 +206,8 @@ def _cover(
     known = np.array(kind.codes, np.int64)[order]
     found = np.clip(np.searchsorted(known, codes), 0, known.size - 1)
     there = known[found] == codes
-    return order[found][there], number[there], area[there]
+    zone = np.array(kind.zone_of_code, np.int64)[order[found]]
+    return zone[there], number[there], area[there]
 
 
 def masses(sums: list[Whole]) -> list[NDArray[np.object_]]:

@@ -85,7 +85,9 @@ class ParcelSoil:
     silt : float or None
         Of the layer. [%]
     bulk_density : float or None
-        Of the fine earth of the layer. [g cm-3]
+        Of the fine earth of the layer; of its layers by volume of soil. [g cm-3]
+    coarse_counted : bool
+        Coarse fragments are in it, as volume without fine earth.
     samples : int or None
         That the measured stock is the mean of. [1]
     """
@@ -104,6 +106,7 @@ class ParcelSoil:
     peat_climate: str = ""
     silt: float | None = None
     bulk_density: float | None = None
+    coarse_counted: bool = False
     samples: int | None = None
 
     @property

@@ -16,6 +16,8 @@ from tilth.soil.stock import soc_stock
 
 UNKNOWN: Final = "unknown"
 LEAST: Final = 1e-9  # Mg ha-1; a loss below it is of rounding
+NO_STONES: Final = "coarse fragments are taken as none"
+KEPT_WET: Final = "peatland-protection"  # a practice of land that is not drained
 MANURE: Final = ("manure", "compost", "biosolids", "digestate", "compost-in-rice")
 GRASS_OR_FOREST: Final = ("grassland", "native", "forest")
 
@@ -95,7 +97,7 @@ def capacity(parcel: Parcel) -> Value:
             [
                 *capacity_source()[::-1],
                 "the error that the source prints was not seen",
-                "coarse fragments are taken as none",
+                *(() if soil.coarse_counted else (NO_STONES,)),
             ]
         ),
     )
@@ -129,6 +131,7 @@ def _saturation(parcel: Parcel, courses: Courses, years: int) -> list[Alert]:
 def _soil(parcel: Parcel, region: RegionStock | None) -> list[Alert]:
     if parcel.soil.organic:
         drained = bool(parcel.soil.drained_site)
+        kept = KEPT_WET in parcel.new_practices
         return [
             Alert(
                 subject="organic soil",
@@ -139,7 +142,9 @@ def _soil(parcel: Parcel, region: RegionStock | None) -> list[Alert]:
             Alert(
                 subject="drained peat",
                 state="alert" if drained else UNKNOWN,
-                text="it is drained and loses carbon every year"
+                text="it would be drained without the project, as declared"
+                if drained and kept
+                else "it is drained and loses carbon every year"
                 if drained
                 else "whether it is drained is not said",
             ),

@@ -30,13 +30,14 @@ from tilth.accounting.warming_potential import WarmingPotential
 from tilth.assessment.project import Parcel
 from tilth.assessment.project_biochar import biochar
 from tilth.assessment.project_blend import blended, blended_amount
+from tilth.assessment.project_check import IRRIGATION
 from tilth.assessment.project_draws import Draws
 from tilth.assessment.project_energy import CARRIERS, energy_emissions
 from tilth.assessment.project_fires_animals import (
     shared_emissions,
     unknown_fires_and_animals,
 )
-from tilth.assessment.project_organic_nitrogen import unknown_of_fertiliser
+from tilth.assessment.project_needed_inputs import unknown_of_needs
 from tilth.assessment.project_outcome import Courses
 from tilth.assessment.project_residues import Sides, residue_nitrogen
 from tilth.assessment.project_rice import (
@@ -111,7 +112,7 @@ def balance(
     unknown += missing
     if changes:
         unknown += unknown_of_rice(parcel)
-        unknown += unknown_of_fertiliser(parcel)
+        unknown += unknown_of_needs(parcel)
         unknown += unknown_fires_and_animals(parcel)
     if parcel.baseline_inputs is not None and parcel.project_inputs is not None:
         uses = (parcel.baseline_use, use_after(parcel))
@@ -147,11 +148,15 @@ def balance(
 
 
 def _bound(parcel: Parcel, courses: Courses, years: int) -> tuple[str, ...]:
-    """Nitrogen that the carbon of the plan ties up; known for cropland only."""
+    """Nitrogen that the carbon of the plan ties up; its ratio is of cropland only."""
     use = use_after(parcel)
     more = courses.project[0, years] - courses.baseline[0, years]
-    if not (_cropland(use) and more > LEAST_LOSS):
+    if not more > LEAST_LOSS:
         return ()
+    if not _cropland(use):
+        return (
+            f"how much nitrogen the added soil carbon binds is unknown: {NO_RATIO}",
+        )
     mass = bound_nitrogen(more / years, _conversion(parcel, use)).value
     return (
         f"the soil carbon that the plan adds binds about {float(mass):.2g} kg ha-1 "
@@ -203,8 +208,12 @@ def _emissions(
         shares = shares * 0.0
     freed = _freed(parcel, courses, shares, years, draws)
     uses = (parcel.baseline_use, use_after(parcel))
-    without = _nitrogen(parcel, uses[0], before, freed[0], residues[0], draws)
-    planned = _nitrogen(parcel, uses[1], after, freed[1], residues[1], draws)
+    had = IRRIGATION in parcel.baseline_practices
+    watered = (had, had or IRRIGATION in parcel.new_practices)
+    without, planned = (
+        _nitrogen(parcel, *side, draws)
+        for side in zip(uses, watered, (before, after), freed, residues, strict=True)
+    )
     return [
         (
             *blended(without, planned, share),
@@ -299,6 +308,7 @@ def _losses_without_ratio(
 def _nitrogen(
     parcel: Parcel,
     use: LandUse,
+    irrigated: bool,
     inputs: dict[str, Any],
     freed: Quantity,
     residues: Quantity,
@@ -313,7 +323,7 @@ def _nitrogen(
         mineralised=freed,
     )
     rice = water_of_rice(inputs, use)
-    leaches = nitrogen_leaches(wet, irrigated=bool(rice))
+    leaches = nitrogen_leaches(wet, irrigated=irrigated or bool(rice))
     return [
         direct_n2o(nitrogen, wet, flooded_rice=rice, own=draws),
         _volatilised(nitrogen, inputs, wet, draws),

@@ -11,6 +11,7 @@ from tilth.accounting.emission import KG_PER_MG
 from tilth.accounting.farm_input import UREA_NITROGEN
 from tilth.accounting.tier1 import LandUse, stock_change_factor
 from tilth.assessment.project import DEPTH
+from tilth.assessment.project_alerts import KEPT_WET
 from tilth.assessment.project_biochar import faults_of_biochar
 from tilth.assessment.project_fires_animals import faults_of_animals
 from tilth.assessment.project_idle import faults_of_idle
@@ -20,6 +21,8 @@ from tilth.assessment.project_layers import (
     stock_of_layers,
 )
 from tilth.assessment.project_own_rate import faults_of_rate
+from tilth.assessment.project_strip import LEAST as LEAST_STRIP
+from tilth.assessment.project_strip import faults_of_strips, strips_of
 from tilth.assessment.project_woody import faults_of_woody
 from tilth.assessment.project_yield_check import faults_of_sums, faults_of_yields
 from tilth.assessment.run_ipcc_tier2 import plant_quality
@@ -368,6 +371,19 @@ def _worse(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
             )
 
 
+def _threat(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
+    """Peat that is kept wet, against a baseline that drains it."""
+    practices = parcel["plan"].get("practices", [])
+    drains = "drained_site" in parcel["soil"]
+    if KEPT_WET in practices and drains and "reason" not in parcel.get("baseline", {}):
+        yield _fault(
+            (*at, "baseline"),
+            "reason",
+            f"must be given with {KEPT_WET}: why the peat would be drained without the "
+            "project; a baseline worse than the land claims what is not new",
+        )
+
+
 def _worse_use(at: Keys, parcel: dict[str, Any], _: int) -> Iterator[Fault]:
     """A baseline that keeps the land use and holds less carbon than the history."""
     now = parcel["history"]["land_use"]
@@ -429,17 +445,18 @@ def _plan(at: Keys, parcel: dict[str, Any], start: int) -> Iterator[Fault]:
             yield _fault(place, key, f"must be given for the curve {curve}{why}")
         if curve != name and key in adoption and key != "reason":
             yield _fault(place, key, f"belongs to the curve {name}; got {curve}")
-    yield from _shares(place, adoption)
+    least = LEAST_STRIP if strips_of(parcel) else 1.0
+    yield from _shares(place, adoption, least)
 
 
-def _shares(at: Keys, adoption: dict[str, Any]) -> Iterator[Fault]:
+def _shares(at: Keys, adoption: dict[str, Any], least: float) -> Iterator[Fault]:
     """Shares that fall, that are no per cents, or that jump to the whole."""
     shares = adoption.get("shares", [])
     for key, largest in (
         ("share", adoption.get("share", 0.0)),
         ("shares", max(shares, default=0.0)),
     ):
-        if 0.0 < largest <= 1.0:
+        if 0.0 < largest <= least:
             said = f"must be in %; got {adoption[key]}: write 50, not 0.5, for 50 %"
             yield _fault(at, key, said)
     steps = [b - a for a, b in pairwise([0.0, *shares])]
@@ -508,11 +525,13 @@ _RULES: Final[tuple[tuple[set[str], Rule], ...]] = (
     ({"soil", "plan.practices"}, _organic),
     ({"history.practices", "baseline.practices"}, _worse),
     ({"climate", "soil", "history", "baseline"}, _worse_use),
+    ({"soil", "baseline", "plan"}, _threat),
     ({"history", "baseline", "plan"}, _unchanged),
     ({"plan"}, _plan),
     ({"climate", "plan"}, _woody),
     ({"soil", "plan"}, lambda at, parcel, _: faults_of_biochar(at, parcel)),
     ({"plan"}, lambda at, p, _: faults_of_rate((*at, "plan"), p["plan"])),
+    ({"plan"}, lambda at, parcel, _: faults_of_strips(at, parcel)),
     (
         {"climate", "soil", "history", "baseline", "plan"},
         lambda at, parcel, _: faults_of_idle(at, parcel),

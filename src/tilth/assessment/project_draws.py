@@ -43,6 +43,7 @@ class Draws(Mapping[str, "Factor | ArrayLike"]):
             raise InputError(f"members must lie in [{FEWEST}, {MOST}]; got {n_members}")
         self.seed, self.n_members = seed, n_members
         self.factors: dict[str, FloatArray] = {}
+        self._asked: dict[str, Factor] = {}
 
     def __getitem__(self, key: str) -> FloatArray:
         return self.factors[key]
@@ -54,11 +55,24 @@ class Draws(Mapping[str, "Factor | ArrayLike"]):
         return len(self.factors)
 
     def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
-        """Draws of a factor, or the factor itself where its range is unknown."""
+        """Draws of a factor, or the factor itself where its range is unknown.
+
+        Raises
+        ------
+        InputError
+            If two factors have one key: the draws of one would stand for the other.
+        """
         if key in self.factors:
+            first = self._asked[key]
+            if isinstance(default, Factor) and default is not first != default:
+                raise InputError(
+                    f"factors must have a key of their own; got {key} of "
+                    f"{first.value:g} and of {default.value:g} {default.unit}"
+                )
             return self.factors[key]
         if not isinstance(default, Factor) or default.low is None:
             return default
+        self._asked[key] = default
         drawn = default.quantile(self.uniform(f"factor: {key}"))
         drawn[0] = default.value
         self.factors[key] = drawn[:, np.newaxis]

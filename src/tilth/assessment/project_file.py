@@ -255,10 +255,12 @@ def _soil(data: dict[str, Any]) -> tuple[ParcelSoil, LayerStock | None]:
     depth = data.get("depth", DEPTH)
     stock, error = data.get("stock"), data.get("stock_standard_error")
     clay, layers = data.get("clay"), None
+    density = data.get("bulk_density")
     if "layers" in data:
         layers = stock_of_layers(data["layers"], depth, error)
         stock, error = layers.soc_stock, layers.standard_error
         clay = layers.clay if clay is None else clay
+        density = layers.fine_density if density is None else density
     soil = ParcelSoil(
         soil_class=data.get("class", ""),
         clay=clay,
@@ -273,7 +275,8 @@ def _soil(data: dict[str, Any]) -> tuple[ParcelSoil, LayerStock | None]:
         rewetted_site=data.get("rewetted_site", ""),
         peat_climate=data.get("peat_climate", ""),
         silt=data.get("silt"),
-        bulk_density=data.get("bulk_density"),
+        bulk_density=density,
+        coarse_counted=layers is not None and "bulk_density" not in data,
         samples=data.get("samples"),
     )
     return soil, layers

@@ -34,6 +34,9 @@ class LayerStock:
         To the depth. [Mg ha-1]
     clay : float or None
         Mean over the fine earth; None where a layer has none. [%]
+    fine_density : float
+        Mean mass of fine earth per volume of soil, coarse fragments counted as volume.
+        [g cm-3]
     provisional : tuple of str
         What the error rests on, where none was measured.
     text : str
@@ -43,6 +46,7 @@ class LayerStock:
     soc_stock: float
     standard_error: float
     clay: float | None
+    fine_density: float
     provisional: tuple[str, ...]
     text: str
 
@@ -161,12 +165,14 @@ def stock_of_layers(
     error, provisional = (
         _error(layers, found, share, stock) if own_error is None else (own_error, ())
     )
-    mean_clay = _mean_clay(layers, fine.density * (bottom - top) * share)
+    mass = fine.density * (bottom - top) * share
+    mean_clay = _mean_clay(layers, mass)
     counts = share > 0.0
     return LayerStock(
         soc_stock=stock,
         standard_error=error,
         clay=mean_clay,
+        fine_density=float(mass.sum() / depth),
         provisional=provisional,
         text=(
             f"stock of 0-{depth:g} cm from {int(counts.sum())} layers: {stock:.3g} "

@@ -51,7 +51,9 @@ WOODY: Final = "woody carbon"
 BELTS: Final = ("temperate", "tropical")
 ABOUT: Final = (
     "woody carbon is that of living biomass; dead wood and litter are not counted. "
-    "Plantations that are felled in cycles grow to their mean stock and no further"
+    "Plantations that are felled in cycles grow to their mean stock and no further. "
+    "What is left after a stop of the plan is told of the soil alone: trees that are "
+    "felled then give their carbon back"
 )
 
 
@@ -88,10 +90,12 @@ def woody_carbon(
         return (Unknown(what=WOODY, reason=reason),) * 2
     years = np.arange(shares.size + 1.0)
     steps = np.diff(shares, prepend=0.0)
+    # The length of a hedge is that of the whole parcel, whatever land it takes.
+    whole = parcel.shares[-1]
     parts = [
-        _stock(item, parcel.id, parcel.climate.zone, years - begin, own)
-        * float(steps[begin])
-        for item in parcel.woody
+        _stock(item, name, parcel.climate.zone, years - begin, own)
+        * float(steps[begin] / (whole if item["system"] == HEDGEROW else 1.0))
+        for name, item in _named(parcel)
         for begin in np.flatnonzero(steps).tolist()
     ]
     return none_there(), total(parts)
@@ -171,6 +175,12 @@ def _fells(parcel: Parcel) -> bool:
     """Whether a land use with trees ends."""
     before = parcel.baseline_use.use
     return before in USES and use_after(parcel).use != before
+
+
+def _named(parcel: Parcel) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is planted, each with a name of its own: errors are shared by name."""
+    for i, item in enumerate(parcel.woody):
+        yield f"{parcel.id}, row {i + 1}" if i else parcel.id, item
 
 
 def _stock(

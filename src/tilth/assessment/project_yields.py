@@ -344,11 +344,13 @@ def _nitrogen(crop: dict[str, Any]) -> Factor | None:
     """Of the user, or of table 5.5B; that holds no green plants of cover crops."""
     name = crop["crop"].strip()
     if "nitrogen" in crop:
+        content, error = crop["nitrogen"], crop.get("nitrogen_standard_error")
+        given = f"{content:g}" if error is None else f"{content:g} +/- {error:g}"
         return own_factor(
-            f"nitrogen of {name}",
-            crop["nitrogen"],
+            f"nitrogen of {name}, {given}",  # what differs is no error that is shared
+            content,
             unit="1",
-            standard_error=crop.get("nitrogen_standard_error"),
+            standard_error=error,
         )
     found = None if crop.get("kind") == COVER_CROP else plant_quality(name)
     return None if found is None else nitrogen_content(name, found[1])

@@ -34,20 +34,25 @@ class PlainProgress:
         self._first = 0
 
     def __call__(self, phase: str, done: int, whole: int) -> None:
-        """Take note of what is done of a phase, and write a line if it is time."""
+        """Take note of what is done of a phase, and write a line if it is time.
+
+        `whole` is 0 where it is not known; then there is a line in ten minutes.
+        """
         now = self._clock()
         if phase != self._phase:
-            self._phase, self._tenth = phase, 10 * done // max(whole, 1)
+            self._phase, self._tenth = phase, self._tenths(done, whole)
             self._began, self._first = now, done
             return
-        tenth = 10 * done // max(whole, 1)
+        tenth = self._tenths(done, whole)
         if now - self._told < (SOON if tenth > self._tenth else LATE):
             return
         self._tenth, self._told = tenth, now
-        self._write(
-            f"{self._words[phase]}: {done:,} of {whole:,} ({done / whole:.0%})"
-            f"{self._left(now, done, whole)}"
-        )
+        amount = f"{done:,} of {whole:,} ({done / whole:.0%})" if whole else f"{done:,}"
+        self._write(f"{self._words[phase]}: {amount}{self._left(now, done, whole)}")
+
+    def _tenths(self, done: int, whole: int) -> int:
+        """Tenths that are done; 0 where the whole is not known."""
+        return 10 * done // whole if whole else 0
 
     def _left(self, now: float, done: int, whole: int) -> str:
         """Time left at the pace of this phase; what an earlier run did is no pace."""

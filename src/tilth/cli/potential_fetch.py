@@ -1,8 +1,9 @@
 """``tilth potential fetch``: files of map products from the web, when asked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from rich.progress import (
 )
 
 from tilth.assessment.potential_fetch import RECORD, fetch_all, listed, of_product
+from tilth.cli.plain_progress import PlainProgress
 from tilth.errors import DataError, InputError
 from tilth.geo.download import Progress as Tell
 
@@ -63,7 +65,7 @@ def fetch(
         for one in wanted:
             click.echo(one.address)
         return
-    with _bar() as tell:
+    with _bar([one.name for one in wanted]) as tell:
         found = fetch_all(wanted, out, progress=tell)
     click.echo(f"{len(found)} files and their checksums: {out / RECORD}")
 
@@ -81,9 +83,13 @@ def _years(text: str | None) -> list[int]:
 
 
 @contextmanager
-def _bar() -> Iterator[Tell]:
-    """Bar for each file, on a terminal."""
+def _bar(names: Sequence[str]) -> Iterator[Tell]:
+    """Bar for each file on a terminal; else lines now and then."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        words = {name: f"{name}, bytes" for name in names}
+        yield PlainProgress(words, partial(click.echo, err=True))
+        return
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -91,7 +97,6 @@ def _bar() -> Iterator[Tell]:
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
     ) as bar:
         tasks = {}
 

@@ -102,7 +102,7 @@ def read_piece(
                 f"{raster.count}"
             )
         t = raster.transform
-        straight = geographic and not (t.b or t.d) and t.e < 0
+        straight = geographic and not (t.b or t.d) and t.e < 0 < t.a
         read = _by_degrees if straight else by_warping
         part = window or grid.whole()
         values, share, stored = read(raster, layer, (grid, part), wanted, dtype)

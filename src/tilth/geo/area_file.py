@@ -19,6 +19,7 @@ from tilth.geo.shape import Shape, common, polygons, union
 NAME: Final = "name"  # property that names a feature, unless another is given
 LARGE: Final = 1_000_000.0  # ha; beyond it a unit was probably mistaken
 LARGEST_FILE: Final = 256 * 2**20  # bytes
+WIDEST: Final = 180.0  # deg of longitude, of what is planned in one piece
 SLIVER: Final = 1e-3  # share of the smaller of two features that may overlap
 _WGS84: Final = ("CRS84", "EPSG:4326", "EPSG::4326", "OGC:CRS84")
 
@@ -65,7 +66,9 @@ class AreaFile:
     warnings: tuple[str, ...] = ()
 
 
-def read_area(path: Path, *, name_property: str = "") -> AreaFile:
+def read_area(
+    path: Path, *, name_property: str = "", widest: float = WIDEST
+) -> AreaFile:
     """Area from a GeoJSON file in WGS84 (RFC 7946).
 
     Parameters
@@ -75,6 +78,8 @@ def read_area(path: Path, *, name_property: str = "") -> AreaFile:
     name_property : str, optional
         Property that names each feature; every feature must then have it. Else
         ``name``, ``id`` or the place in the file.
+    widest : float, default 180
+        Degrees of longitude that all features may span; 360 for zones of a map. [deg]
 
     Returns
     -------
@@ -111,7 +116,7 @@ def read_area(path: Path, *, name_property: str = "") -> AreaFile:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         warnings=warnings,
     )
-    return _checked_extent(path, whole)
+    return _checked_extent(path, whole, widest)
 
 
 def boundary(area_file: AreaFile) -> Shape:
@@ -258,14 +263,14 @@ def _is_example(data: dict[str, Any], features: list[dict[str, Any]]) -> bool:
     return any(mark is True for mark in marks)
 
 
-def _checked_extent(path: Path, found: AreaFile) -> AreaFile:
+def _checked_extent(path: Path, found: AreaFile, widest: float) -> AreaFile:
     """Refuse both sides of the 180th meridian; warn of very large areas."""
     bounds = np.array([zone.geometry.bounds for zone in found.zones])
-    if bounds[:, 2].max() - bounds[:, 0].min() > 180.0:
+    if bounds[:, 2].max() - bounds[:, 0].min() > widest:
         raise DataError(
-            f"{path}: the area must not span more than 180 degrees of longitude; it "
-            f"lies from {bounds[:, 0].min():g} to {bounds[:, 2].max():g}: plan the "
-            "sides of the 180th meridian one by one"
+            f"{path}: the area must not span more than {widest:g} degrees of "
+            f"longitude; it lies from {bounds[:, 0].min():g} to "
+            f"{bounds[:, 2].max():g}: plan the sides of the 180th meridian one by one"
         )
     total = float(areas([zone.geometry for zone in found.zones]).sum())
     if total <= LARGE:

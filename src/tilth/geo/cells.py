@@ -154,7 +154,8 @@ class Errors:
     soc_stock_factor, clay_factor : ndarray or float, default 1
         Factors. [1]
     c_input_change : ndarray or float, default 0
-        Added to the relative change of every scenario that changes plant carbon. [1]
+        Added to the relative change of every scenario that changes plant carbon, down
+        to none. [1]
     manure_factor : ndarray or float, default 1
         Of the carbon of manure that a scenario adds. [1]
     """
@@ -311,7 +312,8 @@ class _Run(ABC):
         for scenario in scenarios:
             change = np.asarray(scenario.c_input_change)
             # Cell by cell: whether others change must not matter to one.
-            change = np.where(change != 0.0, change + self.error.c_input_change, change)
+            varied = np.maximum(change + self.error.c_input_change, -1.0)
+            change = np.where(change != 0.0, varied, change)
             if scenario.is_linear:
                 result.others[scenario.name] = (change * response).astype(self.real)
                 continue

@@ -326,11 +326,16 @@ def is_geographic(wkt: str) -> bool:
     Returns
     -------
     geographic : bool
-        False for a projection.
+        False for a projection, for a pole that is not Earth's, as of regional climate
+        models, and for longitudes that do not count degrees from Greenwich.
     """
-    from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
+    import pyproj  # noqa: PLC0415 -- optional dependency
 
-    return bool(CRS.from_wkt(wkt).is_geographic)
+    system = pyproj.CRS.from_wkt(wkt)
+    if not system.is_geographic or system.is_derived or system.prime_meridian is None:
+        return False
+    degrees = all(axis.unit_name == "degree" for axis in system.axis_info)
+    return bool(degrees and system.prime_meridian.longitude == 0.0)
 
 
 def grid_of(layer: Layer) -> Grid:
@@ -354,12 +359,13 @@ def grid_of(layer: Layer) -> Grid:
     from rasterio.crs import CRS  # noqa: PLC0415 -- optional dependency
 
     with open_layer(layer) as raster:
-        system = CRS.from_wkt(system_of(raster, layer))
+        wkt = system_of(raster, layer)
         t = raster.transform
-        if not system.is_geographic or t.b or t.d or t.e >= 0:
+        if not is_geographic(wkt) or t.b or t.d or not t.e < 0 < t.a:
+            stated = CRS.from_wkt(wkt).to_string()
             raise DataError(
                 f"{layer.name}: the target grid needs longitude and latitude, north "
-                f"up; {layer.place} is in {system.to_string()[:60]}"
+                f"up; {layer.place} is in {stated[:60]}"
             )
         return Grid(
             west=t.c,
@@ -388,11 +394,11 @@ def bounds_of(layer: Layer) -> tuple[float, float, float, float]:
     from rasterio.warp import transform_bounds  # noqa: PLC0415 -- optional dependency
 
     with open_layer(layer) as raster:
-        system = CRS.from_wkt(system_of(raster, layer))
+        wkt = system_of(raster, layer)
         west, south, east, north = raster.bounds
-        if not system.is_geographic:
+        if not is_geographic(wkt):
             west, south, east, north = transform_bounds(
-                system, SYSTEM, west, south, east, north, densify_pts=21
+                CRS.from_wkt(wkt), SYSTEM, west, south, east, north, densify_pts=21
             )
             east += 360.0 if east < west else 0.0
     return west, min(south, north), east, max(south, north)

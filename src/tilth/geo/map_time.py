@@ -2,9 +2,11 @@
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from tilth.errors import DataError
+from tilth.geo.netcdf_axes import middles
 
 UNITS: Final = re.compile(
     r"(days|hours|seconds) since (\d{1,4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?"
@@ -18,6 +20,9 @@ Month = tuple[int, int]  # year, and month from 1
 
 def band_months(raster: Any) -> list[Month] | None:  # noqa: ANN401 -- rasterio has no types
     """Year and month of each band of an open file.
+
+    A time that is the end of the interval that the file states for it, as climate
+    models write, is in the month of that interval.
 
     Parameters
     ----------
@@ -45,10 +50,12 @@ def band_months(raster: Any) -> list[Month] | None:  # noqa: ANN401 -- rasterio 
     if any(text is None for text in texts):
         return None
     calendar = tags.get(f"{axis}#calendar", "standard")
+    times = [float(text) for text in texts]
+    if getattr(raster, "driver", "") == "netCDF":
+        bounds = tags.get(f"{axis}#bounds", "")
+        times = middles(Path(raster.files[0]), axis, bounds, times)
     try:
-        return [
-            month_of(float(text), tags[f"{axis}#units"], calendar) for text in texts
-        ]
+        return [month_of(time, tags[f"{axis}#units"], calendar) for time in times]
     except DataError as error:
         raise DataError(f"{raster.name}: {error}") from None
 
@@ -90,6 +97,7 @@ def month_of(value: float, unit: str, calendar: str = "standard") -> Month:
         )
     days = value * SECONDS[match[1]] / SECONDS["days"]
     year, month, day = int(match[2]), int(match[3]), int(match[4])
+    calendar = calendar.lower()
     if calendar in ("standard", "gregorian", "proleptic_gregorian"):
         date = datetime(year, month, day) + timedelta(days=days)  # noqa: DTZ001 -- a date
         return date.year, date.month

@@ -10,6 +10,8 @@ import pyproj
 from tilth.checks import FloatArray
 from tilth.errors import DataError
 from tilth.geo.covariate import cells, sampled
+from tilth.geo.map_time import band_months
+from tilth.geo.netcdf_axes import exchanged_axis
 from tilth.geo.ring import place
 from tilth.geo.shape import Shape
 
@@ -67,8 +69,9 @@ def monthly_means(raster: MonthlyRaster, shape: Shape) -> FloatArray:
     Raises
     ------
     DataError
-        If the file cannot be read, has not twelve bands, no coordinate system, numbers
-        that are read in two ways, or no value somewhere on the area.
+        If the file cannot be read, has not twelve bands from January on, axes in
+        another order, no coordinate system, numbers that are read in two ways, or no
+        value somewhere on the area.
     """
     import rasterio  # noqa: PLC0415 -- optional dependency
     from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
@@ -97,6 +100,7 @@ def _means(file: Any, raster: MonthlyRaster, shape: Shape) -> FloatArray:  # noq
         raise DataError(
             f"{name} must have {MONTHS} bands, January first; it has {file.count}"
         )
+    _check_axes(file, raster)
     system = _system(file, raster)
     scale, offset = _reading(file, raster)
     found = cells(shape, PLACES)
@@ -113,6 +117,26 @@ def _means(file: Any, raster: MonthlyRaster, shape: Shape) -> FloatArray:  # noq
             )
         months[month] = np.average(values, weights=found.area)
     return np.asarray(scale * months + offset)
+
+
+def _check_axes(file: Any, raster: MonthlyRaster) -> None:  # noqa: ANN401 -- rasterio has no types
+    """A NetCDF variable must begin in January and have longitude as its last axis."""
+    name = raster.path.name
+    axis = exchanged_axis(file, raster.path)
+    if axis:
+        raise DataError(
+            f"{name} must have the axes time, {axis} and longitude, in this order; the "
+            f"rows of {raster.variable} do not follow {axis}"
+        )
+    try:
+        months = [month for _, month in band_months(file) or ()]
+    except DataError:
+        return  # an axis that cannot be told: January first, as is asked for
+    if months and months != list(range(1, MONTHS + 1)):
+        raise DataError(
+            f"{name} must have twelve months, January first; its time axis has "
+            f"{', '.join(map(str, months))}"
+        )
 
 
 def _system(file: Any, raster: MonthlyRaster) -> str:  # noqa: ANN401 -- rasterio has no types

@@ -1,7 +1,13 @@
-"""Which part of each cell of a piece of a map lies in which area (exactextract)."""
+"""Which part of each cell of a piece of a map lies in which area (exactextract).
+
+exactextract measures in degrees. Cells are cut into strips so low that area is even in
+each, and the strips of a cell are weighed by their area on the ellipsoid.
+"""
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +21,8 @@ from tilth.geo.grid import Grid, Window
 from tilth.geo.shape import Shape
 
 TILE: Final = 256  # rows and columns that are looked at together, from the first
+STRIP: Final = 1 / 60  # height of a strip, at most [deg]
+EDGE: Final = 1e-9  # of a cell, by which shares round
 FULL_TURN: Final = 360.0  # [deg]
 _one_at_a_time: Final = threading.Lock()
 
@@ -39,14 +47,14 @@ def cover_of_zones(zones: Sequence[Zone], grid: Grid, window: Window) -> Cover:
     zone, cell : ndarray of int, shape (n,)
         Number of the area, and of the cell in the piece, row by row. [1]
     share : ndarray, shape (n,)
-        Part of the cell that the area covers, by length in degrees. [1]
+        Part of the area of the cell that is covered. [1]
     """
     found: list[Cover] = []
     for tile in grid.pieces(TILE):
         overlap = tile.overlap(window)
         if overlap is None:
             continue
-        zone, cell, share = _tile_cover(zones, grid.part(tile))
+        zone, cell, share = _tile_cover(zones, grid, tile)
         row, column = tile.row + cell // tile.columns, tile.column + cell % tile.columns
         row, column = row - window.row, column - window.column
         inside = (row >= 0) & (row < window.rows)
@@ -60,8 +68,26 @@ def cover_of_zones(zones: Sequence[Zone], grid: Grid, window: Window) -> Cover:
     )
 
 
-def _tile_cover(zones: Sequence[Zone], tile: Grid) -> Cover:
-    """The same for a tile."""
+def _tile_cover(zones: Sequence[Zone], grid: Grid, window: Window) -> Cover:
+    """The same for a tile, in the order of zones and cells."""
+    strips = max(1, ceil(grid.height / STRIP - EDGE))
+    tile = grid.part(window)
+    fine = replace(tile, height=grid.height / strips, n_rows=strips * tile.n_rows)
+    zone, strip, share = _cover_in_degrees(zones, fine)
+    high = fine.cell_areas().reshape(tile.n_rows, strips)
+    weight = (high / high.sum(axis=1, keepdims=True)).ravel()
+    row, column = np.divmod(strip, tile.n_columns)
+    cells = tile.n_rows * tile.n_columns
+    number = zone * cells + row // strips * tile.n_columns + column
+    number, place = np.unique(number, return_inverse=True)
+    parts = np.asarray(weight[row] * share, np.float64)
+    total = np.asarray(np.bincount(place, parts, number.size), np.float64)
+    total[np.abs(total - 1.0) < EDGE] = 1.0
+    return number // cells, number % cells, total
+
+
+def _cover_in_degrees(zones: Sequence[Zone], tile: Grid) -> Cover:
+    """The same for all cells of a grid, by length in degrees."""
     from exactextract import exact_extract  # noqa: PLC0415 -- optional dependency
     from exactextract.feature import JSONFeatureSource  # noqa: PLC0415 -- optional dependency
     from exactextract.raster import NumPyRasterSource  # noqa: PLC0415 -- optional dependency

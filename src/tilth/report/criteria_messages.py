@@ -42,7 +42,9 @@ CRITERIA: Final = (
         "cost are not in the result."
     ),
     message("Alert in {year} of {until} parcels, {subject}: {reason}."),
+    message("Alert, {subject}: {reason}."),
     message("{number} more alerts are in the answers for the parcels."),
+    message("1 more alert is in the answers for the parcels."),
     message("change of soil carbon"),
     message("permanence"),
     message("net balance"),

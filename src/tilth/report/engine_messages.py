@@ -172,6 +172,7 @@ ALERTS: Final = (
         "rewet it"
     ),
     message("it is drained and loses carbon every year"),
+    message("it would be drained without the project, as declared"),
     message("whether it is drained is not said"),
     message(
         "whether the stock is above the 90th percentile of the region is unknown: no "

@@ -58,6 +58,27 @@ INPUTS: Final = (
         "neither inputs.n_synthetic nor inputs.n_organic of the plan is given; the "
         "plan has {practices}"
     ),
+    message("carbon dioxide of lime"),
+    message("carbon dioxide of lime (parcel {parcel})"),
+    message("carbon dioxide of lime (parcel {parcel}): {reason}"),
+    message(
+        "neither inputs.limestone nor inputs.dolomite of the plan is given; the plan "
+        "has {practices}"
+    ),
+    message("energy of irrigation"),
+    message("energy of irrigation (parcel {parcel})"),
+    message("energy of irrigation (parcel {parcel}): {reason}"),
+    message(
+        "neither inputs.diesel nor inputs.electricity of the plan is given; the plan "
+        "has {practices}"
+    ),
+    message("methane of wetland on mineral soil"),
+    message("methane of wetland on mineral soil (parcel {parcel})"),
+    message("methane of wetland on mineral soil (parcel {parcel}): {reason}"),
+    message(
+        "no factors are at hand for wet mineral soils; those of the IPCC here are of "
+        "organic soils"
+    ),
     message("flooded rice (parcel {parcel})"),
     message("flooded rice (parcel {parcel}): {reason}"),
     message("rice is not given in the inputs of baseline"),
@@ -122,10 +143,22 @@ INPUT_CAUTIONS: Final = (
     message(
         "woody carbon is that of living biomass; dead wood and litter are not "
         "counted. Plantations that are felled in cycles grow to their mean stock and "
-        "no further"
+        "no further. What is left after a stop of the plan is told of the soil alone: "
+        "trees that are felled then give their carbon back"
+    ),
+    message("how much nitrogen the added soil carbon binds is unknown: {reason}"),
+    message(
+        "{practice} of the same plan takes no more of the parcel than {practices}: "
+        "what the field beside the strip does needs a parcel of its own"
     ),
     message(
-        "emissions of making and carrying the biochar are in no sum; its carbon "
+        "{practice} takes all of the parcel, as its share says: the parcel is taken "
+        "for the strip itself, not for the field beside it"
+    ),
+    message(
+        "emissions of making and carrying the biochar are in no sum: declare them as "
+        "leakage. Where kilns are not measured VM0044 takes 0.049 Mg of methane per "
+        "Mg of biochar (second-hand), more than half of what its carbon is worth; that "
         "counts once, as left after 100 years"
     ),
     message(

@@ -37,7 +37,7 @@ def sentences(answers: Optimisation) -> tuple[str, ...]:
     )
     found = [
         f"{aim}: {number(plan.carbon, 0)} t C more in the soil after {value.years} "
-        f"years ({LEVEL:.0%} interval {_interval(plan)} t C) on "
+        f"years ({100 * LEVEL:.0f} % interval {_interval(plan)}) on "
         f"{number(record['area_ha'], 0)} ha, at a cost of "
         f"{number(plan.cost, 0)} {money} (present value, prices of {value.price_year}, "
         f"{100 * value.discount_rate:g} % a year).",
@@ -176,4 +176,4 @@ def _interval(plan: AllocationPlan) -> str:
         n_samples=0,
         method=plan.method,
     )
-    return span(estimate, 0, LEVEL)
+    return f"{span(estimate, 0, LEVEL)} t C"

@@ -56,6 +56,7 @@ REASONS: Final = (
     message("nothing grew or decayed in the years before"),
     message("worked out, in part from values filled over gaps"),
     message("stock that FAO's cleaning takes out"),
+    message("a month too cold for FAO's rate, at or below -18.3 degC"),
 )
 METHODS: Final = (
     message("RothC 26.3, monthly, from the exact equilibrium at the observed stock"),

@@ -312,6 +312,7 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
             )
         )
     sentences.append(_what_intervals_hold(potential, said))
+    sentences += beyond_intervals(zone_rows(result), said)
     return [*sentences, *saturation_remarks(result, said)]
 
 
@@ -330,6 +331,41 @@ def _what_intervals_hold(potential: Potential, said: Words) -> str:
         "How uncertain the numbers are is unknown: neither a Monte Carlo nor FAO's "
         "bounds were asked for."
     )
+
+
+def beyond_intervals(rows: list[ZoneRow], said: Words = ENGLISH) -> list[str]:
+    """Changes that lie outside the interval of their own members.
+
+    Parameters
+    ----------
+    rows : list of ZoneRow
+        Zones under scenarios.
+    said : Words, optional
+        Language; English if left out.
+
+    Returns
+    -------
+    sentences : list of str
+        One, or none where all lie within.
+    """
+    key = "change_tg_yr"
+    rows = [row for row in rows if key in row.spread]
+    beyond = 0
+    for row in rows:
+        _, low, high = row.spread[key]
+        beyond += not low <= row.figures[key] <= high
+    if not beyond:
+        return []
+    return [
+        said.say(
+            "{count} of {n} yearly changes, of zones and scenarios, lie outside their "
+            "own 90 % interval: errors of the inputs act more one way than the other, "
+            "so that the run without errors is not in the middle of the members. Read "
+            "the interval there, not the number alone.",
+            count=said.number(beyond, 0),
+            n=said.number(len(rows), 0),
+        )
+    ]
 
 
 def outcome(result: PotentialResult, code: int, said: Words = ENGLISH) -> str:

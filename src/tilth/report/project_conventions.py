@@ -15,6 +15,7 @@ from tilth.accounting.convention_summary import (
     NDC_WARNINGS,
     ConventionSummary,
     SummaryRow,
+    topic_of,
 )
 from tilth.accounting.land_condition import (
     CONDITIONS,
@@ -23,6 +24,7 @@ from tilth.accounting.land_condition import (
 from tilth.assessment.project_assessment import Assessment
 from tilth.assessment.project_outcome import Value
 from tilth.assessment.project_result import AtHorizon
+from tilth.units import CO2_PER_C
 
 INTERVAL: Final = "90 %, 5th to 95th percentile of the Monte Carlo members"
 LDN_METHOD: Final = (
@@ -53,16 +55,24 @@ def ndc_summary(assessment: Assessment) -> ConventionSummary:
         Net balance, soil carbon and gases, with intervals.
     """
     project, b = assessment.project, assessment.balance
+    at, area = _main(assessment), assessment.area
     practices = sorted({key for keys in assessment.tally.practices for key in keys})
     rows = [
         _row("net", "net balance", b.net_balance_co2e, "t CO2e", "after leakage"),
         _row("net", "known, before leakage", b.known_co2e, "t CO2e", "sum"),
         _row("net", "leakage", b.leakage_co2e, "t CO2e", "declared by the user"),
         _row("carbon", "soil carbon", b.soil_co2, "t CO2", "project less baseline"),
+        *(
+            _row("carbon", f"soil carbon, {name}", _co2(part, area), "t CO2", basis)
+            for name, part, basis in (
+                ("removals", at.removals, "above the stock of start and baseline"),
+                ("avoided losses", at.avoided, "the rest of project less baseline"),
+            )
+        ),
     ]
     rows += [
         _row(
-            "emissions avoided",
+            topic_of(g.source),
             f"{g.source}, {g.gas}",
             g.benefit,
             "t CO2e",
@@ -70,7 +80,6 @@ def ndc_summary(assessment: Assessment) -> ConventionSummary:
         )
         for g in b.gases
     ]
-    at = _main(assessment)
     rows += [
         _row("4 per 1000", f"yearly gain against the {name}", value, "permil yr-1", "")
         for name, value in (("start", at.rate_initial), ("baseline", at.rate_baseline))
@@ -175,6 +184,19 @@ def _facts(assessment: Assessment) -> tuple[tuple[str, str], ...]:
 def _main(assessment: Assessment) -> AtHorizon:
     years = assessment.project.horizon
     return next(h for h in assessment.horizons if h.years == years)
+
+
+def _co2(carbon: Value, area: float) -> Value:
+    """Carbon of a hectare as CO2 of the whole area, in Mg."""
+    if carbon.estimate is None:
+        return carbon
+    scale = area * CO2_PER_C
+    return Value(
+        estimate=carbon.estimate * scale,
+        interval=carbon.interval
+        and (carbon.interval[0] * scale, carbon.interval[1] * scale),
+        reason=carbon.reason,
+    )
 
 
 def _row(topic: str, item: str, value: Value, unit: str, basis: str) -> SummaryRow:

@@ -325,18 +325,22 @@ def _alerts(*subjects: str) -> Callable[[Assessment], Iterator[Statement]]:
         for alert, group in found[:MOST_ALERTS]:
             if alert.state == UNKNOWN:
                 yield Statement(text=f"{alert.subject}: {alert.text}", path="")
-            else:
-                yield Statement(
-                    text=f"Alert in {len(group.ids)} of {assessment.n_parcels} "
-                    f"parcels, {alert.subject}: {alert.text}.",
-                    path=group.path,
-                )
-        if len(found) > MOST_ALERTS:
-            yield Statement(
-                text=f"{len(found) - MOST_ALERTS} more alerts are in the answers for "
-                "the parcels.",
-                path="parcels",
+                continue
+            what, whole = f"{alert.subject}: {alert.text}", assessment.n_parcels
+            said = (
+                f"Alert, {what}."
+                if whole == 1
+                else f"Alert in {len(group.ids)} of {whole} parcels, {what}."
             )
+            yield Statement(text=said, path=group.path)
+        more = len(found) - MOST_ALERTS
+        if more > 0:
+            said = (
+                "1 more alert is in the answers for the parcels."
+                if more == 1
+                else f"{more} more alerts are in the answers for the parcels."
+            )
+            yield Statement(text=said, path="parcels")
 
     return statements
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from tilth.accounting.biochar import biochar_carbon, biochar_emission
 from tilth.accounting.burning import residue_burning
 from tilth.accounting.convention_summary import ldn_summary, ndc_summary
 from tilth.accounting.factor import own_factor
@@ -98,6 +99,18 @@ def test_what_is_unknown_stays_unknown_in_the_ndc_summary():
     known = _find(summary, "known, before leakage")
     assert known.low is None
     assert "interval unknown" in known.basis
+
+
+def test_carbon_of_biochar_is_no_emission_avoided():
+    """2 Mg of wood at 500 degC keep 2 x 0.77 x 0.80 of carbon, on 2 ha."""
+    kept = biochar_emission(biochar_carbon(2.0, "wood", 500.0))
+    row = _find(
+        ndc_summary(_balance(quantity(0.0), (kept,)), **WORDS),
+        "biochar, carbon left after 100 years, CO2",
+    )
+
+    assert row.topic == "carbon"
+    assert row.value == pytest.approx(2.0 * 2.0 * 0.77 * 0.80 * 44.0 / 12.0)
 
 
 def test_both_references_of_the_target_stand_beside_each_other():

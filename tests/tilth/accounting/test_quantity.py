@@ -200,3 +200,16 @@ def test_refusals():
         Factor(value=1, low=0, high=None, mark="user", range_mark="user", **made)
     with pytest.raises(DataError, match="must lie between its limits"):
         Factor(value=3, low=0, high=2, mark="user", range_mark="user", **made)
+
+
+@pytest.mark.parametrize("join", [lambda a, b: a + b, lambda a, b: stack([a, b])])
+def test_two_factors_of_one_key_are_refused(join):
+    """Errors are shared by key: 1 +/- 0.1 and 3 +/- 0.5 would take each other's."""
+    one, other, again = (
+        of_factor(own_factor("growth", value, unit="1", standard_error=error))
+        for value, error in ((1.0, 0.1), (3.0, 0.5), (1.0, 0.1))
+    )
+
+    assert join(one, again).factors == one.factors
+    with pytest.raises(InputError, match="key of their own; got growth of 1 and of 3"):
+        join(one, other)

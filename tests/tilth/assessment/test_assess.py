@@ -19,6 +19,8 @@ from tests.tilth.assessment.project_examples import (
     parcel,
     project,
 )
+from tilth.accounting.factor import own_factor
+from tilth.accounting.quantity import of_factor
 from tilth.assessment import (
     project_ensemble,
     project_rate,
@@ -705,7 +707,7 @@ def test_what_is_zero_is_exactly_zero(path, tmp_path):
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     for one in data["parcels"]:
         if one["plan"]["practices"]:
-            one["plan"]["adoption"] = {"curve": "linear", "years": 3}
+            one["plan"]["adoption"] = {"curve": "linear", "years": 3, "share": 100}
     found = assess(project(tmp_path, *data.pop("parcels"), **data), n_members=200)
 
     small = [x for x in numbers(project_record.record(found)) if 0.0 < abs(x) < 1e-7]
@@ -798,6 +800,18 @@ def test_a_rate_is_not_for_recent_land_use(tmp_path):
 def test_draws_refused(seed, members, message):
     with pytest.raises(InputError, match=message):
         Draws(seed, members)
+
+
+def test_two_factors_of_one_name_are_refused():
+    """The draws of one would stand for the other, whatever its value is."""
+    draws = Draws(1, 100)
+    rows = [own_factor("growth", v, unit="1", standard_error=0.1) for v in (1.0, 3.0)]
+
+    assert of_factor(rows[0], draws).value[0, 0] == 1.0
+    again = own_factor("growth", 1.0, unit="1", standard_error=0.1)
+    assert of_factor(again, draws).value is of_factor(rows[0], draws).value
+    with pytest.raises(InputError, match="key of their own; got growth of 1 and of 3"):
+        of_factor(rows[1], draws)
 
 
 def test_content_alone_decides(tmp_path):

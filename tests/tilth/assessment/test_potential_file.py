@@ -11,10 +11,12 @@ import rasterio
 import yaml
 
 from tests.tilth.assessment.potential_maps import changed, example, one_cell
+from tests.tilth.geo.netcdf_files import days_since, lon_lat, write_file
 from tests.tilth.geo.rasters import write_raster
 from tilth.assessment.potential_file import read_potential
 from tilth.errors import DataError
 from tilth.geo.grid import Grid
+from tilth.geo.map_series import mean_year
 from tilth.geo.netcdf_file import Packing, write_netcdf
 
 
@@ -110,6 +112,90 @@ def test_a_unit_that_is_hardly_right(tmp_path, name, values, text):
     given = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"][name]
     confirmed = changed(path, layers={name: given | {"confirm": ["unit"]}})
     assert read_potential(confirmed).name == "one cell"
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "value", "text"),
+    [
+        ("temperature", "degC", 14.0, "has a median of 14 degC, which looks like a"),
+        ("precipitation", "1", 1.05, "looks like a factor"),
+        ("pet", "1", 7.5, "times as much more, which looks like %"),
+        ("temperature", "degC", 2.5, ""),
+        ("temperature", "K", 7.5, ""),  # of boreal months under strong warming
+        ("precipitation", "1", -0.2, ""),
+        ("precipitation", "%", 60.0, ""),
+        ("pet", "1", 0.1, ""),
+    ],
+)
+def test_a_change_of_climate_that_is_hardly_one(tmp_path, name, unit, value, text):
+    path = one_cell(tmp_path, WEATHER)
+    write_raster(tmp_path / "change.tif", np.full((12, 1, 1), value))
+    layer = {"file": "change.tif", "unit": unit}
+    plan = {"name": "ahead", "climate": {name: layer}}
+    given = changed(path, scenarios=[plan])
+    if text:
+        refused(given, f"scenarios[1].climate.{name} ", text, "confirm: [unit]")
+        plan["climate"][name] = layer | {"confirm": ["unit"]}
+        given = changed(path, scenarios=[plan])
+    assert name in read_potential(given).scenarios[0].climate
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (
+            {"c_input_change": 20},
+            "c_input_change must lie in [-1, 3] (a share: 0.05 is",
+        ),
+        ({"c_input_change": {"cropland": -1.5}}, "c_input_change.cropland must lie in"),
+        ({"manure": -1.0}, "manure must lie in [0, 50] Mg ha-1 yr-1; got -1"),
+        ({"dpm_rpm": {"cropland": 0}}, "dpm_rpm.cropland must lie in [0.01, 10] 1"),
+    ],
+)
+def test_changes_of_a_scenario_have_limits(tmp_path, change, text):
+    path = one_cell(tmp_path, WEATHER)
+    refused(changed(path, scenarios=[{"name": "a"} | change]), f"scenarios[1].{text}")
+
+
+def test_production_in_kilograms_per_square_metre(tmp_path):
+    path = one_cell(tmp_path, WEATHER)
+    for year in (2019, 2020):
+        write_raster(tmp_path / f"npp_{year}.tif", np.array([[0.61]]))
+    npp = {"file": "npp_{year}.tif", "unit": "Mg ha-1 yr-1"}
+    wrong = changed(path, layers={"npp": npp}, before=None)
+    refused(wrong, "layers.npp has at most 0.61 Mg ha-1 yr-1, which looks like kg m-2")
+    right = {"npp": npp | {"unit": "kg m-2 yr-1"}}
+    assert read_potential(changed(path, layers=right, before=None)).npp is not None
+
+
+def test_months_of_a_change_or_of_cover_may_have_a_year(tmp_path):
+    """As of NetCDF with a time axis: the months of the one year are meant."""
+    path = one_cell(tmp_path, WEATHER)
+    axes = {
+        "time": (
+            np.array(days_since(2050, range(1, 13)), "f8"),
+            {"units": "days since 1900-01-01"},
+        ),
+        **lon_lat((0.25, 0.75), (9.75, 9.25)),
+    }
+    shape = np.ones((12, 2, 2), "f4") * np.arange(12, dtype="f4")[:, None, None]
+    for name, values in (("tas", shape / 8), ("cover", shape / 12)):
+        said = {"units": "1"}
+        write_file(tmp_path / f"{name}.nc", axes, {name: (tuple(axes), values, said)})
+
+    def of(name, unit):
+        layer = {"file": f"{name}.nc", "variable": name, "unit": unit}
+        return layer | {"crs": "EPSG:4326"}
+
+    plan = {"name": "ahead", "climate": {"temperature": of("tas", "K")}}
+    given = changed(path, layers={"plant_cover": of("cover", "1")}, scenarios=[plan])
+    potential = read_potential(changed(given, classes=None))
+    change = potential.scenarios[0].climate["temperature"]
+    grid = Grid(west=0, north=10, width=1, height=1, n_rows=1, n_columns=1)
+    found = change.read(mean_year(), grid, grid.whole(), np.float64)[:, 0, 0]
+    np.testing.assert_allclose(found, np.arange(12) / 8)
+    found = potential.plant_cover.read(mean_year(), grid, grid.whole(), np.float64)
+    np.testing.assert_allclose(found[:, 0, 0], np.arange(12) / 12, rtol=1e-6)
 
 
 def test_what_is_confirmed_is_so_in_one_layer(tmp_path):
@@ -340,6 +426,12 @@ HWSD = [  # unit, sequence, share, layer, clay; -9 is rock
     (12, 2, 50, "D2", -9),
     (13, 1, 100, "D1", -9),
     (13, 1, 100, "D2", -9),
+    (14, 1, 70, "D1", 25),
+    (14, 2, 30, "D1", None),  # water has no clay at all
+    (14, 1, 70, "D2", 25),
+    (14, 2, 30, "D2", None),
+    (15, 1, 100, "D1", None),
+    (15, 1, 100, "D2", None),
 ]
 COLUMNS = ("HWSD2_SMU_ID", "SEQUENCE", "SHARE", "LAYER", "CLAY")
 
@@ -357,11 +449,14 @@ def test_hwsd_is_a_raster_with_a_table(tmp_path, kind):
         dtype="uint16",
         transform=rasterio.Affine(1, 0, 0, 0, -1, 10),
     ) as file:
-        file.write(np.array([[[11, 12, 13], [11, 11, 65535]]], np.uint16))
+        file.write(np.array([[[11, 12, 13], [14, 15, 65535]]], np.uint16))
     (tmp_path / "HWSD2.prj").unlink(missing_ok=True)
     if kind == "csv":
         lines = [COLUMNS, *HWSD]
-        text = "\n".join(",".join(map(str, line)) for line in lines)
+        text = "\n".join(
+            ",".join("" if cell is None else str(cell) for cell in line)
+            for line in lines
+        )
         (tmp_path / "HWSD2.csv").write_text(text + "\n")
     else:
         with sqlite3.connect(tmp_path / "HWSD2.sqlite") as base:
@@ -391,9 +486,9 @@ def test_hwsd_is_a_raster_with_a_table(tmp_path, kind):
     potential = read_potential(changed(path, layers={"clay": clay}))
     grid = Grid(west=0, north=10, width=1, height=1, n_rows=2, n_columns=3)
     found = potential.clay.once(grid, grid.whole(), np.float64)
-    # (20 (0.6 x 20 + 0.4 x 30) + 10 x 35) / 30; unit 13 is rock, 65535 is sea.
+    # (20 (0.6 x 20 + 0.4 x 30) + 10 x 35) / 30; 13 is rock, 15 water, 65535 sea.
     mixed = (20 * 24 + 350) / 30
-    expected = [[mixed, 40.0, np.nan], [mixed, mixed, np.nan]]
+    expected = [[mixed, 40.0, np.nan], [25.0, np.nan, np.nan]]
     np.testing.assert_allclose(found, expected)
 
 

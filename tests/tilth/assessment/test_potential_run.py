@@ -27,7 +27,7 @@ from tests.tilth.assessment.potential_maps import (
 )
 from tests.tilth.geo.rasters import write_raster
 from tilth.assessment import potential_cluster, potential_run, potential_store
-from tilth.assessment.potential_cells import read_cells
+from tilth.assessment.potential_cells import read_cells, scenarios_of
 from tilth.assessment.potential_file import read_potential
 from tilth.assessment.potential_store import BlockStore
 from tilth.cli import main
@@ -294,6 +294,32 @@ def test_what_lies_in_no_zone_is_told(tmp_path):
     ]
 
 
+def test_zones_around_the_whole_globe(tmp_path):
+    """A file of all countries spans 360 degrees; some lie on both sides of 180."""
+    path = one_cell(tmp_path, invented_weather())
+    here, far = (0.0, 9.0, 1.0, 10.0), (170.0, 60.0, 180.0, 70.0)
+    zones = [zones_of(path, "country", here, far, (-180.0, 60.0, -170.0, 70.0))]
+    result = worked_out(changed(path, zones=zones), tmp_path / "out")
+    areas = {r.zone: r.area for r in zone_rows(result) if r.kind == "country"}
+    whole = zone_rows(result)[0].area
+    assert areas == {"zone 0": whole, "zone 1": 0.0, "zone 2": 0.0}
+
+
+def test_codes_of_one_name_are_one_zone(whole, tmp_path):
+    config, _, result = whole
+    zones = [
+        {
+            "name": "climate",
+            "file": "climate_zones.tif",
+            "legend": {3: "temperate", 4: "temperate"},
+        }
+    ]
+    one = worked_out(changed(config, zones=zones), tmp_path / "out")
+    rows = [r for r in zone_rows(one) if r.kind == "climate" and r.scenario == "SSM3"]
+    assert [row.zone for row in rows] == ["temperate"]
+    assert rows[0].area == pytest.approx(zone_rows(result)[0].area, rel=1e-12)
+
+
 def test_a_system_that_cannot_say_its_processors_uses_all(monkeypatch, tmp_path):
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     path = one_cell(tmp_path, invented_weather())
@@ -530,6 +556,19 @@ def test_a_stock_that_cleaning_takes_out_has_its_own_reason(tmp_path):
     assert np.isnan(read_map(tmp_path / "out", "GSOCseq_T0_Map030.tif")[0, 0])
 
 
+def test_months_too_cold_for_the_scripts_have_their_own_reason(tmp_path):
+    """SoilR has no fT at -18.3 degC and below; in the exact mode it is 0 there."""
+    (mean, months), rain, pet = invented_weather()
+    months = months.copy()
+    months[12] = -18.5  # January of the second year
+    for mode, status in (("faithful", 12), ("exact", 0)):
+        path = one_cell(tmp_path / mode, ((mean, months), rain, pet), mode=mode)
+        result = worked_out(path, tmp_path / mode / "out")
+        assert result.status[status] == 1
+        found = read_map(tmp_path / mode / "out", "GSOCseq_T0_Map030.tif")[0, 0]
+        assert np.isnan(found) == (mode == "faithful")
+
+
 def wet_and_dry(folder, **more):
     """One cell with a wet and a dry year, and its mean in both; no years before."""
     (t0, _), (p0, _), (e0, _) = invented_weather()
@@ -612,6 +651,26 @@ def test_scenarios_by_class_and_climate(tmp_path):
     assert 0.0 < gain("manured") < 20.0
     assert gain("green") > 0.0  # plants slow decay down
     assert gain("warmer") < 0.0
+
+
+def test_double_precision_holds_for_cover_and_changes_of_climate(tmp_path):
+    weather = invented_weather()
+    write_raster(tmp_path / "cover.tif", np.full((12, 1, 1), 0.3))
+    write_raster(tmp_path / "change.tif", np.full((12, 1, 1), 1.3))
+    change = {"file": "change.tif", "unit": "degC"}
+    path = one_cell(
+        tmp_path,
+        weather,
+        scenarios=[{"name": "warmer", "climate": {"temperature": change}}],
+        precision="float64",
+    )
+    layers = {"plant_cover": {"file": "cover.tif", "unit": "1"}}
+    potential = read_potential(changed(path, layers=layers, classes=None))
+    piece = read_cells(potential, potential.grid.whole())
+    assert (piece.cells.plant_cover == 0.3).all()
+    ahead = scenarios_of(potential, piece)[0].ahead[0][:, 0]
+    mean = weather[0][1].reshape(2, 12).mean(axis=0)
+    np.testing.assert_allclose(ahead, mean + 1.3, rtol=1e-14)
 
 
 def test_plant_carbon_follows_a_layer_of_production(tmp_path):

@@ -83,3 +83,25 @@ def test_manure_of_other_land_is_told_unless_the_user_says_it_was_not(
     found = [a for a in alerts(land, None, None, 1) if a.subject == "manure transfer"]
 
     assert [alert.state for alert in found] == states
+
+
+def test_peat_that_is_kept_wet_is_not_said_to_be_drained(tmp_path):
+    """What it would lose is that of drained peat; that it is drained is not so."""
+    data = parcel(
+        soil={
+            "class": "organic",
+            "stock": None,
+            "stock_standard_error": None,
+            "drained_site": "cropland boreal and temperate",
+            "peat_climate": "temperate",
+            "rewetted_site": "temperate rich",
+        },
+        baseline={"reason": "a permit to drain is granted"},
+        plan={"practices": ["peatland-protection"]},
+    )
+    whole = project(tmp_path, data)
+    found = [a.text for a in alerts(whole.parcels[0], None, None, 20)]
+
+    assert "it would be drained without the project, as declared" in found
+    assert "it is drained and loses carbon every year" not in found
+    assert any("a permit to drain is granted" in w for w in whole.parcels[0].warnings)

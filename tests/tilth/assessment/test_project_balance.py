@@ -12,6 +12,7 @@ from tests.tilth.assessment.project_examples import (
 )
 from tilth.accounting.n2o import Nitrogen, leached_n2o
 from tilth.assessment.assess import assess
+from tilth.assessment.project_balance import NO_RATIO as RATIO
 from tilth.assessment.project_blend import blended
 from tilth.assessment.project_notes import OTHERS
 from tilth.assessment.project_residues import HALF
@@ -234,6 +235,22 @@ def test_grassland_that_the_plan_lets_lose_carbon_is_unknown(tmp_path):
     assert found.balance.net_balance_co2e.estimate is None
 
 
+def test_nitrogen_that_grassland_binds_is_not_known(tmp_path):
+    """Equation 11.8 has ratios of land that is or becomes cropland."""
+    meadow = parcel(
+        baseline={"inputs": {}},
+        plan={"practices": ["legumes-in-grassland"], "inputs": {}},
+    )
+    meadow["history"]["land_use"] = GRASS
+    found, _ = gases(tmp_path, meadow)
+
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.14)
+    said = [w for w in found.warnings if "binds" in w]
+    assert said == [
+        f"how much nitrogen the added soil carbon binds is unknown: {RATIO}"
+    ]
+
+
 def test_the_nitrogen_of_urea_must_be_among_the_fertiliser(tmp_path):
     """0.1 Mg of urea holds 46 kg of nitrogen."""
     with pytest.raises(DataError, match=r"nitrogen of the urea, 46 kg.*got 20"):
@@ -278,6 +295,16 @@ def test_straw_and_cover_crops_that_stay_give_nitrous_oxide(tmp_path):
 
     assert lines[DIRECT] == pytest.approx(-residue_n2o(more), rel=1e-6)
     assert of_residues(found) == []
+
+
+def test_one_crop_may_hold_more_nitrogen_with_the_plan(tmp_path):
+    """Mustard of 3 % without the plan and 2 % with it, both with their errors."""
+    rich = {**GREEN, "nitrogen_standard_error": 0.003}
+    poor = {**rich, "nitrogen": 0.02}
+    _, lines = gases(tmp_path, with_crops([WHEAT, rich], [WHEAT, poor]))
+
+    less = (2.0 + 2.0 / 5.524) * 10.0
+    assert lines[DIRECT] == pytest.approx(residue_n2o(less), rel=1e-6)
 
 
 def test_a_cover_crop_without_nitrogen_leaves_the_balance_unknown(tmp_path):
@@ -411,6 +438,8 @@ def test_a_loss_on_the_land_under_the_plan_counts_beside_a_gain_of_the_other(tmp
         ("grassland-fertilisation", {}, "neither inputs.n_synthetic nor"),
         ("grassland-fertilisation", {"n_synthetic": 60.0}, ""),
         ("grassland-fertilisation", {"n_organic": 60.0}, ""),
+        ("balanced-fertilisation", {}, "neither inputs.n_synthetic nor"),
+        ("balanced-fertilisation", {"n_synthetic": 90.0}, ""),
         ("no-till", {}, ""),
     ],
 )
@@ -430,6 +459,84 @@ def test_nitrogen_that_is_spread_is_given_or_unknown(
     n2o = sum(of_nitrogen[key] * kg for key, kg in given.items())
     expected = -n2o * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
     assert lines.get(DIRECT, 0.0) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("practice", "what", "given", "unknown"),
+    [
+        ("liming", "carbon dioxide of lime", {}, "neither inputs.limestone nor"),
+        ("liming", "carbon dioxide of lime", {"limestone": 0.5}, ""),
+        ("liming", "carbon dioxide of lime", {"dolomite": 0.5}, ""),
+        ("irrigation", "energy of irrigation", {}, "neither inputs.diesel nor"),
+        ("irrigation", "energy of irrigation", {"diesel": 0.0}, ""),
+    ],
+)
+def test_what_a_practice_spreads_or_pumps_is_given_or_unknown(
+    tmp_path, practice, what, given, unknown
+):
+    """Lime: 0.12 and 0.13 of its mass are carbon that becomes CO2."""
+    data = parcel(
+        climate={"zone": "warm temperate dry"},
+        baseline={"inputs": {}},
+        plan={"practices": [practice], "inputs": given},
+    )
+    found, lines = gases(tmp_path, data)
+    reasons = [why for name, why in found.balance.unknown if name == what]
+
+    assert [why[: len(unknown)] for why in reasons] == [unknown] * bool(unknown)
+    for product, carbon in (("limestone", 0.12), ("dolomite", 0.13)):
+        mass = given.get(product, 0.0) * carbon * 44.0 / 12.0 * HECTARE_YEARS
+        got = lines.get((f"{product} in the soil", "CO2"), 0.0)
+        assert got == pytest.approx(-mass)
+
+
+@pytest.mark.parametrize(
+    ("had", "practices", "before", "after"),
+    [
+        ([], ["irrigation"], 0.0, 1.0),
+        (["irrigation"], ["no-till"], 1.0, 1.0),
+        ([], ["no-till"], 0.0, 0.0),
+    ],
+)
+def test_nitrogen_leaches_from_irrigated_land_in_dry_climates(
+    tmp_path, had, practices, before, after
+):
+    """Table 11.3: FracLEACH 0.24 where one irrigates, none elsewhere in the dry."""
+    data = parcel(
+        climate={"zone": "warm temperate dry"},
+        history={"practices": had},
+        baseline={"inputs": {"n_synthetic": 100.0}},
+        plan={"practices": practices, "inputs": {"n_synthetic": 100.0, "diesel": 0.0}},
+    )
+    _, lines = gases(tmp_path, data)
+
+    share = 0.24 * 0.011 * N2O * AR5_N2O * HECTARE_YEARS / 1000.0
+    assert lines["nitrogen leached, indirect", "N2O"] == pytest.approx(
+        100.0 * (before - after) * share
+    )
+    assert lines[DIRECT] == 0.0
+
+
+@pytest.mark.parametrize(
+    "practice",
+    ["wetland-restoration", "tidal-marsh-restoration", "mangrove-restoration"],
+)
+def test_methane_of_mineral_soils_that_become_wet_is_unknown(tmp_path, practice):
+    """Table 3.3 of the wetlands supplement is of organic soils only."""
+    rate = {"value": 0.5, "low": 0.1, "high": 0.9, "source": "own"}
+    zone = (
+        "tropical moist" if practice.startswith("mangrove") else "cool temperate moist"
+    )
+    data = parcel(
+        climate={"zone": zone},
+        baseline={"inputs": {}},
+        plan={"practices": [practice], "inputs": {}, "rate": rate},
+    )
+    found, _ = gases(tmp_path, data)
+
+    assert found.horizons[0].change.estimate == pytest.approx(10.0)
+    assert "methane of wetland on mineral soil" in dict(found.balance.unknown)
+    assert found.balance.net_balance_co2e.estimate is None
 
 
 def test_nitrogen_beside_urea_is_said_to_be_of_no_known_kind(tmp_path):

@@ -281,6 +281,39 @@ CASES = {
         parcel(baseline={"yields": [WHEAT], "amendments": [{"kind": "guano"}]}),
         r"amendments\[1\]\.carbon or fresh_mass must be given",
     ),
+    "peat that nothing is said to threaten": (
+        parcel(
+            soil={
+                "class": "organic",
+                "stock": None,
+                "stock_standard_error": None,
+                "drained_site": "cropland boreal and temperate",
+                "peat_climate": "temperate",
+                "rewetted_site": "temperate rich",
+            },
+            plan={"practices": ["peatland-protection"]},
+        ),
+        r"baseline\.reason must be given with peatland-protection: why the peat would "
+        r"be drained without the project",
+    ),
+    "hedges on all of a field": (
+        parcel(plan={"practices": ["hedgerows"]}),
+        r"parcels\[1\]\.plan\.adoption\.share must be given with hedgerows, in %: "
+        r"what the strip takes of the parcel; 100 where the parcel is the strip alone",
+    ),
+    "hedges beside practices of another form": (
+        parcel(history={"practices": 7}, plan={"practices": ["hedgerows"]}),
+        r"adoption\.share must be given with hedgerows",
+    ),
+    "flowers on all of a field": (
+        parcel(
+            plan={
+                "practices": ["no-till", "field-margins"],
+                "adoption": {"curve": "linear", "years": 3},
+            }
+        ),
+        r"adoption\.share must be given with field-margins",
+    ),
     "hedge without length": (
         parcel(plan={"woody": [{"system": "hedgerow"}]}),
         r"woody\[1\]\.length must be given for hedgerows, in km ha-1",

@@ -26,6 +26,25 @@ def test_stock_of_layers_by_hand():
     assert found.provisional == ()
 
 
+def test_saturation_takes_the_fine_earth_of_the_layers(tmp_path):
+    """86 g kg-1 of silt and clay (Georgiou et al. 2022), here 65 % of all."""
+    layers = [
+        layer(0, 10, bulk_density=1.2, coarse_fraction=0.1, clay=24.0),
+        layer(10, 40, bulk_density=1.4, clay=24.0),
+    ]
+    soil = {**NO_STOCK, "layers": layers, "silt": 41.0}
+    found = assess(project(tmp_path, parcel(soil=soil)), n_members=100).parcels[0]
+    mass = 0.1 * (1.2 * 0.9 * 10.0 + 1.4 * 20.0)  # of fine earth to 30 cm
+
+    assert found.capacity.estimate == pytest.approx(86.0 * 0.65 * mass)
+    assert "coarse fragments" not in found.capacity.reason
+    own = assess(
+        project(tmp_path, parcel(soil={**soil, "bulk_density": 1.0})), n_members=100
+    ).parcels[0]
+    assert own.capacity.estimate == pytest.approx(86.0 * 0.65 * 3.0)
+    assert "coarse fragments are taken as none" in own.capacity.reason
+
+
 def test_a_layer_that_the_depth_cuts_gives_its_share():
     layers = [layer(0, 20, **ERRORS), layer(20, 60, soc_content=8.0, **ERRORS)]
     found = stock_of_layers(layers, 30.0)

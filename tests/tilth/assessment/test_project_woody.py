@@ -54,11 +54,60 @@ def test_fields_that_are_planted_later_hold_less(tmp_path):
 
 def test_hedges_count_by_their_length(tmp_path):
     hedge = {"system": "hedgerow", "length": 0.2}
-    found = answer(tmp_path, with_trees(hedge, practices=("hedgerows",)))
+    strip = {**OVERNIGHT, "share": 4}
+    found = answer(
+        tmp_path, with_trees(hedge, practices=("hedgerows",), adoption=strip)
+    )
 
     assert line(found, "woody carbon").estimate == pytest.approx(
         0.87 * 0.2 * 20.0 * 10.0 * CO2
     )
+    # Of agroforestry on cropland 1.25 (Cardinael et al. 2018), on 4 % of the parcel.
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.25 * 0.04)
+
+    later = {"curve": "declared", "shares": [2, 4]}
+    slow = answer(tmp_path, with_trees(hedge, practices=("hedgerows",), adoption=later))
+    assert line(slow, "woody carbon").estimate == pytest.approx(
+        0.87 * 0.2 * (20.0 + 19.0) / 2.0 * 10.0 * CO2
+    )
+
+
+def test_hedges_that_stand_there_already_ask_for_no_share(tmp_path):
+    """No-till on all of a field that has hedges: 1.09 of IPCC (2019) Table 5.5."""
+    data = parcel(
+        history={"practices": ["hedgerows"]},
+        plan={"practices": ["hedgerows", "no-till"], "adoption": OVERNIGHT},
+    )
+    found = answer(tmp_path, data)
+
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.09)
+
+
+def test_what_else_a_plan_of_hedges_holds_takes_the_strip_only(tmp_path):
+    both = parcel(
+        plan={
+            "practices": ["hedgerows", "cover-crops"],
+            "adoption": {**OVERNIGHT, "share": 4},
+        }
+    )
+    alone = parcel(
+        plan={"practices": ["hedgerows"], "adoption": {**OVERNIGHT, "share": 4}}
+    )
+    words = "cover-crops of the same plan takes no more of the parcel than hedgerows"
+
+    assert any(words in w for w in project(tmp_path, both).parcels[0].warnings)
+    assert not any("of the same plan" in w for w in answer(tmp_path, alone).warnings)
+
+
+def test_a_parcel_that_is_the_hedge_itself_is_told(tmp_path):
+    whole = {"curve": "linear", "years": 2, "share": 100}
+    hedge = with_trees(
+        {"system": "hedgerow", "length": 2.0}, practices=("hedgerows",), adoption=whole
+    )
+    found = answer(tmp_path, hedge)
+
+    assert found.horizons[0].change.estimate == pytest.approx(50.0 * 0.25 * 19.5 / 20.0)
+    assert any("takes all of the parcel" in text for text in found.warnings)
 
 
 def test_orchards_end_at_the_mean_of_their_cycles(tmp_path):
@@ -92,6 +141,28 @@ def test_own_growth_and_its_error(tmp_path):
     assert trees.estimate == pytest.approx(3.0 * 12.0 * 10.0 * CO2)
     assert trees.standard_error == pytest.approx(0.3 * 12.0 * 10.0 * CO2, rel=0.05)
     assert "yield table" in found.sources
+
+
+def test_two_kinds_of_trees_grow_each_at_its_own_rate(tmp_path):
+    """3 and 1 Mg ha-1 yr-1 for 10 yr on one parcel; their errors are independent."""
+    kinds = [
+        {
+            "system": "own",
+            "growth": growth,
+            "growth_standard_error": 0.3,
+            "years": 10,
+            "source": "yield table",
+        }
+        for growth in (3.0, 1.0)
+    ]
+    found = answer(
+        tmp_path, with_trees(*kinds, practices=("afforestation",)), n_members=5000
+    )
+    trees = line(found, "woody carbon")
+
+    assert trees.estimate == pytest.approx(4.0 * 10.0 * 10.0 * CO2)
+    both = 0.3 * np.sqrt(2.0) * 10.0 * 10.0 * CO2
+    assert trees.standard_error == pytest.approx(both, rel=0.05)
 
 
 def test_trees_whose_growth_is_not_given_stay_unknown(tmp_path):

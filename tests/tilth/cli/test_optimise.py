@@ -122,7 +122,7 @@ def test_unknown_error_stays_unknown(tmp_path):
     result = invoke(path, "--out", tmp_path / "out", "--no-figure")
     plan = json.loads((tmp_path / "out" / "result.json").read_text())["plan"]
 
-    assert "90% interval unknown" in result.output
+    assert "(90 % interval unknown) on" in result.output
     assert plan["carbon_standard_error_mg"] is None
     assert plan["carbon_low_mg"] is None
     assert not (tmp_path / "out" / "curve.svg").exists()

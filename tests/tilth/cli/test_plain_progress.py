@@ -27,6 +27,11 @@ def test_a_short_run_has_none_and_a_slow_one_not_only_tenths():
     assert slow == ["cells: 2 of 100,000 (0%), 8347:03:19 left"]
 
 
+def test_a_whole_that_is_not_known_gets_a_line_in_ten_minutes():
+    assert lines_of([(0, 0, 0), (6, 10**6, 0), (12, 2 * 10**6, 0)]) == []
+    assert lines_of([(0, 0, 0), (601, 5000, 0)]) == ["cells: 5,000"]
+
+
 def test_the_pace_is_that_of_this_run():
     """Half was there: 10 % in 100 s, so 40 % take 400 s."""
     assert lines_of([(0, 50, 100), (100, 60, 100)]) == [

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from rasterio.errors import RasterioIOError
 
 from tests.tilth.assessment.potential_maps import changed, example
-from tests.tilth.geo.netcdf_files import days_since, write_file
+from tests.tilth.geo.netcdf_files import days_since, lon_lat, write_file
 from tilth.assessment.potential_file import read_potential
 from tilth.cli import main
 from tilth.errors import DataError
@@ -208,6 +208,58 @@ def test_nodata_inside_the_range_of_the_data(country, tmp_path):
         "55, which is 55 Mg ha-1: correct the file or, if no cell has that value, "
         "write nodata: 55 in this layer",
     )
+
+
+def test_a_mask_in_place_of_nodata(country, tmp_path):
+    """Under a mask a file mostly holds 0, which would be clay of 0 %."""
+    with (
+        rasterio.open(country.parent / "clay_0-5cm_mean.tif") as file,
+        rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True),
+    ):
+        values, profile = file.read(), file.profile | {"nodata": None}
+        known = values[0] != -32768
+        with rasterio.open(country.parent / "clay.tif", "w", **profile) as other:
+            other.write(np.where(known, values, 0))
+            other.write_mask(known)
+    clay = {"file": "clay.tif", "unit": "g kg-1"}
+    refused(
+        changed(country, layers={"clay": clay}),
+        tmp_path / "out",
+        "layers.clay must mark what has no value by a number; clay.tif has a mask in "
+        "place of nodata",
+    )
+    for settled in ({"nodata": 0}, {"confirm": ["nodata"]}):
+        assert read_potential(changed(country, layers={"clay": clay | settled}))
+
+
+@pytest.mark.parametrize("lat", [(47.5, 46.5), (46.5, 47.5)])
+def test_axes_of_netcdf_in_another_order(country, tmp_path, lat):
+    """GDAL would read (time, lon, lat) with longitude and latitude exchanged."""
+    unit = {"units": "days since 1900-01-01", "calendar": "standard"}
+    both = lon_lat((11.5, 12.5, 13.5), lat)
+    time = (np.array(days_since(2019, range(1, 13)), "f8"), unit)
+    said = {"units": "degC"}
+    temperature = {"file": "tas.nc", "variable": "tas", "unit": "degC"}
+    for names in (("time", "lon", "lat"), ("time", "lat", "lon")):
+        axes = {"time": time, **both}
+        shape = tuple(len(axes[name][0]) for name in names)
+        values = np.full(shape, 9.0, "f4")
+        path = country.parent / "tas.nc"
+        write_file(path, axes, {"tas": (names, values, said)})
+        given = changed(
+            country,
+            layers={"temperature": temperature | {"crs": "EPSG:4326"}},
+            warm_up={"first_year": 2019, "last_year": 2019},
+        )
+        if names[1] == "lat":
+            assert read_potential(given).weather[0].name == "temperature"
+            continue
+        refused(
+            given,
+            tmp_path / "out",
+            "layers.temperature must have rows that follow lat, in the order (time, "
+            "lat, longitude); tas.nc (tas) has another",
+        )
 
 
 def damage(path, band=7):

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from tests.tilth.geo.file_server import serving
 from tilth.assessment.potential_fetch import of_product, sources
-from tilth.cli import main
+from tilth.cli import main, plain_progress
 from tilth.datasets.map_products import products
 
 
@@ -60,6 +60,17 @@ def test_files_and_their_checksums(tmp_path, server):
     changed = fetch(out / "checksums.csv", "--out", tmp_path / "third")
     assert changed.exit_code == 1
     assert f"not {sha256(b'first')}: it was thrown away" in changed.output
+
+
+def test_a_pipe_gets_lines_of_progress(tmp_path, server, monkeypatch):
+    monkeypatch.setattr(plain_progress, "SOON", 0.0)
+    address, files = server
+    files.content["/a.nc"] = bytes(4 * 2**20)
+    result = fetch(table(tmp_path, f",,{address}/a.nc"), "--out", tmp_path / "out")
+    *lines, last = result.stderr.splitlines()
+    assert lines
+    assert all(line.startswith("a.nc, bytes: ") for line in [*lines, last])
+    assert last == "a.nc, bytes: 4,194,304 of 4,194,304 (100%)"
 
 
 def test_a_file_that_was_changed_here_is_named(tmp_path, server):

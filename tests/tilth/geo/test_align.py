@@ -1,5 +1,7 @@
 import numpy as np
+import pyproj
 import pytest
+import rasterio
 from affine import Affine
 from pyproj import Geod
 
@@ -9,7 +11,7 @@ from tilth.errors import DataError, InputError
 from tilth.geo.align import read_piece
 from tilth.geo.ellipsoid import row_areas
 from tilth.geo.grid import Grid, Window
-from tilth.geo.layer import grid_of
+from tilth.geo.layer import bounds_of, grid_of
 
 
 def grid(west, north, width, n_rows, n_columns):
@@ -275,6 +277,73 @@ def test_another_projection_is_warped(tmp_path):
     np.testing.assert_allclose(piece.values[0], values[:2], atol=0.02)
     with pytest.raises(DataError, match="target grid needs longitude and latitude"):
         grid_of(layer(path))
+
+
+def rotated(longitude, latitude, pole):
+    """Place on a globe turned to another north pole, by spherical trigonometry."""
+    lon, lat = np.radians(longitude), np.radians(latitude)
+    pole_lon, pole_lat = np.radians(pole)
+    east = lon - pole_lon
+    sine = np.sin(lat) * np.sin(pole_lat)
+    sine += np.cos(lat) * np.cos(pole_lat) * np.cos(east)
+    across = -np.cos(lat) * np.sin(east)
+    along = np.sin(lat) * np.cos(pole_lat)
+    along -= np.cos(lat) * np.sin(pole_lat) * np.cos(east)
+    return np.degrees(np.arctan2(across, along)), np.degrees(np.arcsin(sine))
+
+
+def test_a_turned_pole_is_no_longitude_and_latitude(tmp_path):
+    """As regional climate models have it: 39.25 N, 162 W, as of EURO-CORDEX.
+
+    The file reaches over the place both in its own degrees and on the globe.
+    """
+    pole = (-162.0, 39.25)
+    system = rasterio.crs.CRS.from_wkt(
+        pyproj.CRS.from_cf(
+            {
+                "grid_mapping_name": "rotated_latitude_longitude",
+                "grid_north_pole_longitude": pole[0],
+                "grid_north_pole_latitude": pole[1],
+            }
+        ).to_wkt()
+    )
+    step, n = 0.1, 700
+    turned = Affine(step, 0, -35.0, 0, -step, 35.0)
+    x, y = np.meshgrid(
+        -35.0 + step * (np.arange(n) + 0.5), 35.0 - step * (np.arange(n) + 0.5)
+    )
+    place = grid(0.0, 32.0, 1.0, 2, 3)
+    lon, lat = np.meshgrid([0.5, 1.5, 2.5], [31.5, 30.5])
+    expected = rotated(lon, lat, pole)
+    for values, wanted in zip((x, y), expected, strict=True):
+        path = write_raster(
+            tmp_path / "a.tif", values.astype("f4"), crs=system, transform=turned
+        )
+        found = read_piece(layer(path), place).values[0]
+        np.testing.assert_allclose(found, wanted, atol=step)
+    west, _, east, north = bounds_of(layer(path))
+    assert west < -20.0 < 50.0 < east
+    assert north > 70.0
+    with pytest.raises(DataError, match="target grid needs longitude and latitude"):
+        grid_of(layer(path))
+
+
+def test_degrees_from_paris_and_gons_are_not_taken_for_degrees(tmp_path):
+    """NTF (Paris), EPSG:4807: in gons, 0.9 degrees, from 2.33723 degrees east."""
+    values = numbers(40, 40)
+    path = write_raster(
+        tmp_path / "a.tif",
+        values,
+        crs="EPSG:4807",
+        transform=Affine(0.1, 0, 0.0, 0, -0.1, 52.0),
+    )
+    place = grid(2.5, 46.5, 0.5, 2, 2)
+    found = read_piece(layer(path), place).values[0]
+    east = (np.array([2.75, 3.25]) - 2.33723) / 0.9
+    north = np.array([46.25, 45.75]) / 0.9
+    column, row = east / 0.1 - 0.5, (52.0 - north) / 0.1 - 0.5
+    wanted = 40.0 * row[:, np.newaxis] + column[np.newaxis]
+    np.testing.assert_allclose(found, wanted, atol=20.0)  # half a row of the file
 
 
 def test_a_file_without_system_names_file_and_variable(tmp_path):

@@ -173,6 +173,16 @@ def chosen(cells, some):
 
 
 @pytest.mark.parametrize("mode", ["exact", "faithful"])
+def test_an_error_takes_no_more_than_all_plant_carbon(mode):
+    cells = random_cells(20)
+    error = Errors(c_input_change=-0.2)
+    plans = [Scenario(name="none", c_input_change=-0.9)]
+    found = outlook(cells, plans, mode=mode, errors=error).others["none"]
+    plans = [Scenario(name="none", c_input_change=-1.0)]
+    assert np.array_equal(found, outlook(cells, plans, mode=mode).others["none"])
+
+
+@pytest.mark.parametrize("mode", ["exact", "faithful"])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_a_cell_depends_on_no_neighbour(mode, dtype):
     cells = random_cells(5000, dtype)

@@ -1,9 +1,12 @@
 """Months of time axes of the calendars that climate data use."""
 
+import numpy as np
 import pytest
+import rasterio
 
+from tests.tilth.geo.netcdf_files import lon_lat, write_file
 from tilth.errors import DataError
-from tilth.geo.map_time import days_of, month_of
+from tilth.geo.map_time import band_months, days_of, month_of
 
 
 @pytest.mark.parametrize(
@@ -18,10 +21,52 @@ from tilth.geo.map_time import days_of, month_of
         (365.0 * 4 + 59.0, "days since 2000-01-01", "365_day", (2004, 3)),
         (359.0, "days since 1859-12-01", "360_day", (1860, 11)),
         (360.0, "days since 1859-12-01", "360_day", (1860, 12)),
+        (31.0, "days since 1900-01-01", "Gregorian", (1900, 2)),
     ],
 )
 def test_months_of_calendars(value, unit, calendar, month):
     assert month_of(value, unit, calendar) == month
+
+
+@pytest.mark.parametrize(
+    ("stamp", "first"),
+    [
+        ("end", (2001, 1)),
+        ("start", (2001, 1)),
+        ("middle", (2001, 1)),
+        ("alone", (2001, 2)),
+    ],
+)
+def test_an_end_of_an_interval_is_in_its_month(tmp_path, stamp, first):
+    """CESM writes the mean of January at midnight of the first of February."""
+    ends = np.cumsum(
+        [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31], dtype="f8"
+    )
+    edges = np.stack([ends[:-1], ends[1:]], axis=1)
+    points = {
+        "end": edges[:, 1],
+        "start": edges[:, 0],
+        "middle": edges.mean(axis=1),
+        "alone": edges[:, 1],
+    }
+    said = {"units": "days since 2001-01-01 00:00:00", "calendar": "noleap"}
+    bounds = {} if stamp == "alone" else {"bounds": "time_bnds"}
+    axes = {"time": (points[stamp], said | bounds), **lon_lat((0.5, 1.5), (1.5, 0.5))}
+    values = np.zeros((13, 2, 2), "f4")
+    both = {"nbnd": (np.arange(2.0), {})}
+    path = write_file(
+        tmp_path / "tas.nc",
+        axes | both,
+        {
+            "time_bnds": (("time", "nbnd"), edges, {}),
+            "tas": (tuple(axes), values, {"units": "K"}),
+        },
+    )
+    with rasterio.open(f'NETCDF:"{path}":tas', driver="netCDF") as raster:
+        months = band_months(raster)
+    assert months[0] == first
+    later = [(m % 12 + 1, y + m // 12) for y, m in months[:-1]]
+    assert [(m, y) for y, m in months[1:]] == later
 
 
 def test_what_is_no_time_is_refused():

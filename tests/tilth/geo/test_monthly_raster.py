@@ -1,9 +1,12 @@
+from datetime import date
+
 import numpy as np
 import pyproj
 import pytest
 import shapely
 from scipy.io import netcdf_file
 
+from tests.tilth.geo.netcdf_files import lon_lat, write_file
 from tilth.errors import DataError
 from tilth.geo.monthly_raster import MonthlyRaster, monthly_means
 
@@ -129,6 +132,40 @@ def test_netcdf_by_its_variable_either_way_up(tmp_path, upward):
     np.testing.assert_allclose(
         monthly_means(raster, INSIDE), [stored(m, 2, 1) for m in range(1, 13)]
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "first", "message"),
+    [
+        (("time", "lat", "lon"), 1, ""),
+        (("time", "lat", "lon"), 7, "January first; its time axis has 7, 8, 9"),
+        (("time", "lon", "lat"), 1, "the rows of tas do not follow lat"),
+    ],
+)
+def test_axes_of_netcdf_are_what_they_say(tmp_path, names, first, message):
+    """Twelve months from July on, or with longitude and latitude exchanged by GDAL."""
+    months = [(first + k - 1) % 12 + 1 for k in range(12)]
+    years = [2000 + (first + k - 1) // 12 for k in range(12)]
+    days = [
+        (date(y, m, 15) - date(2000, 1, 1)).days
+        for y, m in zip(years, months, strict=True)
+    ]
+    axes = {
+        "time": (np.array(days, "f8"), {"units": "days since 2000-01-01"}),
+        **lon_lat(
+            WEST + SIDE * (np.arange(5) + 0.5), NORTH - SIDE * (np.arange(6) + 0.5)
+        ),
+    }
+    values = np.ones([len(axes[name][0]) for name in names])
+    values *= np.array(months, "f8")[:, np.newaxis, np.newaxis]
+    path = tmp_path / "t.nc"
+    write_file(path, axes, {"tas": (names, values, {"units": "degC"})})
+    raster = MonthlyRaster(path=path, variable="tas", crs="EPSG:4326")
+    if message:
+        with pytest.raises(DataError, match=message):
+            monthly_means(raster, INSIDE)
+    else:
+        np.testing.assert_allclose(monthly_means(raster, INSIDE), np.arange(1, 13))
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from tilth.report.potential_page import LAND_USE, page, pictured, title_of
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import ZoneRow, carbon_unit, zone_rows
 from tilth.report.potential_text import (
+    beyond_intervals,
     headline,
     remarks,
     scenario_words,
@@ -344,6 +345,27 @@ def test_the_interval_is_told_or_that_there_is_none(countries, tmp_path):
     assert "SSM3: plant carbon +20 %" in html
     bounds = remarks(worked_out(countries[1], tmp_path / "bounds"))
     assert "Uncertainties are FAO's bounds, in maps; zones have none." in bounds
+
+
+def test_a_change_outside_its_own_interval_is_told():
+    def row(change, low, high):
+        return ZoneRow(
+            kind="whole map",
+            zone="all",
+            scenario="BAU",
+            area=1.0,
+            figures={"change_tg_yr": change},
+            spread={"change_tg_yr": (1.0, low, high)},
+            extra_input=0.0,
+            extra_over_bau=0.0,
+        )
+
+    within = [row(2.0, 1.0, 3.0), row(1.0, 1.0, 3.0), replace(row(9, 1, 3), spread={})]
+    assert beyond_intervals(within) == []
+    (told,) = beyond_intervals([*within, row(28.8, -47.7, 25.2)])
+    assert told.startswith("1 of 3 yearly changes, of zones and scenarios, lie outside")
+    (french,) = beyond_intervals([row(-2.0, -1.0, 3.0)], language_of("fr"))
+    assert french.startswith("1 variations annuelles sur 1, de zones et de scénarios")
 
 
 def pixel_at_left(png):

@@ -104,7 +104,14 @@ def test_every_line_of_the_balance(assessed):
 
     for item, value in expected.items():
         assert rows[item] == pytest.approx(value, rel=1e-9), item
+    parts = {
+        "soil carbon, removals": 10.0 * GAINED * CO2,
+        "soil carbon, avoided losses": -30.0 * LOST * CO2,
+    }
+    for item, value in parts.items():
+        assert rows[item] == pytest.approx(value, rel=1e-9), item
     others = {
+        *parts,
         "net balance",
         "known, before leakage",
         "leakage",
@@ -121,3 +128,23 @@ def test_every_line_of_the_balance(assessed):
         1000.0 * change / 50.0 / YEARS
     )
     assert dict(summary.facts)["warming potentials"] == ("AR5, 100 yr: CH4 28, N2O 265")
+
+
+def test_carbon_that_is_stored_is_no_emission_avoided(tmp_path):
+    """Trees take carbon from the air, and biochar keeps it: an inventory asks apart."""
+    trees = parcel(
+        id="trees",
+        baseline={"inputs": {}},
+        plan={
+            "practices": ["silvoarable", "biochar"],
+            "woody": [{"system": "silvoarable"}],
+            "biochar": {"mass": 2.0, "feedstock": "wood", "temperature": 500},
+            "inputs": {},
+        },
+    )
+    rows = ndc_summary(assess(project(tmp_path, trees), seed=1, n_members=100)).rows
+    topic = {r.item: r.topic for r in rows}
+
+    assert topic["woody carbon, CO2"] == "carbon"
+    assert topic["biochar, carbon left after 100 years, CO2"] == "carbon"
+    assert topic["nitrogen leached, indirect, N2O"] == "emissions avoided"

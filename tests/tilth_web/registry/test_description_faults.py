@@ -108,6 +108,19 @@ CASES = [  # what is other than in a sound description, its field, and the words
     ),
     ({"plan__adoption": None}, "plan__adoption__curve", "Say how the area grows."),
     ({"plan__adoption__curve": None}, "plan__adoption__curve", NEEDED),
+    (
+        {
+            "soil": {"class": "organic", "drained_site": "cropland tropical"},
+            PRACTICES: ["peatland-protection"],
+        },
+        "baseline__reason",
+        "Say why the peat would be drained without the project.",
+    ),
+    (
+        {PRACTICES: ["hedgerows"]},
+        "plan__adoption__share",
+        "Say how much of the parcel the strip takes, in per cent",
+    ),
     ({"plan__adoption__years": None}, "plan__adoption__years", NEEDED),
     (
         {"plan__adoption": {"curve": "immediate"}},

@@ -157,6 +157,19 @@ RULES = (
         "belongs to the curve %(other)s; got %(curve)s",
         _("Leave it empty: the area does not grow like that."),
     ),
+    Rule(
+        "must be given with %(strips)s, in %: what the strip takes of the parcel; 100 "
+        "where the parcel is the strip alone",
+        _(
+            "Say how much of the parcel the strip takes, in per cent: what is known of "
+            "its soil holds there."
+        ),
+    ),
+    Rule(
+        "must be given with peatland-protection: why the peat would be drained without "
+        "the project; a baseline worse than the land claims what is not new",
+        _("Say why the peat would be drained without the project."),
+    ),
     Rule("must be given with %(other)s; got nothing", NEEDED),
     Rule(
         "must not stand in one year with %(other_practice)s; got %(practice)s",
