@@ -29,8 +29,11 @@ class EvaluationConfig(AppConfig):
             rules.may_application,
             watches=rules.may_watch,
             handed_over=rules.handed_over,
+            called=rules.application_called,
         )
-        record_types.register(rules.REVIEW, rules.may_review)
+        record_types.register(
+            rules.REVIEW, rules.may_review, called=rules.review_called
+        )
         post_migrate.connect(_criteria, sender=self, dispatch_uid="shipped criteria")
 
 

@@ -2,7 +2,9 @@
 
 from tilth_web.accounts.domain.record_types import Action
 from tilth_web.accounts.domain.roles import platform_roles
+from tilth_web.evaluation.domain.blinding import name_for_reviewer
 from tilth_web.evaluation.domain.freezing import frozen_files
+from tilth_web.evaluation.domain.panel import name_for_panel
 from tilth_web.evaluation.domain.queries import (
     SECRETARIAT,
     own_applications,
@@ -57,3 +59,24 @@ def may_review(user, uuid, action):
     if action == Action.SEE:
         return found.exists()
     return found.filter(application__in=team_applications(user)).exists()
+
+
+def application_called(user, application):
+    """An application by its project, but for reviewers who are not to know it."""
+    if _knows_all(user, application):
+        return str(application)
+    return f"{name_for_reviewer(application)}, {application.call}"
+
+
+def review_called(user, review):
+    """A review by who writes it and its project, as far as the reader may know."""
+    application = review.application
+    if team_applications(user).filter(pk=application.pk).exists():
+        return str(review)
+    name = name_for_panel(review, reader=user)
+    return f"{name}: {application_called(user, application)}"
+
+
+def _knows_all(user, application):
+    own = own_applications(user).filter(pk=application.pk)
+    return own.exists() or may_watch(user, application.uuid)

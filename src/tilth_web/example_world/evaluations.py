@@ -16,6 +16,7 @@ from tilth_web.evaluation.models import Call
 from tilth_web.example_world.files import read
 from tilth_web.registry.models import Project
 
+ASKED = "asked"  # in place of a recommendation
 REVIEWERS = "reviewer", "second-reviewer", "third-reviewer"
 STEPS = (
     "draft",
@@ -51,6 +52,7 @@ def _call(described, people):
         opens_at=now - timedelta(days=1),
         closes_at=now + timedelta(days=1),
         zone="Europe/Paris",
+        blinding=described.get("blinding", Call.Blinding.REVIEWERS),
         example=True,
     )
     return publish_call(call, actor=people["secretariat"])
@@ -128,7 +130,8 @@ def _review(application, described, people, holder):
         REVIEWERS, described.get("reviews", ()), strict=False
     ):
         review = reviewing.ask(application, people[key], actor=secretariat)
-        _judge(review, people[key], recommendation)
+        if recommendation != ASKED:
+            _judge(review, people[key], recommendation)
 
 
 def _judge(review, reviewer, recommendation):

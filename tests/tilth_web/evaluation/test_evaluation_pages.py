@@ -2,15 +2,20 @@
 
 import csv
 import json
+import re
+from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.tilth_web.evaluation.conftest import WAYS
 from tests.tilth_web.registry.conftest import agree
+from tilth_web.evaluation.domain import publishing, reviewing
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, Call, Review
 from tilth_web.notifications.models import Event, Notification
@@ -232,7 +237,7 @@ def test_nothing_confidential_leaks_before_the_release(
                 and not (
                     reads
                     and who in ("holder", "member")
-                    and "rebuttal/" in path
+                    and path in paths[:2]  # the application, and the answer to them
                     and secret != "Between us"
                 )
             ]
@@ -381,6 +386,39 @@ def test_the_dashboard_names_step_reviewers_and_workload(
         assert word in text
 
 
+def test_the_dashboard_by_reviewer(sign_in, make_application, people):
+    """Each name of the workload leads to what that person reviews."""
+    application = make_application("review")
+    client = sign_in(people["secretariat"])
+    path = page("dashboard", application.call.uuid)
+    link = f'href="?reviewer={people["one"].uuid}"'
+    assert link in client.get(path).content.decode()
+    for name, shown in (("one", 1), ("three", None)):
+        answer = client.get(path, {"reviewer": str(people[name].uuid)})
+        if shown is None:  # asked for nothing in this call
+            assert answer.status_code == 404
+        else:
+            assert len(answer.context["matrix"]) == shown
+    review = application.reviews.get(reviewer=people["one"])
+    reviewing.ask(application, people["three"], actor=people["secretariat"])
+    reviewing.decline(review, actor=people["one"], reason="No time.")
+    assert client.get(path, {"reviewer": people["one"].uuid}).status_code == 404
+    assert client.get(path, {"reviewer": "nobody"}).status_code == 404
+    answer = client.get(path, {"reviewer": people["three"].uuid, "state": "review"})
+    assert [one for one, _reviews in answer.context["matrix"]] == [application]
+
+
+def test_who_is_ticked_stays_ticked(sign_in, make_application, people):
+    """Also where nobody was chosen to be asked."""
+    application = make_application("review")
+    client = sign_in(people["secretariat"])
+    path = page("bulk-ask", application.call.uuid)
+    answer = client.post(path, {"applications": [application.uuid]})
+    assert answer.status_code == 422
+    text = " ".join(answer.content.decode().split())
+    assert f'value="{application.uuid}" checked' in text
+
+
 def test_many_are_asked_at_once_and_each_refusal_is_told(
     sign_in, make_application, people
 ):
@@ -436,3 +474,110 @@ def test_report_and_letter_are_files(sign_in, make_application, people):
         answer = client.get(page(name, application.uuid))
         assert answer.status_code == 200
         assert answer.content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("until", "reads"),
+    [
+        ("reviewed", False),
+        ("rebuttal", True),
+        ("deliberation", True),
+        ("decided", True),
+    ],
+)
+def test_all_of_the_holder_read_reviews_and_their_answer_until_the_report(
+    sign_in, make_application, people, until, reads
+):
+    """Also who may not answer, and also once the answer was sent."""
+    application = make_application(until)
+    for name in ("holder", "member"):
+        text = sign_in(people[name]).get(page("application", application.uuid))
+        words = text.content.decode()
+        assert ("Strong, says Robin." in words) == reads
+        assert ("The lease is renewed." in words) == (
+            until in ("deliberation", "decided")
+        )
+        assert "Between us" not in words
+        assert "Cover crops on both fields." not in words
+
+
+def test_everybody_reads_what_was_rated_positively_and_shown(
+    sign_in, make_application, people, project
+):
+    application = make_application("released")
+    agree(project, people["holder"])
+    publishing.show(application, actor=people["holder"])
+    for who in (None, "stranger", "holder", "secretariat"):
+        answer = sign_in(people.get(who)).get(page("opportunities"))
+        assert answer.status_code == 200, who
+        text = " ".join(answer.content.decode().split())
+        assert "Green cover" in text
+        (one,) = answer.context["page"]
+        assert one.project.told_area_ha == pytest.approx(project.area_ha)
+        assert "Rated positively in “Call of the year”" in text
+    publishing.hide(application, actor=people["holder"])
+    text = sign_in(None).get(page("opportunities")).content.decode()
+    assert "Green cover" not in text
+
+
+def test_the_list_of_opportunities_takes_a_fixed_number_of_queries(
+    sign_in, make_application, people, project, django_assert_num_queries
+):
+    application = make_application("released")
+    agree(project, people["holder"])
+    publishing.show(application, actor=people["holder"])
+    client = sign_in(None)
+    with CaptureQueriesContext(connection) as one:
+        client.get(page("opportunities"))
+    publishing.show(make_application("released"), actor=people["holder"])
+    with django_assert_num_queries(len(one)):
+        assert len(client.get(page("opportunities")).context["page"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Europe/Paris", "Feb. 17, 2027, 1 a.m. (Europe/Paris)"),
+        ("America/Bogota", "Feb. 16, 2027, 7 p.m. (America/Bogota)"),
+        ("Asia/Kolkata", "Feb. 17, 2027, 5:30 a.m. (Asia/Kolkata)"),
+        ("UTC", "Feb. 17, 2027, midnight (UTC)"),
+    ],
+)
+def test_the_end_of_a_call_is_told_in_its_own_time_zone(
+    sign_in, make_call, criteria, zone, told
+):
+    """Beside the instant in UTC, which is the same for all of them."""
+    end = datetime(2027, 2, 17, tzinfo=UTC)
+    call = make_call(criteria, zone=zone, closes_at=end)
+    for path in (page("call", call.uuid), page("calls")):
+        text = " ".join(sign_in(None).get(path).content.decode().split())
+        assert f"Closes on {told}," in text
+        assert "2027-02-17 00:00 UTC" in text
+
+
+def test_scores_are_shown_with_number_and_words(
+    sign_in, make_application, people, shipped
+):
+    application = make_application("review", criteria=shipped)
+    review = application.reviews.get(reviewer=people["one"])
+    client = sign_in(people["one"])
+    client.post(page("review-accept", review.uuid), {"no_conflict": "on"})
+    text = client.get(page("score", review.uuid, "1.1")).content.decode()
+    words = " ".join(text.split())
+    assert "2: Addressed in part" in words  # of the choices
+    assert '<span class="badge">2</span> Addressed in part' in words  # of the holder
+    listed = client.get(page("review", review.uuid)).content.decode()
+    cells = re.findall(r'data-label="Score"\s*>([^<]*)<', listed)
+    assert {cell.strip() for cell in cells} == {"\N{EN DASH}"}
+
+
+def test_what_waits_for_a_reviewer_stands_first(sign_in, make_application, people):
+    """Then what was given; of what waits, that with the nearest end, none at last."""
+    given = make_application("reviewed")
+    waiting = [make_application("review") for _ in range(3)]
+    days = (None, date(2027, 3, 1), date(2027, 2, 1))
+    for application, due in zip(waiting, days, strict=True):
+        application.reviews.filter(reviewer=people["one"]).update(due=due)
+    rows = sign_in(people["one"]).get(page("reviews")).context["rows"]
+    found = [row["review"].application for row in rows]
+    assert found == [waiting[2], waiting[1], waiting[0], given]

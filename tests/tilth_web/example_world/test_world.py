@@ -20,7 +20,8 @@ from tilth_web.accounts.domain.own_tasks import joining_decisions
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.domain.tasks import tasks_of
 from tilth_web.accounts.models import Joining, Organisation, User
-from tilth_web.evaluation.models import Application, Call, Recognition
+from tilth_web.evaluation.domain.blinding import neutral_name
+from tilth_web.evaluation.models import Application, Call, Recognition, Review
 from tilth_web.example_world import files
 from tilth_web.example_world import world as example_world
 from tilth_web.example_world.accounts import accounts, address, password
@@ -59,8 +60,8 @@ def test_it_shows_every_step_of_an_evaluation():
     states = Counter(Application.objects.values_list("state", flat=True))
     assert states == {
         "released": 5,
-        "submitted": 2,
-        **dict.fromkeys(("draft", "returned", "review", "rebuttal"), 1),
+        "review": 2,
+        **dict.fromkeys(("draft", "submitted", "returned", "rebuttal"), 1),
         **dict.fromkeys(("deliberation", "decided"), 1),
     }
     told = [
@@ -68,6 +69,14 @@ def test_it_shows_every_step_of_an_evaluation():
         for application in Application.objects.all()
     ]
     assert {"positive", "negative"} in told  # reviewers who disagree
+    (waiting,) = {one.reviewer for one in Review.objects.filter(state="asked")}
+    assert waiting.email == "reviewer@example.org"
+    hidden = Application.objects.filter(call__blinding="both", state="review").get()
+    names = [task.object for task in tasks_of(waiting)]
+    assert sorted(names) == [
+        neutral_name(hidden),
+        "Exemple : compost et zaï au Yatenga",
+    ]
     recognised = Counter(Recognition.objects.values_list("state", flat=True))
     assert recognised == {"granted": 3, "withdrawn": 1}
 

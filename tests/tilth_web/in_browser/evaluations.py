@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tests.tilth_web.evaluation.conftest import STEPS, WAYS
-from tilth_web.evaluation.domain import answers, calls, reviewing
+from tilth_web.evaluation.domain import answers, calls, publishing, reviewing
 from tilth_web.evaluation.domain.criteria_queries import current_criteria
 from tilth_web.evaluation.models import Application, Call
 
@@ -54,6 +54,7 @@ def evaluations(project, people):
     writing = reviewed.reviews.get(reviewer=people["two"])
     reviewing.accept(writing, actor=people["two"], no_conflict=True)
     heard = application_of(project, people, "reviewed")
+    evaluated = application_of(project, people, "released")
     return {
         "planned_call": call_of(people["secretariat"], publish=False),
         "call": Call.objects.get(pk=reviewed.call.pk),
@@ -66,5 +67,5 @@ def evaluations(project, people):
         "given_review": heard.reviews.get(reviewer=people["one"]),
         "to_answer": application_of(project, people, "rebuttal"),
         "to_decide": application_of(project, people, "deliberation"),
-        "evaluated": application_of(project, people, "released"),
+        "evaluated": publishing.show(evaluated, actor=people["holder"]),
     }

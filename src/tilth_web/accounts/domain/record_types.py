@@ -18,6 +18,7 @@ from tilth_web.accounts.models import RoleGrant
 MAY: dict[str, Callable] = {}
 WATCHES: dict[str, Callable | None] = {}
 HANDED_OVER: dict[str, Callable | None] = {}
+CALLED: dict[str, Callable | None] = {}
 STAFF = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
 
 
@@ -37,16 +38,19 @@ class Visibility(models.TextChoices):
     STAFF = "staff", _("Secretariat and board")
 
 
-def register(label, may, *, watches=None, handed_over=None):
+def register(label, may, *, watches=None, handed_over=None, called=None):
     """Make a model known, by its label, with the function that knows who may what.
 
     `watches`, of a user and a UUID, says whether secretariat or board read what is for
     staff of a record that they see; without it they do. `handed_over`, of the same,
-    names the files of a record that they may read; it answers None for all.
+    names the files of a record that they may read; it answers None for all. `called`,
+    of a user and a record that they see, says what they read as its name; without it
+    everybody reads the same.
     """
     MAY[label] = may
     WATCHES[label] = watches
     HANDED_OVER[label] = handed_over
+    CALLED[label] = called
 
 
 def label_of(record):
@@ -64,6 +68,12 @@ def visible_record(user, label, uuid):
     if not may(user, Action.SEE, label, uuid):
         return None
     return apps.get_model(label)._default_manager.filter(uuid=uuid).first()
+
+
+def name_of(user, record):
+    """What `user`, who sees a record, reads as its name."""
+    called = CALLED.get(label_of(record))
+    return str(record) if called is None else called(user, record)
 
 
 def readable(user, label, uuid):

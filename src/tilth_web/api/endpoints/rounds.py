@@ -235,8 +235,7 @@ def add_round(request, uuid: UUID, response: HttpResponse):
 @router.delete(ROUND, response={204: None}, openapi_extra=takes(if_match=True))
 def remove_round(request, uuid: UUID, number: int):
     """Take back a round that nothing was measured in, and whose points none shares."""
-    project = editable_project(request, uuid, EDIT)
-    with _held(request, project, number) as one:
+    with _held(request, uuid, number) as one:
         domain.remove_round(one, actor=request.user)
     return Status(204, None)
 
@@ -261,11 +260,10 @@ def draw_plan(request, uuid: UUID, number: int, response: HttpResponse):
     What you leave out Tilth chooses; the same seed gives the same points. The plan
     before it stays as a record.
     """
-    project = editable_project(request, uuid, EDIT)
-    with _held(request, project, number) as one:
+    with _held(request, uuid, number) as one:
         choices = checked(DesignForm(DESIGN.read(request))).cleaned_data
         ask_design(one, actor=request.user, choices=choices)
-    return _asked(request, response, project, number)
+    return _asked(request, response, one)
 
 
 @router.get(
@@ -297,14 +295,13 @@ def bring_laboratory_file(request, uuid: UUID, number: int, response: HttpRespon
 
     Nothing is guessed: what the reader asks stands in the reading.
     """
-    project = editable_project(request, uuid, EDIT)
-    with _held(request, project, number) as one:
+    with _held(request, uuid, number) as one:
         upload = _upload(FILE.read(request))
         try:
             bring_file(one, actor=request.user, upload=upload)
         except FileRefusedError as error:
             raise invalid([("#/content", error)]) from error
-    return _asked(request, response, project, number)
+    return _asked(request, response, one)
 
 
 @router.post(
@@ -314,13 +311,12 @@ def bring_laboratory_file(request, uuid: UUID, number: int, response: HttpRespon
 )
 def answer_reader(request, uuid: UUID, number: int, response: HttpResponse):
     """Have the newest file read again, with answers to what its reader asked."""
-    project = editable_project(request, uuid, EDIT)
-    with _held(request, project, number) as one:
+    with _held(request, uuid, number) as one:
         sent = ANSWERS.read(request)
         reading = get_object_or_404(one.readings, number=_newest(one))
         form = checked(AnswersForm(_answered(sent, reading), reading=reading))
         answer(one, actor=request.user, choices=form.choices())
-    return _asked(request, response, project, number)
+    return _asked(request, response, one)
 
 
 @router.get(
@@ -349,11 +345,10 @@ def measurement(request, uuid: UUID, number: int, result: int):
 )
 def measure(request, uuid: UUID, number: int, response: HttpResponse):
     """Have stock and change of a round computed, and what each standard deducts."""
-    project = editable_project(request, uuid, EDIT)
-    with _held(request, project, number) as one:
+    with _held(request, uuid, number) as one:
         form = _measure_form(ASKED.read(request), one)
         ask_measurement(one, actor=request.user, choices=form.choices())
-    return _asked(request, response, project, number)
+    return _asked(request, response, one)
 
 
 @router.post(
@@ -361,12 +356,11 @@ def measure(request, uuid: UUID, number: int, response: HttpResponse):
 )
 def cancel_work(request, uuid: UUID, number: int):
     """Stop the work on a round: at once if it waits, at its next step if it runs."""
-    project = editable_project(request, uuid, EDIT)
-    with _held(request, project, number) as one:
+    with _held(request, uuid, number) as one:
         job = domain.open_job_of_round(one)
         if job is not None:
             cancel_job(job)
-    return _told(request, project, number)
+    return _told(request, one.project, number)
 
 
 @router.post(
@@ -380,13 +374,12 @@ def publish_change(request, uuid: UUID, number: int):
     `consent` says that whoever holds the land agrees. It holds for the result that you
     name, which must be the newest one; points and sites stay inside.
     """
-    project = editable_project(request, uuid, PUBLISH)
-    with _held(request, project, number) as one:
+    with _held(request, uuid, number, PUBLISH) as one:
         sent = CONSENT.read(request)
         checked(ShowForm(sent))
         seen = get_object_or_404(one.measurements, uuid=sent["measurement"])
         publish_measurement(seen, actor=request.user, consent=True)
-    return _told(request, project, number)
+    return _told(request, one.project, number)
 
 
 @router.get(
@@ -437,17 +430,21 @@ def _told(request, project, number):
 
 
 @contextmanager
-def _held(request, project, number):
-    """A round whose project is held while the client's knowledge of it is current."""
+def _held(request, uuid, number, action=EDIT):
+    """A round that the client may change, and knows as it is now.
+
+    Its project is held as long as it is changed.
+    """
+    project = editable_project(request, uuid, action)
     one = _round(project, number)
     with held(request, project, lambda: _record(one)):
         yield one
 
 
-def _asked(request, response, project, number):
+def _asked(request, response, one):
     """A round with the work that was put in its queue, and where it is read again."""
     response["Location"] = request.path.rpartition("/")[0]
-    return Status(202, _told(request, project, number))
+    return Status(202, _told(request, one.project, one.number))
 
 
 def _newest(one):

@@ -16,6 +16,7 @@ from tilth_web.evaluation.domain.answers import closed_sentence, lacks_of, takes
 from tilth_web.evaluation.domain.deciding import keep_decision
 from tilth_web.evaluation.domain.freezing import freeze, is_unchanged
 from tilth_web.evaluation.domain.interests import interests
+from tilth_web.evaluation.domain.reviewing import ask_no_longer
 from tilth_web.evaluation.models import Application, Review
 from tilth_web.notifications.domain.events import record_event
 from tilth_web.workflow.domain.definition import Phase, Transition, Workflow
@@ -152,9 +153,7 @@ def _keep_rebuttal(taken):
 
 
 def _release_reviewers(taken):
-    """Nobody is asked any longer for a review that nothing will come of."""
-    open_reviews = taken.record.reviews.filter(state__in=Review.OPEN)
-    open_reviews.update(state=Review.State.REPLACED)
+    ask_no_longer(taken.record)
 
 
 def _step(key, sources, target, *, permission=RUN, staff=False, **more):
@@ -296,7 +295,7 @@ def take_step(key, application, *, actor, **words):
 def withdraw_erased(application):
     """Withdraw the application of somebody who is no longer there."""
     locked = locked_application(application)
-    locked.reviews.filter(state__in=Review.OPEN).update(state=Review.State.REPLACED)
+    ask_no_longer(locked)
     locked.state = State.WITHDRAWN
     locked.save(update_fields=["state"])
     record_event(None, "application.withdraw", locked)

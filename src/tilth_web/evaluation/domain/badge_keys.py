@@ -67,6 +67,22 @@ def rotate_key(*, revoke=False):
     return _make()
 
 
+@transaction.atomic
+def revoke_key(public):
+    """Make what a key signed good no more; if it signs now, a new one does so.
+
+    For a key of which somebody else may have the file, also one that was retired.
+    """
+    key = SigningKey.objects.select_for_update().filter(public=public).first()
+    if key is None:
+        raise WorkflowError(_("No key of badges is called %(key)s.") % {"key": public})
+    if key.is_current:
+        return rotate_key(revoke=True)
+    key.revoked_at = key.revoked_at or timezone.now()
+    key.save(update_fields=["revoked_at"])
+    return current_key()
+
+
 def issuer_document():
     """The identifier with all public keys whose signatures are good."""
     keys = list(SigningKey.objects.filter(revoked_at=None))

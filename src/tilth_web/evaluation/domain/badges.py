@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -65,11 +65,15 @@ def issue(recognition):
 
 
 def issue_again():
-    """Sign all that is in force anew, after a key was revoked; the number of them."""
+    """Sign anew what is in force under a key that was revoked; the number of them."""
+    newest = Credential.objects.filter(recognition=OuterRef("pk")).order_by("-index")
+    revoked = newest.values("key__revoked_at")[:1]
     found = Recognition.objects.filter(state__in=Recognition.IN_FORCE)
-    for recognition in found.select_related("project", "rules"):
+    found = found.annotate(revoked=Subquery(revoked)).exclude(revoked=None)
+    rows = list(found.select_related("project", "rules"))
+    for recognition in rows:
         issue(recognition)
-    return found.count()
+    return len(rows)
 
 
 def address(name, *args):

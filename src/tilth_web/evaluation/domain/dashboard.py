@@ -4,7 +4,6 @@ from collections import Counter
 
 from django.db.models import Count, Q
 
-from tilth_web.evaluation.domain.interests import tied_projects
 from tilth_web.evaluation.domain.queries import team_applications
 from tilth_web.evaluation.models import Application, Review
 from tilth_web.registry.domain.export import safe_cell
@@ -37,6 +36,12 @@ def applications_of(call, user):
     ).order_by("submitted_at", "pk")
 
 
+def reviewed_by(reviewer, call, user):
+    """Keys of the applications that one reviewer, by UUID, is asked for or reviewed."""
+    own = _reviews(call, user).filter(reviewer__uuid=reviewer, state__in=COUNTING)
+    return own.values("application")
+
+
 def counts(call, user):
     """How many applications stand at each step, in the order of the steps."""
     found = team_applications(user).filter(call=call).order_by()
@@ -47,12 +52,12 @@ def counts(call, user):
 def workload(call, user):
     """Reviewers of a call with what they were asked for, gave and still owe."""
     reviews = _reviews(call, user).filter(state__in=COUNTING)
-    rows = reviews.order_by().values("reviewer", "reviewer__name", "state")
+    names = ("reviewer", "reviewer__uuid", "reviewer__name", "state")
+    rows = reviews.order_by().values(*names)
     found = {}
     for row in rows.annotate(number=Count("pk")):
-        one = found.setdefault(
-            row["reviewer"], {"name": row["reviewer__name"], "given": 0, "open": 0}
-        )
+        told = {"uuid": row["reviewer__uuid"], "name": row["reviewer__name"]}
+        one = found.setdefault(row["reviewer"], told | {"given": 0, "open": 0})
         key = "given" if row["state"] == GIVEN else "open"
         one[key] += row["number"]
     return sorted(found.values(), key=lambda one: (-one["open"], one["name"]))
@@ -107,6 +112,6 @@ def _row(one):
 
 
 def _reviews(call, user):
-    """All reviews of a call, but of projects that the reader is tied to."""
-    found = Review.objects.filter(application__call=call)
-    return found.exclude(application__project__in=tied_projects(user))
+    """All reviews of the applications of a call that the reader runs."""
+    own = team_applications(user).filter(call=call).order_by()
+    return Review.objects.filter(application__in=own)

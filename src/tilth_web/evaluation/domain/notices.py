@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tilth_web.accounts.domain.roles import people_with
 from tilth_web.accounts.models import RoleGrant
-from tilth_web.evaluation.domain.interests import interests
+from tilth_web.evaluation.domain.queries import team_applications
 from tilth_web.notifications.domain.kinds import add_kind
 from tilth_web.notifications.domain.notices import notify
 from tilth_web.notifications.domain.telling import tells
@@ -94,12 +94,17 @@ def tell_reviewer(*, verb, actor, record, **_event):
 
 
 def _tell_team(verb, actor, application):
+    """Those who run it: nobody who is tied to the project, nobody who reviews it."""
     team = people_with({RoleGrant.Role.SECRETARIAT})
     notify(
-        [one for one in team if not interests(one, application.project)],
+        [one for one in team if _runs(one, application)],
         "evaluation.run",
         path=application.get_absolute_url(),
         actor=actor,
         case=verb,
         project=application.project.name,
     )
+
+
+def _runs(person, application):
+    return team_applications(person).filter(pk=application.pk).exists()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.domain.tasks import Task, provides_tasks
 from tilth_web.accounts.rules import allowed
+from tilth_web.evaluation.domain.blinding import name_for_reviewer
 from tilth_web.evaluation.domain.queries import (
     SECRETARIAT,
     own_applications,
@@ -48,11 +49,11 @@ def reviews(user):
     """Reviews that one is asked for."""
     mine = Review.objects.filter(reviewer=user, state__in=Review.OPEN)
     mine = mine.filter(application__state=State.REVIEW)
-    for review in mine.select_related("application__project"):
+    for review in mine.select_related("application__project", "application__call"):
         asked = review.state == Review.State.ASKED
         yield Task(
             verb=_("Answer whether you review") if asked else _("Review"),
-            object=review.application.project.name,
+            object=name_for_reviewer(review.application),
             url=reverse("evaluation:review", args=[review.uuid]),
             due=_end_of(review.due),
         )

@@ -36,6 +36,13 @@ def reviews_by_name(reviews, application, *, is_team):
     return [(review, _name(review.reviewer, labels, is_team)) for review in reviews]
 
 
+def name_for_panel(review, *, reader):
+    """What another reviewer, or the same one, calls who writes a review."""
+    if review.reviewer_id == reader.pk or not is_blinded(review.application):
+        return str(review.reviewer)
+    return labels_of(review.application)[review.reviewer_id]
+
+
 def told_notes(application, *, reader, is_team):
     """The discussion; those who run the evaluation read names beside the letters."""
     labels = labels_of(application) if is_blinded(application) else {}

@@ -6,28 +6,29 @@ from django.utils.translation import gettext as _
 
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain.queries import released_reviews
+from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.models import Application, Call, Decision
 from tilth_web.notifications.domain.events import record_event
 
 State = Application.State
 
 
-def holder_reads(application):
-    """Whether the holder may read the reviews: once asked to answer, or at the end."""
-    if application.state == State.RELEASED:
-        return True
-    running = (State.REBUTTAL, State.DELIBERATION, State.DECIDED)
-    return application.rebuttal_until is not None and application.state in running
-
-
 def reviews_for_holder(application):
-    """Reviews without what is private, once the holder may read them."""
-    return told_reviews(application) if holder_reads(application) else []
+    """Reviews without what is private, from when the holder is asked to answer them.
+
+    Once the evaluation is released they stand in the report.
+    """
+    running = (State.REBUTTAL, State.DELIBERATION, State.DECIDED)
+    if application.rebuttal_until is None or application.state not in running:
+        return []
+    return told_reviews(application)
 
 
 def told_reviews(application):
     """Reviews as the holder will read them; with names only where the call says so."""
     named = application.call.blinding == Call.Blinding.NONE
+    there = questions_of(application.call.criteria.content)
+    asked = {one.id: one for one in there}
     found = released_reviews(application).select_related("reviewer")
     return [
         {
@@ -36,8 +37,10 @@ def told_reviews(application):
             "recommendation": review.get_recommendation_display(),
             "strengths": review.strengths,
             "improvements": review.improvements,
-            "scores": [
-                score for score in review.scores.all() if score.comment or score.value
+            "comments": [
+                (asked[score.criterion], score.comment)
+                for score in review.scores.all()
+                if score.comment
             ],
         }
         for number, review in enumerate(found.prefetch_related("scores"), start=1)
@@ -76,11 +79,3 @@ def hide(application, *, actor):
         locked.save(update_fields=["published_at"])
         record_event(actor, "application.hidden", locked)
     return locked
-
-
-def content_for_reviewer(content, call):
-    """What was frozen, without who holds it where the call hides that."""
-    if call.blinding != Call.Blinding.BOTH:
-        return content
-    hidden = {"holder": "", "partners": [], "uuid": ""}
-    return content | {"project": content["project"] | hidden}

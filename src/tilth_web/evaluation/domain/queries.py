@@ -1,6 +1,6 @@
 """What a person may see of calls, applications and reviews; lookups start here."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
@@ -12,7 +12,11 @@ from tilth_web.evaluation.models import (
     Review,
     Submission,
 )
-from tilth_web.registry.domain.queries import own_projects
+from tilth_web.registry.domain.queries import (
+    own_projects,
+    told_projects,
+    visible_projects,
+)
 
 TEAM = frozenset({RoleGrant.Role.SECRETARIAT, RoleGrant.Role.BOARD})
 SECRETARIAT = RoleGrant.Role.SECRETARIAT
@@ -107,3 +111,12 @@ def opportunities():
         published_at__isnull=False,
         project__state="published",
     )
+
+
+def told_opportunities(user):
+    """The same, each with its call and its project as a person reads it."""
+    projects = told_projects(visible_projects(user), user)
+    projects = projects.select_related("organisation", "person", "shown")
+    projects = projects.defer("words", "shown__input", "shown__result")
+    found = opportunities().select_related("call")
+    return found.prefetch_related(Prefetch("project", projects), "call__texts")

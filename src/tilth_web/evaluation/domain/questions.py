@@ -32,6 +32,11 @@ class Question:
     needs_evidence: bool
     scale: tuple[tuple[int, str], ...]
 
+    @property
+    def choices(self):
+        """The scale for a form: each number stands before its words."""
+        return [(value, f"{value}: {words}") for value, words in self.scale]
+
 
 def questions_of(content, language=None):
     """All questions of the content of a version of criteria, in its order."""

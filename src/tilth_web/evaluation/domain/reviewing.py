@@ -83,11 +83,15 @@ def replace(review, *, actor):
     locked = _locked(review)
     if locked.state not in Review.OPEN:
         raise WorkflowError(_("This review is given or declined already."))
-    locked.state = State.REPLACED
-    locked.save(update_fields=["state"])
-    reviewer = locked.reviewer
-    record_event(actor, "review.replaced", locked, visibility=STAFF, about=reviewer)
-    return locked
+    return _replace(locked, actor=actor)
+
+
+def ask_no_longer(application):
+    """End what is open: nothing will come of it, and whoever is asked is told."""
+    open_reviews = application.reviews.filter(state__in=Review.OPEN)
+    rows = open_reviews.select_for_update(of=("self",)).select_related("reviewer")
+    for review in rows.order_by("pk"):
+        _replace(review, actor=None)
 
 
 @transaction.atomic
@@ -194,6 +198,14 @@ def discuss(application, *, actor, text):
     if locked.state not in (*open_to, Application.State.DELIBERATION):
         raise WorkflowError(_("The discussion of this application is over."))
     return Note.objects.create(application=locked, by=actor, text=text)
+
+
+def _replace(locked, *, actor):
+    locked.state = State.REPLACED
+    locked.save(update_fields=["state"])
+    reviewer = locked.reviewer
+    record_event(actor, "review.replaced", locked, visibility=STAFF, about=reviewer)
+    return locked
 
 
 def _in_review(application):

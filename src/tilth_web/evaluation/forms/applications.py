@@ -1,6 +1,7 @@
 """Forms of those who apply."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.accounts.domain.record_files import keeper
@@ -11,7 +12,7 @@ class BeginForm(forms.Form):
     """With which project one applies, and for what."""
 
     project = forms.ModelChoiceField(label=_("Project"), queryset=None)
-    modality = forms.ChoiceField(label=_("sought"), widget=forms.RadioSelect)
+    modality = forms.ChoiceField(label=capfirst(_("sought")), widget=forms.RadioSelect)
 
     def __init__(self, *args, call, projects, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,7 +46,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args, question, **kwargs):
         super().__init__(*args, **kwargs)
         if question.scale:
-            self.fields["score"].choices = question.scale
+            self.fields["score"].choices = question.choices
         else:
             del self.fields["score"]
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +36,12 @@ class CallForm(forms.ModelForm):
     """A call with its words in all languages, of which one is needed."""
 
     zone = forms.ChoiceField(
-        label=_("time zone"),
+        label=capfirst(_("time zone")),
         help_text=_("The dates below are meant there. Readers see their own, too."),
     )
-    opens_at = Instant(label=_("opens"))
+    opens_at = Instant(label=capfirst(_("opens")))
     closes_at = Instant(
-        label=_("closes"),
+        label=capfirst(_("closes")),
         help_text=_("At this instant it is closed for everybody."),
     )
 

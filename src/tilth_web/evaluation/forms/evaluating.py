@@ -145,7 +145,7 @@ class ScoreForm(forms.Form):
     def __init__(self, *args, question, **kwargs):
         super().__init__(*args, **kwargs)
         if question.scale:
-            self.fields["value"].choices = question.scale
+            self.fields["value"].choices = question.choices
         else:
             del self.fields["value"]
 

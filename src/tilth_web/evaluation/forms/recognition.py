@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.evaluation.models import Recognition, RecognitionRules
@@ -30,7 +31,7 @@ class RulesForm(forms.ModelForm):
 class ProposalForm(forms.Form):
     """At which level a project is to be recognised."""
 
-    level = forms.ChoiceField(label=_("level"), widget=forms.RadioSelect)
+    level = forms.ChoiceField(label=capfirst(_("level")), widget=forms.RadioSelect)
 
     def __init__(self, *args, levels, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,7 +42,7 @@ class ReasonForm(forms.Form):
     """Why something is done, for those involved."""
 
     reason = forms.CharField(
-        label=_("reason"),
+        label=capfirst(_("reason")),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=REASON,
@@ -52,7 +53,7 @@ class PublicReasonForm(ReasonForm):
     """Why something is done, for those involved, and what of it all may read."""
 
     public_reason = forms.CharField(
-        label=_("reason in public"),
+        label=capfirst(_("reason in public")),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -69,7 +70,7 @@ class GrantForm(forms.Form):
         help_text=_("Tick what is met; all must be."),
     )
     public_reason = forms.CharField(
-        label=_("reason in public"),
+        label=capfirst(_("reason in public")),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -85,7 +86,7 @@ class RenewalForm(GrantForm):
     """The same once more, with the monitoring result that the renewal rests on."""
 
     public_reason = forms.CharField(
-        label=_("monitoring result that it rests on"),
+        label=capfirst(_("monitoring result that it rests on")),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("With its interval, date and method. Shown to everybody."),
@@ -116,7 +117,7 @@ class VerificationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("or the file"),
+        label=capfirst(_("or the file")),
         required=False,
         help_text=_("The credential (.json) or the picture (.svg)."),
     )

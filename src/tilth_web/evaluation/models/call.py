@@ -1,5 +1,4 @@
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -98,11 +97,6 @@ class Call(models.Model):
         return (
             self.state == self.State.PUBLISHED and self.opens_at <= now < self.closes_at
         )
-
-    @property
-    def closes_there(self):
-        """The end in the time zone of the call."""
-        return self.closes_at.astimezone(ZoneInfo(self.zone))
 
 
 class CallText(models.Model):

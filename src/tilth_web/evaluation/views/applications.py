@@ -21,6 +21,7 @@ from tilth_web.evaluation.domain.application_workflow import (
     label_of,
     take_step,
 )
+from tilth_web.evaluation.domain.blinding import hides_holder
 from tilth_web.evaluation.domain.comparing import changes, project_changes
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
 from tilth_web.evaluation.domain.queries import (
@@ -102,7 +103,6 @@ def application(request, uuid):
 def _own_page(request, shown, *, lacks=None, status=200):
     may_submit = allowed(request.user, "application.submit", shown)
     given = {answer.criterion: answer for answer in shown.answers.all()}
-    reads = publishing.holder_reads(shown)
     context = {
         "application": shown,
         "project": shown.project,
@@ -125,7 +125,7 @@ def _own_page(request, shown, *, lacks=None, status=200):
         "may_delete": may_submit and shown.is_editable and shown.submitted_at is None,
         "may_rebut": may_submit and shown.state == State.REBUTTAL,
         "may_consent": may_submit and publishing.may_be_shown(shown),
-        "reads_reviews": reads,
+        "reviews": publishing.reviews_for_holder(shown),
         "submissions": shown.submissions.all(),
         "checks": shown.eligibility_checks.select_related("submission"),
     }
@@ -265,7 +265,7 @@ def _readable(request, uuid):
     Reviewers of a call that hides the holder read it on the page of their review.
     """
     shown = _visible(request, uuid)
-    if shown.call.blinding != shown.call.Blinding.BOTH:
+    if not hides_holder(shown.call):
         return shown
     inside = (own_applications(request.user), team_applications(request.user))
     if not any(found.filter(pk=shown.pk).exists() for found in inside):

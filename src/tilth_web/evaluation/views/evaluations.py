@@ -27,6 +27,7 @@ from tilth_web.evaluation.domain.application_workflow import (
     reviews_lacking,
     take_step,
 )
+from tilth_web.evaluation.domain.blinding import hides_holder, neutral_name
 from tilth_web.evaluation.domain.earlier import earlier
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
 from tilth_web.evaluation.domain.panel import reviews_by_name, told_notes
@@ -60,7 +61,13 @@ def dashboard(request, uuid):
 
 
 def _dashboard(request, call, *, form=None, status=200):
+    workload = domain.workload(call, request.user)
+    reviewer = _asked_for(request, workload)
     rows = domain.applications_of(call, request.user)
+    if reviewer:
+        rows = rows.filter(
+            pk__in=domain.reviewed_by(reviewer["uuid"], call, request.user)
+        )
     state = request.GET.get("state", "")
     if state in State.values:
         rows = rows.filter(state=state)
@@ -72,8 +79,10 @@ def _dashboard(request, call, *, form=None, status=200):
         "matrix": domain.matrix(list(page)),
         "counts": domain.counts(call, request.user),
         "state": state,
+        "reviewer": reviewer,
+        "ticked": request.POST.getlist("applications"),
         "agreement": agreement(call.criteria, domain.reviewed(call, request.user)),
-        "workload": domain.workload(call, request.user),
+        "workload": workload,
         "drafts": drafts.filter(state=State.DRAFT).select_related("project"),
         "form": form or _bulk_form(request, call),
         "may_run": allowed(request.user, "evaluation.run"),
@@ -151,6 +160,7 @@ def team_page(request, shown):
         "content": content,
         "submission": submission,
         "unchanged": is_unchanged(submission),
+        "neutral_name": neutral_name(shown) if hides_holder(shown.call) else "",
         "label": label_of(shown, involved=True),
         "reviews": reviews_by_name(
             shown.reviews.select_related("reviewer").prefetch_related("scores"),
@@ -331,6 +341,15 @@ def _review(request, uuid):
         application__in=team_applications(request.user)
     )
     return get_object_or_404(found.select_related("application", "reviewer"), uuid=uuid)
+
+
+def _asked_for(request, workload):
+    """The reviewer whose applications are to be shown; None where nobody is named."""
+    asked = request.GET.get("reviewer")
+    found = [one for one in workload if str(one["uuid"]) == asked]
+    if asked and not found:
+        raise Http404
+    return found[0] if found else None
 
 
 def _reviewers():

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from tilth_web.evaluation.domain.queries import (
-    opportunities as shown_opportunities,
+    own_applications,
+    team_applications,
+    told_opportunities,
 )
-from tilth_web.evaluation.domain.queries import own_applications, team_applications
 from tilth_web.evaluation.domain.reporting import (
     has_letter,
     letter_pdf,
@@ -53,11 +54,8 @@ def letter_file(request, uuid):
 @require_safe
 def opportunities(request):
     """Positively rated projects whose holders agreed; no commitment to fund them."""
-    found = shown_opportunities().select_related(
-        "project__organisation", "project__person", "project__shown", "call"
-    )
-    found = found.prefetch_related("call__texts")
-    page = Paginator(found.order_by("-published_at", "-pk"), PER_PAGE)
+    found = told_opportunities(request.user).order_by("-published_at", "-pk")
+    page = Paginator(found, PER_PAGE)
     context = {
         "page": page.get_page(request.GET.get("page")),
         "operator": settings.WAGTAIL_SITE_NAME,

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from django.views.decorators.http import (
 from tilth_web.accounts.views.form_page import attempt, data_of, form_page
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain import reviewing as domain
+from tilth_web.evaluation.domain.blinding import content_for_reviewer
 from tilth_web.evaluation.domain.freezing import frozen
 from tilth_web.evaluation.domain.panel import own_label, reviews_by_name, told_notes
-from tilth_web.evaluation.domain.publishing import content_for_reviewer
 from tilth_web.evaluation.domain.queries import newest_submissions, visible_reviews
 from tilth_web.evaluation.domain.questions import questions_of
 from tilth_web.evaluation.domain.scores import judged
@@ -30,25 +31,27 @@ from tilth_web.evaluation.forms.evaluating import (
 from tilth_web.evaluation.models import Application, Review, Score
 
 State = Review.State
+NEAREST = F("due").asc(nulls_last=True)
 
 
 @require_safe
 @login_required
 def own(request):
-    """What one is asked to review, the nearest end first."""
+    """What one is asked to review: what is open first, and of it the nearest end."""
     found = _mine(request).select_related("application__call__criteria")
-    found = list(found.prefetch_related("scores").order_by("due", "asked_at"))
+    found = list(found.prefetch_related("scores").order_by(NEAREST, "asked_at"))
     sent = newest_submissions({one.application_id for one in found})
     rows = [
         {
             "review": one,
-            "project": frozen(sent[one.application_id])["project"]["name"],
+            "name": _told(one, sent[one.application_id])["project"]["name"],
             "done": domain.done_of(one),
             "is_open": one.state in Review.OPEN
             and one.application.state == Application.State.REVIEW,
         }
         for one in found
     ]
+    rows.sort(key=lambda row: not row["is_open"])
     return render(request, "evaluation/reviews.html", {"rows": rows})
 
 
@@ -199,9 +202,12 @@ def _is_written(shown):
 
 
 def _content(shown):
-    """What was frozen, as far as this reviewer may know it."""
-    application = shown.application
-    return content_for_reviewer(frozen(application.submission), application.call)
+    return _told(shown, shown.application.submission)
+
+
+def _told(review, submission):
+    """What was frozen, as far as the reviewer may know it."""
+    return content_for_reviewer(frozen(submission), review.application)
 
 
 def _mine(request):

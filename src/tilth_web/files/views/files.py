@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tilth_web.accounts.domain.record_types import (
     label_of,
+    name_of,
     readable,
     visible_record,
 )
@@ -74,6 +75,7 @@ def files(request, label, uuid):
     context = {
         "form": form,
         "record": record,
+        "name": name_of(request.user, record),
         "files": visible_files(request.user, record),
         "editable": editable,
         "label": label,

@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from tilth_web.accounts.domain.record_types import visible_record
+from tilth_web.accounts.domain.record_types import name_of, visible_record
 from tilth_web.notifications.domain.history import told, visible_events
 
 PER_PAGE = 50
@@ -18,7 +18,7 @@ def history(request, label, uuid):
     events = visible_events(request.user, label, uuid)
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "record": record,
+        "name": name_of(request.user, record),
         "page": page,
         "events": told(page, request.user, label, uuid),
     }

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -313,13 +313,48 @@ def test_what_a_retired_key_signed_stays_good(granted, credential):
 
 def test_what_a_revoked_key_signed_is_good_no_more(granted, credential, capsys):
     call_command("rotate_badge_key", "--revoke")
-    assert "1 badges were signed anew" in capsys.readouterr().out
+    assert "badges signed anew: 1" in capsys.readouterr().out
     assert outcome(credential.content) == Outcome.UNKNOWN_KEY
     assert outcome(credential.badge) == Outcome.UNKNOWN_KEY
     assert outcome(granted.credential.content) == Outcome.VALID
     assert outcome(f"{HOST}/recognition/{granted.uuid}/") == Outcome.VALID
     assert flagged() == {credential.index}
     assert credential.key.public not in json.dumps(badge_keys.issuer_document())
+
+
+def test_a_key_that_signs_no_more_is_revoked_by_its_name(granted, credential, capsys):
+    """Who finds out later that a retired key was read ends what it signed."""
+    old = credential.key.public
+    call_command("rotate_badge_key")
+    new = badge_keys.current_key()
+    call_command("rotate_badge_key", "--revoke", old)
+    assert badge_keys.current_key() == new
+    assert outcome(credential.content) == Outcome.UNKNOWN_KEY
+    assert granted.credential.key == new
+    assert outcome(granted.credential.content) == Outcome.VALID
+    assert flagged() == {credential.index}
+    assert old not in json.dumps(badge_keys.issuer_document())
+    told = capsys.readouterr().out
+    assert f"{new.public} signs from now on\nbadges signed anew: 1" in told
+
+
+def test_what_another_key_signed_is_not_signed_anew(granted, credential, capsys):
+    old = credential.key.public
+    call_command("rotate_badge_key")
+    fresh = issue(granted)
+    call_command("rotate_badge_key", "--revoke", old)
+    assert "badges signed anew: 0" in capsys.readouterr().out
+    assert granted.credential == fresh
+    call_command("rotate_badge_key", "--revoke", fresh.key.public)  # that of now
+    assert outcome(fresh.content) == Outcome.UNKNOWN_KEY
+    assert outcome(granted.credential.content) == Outcome.VALID
+
+
+def test_a_key_that_nobody_knows_is_not_revoked(granted, credential):
+    with pytest.raises(CommandError, match="No key of badges is called z6Mk"):
+        call_command("rotate_badge_key", "--revoke", "z6Mk")
+    assert badge_keys.current_key() == credential.key
+    assert outcome(credential.content) == Outcome.VALID
 
 
 def test_a_key_whose_file_is_missing_signs_nothing(granted, credential):

@@ -210,6 +210,15 @@ def test_a_project_that_is_public_no_more_is_named_nowhere(granted, holder, clie
     assert found[file].status_code == 404
 
 
+def test_why_it_holds_no_longer_stands_on_top(granted, board, client):
+    page = f"/recognition/{granted.uuid}/"
+    assert "Valid until" in client.get(page).text
+    move(granted, board, "withdraw", public_reason="The land was ploughed.")
+    text = client.get(page).text
+    assert "Valid until" not in text
+    assert "The land was ploughed." in text.partition('id="meaning"')[0]
+
+
 # Everywhere within a minute
 
 
