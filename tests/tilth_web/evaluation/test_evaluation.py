@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.tilth_web.evaluation.conftest import WAYS, answer_all, review_all
 from tilth_web.accounts.domain.record_types import readable
@@ -207,6 +208,28 @@ def test_the_assessment_suggests_with_its_source(
     answer = application.answers.get(criterion="2.2")
     assert answer.text == told["text"]
     assert answer.suggested["result_sha256"] == project.assessments.get().result_sha256
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Soil carbon after 20 years, plan less baseline"),
+        ("fr", "Carbone du sol après 20 ans, plan moins référence"),
+        ("es", "Carbono del suelo tras 20 años, plan menos línea base"),
+    ],
+)
+def test_it_suggests_in_the_language_of_the_page(
+    make_application, shipped, language, said
+):
+    application = make_application("draft", criteria=shipped)
+    english = suggestions(application)
+    with override(language):
+        found = suggestions(application)
+    text = found["2.2"]["text"]
+    assert said in text
+    assert "<" not in text
+    assert found["2.5"]["text"].count("(") == 1  # said once, whatever its sources
+    assert found.keys() == english.keys()
 
 
 def test_on_older_criteria_the_assessment_suggests_nothing(make_application, criteria):

@@ -5,10 +5,13 @@ from tilth_web.evaluation.domain.criteria_mapping import (
     carry_answers,
     lineage,
 )
+from tilth_web.registry.domain.figures import plain
 
 
 def suggestions(application):
     """Texts by criterion, from the newest assessment; none where it supports none.
+
+    They are in the language in use.
 
     An assessment names the version of criteria that it answered. A call on a later one
     gets its texts by the map between the versions; on any other, a number may mean
@@ -25,7 +28,10 @@ def suggestions(application):
         return {}
     supported = {row["id"]: row for row in told["criteria"] if row["supported"]}
     carried = carry_answers(
-        {key: Given(text=row["answer"]) for key, row in supported.items()},
+        {
+            key: Given(text=plain(said["text"] for said in row["statements"]))
+            for key, row in supported.items()
+        },
         source=versions[names],
         target=target,
     )

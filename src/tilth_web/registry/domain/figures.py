@@ -1,6 +1,8 @@
 """Numbers of an assessment as people read them: value, interval, unit, or why not."""
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from math import floor, log10
 
 from django.utils.formats import number_format
@@ -14,6 +16,7 @@ from tilth.report.quantity import MINUS, UNKNOWN
 from tilth_web.registry.domain.vocabulary import TIERS
 
 DIGITS = 3
+TAG = re.compile(r"<[^>]*>")
 PER_TONNE = _("Cost per t CO₂e")
 AT_HORIZON = {
     "stock_change_mg_ha": (
@@ -170,9 +173,19 @@ def costs(assessment):
 
 def sentence(text):
     """What the engine says, in the language in use; what has no words stays English."""
+    return _sentences().of(text)
+
+
+def plain(statements):
+    """Statements of the engine, each once, as text without markup."""
+    of = _sentences()
+    said = dict.fromkeys(of.statement(text) for text in statements)
+    return " ".join(unescape(TAG.sub("", text)) for text in said)
+
+
+def _sentences():
     code = (get_language() or "en")[:2]
-    language = language_of(code if code in LANGUAGES else "en")
-    return Sentences(language=language).of(text)
+    return Sentences(language=language_of(code if code in LANGUAGES else "en"))
 
 
 def figure_of(key, value, label, unit):
