@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.tilth_web.evaluation.conftest import WAYS
+from tests.tilth_web.markup import tight
 from tests.tilth_web.registry.conftest import agree
 from tilth_web.evaluation.domain import publishing, reviewing
 from tilth_web.evaluation.domain.questions import questions_of
@@ -563,9 +564,9 @@ def test_scores_are_shown_with_number_and_words(
     client = sign_in(people["one"])
     client.post(page("review-accept", review.uuid), {"no_conflict": "on"})
     text = client.get(page("score", review.uuid, "1.1")).content.decode()
-    words = " ".join(text.split())
+    words = tight(text)
     assert "2: Addressed in part" in words  # of the choices
-    assert '<span class="badge">2</span> Addressed in part' in words  # of the holder
+    assert '<span class="badge">2</span>Addressed in part' in words  # of the holder
     listed = client.get(page("review", review.uuid)).content.decode()
     cells = re.findall(r'data-label="Score"\s*>([^<]*)<', listed)
     assert {cell.strip() for cell in cells} == {"\N{EN DASH}"}

@@ -19,6 +19,7 @@ from tilth_web.evaluation.domain.interests import interests
 from tilth_web.evaluation.domain.reviewing import ask_no_longer
 from tilth_web.evaluation.models import Application, Review
 from tilth_web.notifications.domain.events import record_event
+from tilth_web.registry.models import Project
 from tilth_web.workflow.domain.definition import Phase, Transition, Workflow
 from tilth_web.workflow.domain.registered import register
 from tilth_web.workflow.domain.transition import take
@@ -36,7 +37,12 @@ FINAL = (State.REFUSED, State.RELEASED, State.WITHDRAWN)
 
 
 def locked_application(application):
-    """The row of an application, locked."""
+    """The row of an application, locked after that of its project.
+
+    A submission freezes both: nobody edits the project between what is checked of it
+    and what is written.
+    """
+    list(Project.objects.select_for_update().filter(pk=application.project_id))
     found = (
         Application.objects.select_for_update(of=("self",))
         .select_related("call__criteria", "project")
