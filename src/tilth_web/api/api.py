@@ -15,6 +15,7 @@ from tilth_web.api.endpoints import (
     practices,
     projects,
     recognitions,
+    reviews,
     rounds,
 )
 from tilth_web.api.problems import problem_of
@@ -57,6 +58,7 @@ MODULES = (
     practices,
     calls,
     applications,
+    reviews,
     criteria,
     recognitions,
 )

@@ -30,6 +30,7 @@ WORDS = {
     "position": "Of the parcel in the project, from 1. [1]",
     "key": "Of the practice.",
     "number": "Of the round in the project, from 1. [1]",
+    "submission": "Of the submissions of the application, from 1. [1]",
     "reading": "Of the readings of the round, from 1. [1]",
     "result": "Of the results of the round, from 1. [1]",
 }

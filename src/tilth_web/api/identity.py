@@ -1,6 +1,7 @@
 """Who asks: a token, a session with its CSRF token, or anybody."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
@@ -38,7 +39,9 @@ def require(request, action, record=None):
     """Refuse unless the table of rules lets this person, or token, do it."""
     user = request.user
     if not rules.within_scope(user, action):
-        scope = rules.BY_TOKEN.get(action, "")
+        if action not in rules.BY_TOKEN:  # which no scope covers
+            raise PermissionDenied
+        scope = rules.BY_TOKEN[action]
         how = f'Bearer realm="tilth", error="insufficient_scope", scope="{scope}"'
         said = _("The token needs the scope %(scope)s.") % {"scope": scope}
         raise Problem("insufficient-scope", said, headers={"WWW-Authenticate": how})

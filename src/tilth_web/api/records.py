@@ -1,8 +1,10 @@
-"""Records as the API tells them; no other file decides what is told."""
+"""Records as the API tells them.
+
+What is told is decided here, and of evaluations in `evaluation_records`, alone.
+"""
 
 from tilth_web.accounts import rules
 from tilth_web.evaluation.domain.answers import modalities
-from tilth_web.evaluation.domain.application_workflow import state_for_holder
 from tilth_web.evaluation.domain.badges import address, page_of
 from tilth_web.evaluation.domain.criteria_queries import successor
 from tilth_web.evaluation.models import EligibilityCheck
@@ -318,32 +320,6 @@ def call_record(call):
             text.language: {"title": text.title, "text": text.body}
             for text in call.texts.all()
         },
-    }
-
-
-def application_record(application):
-    """An application as its holder may know it; its rows come with all that is told."""
-    return {
-        "uuid": application.uuid,
-        "call": application.call.uuid,
-        "project": application.project.uuid,
-        "sought": application.modality,
-        "state": state_for_holder(application),
-        "submitted_at": application.submitted_at,
-        "submissions": [
-            {"number": one.number, "at": one.at, "sha256": one.sha256}
-            for one in application.submissions.all()
-        ],
-        "eligibility": [
-            {
-                "at": check.at,
-                "submission": check.submission.number,
-                "outcome": check.outcome,
-                "met": check.met,
-                "reason": check.reason,
-            }
-            for check in application.eligibility_checks.all()
-        ],
     }
 
 

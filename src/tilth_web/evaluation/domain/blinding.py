@@ -16,6 +16,11 @@ def hides_holder(call):
     return call.blinding == Call.Blinding.BOTH
 
 
+def naming_holder(applications):
+    """Of some applications, those whose call hides the holder from nobody."""
+    return applications.exclude(call__blinding=Call.Blinding.BOTH)
+
+
 def neutral_name(application):
     """What an application is called where its project is not named."""
     return _("Application %(number)s") % {

@@ -37,9 +37,14 @@ def freeze(application, *, actor):
     )
 
 
+def checksum_of(submission):
+    """The SHA-256 of the bytes of a submission as they are now."""
+    return sha256(submission.content.encode()).hexdigest()
+
+
 def is_unchanged(submission):
     """Whether the bytes of a submission are still those that were frozen."""
-    return sha256(submission.content.encode()).hexdigest() == submission.sha256
+    return checksum_of(submission) == submission.sha256
 
 
 def frozen(submission):

@@ -35,6 +35,7 @@ def told_reviews(application):
             "number": number,
             "name": str(review.reviewer) if named else "",
             "recommendation": review.get_recommendation_display(),
+            "recommends": review.recommendation,
             "strengths": review.strengths,
             "improvements": review.improvements,
             "comments": [

@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from tilth_web.accounts.domain.roles import platform_roles
 from tilth_web.accounts.models import RoleGrant
+from tilth_web.evaluation.domain.blinding import naming_holder
 from tilth_web.evaluation.domain.interests import tied_projects
 from tilth_web.evaluation.models import (
     Application,
@@ -73,6 +74,31 @@ def visible_applications(user):
     return Application.objects.filter(found)
 
 
+def readable_applications(user):
+    """Applications whose frozen content one may read with all names in it.
+
+    Reviewers of a call that hides the holder read it in their review.
+    """
+    named = naming_holder(reviewed_applications(user))
+    found = Q(pk__in=own_applications(user).values("pk"))
+    found |= Q(pk__in=named.values("pk"))
+    found |= Q(pk__in=team_applications(user).values("pk"))
+    return Application.objects.filter(found)
+
+
+def reported_applications(user):
+    """Applications whose report one may read.
+
+    Released for the holder; once decided, for those who run the evaluation.
+    """
+    own = own_applications(user).filter(state=State.RELEASED)
+    team = team_applications(user).filter(state__in=(State.DECIDED, State.RELEASED))
+    found = Q(pk__in=own.values("pk")) | Q(pk__in=team.values("pk"))
+    related = ("call__criteria", "project__organisation", "project__person")
+    rows = Application.objects.filter(found)
+    return rows.select_related(*related, "decision", "previous")
+
+
 def visible_reviews(user):
     """One's own reviews, all for those who run the evaluation.
 
@@ -87,6 +113,12 @@ def visible_reviews(user):
     )
     team = Q(application__in=team_applications(user))
     return Review.objects.filter(own | others | team)
+
+
+def own_reviews(user):
+    """What one is asked to review, or reviewed."""
+    mine = visible_reviews(user).filter(reviewer=user)
+    return mine.select_related("application__call__criteria")
 
 
 def released_reviews(application):

@@ -76,6 +76,22 @@ def total(application, criteria):
     )
 
 
+def shares(applications, criteria):
+    """The shares of applications under one version, by their keys.
+
+    Those that nobody reviewed, or under a version that scores nothing, have none.
+    """
+    told = parsed(criteria)
+    if not scored_items(told):
+        return {}
+    keys = [one.pk for one in applications]
+    rows = Review.objects.filter(application__in=keys, state=GIVEN)
+    given = {}
+    for review in rows.prefetch_related("scores"):
+        given.setdefault(review.application_id, []).append(_given(review))
+    return {key: scores_of(told, rows).total.share for key, rows in given.items()}
+
+
 def agreement(criteria, applications):
     """Krippendorff's alpha over applications; None where nothing is scored.
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -21,11 +21,11 @@ from tilth_web.evaluation.domain.application_workflow import (
     label_of,
     take_step,
 )
-from tilth_web.evaluation.domain.blinding import hides_holder
 from tilth_web.evaluation.domain.comparing import changes, project_changes
 from tilth_web.evaluation.domain.freezing import frozen, is_unchanged
 from tilth_web.evaluation.domain.queries import (
     own_applications,
+    readable_applications,
     team_applications,
     visible_applications,
     visible_calls,
@@ -253,24 +253,16 @@ def frozen_json(request, uuid, number):
 
 
 def _visible(request, uuid):
-    found = visible_applications(request.user).select_related(
-        "call__criteria", "project__organisation", "project__person"
-    )
-    return get_object_or_404(found, uuid=uuid)
+    return _one_of(visible_applications(request.user), uuid)
 
 
 def _readable(request, uuid):
-    """An application whose frozen content may be read with all names in it.
+    return _one_of(readable_applications(request.user), uuid)
 
-    Reviewers of a call that hides the holder read it on the page of their review.
-    """
-    shown = _visible(request, uuid)
-    if not hides_holder(shown.call):
-        return shown
-    inside = (own_applications(request.user), team_applications(request.user))
-    if not any(found.filter(pk=shown.pk).exists() for found in inside):
-        raise Http404
-    return shown
+
+def _one_of(applications, uuid):
+    related = ("call__criteria", "project__organisation", "project__person")
+    return get_object_or_404(applications.select_related(*related), uuid=uuid)
 
 
 def own_application(request, uuid, action="application.edit"):

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from tilth_web.evaluation.domain.queries import (
-    own_applications,
-    team_applications,
+    reported_applications,
     told_opportunities,
 )
 from tilth_web.evaluation.domain.reporting import (
@@ -64,18 +63,7 @@ def opportunities(request):
 
 
 def _evaluated(request, uuid):
-    """Released for the holder; once decided, for those who run the evaluation."""
-    related = ("call__criteria", "project__organisation", "project__person")
-    own = own_applications(request.user).filter(state=State.RELEASED)
-    found = own.select_related(*related, "decision", "previous").filter(uuid=uuid)
-    if (shown := found.first()) is not None:
-        return shown
-    team = team_applications(request.user).filter(
-        state__in=(State.DECIDED, State.RELEASED)
-    )
-    return get_object_or_404(
-        team.select_related(*related, "decision", "previous"), uuid=uuid
-    )
+    return get_object_or_404(reported_applications(request.user), uuid=uuid)
 
 
 def _pdf(content, name):

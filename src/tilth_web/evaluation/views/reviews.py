@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,12 +14,16 @@ from django.views.decorators.http import (
 from tilth_web.accounts.views.form_page import attempt, data_of, form_page
 from tilth_web.errors import WorkflowError
 from tilth_web.evaluation.domain import reviewing as domain
-from tilth_web.evaluation.domain.blinding import content_for_reviewer
-from tilth_web.evaluation.domain.freezing import frozen
-from tilth_web.evaluation.domain.panel import own_label, reviews_by_name, told_notes
-from tilth_web.evaluation.domain.queries import newest_submissions, visible_reviews
+from tilth_web.evaluation.domain.own_reviews import (
+    content_of,
+    is_asked,
+    is_written,
+    panel_of,
+    reviews_to_give,
+    with_content,
+)
+from tilth_web.evaluation.domain.queries import own_reviews
 from tilth_web.evaluation.domain.questions import questions_of
-from tilth_web.evaluation.domain.scores import judged
 from tilth_web.evaluation.forms.evaluating import (
     DeclarationForm,
     DeclineForm,
@@ -28,30 +31,22 @@ from tilth_web.evaluation.forms.evaluating import (
     RecommendationForm,
     ScoreForm,
 )
-from tilth_web.evaluation.models import Application, Review, Score
-
-State = Review.State
-NEAREST = F("due").asc(nulls_last=True)
+from tilth_web.evaluation.models import Review, Score
 
 
 @require_safe
 @login_required
 def own(request):
     """What one is asked to review: what is open first, and of it the nearest end."""
-    found = _mine(request).select_related("application__call__criteria")
-    found = list(found.prefetch_related("scores").order_by(NEAREST, "asked_at"))
-    sent = newest_submissions({one.application_id for one in found})
     rows = [
         {
             "review": one,
-            "name": _told(one, sent[one.application_id])["project"]["name"],
+            "name": content["project"]["name"],
             "done": domain.done_of(one),
-            "is_open": one.state in Review.OPEN
-            and one.application.state == Application.State.REVIEW,
+            "is_open": one.is_open,
         }
-        for one in found
+        for one, content in with_content(reviews_to_give(request.user))
     ]
-    rows.sort(key=lambda row: not row["is_open"])
     return render(request, "evaluation/reviews.html", {"rows": rows})
 
 
@@ -60,7 +55,7 @@ def own(request):
 def review(request, uuid):
     """A review as a whole: what is scored, the recommendation, then the others."""
     shown = _own(request, uuid)
-    writes = _is_written(shown)
+    writes = is_written(shown)
     form = RecommendationForm(
         data_of(request), instance=Review.objects.get(pk=shown.pk)
     )
@@ -71,14 +66,9 @@ def review(request, uuid):
             messages.success(request, _("It was saved."))
             return redirect("evaluation:review", uuid)
         return _give(request, shown)
-    given = shown.state == State.SUBMITTED
-    content = _content(shown)
+    content = content_of(shown)
     application = shown.application
     scores = {score.criterion: score for score in shown.scores.all()}
-    others = visible_reviews(request.user).filter(
-        application=application, state=State.SUBMITTED
-    )
-    others = others.select_related("reviewer")
     context = {
         "review": shown,
         "content": content,
@@ -90,24 +80,11 @@ def review(request, uuid):
         ],
         "done": domain.done_of(shown),
         "writes": writes,
-        "asked": shown.state == State.ASKED
-        and application.state == Application.State.REVIEW,
-        "given": given,
+        "asked": is_asked(shown),
+        "given": shown.state == Review.State.SUBMITTED,
         "lacks": domain.lacks_of(shown) if writes else [],
-        "others": reviews_by_name(
-            others.exclude(pk=shown.pk), application, is_team=False
-        )
-        if given
-        else [],
-        "own_label": own_label(application, request.user),
-        "judged": judged(application, application.call.criteria, content["answers"])
-        if given
-        else [],
-        "notes": told_notes(application, reader=request.user, is_team=False)
-        if given
-        else [],
         "note_form": NoteForm(),
-        "rebuttal": application.rebuttal if given else "",
+        **panel_of(shown, content, reader=request.user),
     }
     status = getattr(form, "status", 422) if form.errors else 200
     return render(request, "evaluation/review.html", context, status=status)
@@ -143,7 +120,7 @@ def decline(request, uuid):
 def score(request, uuid, criterion):
     """One criterion: the holder's frozen answer, and what the reviewer gives."""
     shown = _own(request, uuid)
-    if not _is_written(shown):
+    if not is_written(shown):
         raise WorkflowError(_("This review can no longer be changed."))
     there = questions_of(shown.application.call.criteria.content)
     ids = [one.id for one in there]
@@ -161,7 +138,7 @@ def score(request, uuid, criterion):
         if "next" in request.POST and after:
             return redirect("evaluation:score", uuid, after)
         return redirect("evaluation:review", uuid)
-    content = _content(shown)
+    content = content_of(shown)
     answers = {answer["criterion"]: answer for answer in content["answers"]}
     context = {
         "review": shown,
@@ -196,24 +173,5 @@ def _initial(row):
     return {name: getattr(row, name) for name in names}
 
 
-def _is_written(shown):
-    in_review = shown.application.state == Application.State.REVIEW
-    return in_review and shown.state == State.ACCEPTED
-
-
-def _content(shown):
-    return _told(shown, shown.application.submission)
-
-
-def _told(review, submission):
-    """What was frozen, as far as the reviewer may know it."""
-    return content_for_reviewer(frozen(submission), review.application)
-
-
-def _mine(request):
-    return visible_reviews(request.user).filter(reviewer=request.user)
-
-
 def _own(request, uuid):
-    found = _mine(request).select_related("application__call__criteria")
-    return get_object_or_404(found, uuid=uuid)
+    return get_object_or_404(own_reviews(request.user), uuid=uuid)

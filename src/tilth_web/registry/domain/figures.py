@@ -83,6 +83,11 @@ def figures_of(result, years):
     return [figure_of(*value) for value in _values(result, years)]
 
 
+def numbers_of(result, years):
+    """The same as the engine gave them, by key: for programs."""
+    return {key: value for key, value, *_words in _values(result, years)}
+
+
 def horizons(assessment):
     """Years and change of soil carbon for every horizon."""
     key = "stock_change_mg_ha"
