@@ -29,6 +29,12 @@ REAL = {
     f"{ROOT}/jobs/{{uuid}}/cancel": "job",
     f"{ROOT}/organisations/{{uuid}}": "terra",
     f"{ROOT}/recognitions/{{uuid}}": "recognised",
+    f"{ROOT}/calls/{{uuid}}": "call",
+    f"{ROOT}/calls/{{uuid}}/applications": "call",
+    f"{ROOT}/applications/{{uuid}}": "application",
+    f"{ROOT}/applications/{{uuid}}/submissions/{{submission}}": "evaluated",
+    f"{ROOT}/applications/{{uuid}}/report": "evaluated",
+    f"{ROOT}/reviews/{{uuid}}": "review",
     f"{ROOT}/measured-changes/{{uuid}}": "change",
     f"{ROOT}/projects/{{uuid}}/measured-changes": "public",
     f"{ROOT}/projects/{{uuid}}/rounds/{{number}}/publish": "public",
@@ -113,7 +119,7 @@ def point_at(case, here, world):  # noqa: F811
     if here and path is not None and path.mode == GenerationMode.POSITIVE:
         real = world[REAL.get(case.operation.path, "draft")]
         values = {"uuid": real, "position": 1, "key": "cover-crops"}
-        values |= {"number": 1, "reading": 1, "result": 1}
+        values |= {"number": 1, "reading": 1, "result": 1, "submission": 1}
         for name in case.path_parameters:
             case.path_parameters[name] = values[name]
     sent = told.get(ParameterLocation.HEADER)

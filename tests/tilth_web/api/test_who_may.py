@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.tilth_web.api.conftest import IDENTITIES, SESSIONS, TOKENS
 from tests.tilth_web.api.test_journey import NEW
-from tests.tilth_web.evaluation.recognition.examples import grant, proposed
+from tests.tilth_web.evaluation.recognition.examples import evaluated, grant, proposed
 from tests.tilth_web.registry.conftest import square
 from tests.tilth_web.registry.sampled import sampled
 from tilth_web.accounts.models import Membership, RoleGrant, Token
@@ -97,6 +97,27 @@ OPERATIONS = {
         "applications/{application}",
         None,
         expected(404, s401=["visitor"], s200=INSIDE),
+    ),
+    ("get", "submission"): (
+        "applications/{evaluated}/submissions/1",
+        None,
+        expected(404, s401=["visitor"], s200=(*INSIDE, "secretariat")),
+    ),
+    ("get", "report"): (
+        "applications/{evaluated}/report",
+        None,
+        expected(404, s401=["visitor"], s200=(*INSIDE, "secretariat")),
+    ),
+    ("get", "call_applications"): (
+        "calls/{call}/applications",
+        None,
+        expected(403, s401=["visitor"], s200=["secretariat"]),
+    ),
+    ("get", "reviews"): ("reviews", None, expected(200, s401=["visitor"])),
+    ("get", "review"): (  # the manager reviews the project of others
+        "reviews/{review}",
+        None,
+        expected(404, s401=["visitor"], s200=(set(INSIDE) - {"member"})),
     ),
     ("get", "opportunities"): ("opportunities", None, TO_ALL),
     ("get", "criteria_sets"): ("criteria", None, TO_ALL),
@@ -235,7 +256,10 @@ def world(
     found["criteria"] = CriteriaSet.objects.first()
     application = recognised.application
     found |= {"recognised": recognised, "call": application.call}
-    found["application"] = application
+    found |= {"application": application, "evaluated": evaluated(public)}
+    stranger = call.people["stranger"]
+    of_others = evaluated(make_project(stranger, (5.0, 48.0), name="Of others"))
+    found["review"] = of_others.reviews.create(reviewer=manager, state="submitted")
     sampled(draft)
     found["change"] = sampled(public).measurement
     publish_measurement(found["change"], actor=manager, consent=True)

@@ -74,7 +74,10 @@ def asked_about(application):
     api += (f"projects/{project.uuid}/assessments", "organisations", "calls")
     api += (f"organisations/{project.organisation.uuid}", f"calls/{call.uuid}")
     api += ("opportunities", "recognitions", "recognition-rules", "criteria")
-    api += (f"applications/{application.uuid}",)
+    of_one = f"applications/{application.uuid}"
+    api += ("applications", of_one, f"{of_one}/submissions/1", f"{of_one}/report")
+    api += ("reviews", *[f"reviews/{one.uuid}" for one in application.reviews.all()])
+    api += (f"calls/{call.uuid}/applications",)
     return [
         *own,
         *[reverse(f"registry:{name}", args=[project.uuid]) for name in of_project],

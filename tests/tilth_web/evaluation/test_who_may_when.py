@@ -1,8 +1,8 @@
-"""Every role at every action in every phase of an application, through its pages.
+"""Every role at every action in every phase of an application, by page and program.
 
 The tables say what is expected, phase by phase, and are written by hand from the
-published way of an evaluation: no cell is worked out by what is tested. Nothing of an
-application is in the API, so that the column of tokens is all refusals.
+published way of an evaluation: no cell is worked out by what is tested. Programs only
+read, at addresses of their own: at those of the pages tokens are always refused.
 """
 
 from datetime import timedelta
@@ -157,6 +157,21 @@ REVIEW_TABLE = {
     "replace the reviewer": of_reviews(REVIEWS_OF_TEAM),
     "remind the reviewer": of_reviews(REVIEWS_OF_TEAM),
 }
+# What programs read, by session; a token reads it without roles on the platform.
+BY_PROGRAM = {
+    "read what was frozen": FROZEN,
+    "read the report": REPORT,
+    "list a call": of_call(ALWAYS, ALWAYS),
+    "list own reviews": cells(default=ALWAYS),
+}
+REVIEWS_BY_PROGRAM = {
+    "read the given review": of_review(given=DONE * 8),
+    "read the asked review": of_review(asked=ONLY_WRITING),
+    "read the accepted review": of_review(accepted=ONLY_WRITING),
+    "read the conflicted review": of_review(conflicted=ONLY_WRITING),
+    "read the declined review": of_review(),
+}
+RESTING = (*TEAM, "tied")  # in a token
 SCORE = {"value": "3", "comment": "Seen.", "private": ""}
 CONDITIONS = {"complete": "on", "exists": "on", "note": "So."}
 DAY = f"{timezone.localdate() + timedelta(days=9)}"
@@ -250,6 +265,21 @@ def asked_of_review(action, reviews):
     }[action]
 
 
+def asked_by_program(action, application):
+    """The address of what a program reads."""
+    own = f"/api/v1/applications/{application.uuid}"
+    if action.endswith(" review"):
+        name = action.split()[2].title()
+        review = application.reviews.get(reviewer__name=name)
+        return f"/api/v1/reviews/{review.uuid}"
+    return {
+        "read what was frozen": f"{own}/submissions/1",
+        "read the report": f"{own}/report",
+        "list a call": f"/api/v1/calls/{application.call.uuid}/applications",
+        "list own reviews": "/api/v1/reviews",
+    }[action]
+
+
 NAMES = ("Given", "Asked", "Accepted", "Conflicted")
 
 
@@ -337,6 +367,44 @@ def test_every_role_at_every_action(phase, arrive, cast, clients):  # noqa: F811
     assert found == {}
 
 
+def token_of(person):
+    _token, secret = add_token(person, name="Script", scopes=[*Token.Scope], days=9)
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def by_token(row, role, place):
+    """What a token of a role finds: platform roles rest, so that they see nothing."""
+    if role not in RESTING or row[role][place] != DONE:
+        return row[role][place]
+    return row["stranger"][place]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_role_at_what_programs_read(phase, arrive, cast, clients):  # noqa: F811
+    application = arrive(phase)
+    tokens = {role: token_of(cast[role]) for role in ROLES}
+    before = rows()
+    tables = [(BY_PROGRAM, PHASES.index(phase))]
+    if phase in WITH_REVIEWS:
+        tables.append((REVIEWS_BY_PROGRAM, WITH_REVIEWS.index(phase)))
+    found = {}
+    for table, place in tables:
+        for action, row in table.items():
+            path = asked_by_program(action, application)
+            looks = [("visitor", clients["visitor"], 401)]
+            looks += [(role, clients[role], row[role][place]) for role in ROLES]
+            looks += [
+                (f"token of {role}", tokens[role], by_token(row, role, place))
+                for role in ROLES
+            ]
+            for who, client, expected in looks:
+                told = fault(client, path, None, expected, action, before)
+                if told:
+                    found[action, who] = told
+    assert found == {}
+
+
 def test_the_tables_are_whole():
     """Every phase, every step and every role of the platform has its place in them."""
     columns = {"unheard": "review", "overdue": "rebuttal"}
@@ -352,13 +420,17 @@ def test_the_tables_are_whole():
     assert set(steps.values()) <= TABLE.keys()
     roles = {"unassigned": "reviewer"}
     assert set(RoleGrant.Role.values) <= {roles.get(role, role) for role in ROLES}
-    for table, length in ((TABLE, len(PHASES)), (REVIEW_TABLE, len(WITH_REVIEWS))):
+    of_all, of_reviews = len(PHASES), len(WITH_REVIEWS)
+    for table, length in (
+        *((TABLE, of_all), (REVIEW_TABLE, of_reviews)),
+        *((BY_PROGRAM, of_all), (REVIEWS_BY_PROGRAM, of_reviews)),
+    ):
         for action, row in table.items():
             assert row.keys() == set(ROLES), action
             assert {len(cells) for cells in row.values()} == {length}, action
 
 
-def test_the_api_reads_ones_own_applications_and_does_nothing_to_them():
+def test_the_api_reads_evaluations_and_does_nothing_to_them():
     words = ("application", "review", "evaluation", "answer", "decision")
     found = {
         path: set(operations) & {"get", "post", "put", "patch", "delete"}
@@ -368,4 +440,9 @@ def test_the_api_reads_ones_own_applications_and_does_nothing_to_them():
     assert found == {
         "/api/v1/applications": {"get"},
         "/api/v1/applications/{uuid}": {"get"},
+        "/api/v1/applications/{uuid}/submissions/{submission}": {"get"},
+        "/api/v1/applications/{uuid}/report": {"get"},
+        "/api/v1/calls/{uuid}/applications": {"get"},
+        "/api/v1/reviews": {"get"},
+        "/api/v1/reviews/{uuid}": {"get"},
     }
