@@ -381,7 +381,14 @@ def by_token(row, role, place):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("phase", PHASES)
-def test_every_role_at_what_programs_read(phase, arrive, cast, clients):  # noqa: F811
+def test_every_role_at_what_programs_read(
+    phase,
+    arrive,  # noqa: F811
+    cast,  # noqa: F811
+    clients,
+    settings,
+):
+    settings.API_RATE_VISITOR = settings.API_RATE_PERSON = 100_000
     application = arrive(phase)
     tokens = {role: token_of(cast[role]) for role in ROLES}
     before = rows()
