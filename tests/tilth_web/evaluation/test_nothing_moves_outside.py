@@ -279,7 +279,9 @@ def test_who_reads_everything_sees_what_is_no_secret(
     )
     page = reverse("evaluation:application", args=[application.uuid])
     report = reverse("evaluation:report", args=[application.uuid])
-    for place in (page, report, "/applications/", "copy of data", "sent"):
+    by_program = f"/api/v1/applications/{application.uuid}/report"
+    told = (page, report, by_program, "/applications/", "copy of data", "sent")
+    for place in told:
         assert ("holder", place) in found
     assert ("secretariat", "/tasks/") in found
 
