@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class KillSite(AppConfig):
@@ -9,6 +10,7 @@ class KillSite(AppConfig):
 
     def ready(self):
         # The models are there only now.
+        from tests.tilth_web.operations.kill_site.judging import wait  # noqa: PLC0415
         from tests.tilth_web.operations.kill_site.pairs import (  # noqa: PLC0415
             write_slowly,
         )
@@ -23,3 +25,4 @@ class KillSite(AppConfig):
             jobs.sweep
         )
         jobs.kind("pair")(write_slowly)
+        post_save.connect(wait)

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models.signals import post_save
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -50,11 +49,9 @@ DECISION = {"outcome": "positive", "strengths": "A.", "improvements": "B."}
 
 
 def wait(sender, **_signal):
+    """For the kill site alone: connected as it starts, not as this is imported."""
     if sender in SLOW:
         time.sleep(BETWEEN)
-
-
-post_save.connect(wait)
 
 
 @csrf_exempt
