@@ -20,7 +20,10 @@ class ReviewSummary(Schema):
         description="Of the project as it was sent; a neutral one where the call hides "
         "whose project it is."
     )
-    state: str = Field(description="asked, accepted or submitted.")
+    state: str = Field(
+        description="asked, accepted or submitted; for who runs evaluations also "
+        "declined or replaced."
+    )
     is_open: bool = Field(description="Whether it waits for you.")
     due: date | None
     submitted_at: datetime | None
