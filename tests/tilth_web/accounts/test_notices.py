@@ -113,7 +113,7 @@ def test_a_role_on_the_platform_is_told_in_the_readers_language(people, told):
     )
     with translation.override("fr"):
         assert sentence(Notification.objects.get()) == (
-            "Un rôle vous a été donné sur la plateforme : Modérateur."
+            "Un rôle vous a été donné sur la plateforme\xa0: Modérateur."
         )
     said = "You were given a role on the platform: Moderator."
     assert told() == {"Person": (said, "/tasks/")}

@@ -46,6 +46,7 @@ def sign_in(hand):
 
 
 def sign_out(hand):
+    hand.unfold(hand.somebody.name)
     hand.follow("Sign out")
     hand.submit()
     hand.page.wait_for_url(f"{hand.site}/")
@@ -58,6 +59,7 @@ def code_of(secret):
 
 
 def second_factor(hand):
+    hand.unfold(hand.somebody.name)
     hand.follow("Account")
     hand.follow("Second factor")
 
