@@ -32,6 +32,10 @@ def keep_one_successor(apps, schema_editor):
         kept, *others = group
         for row in others:
             _unlink(row, kept, [kept, *others], rows, schema_editor)
+    if schema_editor.connection.vendor == "postgresql":
+        # No index is made of a table with checks that still wait for the end.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _unlink(row, kept, group, rows, schema_editor):
