@@ -31,7 +31,8 @@ BLOCK = click.option(
     type=click.IntRange(min=1),
     default=use_case.BLOCK,
     show_default=True,
-    help="Rows and columns worked out at once; no number depends on it.",
+    help="As many cells as a square of so many rows are worked out at once; no number "
+    "depends on it.",
 )
 WORKERS = click.option(
     "--workers",

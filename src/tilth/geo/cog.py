@@ -4,6 +4,7 @@ import ctypes
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -19,6 +20,9 @@ from tilth.geo.grid import SYSTEM, Grid, Window
 TILE: Final = 512  # rows and columns of a tile of the file
 LEVEL: Final = 4  # of DEFLATE: 1 % larger than at 6, and a quarter faster
 Piece = tuple[Window, NDArray[Any]]
+# Threads that write share GDAL's memory of blocks, and a map in some hundred was once
+# seen to lack cells.
+_writing: Final = threading.Lock()
 
 
 def write_cog(
@@ -71,7 +75,10 @@ def write_cog(
     empty, given = np.dtype(dtype).type(nodata), 0
     place = path.parent if staging is None else staging
     try:
-        with tempfile.TemporaryDirectory(prefix=".tilth-", dir=place) as folder:
+        with (
+            _writing,
+            tempfile.TemporaryDirectory(prefix=".tilth-", dir=place) as folder,
+        ):
             plain, whole = Path(folder, "plain.tif"), Path(folder, "whole.tif")
             with rasterio.open(
                 plain,

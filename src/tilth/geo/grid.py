@@ -114,15 +114,23 @@ class Grid:
         """Rectangle of all cells."""
         return Window(0, 0, self.n_rows, self.n_columns)
 
-    def pieces(self, size: int) -> Iterator[Window]:
-        """Rectangles of at most `size` by `size` cells that cover the grid."""
-        for row in range(0, self.n_rows, size):
-            for column in range(0, self.n_columns, size):
+    def pieces(
+        self, rows: int, columns: int | None = None, within: Window | None = None
+    ) -> Iterator[Window]:
+        """Rectangles of at most `rows` by `columns` cells that cover the grid.
+
+        Squares if `columns` is None; only those that a window meets, if one is given.
+        """
+        wide = rows if columns is None else columns
+        part = within or Window(0, 0, self.n_rows, self.n_columns)
+        first = part.column // wide * wide
+        for row in range(part.row // rows * rows, part.row + part.rows, rows):
+            for column in range(first, part.column + part.columns, wide):
                 yield Window(
                     row,
                     column,
-                    min(size, self.n_rows - row),
-                    min(size, self.n_columns - column),
+                    min(rows, self.n_rows - row),
+                    min(wide, self.n_columns - column),
                 )
 
     def part(self, window: Window) -> "Grid":

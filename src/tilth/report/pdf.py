@@ -5,8 +5,12 @@ is drawn. The same page gives the same bytes: no date, and an identifier made fr
 page.
 """
 
+import os
 import re
+import threading
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Final
 
@@ -29,6 +33,8 @@ UNSEEN: Final = re.compile(
 NAME: Final = re.compile(r'<span translate="no">([^<]*)</span>')
 DRAWING: Final = re.compile(r'(?<=<div class="wide">)\s*<svg.*?</svg>', re.DOTALL)
 LABEL: Final = re.compile(r'aria-label="([^"]*)"')
+EPOCH: Final = "SOURCE_DATE_EPOCH"  # what fontTools takes for the time
+_drawing: Final = threading.Lock()
 
 
 def pdf_of(html: str) -> bytes:
@@ -61,8 +67,28 @@ def pdf_of(html: str) -> bytes:
         string=_for_paper(html), url_fetcher=URLFetcher(allowed_protocols=("data",))
     )
     identifier = sha256(html.encode()).digest()[:16]
-    pdf: bytes = page.write_pdf(pdf_identifier=identifier, pdf_tags=True)
+    with _no_date():
+        pdf: bytes = page.write_pdf(pdf_identifier=identifier, pdf_tags=True)
     return pdf
+
+
+@contextmanager
+def _no_date() -> Iterator[None]:
+    """Keep the time out of fonts: fontTools, where it cuts them, would write it.
+
+    It does so with variable fonts, and with all where HarfBuzz cannot cut them. It
+    knows no setting but the variable of the environment, which is put back; so, one
+    page at a time.
+    """
+    with _drawing:
+        if EPOCH in os.environ:
+            yield
+            return
+        os.environ[EPOCH] = "0"
+        try:
+            yield
+        finally:
+            del os.environ[EPOCH]
 
 
 def has_pango() -> bool:

@@ -1,4 +1,6 @@
 import io
+import itertools
+import os
 import sys
 
 import pytest
@@ -47,6 +49,22 @@ def test_no_date_and_the_same_bytes():
     document = _document(page)
     assert document.metadata.creation_date is None
     assert document.metadata.modification_date is None
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize("given", [None, "86400"])
+def test_fonts_that_fonttools_cuts_hold_no_time_either(monkeypatch, given):
+    needs_pango()
+    seconds = itertools.count(2_000_000_000)
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    monkeypatch.setattr("fontTools.misc.timeTools.time.time", lambda: next(seconds))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    if given:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    page = render("base.html", FRAME)
+
+    assert pdf_of(page) == pdf_of(page)
+    assert os.environ.get("SOURCE_DATE_EPOCH") == given
 
 
 @pytest.mark.pdf

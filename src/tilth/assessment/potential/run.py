@@ -44,12 +44,13 @@ from tilth.assessment.potential.totals import (
 )
 from tilth.assessment.potential.zarr import write_maps
 from tilth.errors import DataError, InputError, TilthError
+from tilth.geo.block_cache import limit_cache, limited_cache
 from tilth.geo.cog import write_cog
 from tilth.geo.grid import Window
 from tilth.geo.layer import keep_open
 from tilth.soil.mineral_capacity import capacity_source
 
-BLOCK: Final = 256  # rows and columns, by default
+BLOCK: Final = 256  # rows of a square of as many cells as a block, by default
 NODATA: Final = -9999.0
 STATUS_KEY: Final = "Status"
 EXAMPLE: Final = "invented content, for learning only"
@@ -162,7 +163,7 @@ def run(
     out : Path
         Directory of the maps; made if it is not there.
     block : int, default 256
-        Rows and columns that are worked out at once. [1]
+        As many cells as a square of so many rows are worked out at once. [1]
     workers : int, optional
         Blocks at a time; as many as processors if None. [1]
     scheduler : str
@@ -200,7 +201,11 @@ def run(
     tell = progress or (lambda phase, done, whole: None)
     areas = potential.grid.cell_areas("ellipsoid")
     work = partial(_one_block, __version__, potential, kinds, areas, store)
-    with nothing_left(store, out, made=made), ThreadPoolExecutor(count) as pool:
+    with (
+        nothing_left(store, out, made=made),
+        limited_cache(),
+        ThreadPoolExecutor(count) as pool,
+    ):
         meter = _Meter(tell, "blocks", sum(w.rows * w.columns for w in pieces))
         meter.add(meter.whole - sum(w.rows * w.columns for w in todo))
         _compute(work, todo, pool, scheduler, meter)
@@ -216,8 +221,6 @@ def run(
             _check_shared(store, pieces, scheduler)
             on_cluster(write, maps, scheduler, meter.add)
         else:
-            # One map after the other: threads that write share GDAL's memory of blocks,
-            # and a map in some hundred was once seen to differ.
             for item in maps:
                 meter.add(write(item))
         if potential.zarr:
@@ -266,6 +269,7 @@ def _one_block(
             "have the same"
         )
     keep_open()
+    limit_cache()
     if not store.has(window):
         try:
             found = work_out(potential, kinds, areas, window)

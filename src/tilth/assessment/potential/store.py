@@ -25,6 +25,7 @@ FOLDER: Final = ".potential"
 GOES_ON: Final = (
     "the blocks that are done are kept, and the same command goes on from them"
 )
+FLAT: Final = 4  # times that a block has fewer rows than a square of as many cells
 PLAN: Final = "plan.json"
 GIVEN_UP: Final = "given-up"
 
@@ -38,7 +39,7 @@ class BlockStore:
     folder : Path
         Inside the directory of the results.
     size : int
-        Rows and columns of a block. [1]
+        Blocks have as many cells as a square of so many rows. [1]
     """
 
     folder: Path
@@ -129,7 +130,7 @@ def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, 
     out : Path
         Directory of the results.
     size : int
-        Rows and columns of a block. [1]
+        Blocks have as many cells as a square of so many rows. [1]
 
     Returns
     -------
@@ -144,7 +145,11 @@ def open_store(potential: Potential, out: Path, size: int) -> tuple[BlockStore, 
         If the directory cannot be written.
     """
     folder = out / FOLDER
-    plan = {"tilth_version": __version__, "size": size, "inputs": _digest(potential)}
+    plan = {
+        "tilth_version": __version__,
+        "block": list(_block_shape(size)),
+        "inputs": _digest(potential),
+    }
     store = BlockStore(folder=folder, size=size)
     try:
         found = json.loads((folder / PLAN).read_text(encoding="utf-8"))
@@ -211,6 +216,32 @@ def _digest(potential: Potential) -> str:
     return digest.hexdigest()
 
 
-def windows(potential: Potential, size: int) -> Iterator[Window]:
-    """Blocks of a map, in their order."""
-    return potential.grid.pieces(size)
+def windows(
+    potential: Potential, size: int, within: Window | None = None
+) -> Iterator[Window]:
+    """Blocks of a map, in their order.
+
+    They are flat: many files are stored by rows, and what a row holds beyond a block is
+    read in vain.
+
+    Parameters
+    ----------
+    potential : Potential
+        The map.
+    size : int
+        Blocks have as many cells as a square of so many rows. [1]
+    within : Window, optional
+        Only blocks that it meets.
+
+    Returns
+    -------
+    windows : iterator of Window
+        From north to south, and from west to east.
+    """
+    return potential.grid.pieces(*_block_shape(size), within)
+
+
+def _block_shape(size: int) -> tuple[int, int]:
+    """Rows and columns of a block of about `size` by `size` cells."""
+    rows = max(1, size // FLAT)
+    return rows, size * size // rows

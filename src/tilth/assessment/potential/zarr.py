@@ -1,6 +1,5 @@
 """All maps of a run in one Zarr store, from its blocks."""
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from tilth.assessment.potential.cells import STATUS
 from tilth.assessment.potential.config import Potential
 from tilth.assessment.potential.product import Product
-from tilth.assessment.potential.store import BlockStore
+from tilth.assessment.potential.store import BlockStore, windows
 from tilth.geo.grid import Window
 from tilth.geo.zarr_maps import MapOfStore, write_zarr
 
@@ -93,7 +92,7 @@ def _values(
     """Numbers of one map on any window."""
     real = "uint8" if number < 0 else potential.precision
     out = np.empty((window.rows, window.columns), real)
-    for block in _blocks(potential, store.size, window):
+    for block in windows(potential, store.size, window):
         if number < 0:
             values = store.rest(block)["status"]
         else:
@@ -111,17 +110,3 @@ def _values(
             left - window.column : right - window.column,
         ] = inside
     return out
-
-
-def _blocks(potential: Potential, size: int, window: Window) -> Iterator[Window]:
-    """Blocks of a run that a window meets."""
-    grid = potential.grid
-    for row in range(window.row // size * size, window.row + window.rows, size):
-        first = window.column // size * size
-        for column in range(first, window.column + window.columns, size):
-            yield Window(
-                row,
-                column,
-                min(size, grid.n_rows - row),
-                min(size, grid.n_columns - column),
-            )

@@ -56,7 +56,7 @@ def test_full_while_blocks_are_written(whole, tmp_path, small_disk):
     assert not list(tmp_path.glob("*.tif"))
     assert not list(tmp_path.rglob("*.part"))
     result = worked_out(path, tmp_path, block=9)
-    assert (result.found, result.blocks) == (1, 9)
+    assert (result.found, result.blocks) == (1, 13)
     assert files_of(tmp_path) == files_of(out)
 
 
@@ -77,7 +77,7 @@ def test_full_while_maps_are_written(whole, tmp_path, small_disk):
         ready[p.name] == p.read_bytes() for p in out.glob("*.tif") if p.name in ready
     )
     result = worked_out(path, tmp_path, block=9)
-    assert (result.found, result.blocks) == (9, 9)
+    assert (result.found, result.blocks) == (13, 13)
     assert files_of(tmp_path) == files_of(out)
 
 
@@ -92,7 +92,7 @@ def test_full_while_the_store_is_written(whole, tmp_path, small_disk):
         worked_out(path, tmp_path, block=9, progress=fill)
     small_disk()
     assert not list(tmp_path.glob("*.zarr"))
-    assert worked_out(path, tmp_path, block=9).found == 9
+    assert worked_out(path, tmp_path, block=9).found == 13
     assert files_of(tmp_path) == files_of(out)
 
 

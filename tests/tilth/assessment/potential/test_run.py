@@ -180,7 +180,7 @@ def files_of(folder):
     return {path.name: path.read_bytes() for path in sorted(folder.glob("*.tif"))}
 
 
-@pytest.mark.parametrize(("block", "workers"), [(7, 2), (13, 1), (1, 2)])
+@pytest.mark.parametrize(("block", "workers"), [(4, 2), (13, 1), (1, 2)])
 def test_no_bit_depends_on_blocks_and_workers(whole, tmp_path, block, workers):
     path, out, result = whole
     other = worked_out(path, tmp_path, block=block, workers=workers)
@@ -188,6 +188,16 @@ def test_no_bit_depends_on_blocks_and_workers(whole, tmp_path, block, workers):
     assert zones_csv(zone_rows(other)) == zones_csv(zone_rows(result))
     for a, b in zip(other.sums, result.sums, strict=True):
         assert (a == b).all()
+
+
+@pytest.mark.parametrize("size", [10_000, 3_000_000])
+def test_no_bit_depends_on_what_gdal_keeps(whole, tmp_path, monkeypatch, size):
+    """Less than a block of a file, and some blocks."""
+    path, out, _ = whole
+    monkeypatch.setattr("tilth.geo.block_cache.SIZE", size)
+    monkeypatch.delenv("GDAL_CACHEMAX", raising=False)
+    worked_out(path, tmp_path, block=9, workers=2)
+    assert files_of(tmp_path) == files_of(out)
 
 
 def test_a_run_that_was_stopped_goes_on(whole, tmp_path, monkeypatch):
@@ -206,7 +216,7 @@ def test_a_run_that_was_stopped_goes_on(whole, tmp_path, monkeypatch):
     monkeypatch.setattr(BlockStore, "write", keep)
     assert not list(tmp_path.glob("*.tif"))
     result = worked_out(path, tmp_path, block=9)
-    assert (result.found, result.blocks) == (4, 9)
+    assert (result.found, result.blocks) == (4, 13)
     assert files_of(tmp_path) == files_of(out)
     assert not (tmp_path / ".potential").exists()
 

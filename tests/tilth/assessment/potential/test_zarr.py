@@ -97,7 +97,7 @@ def test_a_store_that_was_stopped_is_whole_in_the_end(
         worked_out(path, tmp_path, block=9)
     assert not (tmp_path / STORE).exists()
     monkeypatch.setattr(potential_run, "write_maps", keep)
-    assert worked_out(path, tmp_path, block=9).found == 9
+    assert worked_out(path, tmp_path, block=9).found == 13
     assert bytes_of(tmp_path / STORE) == bytes_of(out / STORE)
 
 
