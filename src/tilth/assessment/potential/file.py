@@ -330,7 +330,8 @@ class _Maker:
         plans = [self._scenario(("scenarios", k), plan) for k, plan in enumerate(given)]
         names = [plan.name for plan in plans]
         for k, name in enumerate(names):
-            if name in names[:k] or name.upper() == "BAU":
+            earlier = {"bau", *(other.lower() for other in names[:k])}
+            if name.lower() in earlier:  # some systems do not tell their files apart
                 self.faults.add(
                     ("scenarios", k, "name"), f"must be new, and not BAU; got {name}"
                 )

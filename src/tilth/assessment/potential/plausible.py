@@ -18,6 +18,8 @@ from tilth.geo.map_time import Month
 LOOKED_AT: Final = (
     "soc_stock",
     "clay",
+    "silt",
+    "plant_cover",
     "temperature",
     "precipitation",
     "pet",
@@ -28,6 +30,9 @@ LOOKED_AT: Final = (
 )
 TROPICS: Final = 40.0  # no zone of the tropics lies farther from the equator [deg]
 LITTLE: Final = 20.0  # stock that few soils stay below outside deserts [Mg ha-1]
+SANDY: Final = 7.0  # clay that some cell of a country is above [%]
+LITTLE_COVER: Final = 0.02  # share of months with plants: 1 read as a per cent [1]
+RATE_OF_COVER: Final = 0.6  # of soil under plants, in FAO's layer of the factor [1]
 MOST_PET: Final = 600.0  # TerraClimate's largest is about 455 [mm month-1]
 LITTLE_NPP: Final = 2.0  # of which the largest of a country is more [Mg ha-1 yr-1]
 MOST_WARMING: Final = 8.0  # median of the months of a scenario [degC]
@@ -121,10 +126,10 @@ def _doubt(name: str, values: FloatArray) -> str:
             f"has less than {LITTLE:g} Mg ha-1 in nine of ten cells, up to {most:.3g}, "
             "which looks like kg m-2 with some peat"
         )
-    if name == "clay" and most <= 1.0:
-        return f"has at most {most:.3g} %, which looks like a share of 1"
-    if name == "clay" and most > 100.0:
-        return f"has up to {most:.4g} %, which looks like g kg-1"
+    if name in ("clay", "silt"):
+        return _doubt_of_texture(name, values)
+    if name == "plant_cover":
+        return _doubt_of_cover(values)
     if name == "temperature" and most > 60.0:
         return f"has up to {most:.4g} degC, which looks like K or tenths of degC"
     if name.endswith("_change"):
@@ -139,6 +144,30 @@ def _doubt(name: str, values: FloatArray) -> str:
             f"has at most {most:.3g} mm in any of four months, median {middle:.2g}, "
             "which looks like mm per day"
         )
+    return ""
+
+
+def _doubt_of_texture(name: str, values: FloatArray) -> str:
+    """Why values are hardly a content of clay or silt; "" if they may be."""
+    most = float(values.max())
+    if most <= 1.0:
+        return f"has at most {most:.3g} %, which looks like a share of 1"
+    if most > 100.0:
+        return f"has up to {most:.4g} %, which looks like g kg-1"
+    if name == "clay" and values.size > 20 and most <= SANDY:
+        return f"has at most {most:.3g} %, which looks like % taken for g kg-1"
+    return ""
+
+
+def _doubt_of_cover(values: FloatArray) -> str:
+    """Why values are hardly the share of months with plants; "" if they may be."""
+    least, most = float(values.min()), float(values.max())
+    if 0.0 < most <= LITTLE_COVER:
+        return f"has at most {100.0 * most:.3g} %, which looks like a share of 1"
+    if most > 1.0:
+        return f"has up to {most:.4g}, which looks like %"
+    if abs(least - RATE_OF_COVER) < 1e-5:
+        return f"has no cover below {RATE_OF_COVER:g}, which looks like the rate factor"
     return ""
 
 

@@ -102,6 +102,11 @@ WEATHER = [
         ("pet", np.full((24, 1, 1), 1500.0), "looks like tenths of mm"),
         ("clay", [[0.23]], "looks like a share of 1"),
         ("clay", [[235.0]], "looks like g kg-1"),
+        (
+            "clay",
+            np.linspace(0.5, 5.9, 30).reshape(5, 6),
+            "looks like % taken for g kg",
+        ),
         ("temperature", np.full((24, 1, 1), 282.0), "looks like K"),
     ],
 )
@@ -112,6 +117,31 @@ def test_a_unit_that_is_hardly_right(tmp_path, name, values, text):
     given = yaml.safe_load(path.read_text(encoding="utf-8"))["layers"][name]
     confirmed = changed(path, layers={name: given | {"confirm": ["unit"]}})
     assert read_potential(confirmed).name == "one cell"
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "text"),
+    [
+        ("%", (0.0, 1.0), "has at most 1 %, which looks like a share of 1"),
+        ("1", (20.0, 100.0), "has up to 100, which looks like %"),
+        ("1", (0.6, 1.0), "has no cover below 0.6, which looks like the rate factor"),
+        ("%", (0.0, 3.0), ""),
+        ("%", (0.0, 0.0), ""),
+        ("1", (0.0, 1.0), ""),
+        ("1", (0.65, 1.0), ""),
+        ("rate factor", (0.6, 1.0), ""),
+    ],
+)
+def test_a_plant_cover_that_is_hardly_one(tmp_path, unit, values, text):
+    path = changed(one_cell(tmp_path, WEATHER), classes=None)
+    months = np.array(values * 6)[:, np.newaxis, np.newaxis]
+    write_raster(tmp_path / "cover.tif", np.repeat(months, 2, axis=2))
+    cover = {"plant_cover": {"file": "cover.tif", "unit": unit}}
+    given = changed(path, layers=cover)
+    if text:
+        refused(given, f"layers.plant_cover {text} (cover.tif): correct the unit")
+    else:
+        assert read_potential(given).plant_cover is not None
 
 
 @pytest.mark.parametrize(
@@ -155,6 +185,19 @@ def test_a_change_of_climate_that_is_hardly_one(tmp_path, name, unit, value, tex
 def test_changes_of_a_scenario_have_limits(tmp_path, change, text):
     path = one_cell(tmp_path, WEATHER)
     refused(changed(path, scenarios=[{"name": "a"} | change]), f"scenarios[1].{text}")
+
+
+def test_names_of_scenarios_differ_in_more_than_capitals(tmp_path):
+    """Files of both would be one where a system does not tell them apart."""
+    plans = [{"name": "Compost"}, {"name": "compost"}, {"name": "a / b"}]
+    with pytest.raises(DataError) as found:
+        read_potential(one_cell(tmp_path, WEATHER, scenarios=plans))
+    assert 'scenarios[3].name must be letters, digits and - only; got "a / b"' in str(
+        found.value
+    )
+    with pytest.raises(DataError) as found:
+        read_potential(one_cell(tmp_path, WEATHER, scenarios=plans[:2]))
+    assert "scenarios[2].name must be new, and not BAU; got compost" in str(found.value)
 
 
 def test_production_in_kilograms_per_square_metre(tmp_path):
