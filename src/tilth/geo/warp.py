@@ -12,7 +12,10 @@ from tilth.geo.stored import MOST, Aligned, decoded, over_gaps
 
 RealArray = NDArray[np.floating[Any]]
 MARGIN: Final = 2  # cells of a file around what is warped
-TILE: Final = 256  # rows and columns that are warped at once, counted from the first
+# What is warped at once, counted from the first: a part of one block of a map, lest
+# blocks above each other warp the same tile again.
+ROWS: Final = 64
+COLUMNS: Final = 256
 
 
 def by_warping(
@@ -53,7 +56,7 @@ def by_warping(
     shape = (len(bands), part.rows, part.columns)
     out, share = np.full(shape, np.nan, dtype), np.zeros(shape[1:])
     stored = np.zeros(shape[1:])
-    for tile in grid.pieces(_tile_size(raster, layer, grid)):
+    for tile in grid.pieces(*_tile_shape(raster, layer, grid), part):
         overlap = tile.overlap(part)
         if overlap is None:
             continue
@@ -64,7 +67,11 @@ def by_warping(
     return Aligned(out, share, stored)
 
 
-def _tile_size(raster: Any, layer: Layer, grid: Grid) -> int:  # noqa: ANN401 -- rasterio has no types
+def _tile_shape(
+    raster: Any,  # noqa: ANN401 -- rasterio has no types
+    layer: Layer,
+    grid: Grid,
+) -> tuple[int, int]:
     """Rows and columns of a tile under which there are not too many numbers."""
     from rasterio.errors import RasterioError  # noqa: PLC0415 -- optional dependency
     from rasterio.warp import transform_bounds  # noqa: PLC0415 -- optional dependency
@@ -79,12 +86,13 @@ def _tile_size(raster: Any, layer: Layer, grid: Grid) -> int:  # noqa: ANN401 --
             system_of(raster, layer), SYSTEM, *box
         )
     except RasterioError:
-        return TILE
+        return ROWS, COLUMNS
     size = (east - west) * (north - south)  # of a cell of the file
     if not 0.0 < size < np.inf:
-        return TILE
+        return ROWS, COLUMNS
     under = raster.count * grid.width * grid.height / size
-    return int(np.clip(np.sqrt(MOST / under), 1, TILE))
+    most = int(np.clip(np.sqrt(MOST / under), 1, COLUMNS))
+    return min(most, ROWS), most
 
 
 def _warped_tile(

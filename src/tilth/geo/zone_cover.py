@@ -20,7 +20,10 @@ from tilth.geo.area_file import Zone
 from tilth.geo.grid import Grid, Window
 from tilth.geo.shape import Shape
 
-TILE: Final = 256  # rows and columns that are looked at together, from the first
+# Looked at together, counted from the first: a block of a map, lest blocks above each
+# other look at the same tile again.
+ROWS: Final = 64
+COLUMNS: Final = 1024
 STRIP: Final = 1 / 60  # height of a strip, at most [deg]
 EDGE: Final = 1e-9  # of a cell, by which shares round
 FULL_TURN: Final = 360.0  # [deg]
@@ -50,10 +53,7 @@ def cover_of_zones(zones: Sequence[Zone], grid: Grid, window: Window) -> Cover:
         Part of the area of the cell that is covered. [1]
     """
     found: list[Cover] = []
-    for tile in grid.pieces(TILE):
-        overlap = tile.overlap(window)
-        if overlap is None:
-            continue
+    for tile in grid.pieces(ROWS, COLUMNS, window):
         zone, cell, share = _tile_cover(zones, grid, tile)
         row, column = tile.row + cell // tile.columns, tile.column + cell % tile.columns
         row, column = row - window.row, column - window.column

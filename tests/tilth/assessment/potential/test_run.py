@@ -34,7 +34,9 @@ from tilth.assessment.potential.file import read_potential
 from tilth.assessment.potential.store import BlockStore
 from tilth.cli import main
 from tilth.errors import DataError, InputError
+from tilth.geo import warp, zone_cover
 from tilth.geo.cells import outlook
+from tilth.geo.grid import Grid
 from tilth.report.language import language_of
 from tilth.report.potential_record import potential_record
 from tilth.report.potential_tables import zone_rows, zones_csv
@@ -198,6 +200,16 @@ def test_no_bit_depends_on_what_gdal_keeps(whole, tmp_path, monkeypatch, size):
     monkeypatch.delenv("GDAL_CACHEMAX", raising=False)
     worked_out(path, tmp_path, block=9, workers=2)
     assert files_of(tmp_path) == files_of(out)
+
+
+@pytest.mark.parametrize("tiles", [warp, zone_cover])
+@pytest.mark.parametrize("columns", [300, 2500])
+def test_a_tile_lies_in_one_block(tiles, columns):
+    """Blocks warp and cut each tile once, however wide the map is."""
+    grid = Grid(west=0, north=9, width=0.01, height=0.01, n_rows=300, n_columns=columns)
+    blocks = [*potential_run.windows(SimpleNamespace(grid=grid), potential_run.BLOCK)]
+    for tile in grid.pieces(tiles.ROWS, tiles.COLUMNS):
+        assert sum(tile.overlap(block) is not None for block in blocks) == 1
 
 
 def test_a_run_that_was_stopped_goes_on(whole, tmp_path, monkeypatch):
