@@ -14,6 +14,7 @@ from tilth.assessment.potential.config import (
     ScenarioPlan,
     land_classes,
 )
+from tilth.assessment.potential.maps import MIDDLE
 from tilth.assessment.potential.product import BAU
 from tilth.assessment.potential.run import PotentialResult
 from tilth.report.potential_tables import (
@@ -24,6 +25,8 @@ from tilth.report.potential_tables import (
     mode_differences,
     zone_rows,
 )
+
+DECEMBER: Final = 12
 
 
 def zone_table(rows: list[ZoneRow], most: int = 20) -> Table:
@@ -297,6 +300,7 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
         sentences.append(
             say("Faithful less exact mode, in the unit of each map: {what}.", what=told)
         )
+    sentences += _beyond_faos_scenarios(potential, said)
     if potential.bounds == "fao":
         sentences.append(
             say(
@@ -314,6 +318,47 @@ def remarks(result: PotentialResult, said: Words = ENGLISH) -> list[str]:
     sentences.append(_what_intervals_hold(potential, said))
     sentences += beyond_intervals(zone_rows(result), said)
     return [*sentences, *saturation_remarks(result, said)]
+
+
+def _beyond_faos_scenarios(potential: Potential, said: Words) -> list[str]:
+    """Where FAO's choices do not fit scenarios that its scripts do not have."""
+    plans = potential.scenarios
+    names, sentences = [plan.name for plan in plans], []
+    winter = [plan.name for plan in plans if _changes_december(potential, plan)]
+    if winter and (potential.mode == "faithful" or potential.compare):
+        sentences.append(
+            said.say(
+                "In the faithful mode the cover of December sets the scale of moisture "
+                "of every month, as in FAO's scripts, which have no scenario of cover. "
+                "What changes that cover ({what}) may even get the wrong sign: take the "
+                "exact mode there.",
+                what=", ".join(winter),
+            )
+        )
+    others = [
+        plan
+        for plan in plans
+        if plan.covered or plan.climate or plan.dpm_rpm is not None or plan.manure
+    ]
+    if potential.bounds and others:
+        sentences.append(
+            said.say(
+                "The uncertainty of the stock under {name} stands for that of every "
+                "scenario, as in FAO's scripts, though others change more than plant "
+                "carbon.",
+                name=MIDDLE if MIDDLE in names else names[0],
+            )
+        )
+    return sentences
+
+
+def _changes_december(potential: Potential, plan: ScenarioPlan) -> bool:
+    """Whether a scenario may cover what December leaves bare, or the reverse."""
+    for code, months in plan.covered.items():
+        usual = potential.classes[code].covered
+        if usual is None or (DECEMBER in usual) != (DECEMBER in months):
+            return True
+    return False
 
 
 def _what_intervals_hold(potential: Potential, said: Words) -> str:

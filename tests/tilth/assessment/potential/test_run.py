@@ -553,6 +553,35 @@ def test_every_layer_that_fills_gaps_is_counted(tmp_path, name):
     assert result.potential.coast_cells == {name: 1}
 
 
+def test_what_faos_choices_do_not_fit_is_told(tmp_path):
+    """In the scripts December sets the scale of moisture; its cover never changes."""
+    spring, winter = [3, 4, 5, 6, 7, 8], [4, 5, 6, 7, 8, 12]
+    plans = [
+        {"name": "spring", "covered": {"cropland": spring}},
+        {"name": "winter", "covered": {"cropland": winter}},
+        {"name": "SSM2", "c_input_change": 0.1},
+    ]
+    path = one_cell(tmp_path, invented_weather(), scenarios=plans)
+
+    def told(**more):
+        result = worked_out(changed(path, **more), tmp_path / "out")
+        gains = {
+            row.scenario: row.figures["gain_over_bau_tg_yr"]
+            for row in zone_rows(result)
+        }
+        return gains, " ".join(remarks(result))
+
+    faithful, words = told(mode="faithful", bounds={"difference": "fao"})
+    exact, other = told()
+    assert exact["winter"] > 0.0 > faithful["winter"]
+    assert "What changes that cover (winter) may even get" in words
+    assert "The uncertainty of the stock under SSM2 stands for that of every" in words
+    assert "December" not in other
+    assert "stands for" not in other
+    _, both = told(compare=True)
+    assert "What changes that cover (winter) may even get" in both
+
+
 def test_cleaning_leaves_the_totals_whole(tmp_path):
     """A gain above 80 Mg ha-1 is no map of FAO's, but the table of zones has it."""
     plan = [{"name": "heaped", "manure": {"cropland": 15.0}}]
