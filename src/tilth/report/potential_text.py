@@ -330,8 +330,8 @@ def _beyond_faos_scenarios(potential: Potential, said: Words) -> list[str]:
             said.say(
                 "In the faithful mode the cover of December sets the scale of moisture "
                 "of every month, as in FAO's scripts, which have no scenario of cover. "
-                "What changes that cover ({what}) may even get the wrong sign: take the "
-                "exact mode there.",
+                "What changes that cover ({what}) may even get the wrong sign: take "
+                "the exact mode there.",
                 what=", ".join(winter),
             )
         )
