@@ -25,7 +25,7 @@ from tilth.assessment.potential.config import (
     Zones,
     land_classes,
 )
-from tilth.assessment.potential.grid import grid_of_config
+from tilth.assessment.potential.grid import Box, grid_of_config, must_meet, place_of
 from tilth.assessment.potential.layers import Faults, LayerReader
 from tilth.assessment.potential.plausible import doubtful_units, doubtful_zones
 from tilth.assessment.schema_fault import Keys
@@ -88,6 +88,8 @@ class _Maker:
             folder=self.folder, faults=faults, checksums=self._checksums()
         )
         self.looked_at: list[tuple[Keys, Series]] = []
+        self.other_series: list[tuple[Keys, Series]] = []
+        self.areas: list[tuple[Keys, str, list[Box]]] = []
 
     def potential(self) -> Potential | None:
         """The whole; None if something is wrong."""
@@ -122,6 +124,11 @@ class _Maker:
             [*known, *weather, *weather_before],
             self.faults,
         )
+        if grid is not None:
+            for keys, series in self.other_series:
+                must_meet(keys, *place_of(series), grid, self.faults)
+            for keys, place, boxes in self.areas:
+                must_meet(keys, place, boxes, grid, self.faults)
         doubtful_units(self.looked_at, self.faults)
         doubtful_zones(self._zones_to_look_at(zones), self.faults)
         if grid is None or self.faults.found or soc is None or clay is None:
@@ -345,6 +352,7 @@ class _Maker:
         }
         climate = {k: _as_mean_year(v) for k, v in read.items() if v is not None}
         for name, series in climate.items():
+            self.other_series.append(((*keys, "climate", name), series))
             if not set(mean_year()) <= series.months:
                 self.faults.add((*keys, "climate", name), "needs 12 months of one year")
         covered = {
@@ -405,9 +413,12 @@ class _Maker:
     def _look_at_areas(self, keys: Keys, path: Path, key: str) -> None:
         """A file of areas is read, so that its faults are named with the others."""
         try:
-            read_area(path, name_property=key, widest=FULL_TURN)
+            area = read_area(path, name_property=key, widest=FULL_TURN)
         except DataError as error:
             self.faults.add((*keys, "file"), f"cannot be used: {error}")
+            return
+        boxes = [zone.geometry.bounds for zone in area.zones]
+        self.areas.append(((*keys, "file"), path.name, boxes))
 
     def _saturation(
         self, layers: Mapping[str, Any]
@@ -422,7 +433,7 @@ class _Maker:
         if isinstance(kind, Mapping):
             names = self._legend(keys, kind)
             spec = {k: v for k, v in kind.items() if k != "legend"}
-            raster = self.reader.series(keys, spec, "zone")
+            raster = self._zone_series(keys, spec)
         classes = names.values() if isinstance(kind, Mapping) else [kind] * bool(kind)
         for name in sorted(set(classes) - set(known_classes())):
             self.faults.add(
@@ -457,8 +468,15 @@ class _Maker:
         names = self._zone_names(keys, spec) if spec else {}
         if isinstance(spec.get("legend"), Mapping):
             spec.pop("legend")
-        raster = self.reader.series(keys, spec, "zone")
+        raster = self._zone_series(keys, spec)
         return Zones(name=given["name"], raster=raster, names=names)
+
+    def _zone_series(self, keys: Keys, spec: Mapping[str, Any]) -> Series | None:
+        """A raster of codes."""
+        raster = self.reader.series(keys, spec, "zone")
+        if raster is not None:
+            self.other_series.append((keys, raster))
+        return raster
 
     def _zone_names(self, keys: Keys, spec: Mapping[str, Any]) -> dict[int, str]:
         """Name by code, of the file or of a legend that is known."""

@@ -5,6 +5,7 @@ from math import ceil, floor
 from typing import Any, Final
 
 from tilth.assessment.potential.layers import Faults
+from tilth.assessment.schema_fault import Keys
 from tilth.errors import InputError, TilthError
 from tilth.geo.grid import Grid
 from tilth.geo.layer import bounds_of, grid_of
@@ -12,6 +13,7 @@ from tilth.geo.map_series import Series
 
 OWN: Final = ("west", "north", "cell", "rows", "columns")
 SNAP: Final = 1e-6  # of a cell
+Box = tuple[float, float, float, float]
 
 
 def grid_of_config(
@@ -69,7 +71,7 @@ def grid_of_config(
         faults.add(("grid",), f"cannot be used: {error}")
         return None
     for series in layers:
-        _must_meet(series, grid, faults)
+        must_meet(("layers", series.name), *place_of(series), grid, faults)
     return grid
 
 
@@ -104,16 +106,57 @@ def _cut(grid: Grid, bounds: Sequence[float]) -> Grid:
     )
 
 
-def _must_meet(series: Series, grid: Grid, faults: Faults) -> None:
-    """A file of the series must lie under some of the grid."""
+def place_of(series: Series) -> tuple[str, list[Box]]:
+    """Where a series is: its first file, and the box of its cells.
+
+    Parameters
+    ----------
+    series : Series
+        Of files that can be read.
+
+    Returns
+    -------
+    place : str
+        File and variable.
+    boxes : list of tuple
+        One: west, south, east and north. [deg]
+    """
     layer = series.layers[0]
-    west, south, east, north = bounds_of(layer)
-    turned = (west + 360.0 * k for k in (-2, -1, 0, 1, 2))
-    beside = all(w >= grid.east or w + east - west <= grid.west for w in turned)
-    if south >= grid.north or north <= grid.south or beside:
+    return layer.place, [bounds_of(layer)]
+
+
+def must_meet(
+    keys: Keys, place: str, boxes: Sequence[Box], grid: Grid, faults: Faults
+) -> None:
+    """A box must lie under some of the grid.
+
+    Parameters
+    ----------
+    keys : tuple
+        That lead to what lies there.
+    place : str
+        Its file.
+    boxes : sequence of tuple
+        West, south, east and north of each of its parts. [deg]
+    grid : Grid
+        The map.
+    faults : Faults
+        Receives what is wrong.
+    """
+    if all(_is_beside(box, grid) for box in boxes):
+        west, south = (min(box[k] for box in boxes) for k in (0, 1))
+        east, north = (max(box[k] for box in boxes) for k in (2, 3))
         faults.add(
-            ("layers", series.name),
-            f"does not overlap the grid: {layer.place} reaches from {west:g} to "
+            keys,
+            f"does not overlap the grid: {place} reaches from {west:g} to "
             f"{east:g} and {south:g} to {north:g} deg, the grid from {grid.west:g} to "
             f"{grid.east:g} and {grid.south:g} to {grid.north:g}",
         )
+
+
+def _is_beside(box: Box, grid: Grid) -> bool:
+    """Whether a box meets no cell, with whatever meridians it is written."""
+    west, south, east, north = box
+    turned = (west + 360.0 * k for k in (-2, -1, 0, 1, 2))
+    beside = all(w >= grid.east or w + east - west <= grid.west for w in turned)
+    return south >= grid.north or north <= grid.south or beside

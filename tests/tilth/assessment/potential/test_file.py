@@ -568,6 +568,33 @@ def test_areas_are_looked_at_with_all_else(country):
     refused(path, "zones[1].file cannot be used:", "must be a GeoJSON Polygon")
 
 
+def test_zones_and_changes_of_climate_must_meet_the_grid(country):
+    """A whole run would show nothing there."""
+    folder = country.parent
+    write_raster(folder / "codes.tif", np.ones((2, 2)), west=120.0)
+    write_raster(folder / "change.tif", np.ones((12, 2, 2)), west=120.0)
+    ring = [[120, 46], [121, 46], [121, 47], [120, 46]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    there = {"type": "Feature", "properties": {"name": "a"}, "geometry": shape}
+    text = json.dumps({"type": "FeatureCollection", "features": [there]})
+    (folder / "there.geojson").write_text(text)
+    change = {"file": "change.tif", "unit": "degC"}
+    path = changed(
+        country,
+        zones=[
+            {"name": "province", "file": "there.geojson", "key": "name"},
+            {"name": "code", "file": "codes.tif", "legend": {1: "one"}},
+        ],
+        scenarios=[{"name": "warm", "climate": {"temperature": change}}],
+    )
+    for start in (
+        "zones[1].file does not overlap the grid: there.geojson reaches from 120 to",
+        "zones[2] does not overlap the grid: codes.tif reaches from 120 to",
+        "scenarios[1].climate.temperature does not overlap the grid: change.tif reach",
+    ):
+        refused(path, start)
+
+
 def zones_of(path):
     potential = read_potential(path)
     return {
