@@ -27,6 +27,7 @@ SIGNED: Final = ("AbsDiff", "ASR", "RateOfInitial", "ExtraInput", "FaithfulLess"
 GAINS: Final = ("RelDiff", "RSR", "RateOverBAU")  # signed where one is below 0
 COMPARED: Final = "ASR_"  # maps that share their colours: they are looked at together
 LACKING: Final = "ExtraInput"
+TALLEST: Final = 4.6  # of a map without its title [in]
 EDGES: Final = (2.0, 98.0)  # percentiles at which the colours end
 WIDTH: Final = 3.7  # so that letters are legible on a narrow screen [inch]
 LINE: Final = 44  # letters of a line of the title
@@ -113,7 +114,7 @@ def map_picture(
     tall = stretch * (grid.north - grid.south) / (grid.east - grid.west)
     with rc_context(STYLE):  # type: ignore[arg-type] # its types know no lists
         figure = Figure(
-            figsize=(WIDTH, WIDTH * 0.72 * min(max(tall, 0.3), 1.6) + 1.0),
+            figsize=(WIDTH, min(WIDTH * 0.64 * max(tall, 0.42), TALLEST) + 1.0),
             layout="constrained",
         )
         FigureCanvasAgg(figure)
@@ -134,8 +135,9 @@ def map_picture(
         axes.set_xlabel(language.say("longitude, °"), fontsize=8)
         axes.set_ylabel(language.say("latitude, °"), fontsize=8)
         axes.tick_params(labelsize=7.5)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(MaxNLocator(nbins=4))
+        beside = min(4, max(1, round(8.0 / tall)))  # for which a narrow map has room
+        for axis, most in ((axes.xaxis, beside), (axes.yaxis, 4)):
+            axis.set_major_locator(MaxNLocator(nbins=most))
             axis.set_major_formatter(_numbers(language))
         bar = figure.colorbar(
             image, ax=axes, extend=_beyond(values, low, high), shrink=0.85

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -291,6 +292,37 @@ def test_a_picture_is_a_png_with_the_same_bytes_each_time():
     # 30 tenths of a degree by 20 / cos(49 degrees): about a square, and a legend.
     assert 0.7 < width / height < 1.2
     assert (pixels == (0xE9, 0xE6, 0xE1)).all(axis=1).sum() > 1000  # no value
+
+
+@pytest.mark.parametrize("shape", [(400, 90), (170, 60), (60, 170), (5, 200), (9, 9)])
+def test_labels_of_longitudes_do_not_meet(monkeypatch, shape):
+    """However long and narrow a country is."""
+    figures = []
+    monkeypatch.setattr(
+        "tilth.report.potential_figure.figure_bytes",
+        lambda figure, kind: figures.append(figure) or b"",
+    )
+    product = Product(key="T0", unit="Mg ha-1", words="Stock")
+    rows, columns = shape
+    grid = Grid(
+        west=12,
+        north=-20,
+        width=1 / 120,
+        height=1 / 120,
+        n_rows=rows,
+        n_columns=columns,
+    )
+    map_picture(product, np.full(shape, 50.0), grid, language_of("fr"), "invented")
+    (figure,) = figures
+    figure.canvas.draw()
+    labels = [
+        label.get_window_extent()
+        for label in figure.axes[0].get_xticklabels()
+        if label.get_text()
+    ]
+    inside = [box for box in labels if box.x1 > 0 and box.x0 < figure.bbox.x1]
+    assert inside
+    assert all(b.x0 - a.x1 > a.height / 2 for a, b in pairwise(inside))
 
 
 @pytest.mark.parametrize(
