@@ -162,7 +162,7 @@ def _projects(person, colleague, partner):
     outlines = [("Field", square(2.0, 48.0))]
     add_parcels(own, actor=person, source="drawn", outlines=outlines)
     other = add_project(actor=colleague, name="Other", **words)
-    add_co_editor(other, email=person.email)
+    add_co_editor(other, person=person)
     type(other).objects.filter(pk=other.pk).update(changed_by=person)
     ContactMessage.objects.create(project=other, sender=person)
     shown = Assessment.objects.create(

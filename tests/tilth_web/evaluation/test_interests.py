@@ -25,7 +25,7 @@ def name_all(people):
 
     def run(project):
         for name in STAFF:
-            add_co_editor(project, email=people[name].email, actor=people["holder"])
+            add_co_editor(project, person=people[name], actor=people["holder"])
 
     return run
 
@@ -78,7 +78,7 @@ def test_who_changes_anything_is_tied_from_then_on(
 ):
     application = make_application("draft")
     person = people["three"]
-    add_co_editor(project, email=person.email, actor=people["holder"])
+    add_co_editor(project, person=person, actor=people["holder"])
     assert interests(person, project) == []
     if way == "answer":
         said = {"score": None, "revision": 0, "text": "I helped."}
@@ -104,7 +104,7 @@ def test_a_reviewer_who_begins_to_edit_can_only_decline(
 ):
     application = make_application("review")
     person = people["one"]
-    add_co_editor(project, email=person.email, actor=people["holder"])
+    add_co_editor(project, person=person, actor=people["holder"])
     review = application.reviews.get(reviewer=person)
     reviewing.accept(review, actor=person, no_conflict=True)
     project.refresh_from_db()
@@ -122,7 +122,7 @@ def test_a_reviewer_who_begins_to_edit_can_only_decline(
 def test_what_staff_do_for_the_evaluation_is_no_edit(make_application, people, project):
     application = make_application("decided")
     for name in ("secretariat", "board", "one"):
-        add_co_editor(project, email=people[name].email, actor=people["holder"])
+        add_co_editor(project, person=people[name], actor=people["holder"])
         assert interests(people[name], project) == [], name
     take_step("release", application, actor=people["secretariat"])
 
@@ -132,7 +132,7 @@ def test_who_is_named_no_longer_stays_tied_to_what_they_wrote(
 ):
     application = make_application("draft")
     person = people["three"]
-    add_co_editor(project, email=person.email, actor=people["holder"])
+    add_co_editor(project, person=person, actor=people["holder"])
     said = {"score": None, "revision": 0, "text": "I helped."}
     answers.save_answer(application, "1.1", actor=person, **said)
     remove_co_editor(project, person=person, actor=people["holder"])

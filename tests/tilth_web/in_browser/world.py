@@ -283,7 +283,7 @@ def projects_of(ada, ben, terra):
     assess(published, ada)
     assess(published, ada)
     agree(published, ada)
-    add_co_editor(published, email=ben.email)
+    add_co_editor(published, person=ben)
     for day, text, reached in DAYS:
         add_milestone(published, actor=ada, day=day, text=text, reached=reached)
     for name, country, corner in ELSEWHERE:

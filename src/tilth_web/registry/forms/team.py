@@ -6,7 +6,14 @@ from tilth_web.registry.models import Milestone, Partner, Project
 
 
 class CoEditorForm(forms.Form):
-    email = forms.EmailField(label=_("Email address of a person with an account"))
+    """Whom to invite; what it answers is the same for people with an account."""
+
+    email = forms.EmailField(
+        label=_("Email address of the person"),
+        help_text=_(
+            "They get an email with a link that holds for one answer, for 14 days."
+        ),
+    )
 
 
 class PartnerForm(forms.ModelForm):
