@@ -11,6 +11,7 @@ from tilth_web.evaluation.domain.interests import interests, tied_projects
 from tilth_web.evaluation.domain.queries import team_applications
 from tilth_web.evaluation.models import Application
 from tilth_web.notifications.models import Notification
+from tilth_web.registry.domain import editor_invitations
 from tilth_web.registry.domain.people import add_co_editor, remove_co_editor
 from tilth_web.registry.domain.projects import edit_project
 
@@ -97,6 +98,18 @@ def test_who_changes_anything_is_tied_from_then_on(
     Application.objects.filter(pk=application.pk).update(state="review")
     with pytest.raises(WorkflowError, match=r"cannot review .* They worked on"):
         reviewing.ask(application, person, actor=people["secretariat"])
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_an_answer_to_an_invitation_ties_nobody(client, people, project, answer):
+    holder, person = people["holder"], people["one"]
+    sent = editor_invitations.invite(project, actor=holder, email=person.email)
+    client.force_login(person)
+    path = f"/projects/invitations/{editor_invitations.token(sent)}/"
+    assert client.post(f"{path}{answer}/").status_code == 302
+    assert project.co_editors.exists() == (answer == "accept")
+    assert interests(person, project) == []
+    assert not tied_projects(person).exists()
 
 
 def test_a_reviewer_who_begins_to_edit_can_only_decline(

@@ -24,7 +24,9 @@ from tilth_web.registry.domain.projects import delete_draft, withdraw_project
 from tilth_web.registry.models import EditorInvitation, Project
 
 pytestmark = pytest.mark.django_db
-CHANGING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|middlewaretoken.*?>")
+CHANGING = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|middlewaretoken.*?>|nonce.*?>"
+)
 
 
 @pytest.fixture
