@@ -102,6 +102,14 @@ def test_what_is_said_is_the_same_for_every_address(
     assert [mail.to for mail in mailoutbox] == [[address] for address in addresses]
 
 
+@pytest.mark.parametrize("email", ["", "nobody", f"{'x' * 60}@{'y.' * 100}org"])
+def test_what_is_no_address_is_kept_and_refused(email, client, project):
+    answer = client.post(page(client, project, "team/share/"), {"email": email})
+    assert answer.status_code == 422
+    assert f'value="{email}"' in answer.content.decode() or not email
+    assert not EditorInvitation.objects.exists()
+
+
 def test_a_mail_in_the_language_of_its_reader_holds_the_link(
     ada, bea, project, mailoutbox, capture_mails
 ):
