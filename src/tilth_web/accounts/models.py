@@ -218,8 +218,8 @@ class Membership(models.Model):
         return f"{self.person}, {self.role} of {self.organisation}"
 
 
-class Invitation(models.Model):
-    """The offer of a role in an organisation, sent to an email address."""
+class Offer(models.Model):
+    """What is offered to an email address: open for some days, answered once."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Not answered")
@@ -228,11 +228,7 @@ class Invitation(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, related_name="invitations"
-    )
     email = models.EmailField(_("email address"))
-    role = models.CharField(_("role"), max_length=12, choices=Membership.Role)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -242,7 +238,19 @@ class Invitation(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
         ordering = ("-created_at", "-id")
+
+
+class Invitation(Offer):
+    """The offer of a role in an organisation."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="invitations"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Membership.Role)
+
+    class Meta(Offer.Meta):
         constraints = [
             models.UniqueConstraint(
                 "organisation",

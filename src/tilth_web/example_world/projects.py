@@ -5,10 +5,10 @@ from django.utils import translation
 from tilth_web.example_world.files import projects, read
 from tilth_web.example_world.monitoring import add_rounds
 from tilth_web.example_world.work import run
+from tilth_web.registry.domain import editor_invitations
 from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.consent import seen_now
 from tilth_web.registry.domain.parcels import add_parcels, describe_parcel
-from tilth_web.registry.domain.people import add_co_editor
 from tilth_web.registry.domain.projects import (
     add_project,
     publish_project,
@@ -44,7 +44,7 @@ def _add(described, people, organisations):
         **{name: described[name] for name in FIELDS},
     )
     for key in described.get("co_editors", ()):
-        add_co_editor(project, email=people[key].email)
+        _let_edit(project, people[key], actor)
     parcels = [_draw(project, parcel, actor) for parcel in described["parcels"]]
     _describe(project, parcels, described, "description", actor)
     if described["state"] == DRAFT:
@@ -60,6 +60,12 @@ def _add(described, people, organisations):
         withdraw_project(project, actor=actor)
     if "monitoring" in described:
         add_rounds(project, described["monitoring"], actor)
+
+
+def _let_edit(project, person, actor):
+    """Invite a person to edit a project, who accepts."""
+    invited = editor_invitations.invite(project, actor=actor, email=person.email)
+    editor_invitations.accept(invited, actor=person)
 
 
 def _editor(described):

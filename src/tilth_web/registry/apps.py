@@ -12,6 +12,7 @@ class RegistryConfig(AppConfig):
         from tilth_web.registry import rules  # noqa: PLC0415
         from tilth_web.registry.domain import (  # noqa: F401, PLC0415
             assessments,
+            editor_invitations,
             monitoring_notices,
             notices,
             own_tasks,

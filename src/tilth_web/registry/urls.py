@@ -5,6 +5,7 @@ from tilth_web.registry.views import (
     contact,
     drafts,
     edit,
+    invitations,
     lists,
     measuring,
     monitoring,
@@ -22,6 +23,17 @@ urlpatterns = [
     path("add/", edit.project_add, name="add"),
     path("add/draft/", drafts.keep, {"page": "add"}, name="draft-add"),
     path("partnerships/<uuid:uuid>/", team.partnership, name="partnership"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path(
+        "invitations/<str:token>/accept/",
+        invitations.invitation_accept,
+        name="invitation-accept",
+    ),
+    path(
+        "invitations/<str:token>/decline/",
+        invitations.invitation_decline,
+        name="invitation-decline",
+    ),
     path("overlaps/", edit.overlaps, name="overlaps"),
     path("assessments/<uuid:uuid>.json", pages.assessment_json, name="assessment"),
     path("<uuid:uuid>/", pages.project_detail, name="detail"),
@@ -50,6 +62,16 @@ urlpatterns = [
     path("<uuid:uuid>/edit/team/", team.team, name="team"),
     path("<uuid:uuid>/edit/team/share/", team.share, name="share"),
     path("<uuid:uuid>/edit/team/share/<uuid:person>/", team.unshare, name="unshare"),
+    path(
+        "<uuid:uuid>/edit/team/invitations/<uuid:invitation>/withdraw/",
+        team.share_withdraw,
+        name="share-withdraw",
+    ),
+    path(
+        "<uuid:uuid>/edit/team/invitations/<uuid:invitation>/again/",
+        team.share_again,
+        name="share-again",
+    ),
     path("<uuid:uuid>/edit/team/letters/", team.letters, name="letters"),
     path("<uuid:uuid>/edit/team/days/", team.milestone_add, name="milestone-add"),
     path(

@@ -384,7 +384,7 @@ def test_a_person_downloads_their_data(client, people, submitted):
         *("page_comments", "tokens", "projects", "edited_projects", "consents"),
         *("partnerships", "letters", "form_drafts", "consents_to_measured_changes"),
         *("applications", "answers_to_criteria", "reviews", "evaluation_notes"),
-        "recognitions",
+        *("recognitions", "invitations_to_edit"),
     }
     assert data["person"]["email"] == "signatory@example.org"
     assert [m["organisation__name"] for m in data["organisations"]] == ["Terra"]

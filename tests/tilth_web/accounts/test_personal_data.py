@@ -42,6 +42,7 @@ from tilth_web.registry.domain.projects import add_project
 from tilth_web.registry.models import (
     Assessment,
     ContactMessage,
+    EditorInvitation,
     Measurement,
     MeasurementPublication,
     Partner,
@@ -72,6 +73,7 @@ FORGOTTEN = {
     "operations.Job.owner": "jobs",
     "registry.CoEditor.person": "edited_projects",
     "registry.ContactMessage.sender": "letters",
+    "registry.EditorInvitation.invited_by": "invitations_to_edit",
     "registry.FormDraft.person": "form_drafts",
     "registry.Parcel.person": "projects",
     "registry.Partner.answered_by": "partnerships",
@@ -162,7 +164,11 @@ def _projects(person, colleague, partner):
     outlines = [("Field", square(2.0, 48.0))]
     add_parcels(own, actor=person, source="drawn", outlines=outlines)
     other = add_project(actor=colleague, name="Other", **words)
-    add_co_editor(other, email=person.email)
+    add_co_editor(other, person=person)
+    for sent_by, email in ((person, "x@example.org"), (colleague, person.email)):
+        EditorInvitation.objects.create(
+            project=other, email=email, invited_by=sent_by, expires_at=timezone.now()
+        )
     type(other).objects.filter(pk=other.pk).update(changed_by=person)
     ContactMessage.objects.create(project=other, sender=person)
     shown = Assessment.objects.create(

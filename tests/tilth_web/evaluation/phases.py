@@ -50,7 +50,7 @@ def cast(people, make_person, make_organisation):
 def arrive(make_call, shipped, people, cast, project):
     """An application in a phase, with reviewers of every kind where there are any."""
     holder, secretariat = cast["holder"], cast["secretariat"]
-    add_co_editor(project, email=cast["co-editor"].email)
+    add_co_editor(project, person=cast["co-editor"])
     organisation = cast["of partner"].memberships.get().organisation
     partner = invite_partner(
         project, actor=holder, organisation=organisation, part="land"

@@ -11,6 +11,7 @@ from tilth_web.evaluation.domain.interests import interests, tied_projects
 from tilth_web.evaluation.domain.queries import team_applications
 from tilth_web.evaluation.models import Application
 from tilth_web.notifications.models import Notification
+from tilth_web.registry.domain import editor_invitations
 from tilth_web.registry.domain.people import add_co_editor, remove_co_editor
 from tilth_web.registry.domain.projects import edit_project
 
@@ -25,7 +26,7 @@ def name_all(people):
 
     def run(project):
         for name in STAFF:
-            add_co_editor(project, email=people[name].email, actor=people["holder"])
+            add_co_editor(project, person=people[name], actor=people["holder"])
 
     return run
 
@@ -78,7 +79,7 @@ def test_who_changes_anything_is_tied_from_then_on(
 ):
     application = make_application("draft")
     person = people["three"]
-    add_co_editor(project, email=person.email, actor=people["holder"])
+    add_co_editor(project, person=person, actor=people["holder"])
     assert interests(person, project) == []
     if way == "answer":
         said = {"score": None, "revision": 0, "text": "I helped."}
@@ -99,12 +100,24 @@ def test_who_changes_anything_is_tied_from_then_on(
         reviewing.ask(application, person, actor=people["secretariat"])
 
 
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_an_answer_to_an_invitation_ties_nobody(client, people, project, answer):
+    holder, person = people["holder"], people["one"]
+    sent = editor_invitations.invite(project, actor=holder, email=person.email)
+    client.force_login(person)
+    path = f"/projects/invitations/{editor_invitations.token(sent)}/"
+    assert client.post(f"{path}{answer}/").status_code == 302
+    assert project.co_editors.exists() == (answer == "accept")
+    assert interests(person, project) == []
+    assert not tied_projects(person).exists()
+
+
 def test_a_reviewer_who_begins_to_edit_can_only_decline(
     make_application, people, project
 ):
     application = make_application("review")
     person = people["one"]
-    add_co_editor(project, email=person.email, actor=people["holder"])
+    add_co_editor(project, person=person, actor=people["holder"])
     review = application.reviews.get(reviewer=person)
     reviewing.accept(review, actor=person, no_conflict=True)
     project.refresh_from_db()
@@ -122,7 +135,7 @@ def test_a_reviewer_who_begins_to_edit_can_only_decline(
 def test_what_staff_do_for_the_evaluation_is_no_edit(make_application, people, project):
     application = make_application("decided")
     for name in ("secretariat", "board", "one"):
-        add_co_editor(project, email=people[name].email, actor=people["holder"])
+        add_co_editor(project, person=people[name], actor=people["holder"])
         assert interests(people[name], project) == [], name
     take_step("release", application, actor=people["secretariat"])
 
@@ -132,7 +145,7 @@ def test_who_is_named_no_longer_stays_tied_to_what_they_wrote(
 ):
     application = make_application("draft")
     person = people["three"]
-    add_co_editor(project, email=person.email, actor=people["holder"])
+    add_co_editor(project, person=person, actor=people["holder"])
     said = {"score": None, "revision": 0, "text": "I helped."}
     answers.save_answer(application, "1.1", actor=person, **said)
     remove_co_editor(project, person=person, actor=people["holder"])

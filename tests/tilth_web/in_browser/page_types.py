@@ -22,6 +22,8 @@ from tilth_web.accounts.domain import first_administrator
 from tilth_web.accounts.domain.invitations import token as invitation_token
 from tilth_web.accounts.models import Invitation
 from tilth_web.notifications.domain.unsubscribing import token as leaving_token
+from tilth_web.registry.domain.editor_invitations import token as editing_token
+from tilth_web.registry.models import EditorInvitation
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,10 @@ def _broken(page, site, world, template="500.html", status=500, **context):
 
 def _invitation(world):
     return {"token": invitation_token(Invitation.objects.get(email=world.new.email))}
+
+
+def _invitation_to_edit(world):
+    return {"token": editing_token(EditorInvitation.objects.get(email=world.new.email))}
 
 
 def _first_administrator(world):
@@ -249,6 +255,8 @@ PROJECTS = {
     "registry:practices": PageType("ada", of("land")),
     "registry:team": PageType("ada", of("published")),
     "registry:team#none": PageType("ada", of("draft")),
+    "registry:invitation": PageType("new", _invitation_to_edit),
+    "registry:invitation#visitor": PageType(arguments=_invitation_to_edit),
     "registry:partnership": PageType("ada", of("partner")),
     "registry:rounds": PageType("ada", of("sampled")),
     "registry:rounds#none": PageType("ada", of("draft")),
@@ -416,6 +424,10 @@ ACTIONS = {
     "registry:remove",
     "registry:cancel",
     "registry:share",
+    "registry:share-again",
+    "registry:share-withdraw",
+    "registry:invitation-accept",
+    "registry:invitation-decline",
     "registry:unshare",
     "registry:delete",
     "registry:draft",

@@ -59,6 +59,7 @@ from tilth_web.notifications.domain.notices import mark_read, notify
 from tilth_web.notifications.models import OutboxMail
 from tilth_web.operations.domain import jobs
 from tilth_web.operations.models import Job
+from tilth_web.registry.domain import editor_invitations
 from tilth_web.registry.domain.assessments import ask_assessment
 from tilth_web.registry.domain.monitoring import add_round
 from tilth_web.registry.domain.monitoring_laboratory import bring_file
@@ -171,6 +172,7 @@ def make_world():
     file, deleted = files_of(terra, ada)
     home, text, newest, news = pages()
     projects = projects_of(ada, ben, terra)
+    editor_invitations.invite(projects["published"], actor=ada, email=new.email)
     asking = ask(organisation("Sahel Green", ada), ada)
     judges = {"holder": ada, "secretariat": sol, "board": bea, "one": rea, "two": rob}
     criteria = current_criteria().get()
@@ -283,7 +285,7 @@ def projects_of(ada, ben, terra):
     assess(published, ada)
     assess(published, ada)
     agree(published, ada)
-    add_co_editor(published, email=ben.email)
+    add_co_editor(published, person=ben)
     for day, text, reached in DAYS:
         add_milestone(published, actor=ada, day=day, text=text, reached=reached)
     for name, country, corner in ELSEWHERE:

@@ -322,7 +322,7 @@ def addresses(project):
     uuid = str(project.uuid)
     values = {"uuid": uuid, "position": "1", "person": uuid, "partner": uuid}
     values |= {"page": "basics", "pk": "1", "number": "1", "result": "1"}
-    values |= {"name": "plan.json"}
+    values |= {"name": "plan.json", "invitation": uuid}
     for pattern in urlpatterns:
         if "uuid" in pattern.pattern.converters and pattern.name not in OF_OTHERS:
             path = re.sub(r"<\w+:(\w+)>", lambda m: values[m[1]], str(pattern.pattern))
@@ -333,7 +333,7 @@ def addresses(project):
 OF_OTHERS = {"assessment", "partnership", "measurement"}
 POSTED = {"remove", "cancel", "share", "unshare", "delete", "draft", "letters"}
 POSTED |= {"milestone-add", "milestone-remove", "partner-add", "partner-remove"}
-POSTED |= {"round-cancel", "round-remove"}
+POSTED |= {"round-cancel", "round-remove", "share-again", "share-withdraw"}
 ROUNDS = {p.name for p in urlpatterns if "/monitoring/" in str(p.pattern)}
 CHANGED = {"round-add", "round-design", "laboratory", "measure", "round-publish"}
 CHANGED |= {"round-cancel", "round-remove"}
@@ -379,7 +379,7 @@ def test_assessments_are_found_by_others_once_they_were_public(
 
 READ = {"detail", "json", "geojson", "assessments", "bibtex", "csl", "write"}
 OF_OWNERS = {"share", "unshare", "delete", "partner-add", "partner-remove"}
-OF_OWNERS |= {"round-publish"}
+OF_OWNERS |= {"round-publish", "share-again", "share-withdraw"}
 
 
 @pytest.mark.parametrize(

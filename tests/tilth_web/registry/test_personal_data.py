@@ -32,7 +32,7 @@ def test_the_copy_holds_what_is_kept_about_a_person(
 ):
     project = publish(make_project(ada, (2.0, 48.0)), ada)
     other = publish(make_project(make_person("Bea"), (3.0, 48.0)), ada)
-    add_co_editor(other, email=ada.email)
+    add_co_editor(other, person=ada)
     write_to_project(other, sender=ada, subject="Hi", text="Words")
     drafts.keep_draft(ada, "add", {"name": ["Half a na"]})
     data = personal_data(ada)

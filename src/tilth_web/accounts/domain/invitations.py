@@ -1,20 +1,15 @@
 """Inviting people into an organisation by email: one link, one answer."""
 
-from datetime import timedelta
-
 from django.core import signing
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tilth_web.accounts.domain import mails
+from tilth_web.accounts.domain import mails, offers
 from tilth_web.accounts.domain.events import record_event
-from tilth_web.accounts.domain.queries import addresses, open_invitations
+from tilth_web.accounts.domain.queries import open_invitations
 from tilth_web.accounts.models import Invitation, Membership, Organisation, User
 from tilth_web.errors import WorkflowError
 
-VALID = timedelta(days=14)
-MOST_OPEN = 50  # invitations of one organisation at a time
 SIGNER = signing.Signer(salt="invitation into an organisation")
 SIGNATORY = Membership.Role.SIGNATORY
 State = Invitation.State
@@ -27,16 +22,8 @@ def token(invitation):
 
 def invitation_of(token):
     """The open invitation of a link, or None."""
-    try:
-        uuid = SIGNER.unsign(token)
-    except signing.BadSignature:
-        return None
-    return (
-        open_invitations()
-        .select_related("organisation", "invited_by")
-        .filter(uuid=uuid)
-        .first()
-    )
+    found = open_invitations().select_related("organisation", "invited_by")
+    return offers.offer_of(token, SIGNER, found)
 
 
 def may_appoint(actor, organisation, role):
@@ -64,26 +51,18 @@ def invite(organisation, *, actor, email, role):
     email = email.lower()
     if locked.memberships.filter(person__email__iexact=email).exists():
         raise WorkflowError(_("This person belongs to the organisation already."))
-    mine = open_invitations().filter(organisation=locked)
-    if mine.filter(email__iexact=email).exists():
-        raise WorkflowError(_("This address has an open invitation already."))
-    if mine.count() >= MOST_OPEN:
-        raise WorkflowError(
-            _("50 invitations are open: wait for answers, or withdraw some.")
-        )
-    expired = locked.invitations.filter(email__iexact=email, state=State.OPEN)
-    expired.update(state=State.WITHDRAWN)
+    offers.make_room(locked.invitations.all(), email)
     invitation = Invitation.objects.create(
         organisation=locked,
         email=email,
         role=role,
         invited_by=actor,
-        expires_at=timezone.now() + VALID,
+        expires_at=offers.end_of_validity(),
     )
     known = User.objects.filter(email__iexact=email, is_active=True).first()
     record_event(actor, "invitation.sent", locked, about=known, role=role)
     mails.send(
-        "invitation",
+        "accounts/mail/invitation.txt",
         to=email,
         view="invitation",
         args=[token(invitation)],
@@ -96,13 +75,7 @@ def invite(organisation, *, actor, email, role):
 def accept(invitation, *, actor):
     """Take the role that is offered to an address of `actor`."""
     locked = _open(invitation)
-    if locked.email.lower() not in addresses(actor):
-        raise WorkflowError(
-            _(
-                "This invitation was sent to another email address. Add that "
-                "address to your account and confirm it, then accept."
-            )
-        )
+    offers.require_for(locked, actor)
     if locked.organisation.memberships.filter(person=actor).exists():
         raise WorkflowError(_("You belong to this organisation already."))
     membership = Membership.objects.create(
@@ -129,18 +102,13 @@ def _open(invitation):
     organisation = Organisation.objects.select_for_update().get(
         pk=invitation.organisation_id
     )
-    locked = open_invitations().select_for_update().filter(pk=invitation.pk).first()
-    if locked is None:
-        raise WorkflowError(
-            _("This invitation has been answered, withdrawn, or is too old.")
-        )
+    locked = offers.locked_offer(invitation, organisation.invitations.all())
     locked.organisation = organisation
     return locked
 
 
 def _answer(invitation, state, actor):
-    invitation.state, invitation.answered_at = state, timezone.now()
-    invitation.save(update_fields=["state", "answered_at"])
+    offers.answer(invitation, state)
     record_event(
         actor,
         f"invitation.{state}",

@@ -23,11 +23,11 @@ def language_of(email):
     return known.first() or translation.get_language()
 
 
-def send(name, *, to, view, args, **words):
-    """Send the mail `name` with a link to a page, after the transaction."""
+def send(template, *, to, view, args, **words):
+    """Send a mail with a link to a page, after the transaction."""
     with translation.override(language_of(to)):
         link = settings.URL + reverse(view, args=args)
-        text = render_to_string(f"accounts/mail/{name}.txt", words | {"link": link})
+        text = render_to_string(template, words | {"link": link})
     subject, _, body = text.strip().partition("\n\n")
     subject = " ".join(subject.split())  # a name may hold a line end
     transaction.on_commit(lambda: send_mail(subject, body, None, [to]))

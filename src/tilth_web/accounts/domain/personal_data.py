@@ -12,14 +12,14 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models.functions import Lower
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.events import record_event
 from tilth_web.accounts.domain.joining import delete_joining
 from tilth_web.accounts.domain.memberships import is_last_manager
-from tilth_web.accounts.domain.queries import addresses
+from tilth_web.accounts.domain.queries import sent_to
 from tilth_web.accounts.models import (
     Declaration,
     Invitation,
@@ -87,10 +87,7 @@ def erase_person(person):
     locked = User.objects.select_for_update().get(pk=person.pk)
     _leave_organisations(locked)
     record_event(locked, "person.erased", locked, visibility="staff")
-    Invitation.objects.annotate(to=Lower("email")).filter(
-        to__in=addresses(locked)
-    ).delete()
-    Invitation.objects.filter(invited_by=locked).update(invited_by=None)
+    forget_offers(locked, Invitation)
     for eraser in ERASERS:
         eraser(locked)
     now = timezone.now()
@@ -108,6 +105,19 @@ def erase_person(person):
     locked.groups.clear()
     locked.user_permissions.clear()
     locked.save()
+
+
+def offers_about(person, model):
+    """Offers of one kind that a person got or sent, the oldest first."""
+    got = sent_to(person, model.objects.all()).values("pk")
+    found = model.objects.filter(Q(pk__in=got) | Q(invited_by=person))
+    return found.order_by("created_at", "pk")
+
+
+def forget_offers(person, model):
+    """Delete the offers of one kind that a person got; those sent stay, by nobody."""
+    sent_to(person, model.objects.all()).delete()
+    model.objects.filter(invited_by=person).update(invited_by=None)
 
 
 def _leave_organisations(person):
@@ -176,11 +186,7 @@ def _roles(person):
 
 @exports("invitations")
 def _invitations(person):
-    own = Invitation.objects.annotate(to=Lower("email")).filter(
-        to__in=addresses(person)
-    )
-    sent = Invitation.objects.filter(invited_by=person)
-    rows = (own | sent.annotate(to=Lower("email"))).order_by("created_at")
+    rows = offers_about(person, Invitation)
     return list(
         rows.values("organisation__name", "email", "role", "state", "created_at")
     )

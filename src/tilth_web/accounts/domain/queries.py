@@ -10,6 +10,7 @@ from tilth_web.accounts.models import (
     Invitation,
     Joining,
     Membership,
+    Offer,
     Organisation,
     RoleGrant,
     Token,
@@ -84,19 +85,24 @@ def visible_tokens(user):
     return Token.objects.filter(person=user)
 
 
-def open_invitations(moment=None):
-    """Invitations that can still be answered."""
-    return Invitation.objects.filter(
-        state=Invitation.State.OPEN, expires_at__gt=moment or timezone.now()
-    )
+def still_open(offers):
+    """Those of some offers that can still be answered."""
+    return offers.filter(state=Offer.State.OPEN, expires_at__gt=timezone.now())
+
+
+def sent_to(user, offers):
+    """Those of some offers that were sent to an address of `user`."""
+    return offers.annotate(to=Lower("email")).filter(to__in=addresses(user))
+
+
+def open_invitations():
+    """Invitations into organisations that can still be answered."""
+    return still_open(Invitation.objects.all())
 
 
 def invitations_to(user):
-    """Open invitations sent to an address of `user`."""
-    to_user = (
-        open_invitations().annotate(to=Lower("email")).filter(to__in=addresses(user))
-    )
-    return to_user.select_related("organisation")
+    """Open invitations into organisations, sent to an address of `user`."""
+    return sent_to(user, open_invitations()).select_related("organisation")
 
 
 def addresses(user):

@@ -1,21 +1,25 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tilth_web.accounts.domain.invitations import accept, decline, invitation_of
-from tilth_web.accounts.domain.queries import addresses
+from tilth_web.accounts.domain.offers import is_for
 
 
 @never_cache
 @require_safe
 def invitation(request, token):
     shown = _invitation(token)
-    user = request.user
-    is_for_user = user.is_authenticated and shown.email.lower() in addresses(user)
-    context = {"invitation": shown, "token": token, "is_for_user": is_for_user}
+    context = {
+        "invitation": shown,
+        "is_for_user": is_for(shown, request.user),
+        "accept": reverse("invitation-accept", args=[token]),
+        "decline": reverse("invitation-decline", args=[token]),
+    }
     return render(request, "accounts/invitation.html", context)
 
 

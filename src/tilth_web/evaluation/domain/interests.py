@@ -1,8 +1,8 @@
 """Who is too near to a project to judge it.
 
-To be named as a co-editor ties nobody: whoever holds a project could take anybody out
-of its evaluation by it. Who was named is tied from the first change that they make, and
-stays so when they are named no longer.
+To be a co-editor ties nobody: by it whoever holds a project could take out of its
+evaluation anybody who accepts. Who edits is tied from the first change that they make,
+and stays so when they are a co-editor no longer.
 """
 
 from django.db.models import Q

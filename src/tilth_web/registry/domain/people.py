@@ -1,29 +1,21 @@
 """The people of a project: who holds it, who edits it with them."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from tilth_web.accounts.domain.memberships import MANAGERS
 from tilth_web.accounts.models import User
-from tilth_web.errors import WorkflowError
 from tilth_web.notifications.domain.events import record_event
-from tilth_web.notifications.domain.notices import notify
 from tilth_web.registry.models import CoEditor
 
 SHARED = "project.shared"
 
 
 @transaction.atomic
-def add_co_editor(project, *, email, actor=None):
-    """Let a person, known by email, edit a project."""
-    person = User.objects.filter(email__iexact=email, is_active=True).first()
-    if person is None:
-        raise WorkflowError(_("Nobody with this address has an account."))
+def add_co_editor(project, *, person, actor=None):
+    """Let a person edit a project, who agreed to it."""
     editor, is_new = CoEditor.objects.get_or_create(project=project, person=person)
     if is_new:
         record_event(actor, SHARED, project)
-        path = project.get_absolute_url()
-        notify([person], SHARED, path=path, actor=actor, project=project.name)
     return editor
 
 

@@ -6,6 +6,8 @@ from tilth_web.accounts.domain.personal_data import (
     before_organisation_goes,
     erases,
     exports,
+    forget_offers,
+    offers_about,
 )
 from tilth_web.errors import WorkflowError
 from tilth_web.operations.models import Job
@@ -15,6 +17,7 @@ from tilth_web.registry.domain.project_file import CARRIERS, OF_A_FACTOR
 from tilth_web.registry.domain.projects import delete_draft, forget_files, forget_land
 from tilth_web.registry.models import (
     ContactMessage,
+    EditorInvitation,
     FormDraft,
     MeasurementPublication,
     Parcel,
@@ -39,6 +42,15 @@ def edited_projects(person):
     """Projects of others that a person edits."""
     rows = person.co_edited.order_by("added_at")
     return list(rows.values("project__uuid", "project__name", "added_at"))
+
+
+@exports("invitations_to_edit")
+def invitations_to_edit(person):
+    """Invitations to edit projects that a person got or sent."""
+    rows = offers_about(person, EditorInvitation)
+    return list(
+        rows.values("project__uuid", "project__name", "email", "state", "created_at")
+    )
 
 
 @exports("consents")
@@ -86,6 +98,7 @@ def forget_holder(person):
         if project.state != DRAFT or not _is_deleted(project):
             _empty(project)
     person.co_edited.all().delete()
+    forget_offers(person, EditorInvitation)
     person.form_drafts.all().delete()
     person.sent_forms.all().delete()
     person.contact_messages.all().delete()
@@ -143,7 +156,10 @@ def _empty(project):
         project.withdrawn_at = project.withdrawn_at or timezone.now()
         project.state = WITHDRAWN
     project.save()
-    for rows in ("parcels", "practices", "partners", "milestones", "co_editors"):
+    for rows in (
+        *("parcels", "practices", "partners", "milestones"),
+        *("co_editors", "editor_invitations"),
+    ):
         getattr(project, rows).all().delete()
     project.assessments.all().delete()
     forget_land(land)

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from tilth_web.notifications.domain.history import say
 from tilth_web.notifications.domain.kinds import add_kind
 from tilth_web.notifications.models import Mode
+from tilth_web.registry.domain.editor_invitations import (
+    ANSWERED as EDITOR_ANSWERED,
+)
+from tilth_web.registry.domain.editor_invitations import DECLINED, INVITED, WITHDRAWN
 from tilth_web.registry.domain.overlaps import FOUND
 from tilth_web.registry.domain.parcels import WAIT
 from tilth_web.registry.domain.partners import ANSWERED, ASKED
@@ -43,6 +47,9 @@ say("project.land_described", _("%(actor)s described parcel %(parcel)s."))
 say("project.assessed", _("%(actor)s had the project assessed (%(number)s)."))
 say("project.published", _("%(actor)s showed assessment %(number)s to the public."))
 say("project.withdrawn", _("%(actor)s withdrew the project from the public."))
+say(INVITED, _("%(actor)s invited somebody to edit the project."))
+say(DECLINED, _("An invitation to edit the project was declined."))
+say(WITHDRAWN, _("%(actor)s withdrew an invitation to edit the project."))
 say(SHARED, _("%(actor)s let somebody else edit the project."))
 say("project.unshared", _("%(actor)s let somebody edit the project no more."))
 say(ASKED, _("%(actor)s invited %(organisation)s to take part."))
@@ -52,8 +59,19 @@ say("project.partner_removed", _("%(actor)s took %(organisation)s out."))
 
 add_kind(
     SHARED,
-    label=_("Projects that I am asked to edit"),
-    sentence=_("You can now edit the project “%(project)s”."),
+    label=_("Invitations to edit projects (each is sent by email in any case)"),
+    sentence=_("You can now edit the project “%(project)s”."),  # old notices
+    cases={INVITED: _("You are invited to edit the project “%(project)s”.")},
+    mode=Mode.OFF,
+)
+add_kind(
+    EDITOR_ANSWERED,
+    label=_("Answers to my invitations to edit projects"),
+    cases={
+        SHARED: _("Your invitation to edit the project “%(project)s” was accepted."),
+        DECLINED: _("Your invitation to edit the project “%(project)s” was declined."),
+    },
+    mode=Mode.DIGEST,
 )
 add_kind(
     ASKED,

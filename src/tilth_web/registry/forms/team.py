@@ -2,11 +2,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tilth_web.registry.forms.kept import KeptForm
-from tilth_web.registry.models import Milestone, Partner, Project
+from tilth_web.registry.models import EditorInvitation, Milestone, Partner, Project
 
 
-class CoEditorForm(forms.Form):
-    email = forms.EmailField(label=_("Email address of a person with an account"))
+class CoEditorForm(forms.ModelForm):
+    """Whom to invite; it never says whether an address has an account."""
+
+    class Meta:
+        model = EditorInvitation
+        fields = ("email",)
+        labels = {"email": _("Email address of the person")}
+        help_texts = {
+            "email": _(
+                "They get an email with a link that holds for one answer, for 14 days."
+            ),
+        }
 
 
 class PartnerForm(forms.ModelForm):

@@ -11,7 +11,12 @@ from tilth_web.registry.models.monitoring import (
     SamplingPlan,
 )
 from tilth_web.registry.models.parcel import Parcel, ParcelVersion
-from tilth_web.registry.models.people import CoEditor, ContactMessage, Partner
+from tilth_web.registry.models.people import (
+    CoEditor,
+    ContactMessage,
+    EditorInvitation,
+    Partner,
+)
 from tilth_web.registry.models.project import (
     Milestone,
     Overlap,
@@ -26,6 +31,7 @@ __all__ = [
     "CoEditor",
     "Computed",
     "ContactMessage",
+    "EditorInvitation",
     "FormDraft",
     "Held",
     "LaboratoryReading",

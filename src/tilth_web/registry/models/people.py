@@ -4,8 +4,10 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from tilth_web.accounts.models import Offer
 from tilth_web.registry.models.project import Project
 
 
@@ -27,6 +29,27 @@ class CoEditor(models.Model):
 
     def __str__(self):
         return f"{self.person} edits {self.project}"
+
+
+class EditorInvitation(Offer):
+    """The offer to edit a project of others."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="editor_invitations"
+    )
+
+    class Meta(Offer.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                "project",
+                Lower("email"),
+                condition=models.Q(state="open"),
+                name="one_open_editor_invitation_per_address",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.email} to edit {self.project}"
 
 
 class Partner(models.Model):

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tilth_web.accounts.models import User
 from tilth_web.accounts.rules import allowed
 from tilth_web.errors import WorkflowError
+from tilth_web.registry.domain import editor_invitations, people, projects
 from tilth_web.registry.domain import partners as partners_domain
-from tilth_web.registry.domain import people, projects
 from tilth_web.registry.domain.drafts import send_once
 from tilth_web.registry.domain.timeline import add_milestone, remove_milestone
 from tilth_web.registry.forms.team import (
@@ -112,15 +112,34 @@ def partnership(request, uuid):
 def share(request, uuid):
     project = editable(request, uuid, "project.share")
     form = CoEditorForm(request.POST)
-    if form.is_valid():
-        try:
-            email = form.cleaned_data["email"]
-            people.add_co_editor(project, email=email, actor=request.user)
-        except WorkflowError as error:
-            form.add_error("email", str(error))
-        else:
-            return redirect("registry:team", uuid)
-    return _team(request, project, 422, share_form=form)
+    if not form.is_valid():
+        return _team(request, project, 422, share_form=form)
+    try:
+        email = form.cleaned_data["email"]
+        editor_invitations.invite(project, actor=request.user, email=email)
+    except WorkflowError as error:
+        form.add_error("email", str(error))
+        return _team(request, project, 409, share_form=form)
+    messages.success(request, _("The invitation was sent."))
+    return redirect("registry:team", uuid)
+
+
+@require_POST
+@login_required
+def share_again(request, uuid, invitation):
+    found = _open_invitation(request, uuid, invitation)
+    editor_invitations.send_again(found, actor=request.user)
+    messages.success(request, _("The invitation was sent again, with a new link."))
+    return redirect("registry:team", uuid)
+
+
+@require_POST
+@login_required
+def share_withdraw(request, uuid, invitation):
+    found = _open_invitation(request, uuid, invitation)
+    editor_invitations.withdraw(found, actor=request.user)
+    messages.success(request, _("The invitation was withdrawn."))
+    return redirect("registry:team", uuid)
 
 
 @require_POST
@@ -146,6 +165,13 @@ def letters(request, uuid):
     return redirect("registry:team", uuid)
 
 
+def _open_invitation(request, uuid, invitation):
+    """An open invitation into a project that the reader may share."""
+    project = editable(request, uuid, "project.share")
+    found = editor_invitations.open_invitations().filter(project=project)
+    return get_object_or_404(found, uuid=invitation)
+
+
 def _partner_form(request, project, data=None):
     found = partners_domain.partners_to_invite(request.user, project)
     return PartnerForm(data, organisations=found)
@@ -158,6 +184,7 @@ def _team(request, project, status=200, **forms):
         "milestones": project.milestones.all(),
         "partners": project.partners.select_related("organisation"),
         "co_editors": project.co_editors.select_related("person"),
+        "invitations": editor_invitations.open_invitations().filter(project=project),
         "may_share": allowed(request.user, "project.share", project),
         "may_invite": allowed(request.user, "project.partners", project),
         "milestone_form": MilestoneForm().start(),
