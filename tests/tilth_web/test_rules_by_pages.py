@@ -147,6 +147,7 @@ def test_every_rule_has_its_page():
     assert PAGES.keys() == RULES.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", sorted(PAGES))
 def test_every_role_tries_the_page_of_an_action(action, world, client):
     people, records, own = world

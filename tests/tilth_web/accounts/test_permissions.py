@@ -82,6 +82,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "default", "special"), PAGES)
 def test_who_opens_which_page_of_a_draft(
     path, default, special, client, people, terra, draft

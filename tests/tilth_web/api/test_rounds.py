@@ -69,6 +69,7 @@ class Rounds:
         return self.read(f"{number}/measurements").json()["items"][0]
 
 
+@pytest.mark.slow
 def test_a_campaign_from_its_points_to_the_public_change(call, project):
     rounds = Rounds(call, f"projects/{project.uuid}/rounds")
     assert rounds.add({"name": "2021"}).status_code == 201

@@ -135,6 +135,7 @@ def test_every_rule_is_asked_for_by_an_operation_or_on_pages_alone():
     assert BY_TOKEN.keys() == reached, "what tokens reach"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS, ids="-".join)
 def test_an_operation_asks_for_its_action_and_no_other(
     operation,
@@ -159,6 +160,7 @@ def test_an_operation_asks_for_its_action_and_no_other(
     assert asked == ({ASKS[name]} if name in ASKS else set())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ASKS, *SEES])
 def test_each_role_by_session_and_by_token(name, people, towards):
     path, body, _statuses = OPERATIONS[NAMES[name]]
@@ -181,6 +183,7 @@ def test_each_role_by_session_and_by_token(name, people, towards):
                 assert after == before, who
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n in NAMES if n in ASKS or n in SEES])
 def test_what_is_hidden_is_answered_like_what_is_not_there(name, call, world):  # noqa: F811
     """A guessed identifier tells nobody whether it was a good guess."""
@@ -198,6 +201,7 @@ def test_what_is_hidden_is_answered_like_what_is_not_there(name, call, world):  
         assert told[1]["status"] == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OF_A_RECORD, ids="-".join)
 def test_nobody_finds_what_is_not_there(operation, call, world):  # noqa: F811
     path, body, _statuses = OPERATIONS[operation]

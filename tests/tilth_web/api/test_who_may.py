@@ -284,6 +284,7 @@ def test_every_operation_is_in_this_table():
     assert told == set(OPERATIONS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS, ids="-".join)
 def test_each_identity_at_each_operation(operation, call, world):
     path, body, statuses = OPERATIONS[operation]
@@ -303,6 +304,7 @@ def test_each_identity_at_each_operation(operation, call, world):
     assert found == statuses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", OPERATIONS, ids="-".join)
 def test_what_needs_a_person_says_how_to_sign_in(operation, call, world):
     path, body, statuses = OPERATIONS[operation]

@@ -197,6 +197,7 @@ def test_steps_without_words_are_for_the_secretariat(
         assert status in (403, 404), (who, status)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS[2:-1])
 def test_nothing_confidential_leaks_before_the_release(
     sign_in, make_application, people, project, way

@@ -382,6 +382,7 @@ OF_OWNERS = {"share", "unshare", "delete", "partner-add", "partner-remove"}
 OF_OWNERS |= {"round-publish", "share-again", "share-withdraw"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("role", "may"),
     [

@@ -119,6 +119,7 @@ def test_points_are_those_of_the_command_line(one):
     assert (sheet.kind, sheet.visibility) == ("pdf", "involved")
 
 
+@pytest.mark.slow
 def test_two_rounds_give_the_change_of_the_engine(measured_world):
     """Run on the files of the laboratory themselves, beside the platform."""
     _holder, _project, one, two = measured_world
@@ -142,6 +143,7 @@ def test_two_rounds_give_the_change_of_the_engine(measured_world):
     assert round(last.change, 2) == 3.33  # as docs/how-to/measure-change.md shows
 
 
+@pytest.mark.slow
 def test_results_keep_all_that_says_them_again(measured_world):
     *_rest, two = measured_world
     kept = Measurement.objects.get(pk=two.measurement.pk)
@@ -534,6 +536,7 @@ OF_THE_WAY = {"name", "inputs", "sources", "kind", "reference", "method", "examp
 OF_THE_WAY |= {"files", "warnings"}  # both name files and areas
 
 
+@pytest.mark.slow
 def test_every_number_is_that_of_the_command_line(measured_world, tmp_path):
     """`tilth design`, `stock` and `change` on the same files, as a holder runs them."""
     *_rest, two = measured_world

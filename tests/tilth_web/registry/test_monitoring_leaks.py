@@ -73,6 +73,7 @@ def refused(answered):
     return to_login or answered.status_code in {403, 404}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_reaches_what_is_for_it_and_nothing_else(world, client, role):
     people, project, one, two = world

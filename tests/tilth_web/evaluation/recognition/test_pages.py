@@ -100,6 +100,7 @@ def test_a_proposal_is_found_by_staff_alone(proposed, edited, people, client):
         assert "There is no such badge" in as_role(client, None).get(listed).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["granted", "suspended", "withdrawn", "expired"])
 def test_every_role_in_each_public_phase(state, granted, edited, people, client):
     Recognition.objects.update(state=state)
