@@ -28,6 +28,7 @@ from tilth.assessment.potential.product import Product, products
 from tilth.assessment.potential.run import METHOD
 from tilth.assessment.potential.totals import EVERYTHING
 from tilth.geo.grid import Grid
+from tilth.report import potential_figure
 from tilth.report.language import language_of, texts
 from tilth.report.potential_figure import limits, map_picture, map_pictures
 from tilth.report.potential_messages import UNITS
@@ -299,7 +300,8 @@ def test_labels_of_longitudes_do_not_meet(monkeypatch, shape):
     """However long and narrow a country is."""
     figures = []
     monkeypatch.setattr(
-        "tilth.report.potential_figure.figure_bytes",
+        potential_figure,
+        "figure_bytes",
         lambda figure, kind: figures.append(figure) or b"",
     )
     product = Product(key="T0", unit="Mg ha-1", words="Stock")
