@@ -31,8 +31,8 @@ BLOCK = click.option(
     type=click.IntRange(min=1),
     default=use_case.BLOCK,
     show_default=True,
-    help="As many cells as a square of so many rows are worked out at once; no number "
-    "depends on it.",
+    help="At most the cells of a square of so many rows are worked out at once; no "
+    "number depends on it.",
 )
 WORKERS = click.option(
     "--workers",

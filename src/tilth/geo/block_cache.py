@@ -18,9 +18,12 @@ def limit_cache() -> None:
 
     A variable ``GDAL_CACHEMAX`` of the environment is left to decide.
     """
-    from rasterio.env import set_gdal_config  # noqa: PLC0415 -- optional dependency
+    from rasterio.env import (  # noqa: PLC0415 -- optional dependency
+        get_gdal_config,
+        set_gdal_config,
+    )
 
-    if OPTION not in os.environ:
+    if OPTION not in os.environ and get_gdal_config(OPTION) > SIZE:
         set_gdal_config(OPTION, SIZE)
 
 

@@ -33,6 +33,12 @@ def test_it_stays_limited():
     assert get_gdal_config(OPTION) == 2**28
 
 
+def test_less_stays_less():
+    set_gdal_config(OPTION, 2**20)
+    limit_cache()
+    assert get_gdal_config(OPTION) == 2**20
+
+
 def test_the_environment_decides(monkeypatch):
     monkeypatch.setenv(OPTION, "512")
     limit_cache()
